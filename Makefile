@@ -1,0 +1,25 @@
+# The front door. Each target is a script, so that it can be read, checked and run on its own.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench assets fmt lint
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## Set up, build, fill an empty database with demo accounts, serve http://127.0.0.1:8080
+	@exec scripts/run
+
+test: ## Set up, then every check and every test, on SQLite, on PostgreSQL and in a browser
+	@exec scripts/test
+
+bench: ## Measure
+	@exec scripts/bench
+
+assets: ## Build styles and scripts
+	@scripts/setup build && exec scripts/assets
+
+fmt: ## Format the Rust code
+	@exec cargo fmt
+
+lint: ## What the compiler and clippy have to say
+	@exec scripts/test lint

@@ -1,0 +1,2 @@
+DROP TABLE mail_attempt;
+DROP TABLE mail_message;

@@ -1,0 +1,3 @@
+DROP TABLE "grant";
+DROP TABLE api_key;
+DROP TABLE account;

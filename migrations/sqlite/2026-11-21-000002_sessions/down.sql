@@ -1,0 +1,3 @@
+DROP TABLE sign_in_attempt;
+DROP TABLE one_time_link;
+DROP TABLE session;

@@ -1,0 +1,178 @@
+//! Pages on which an administrator adds people.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::actions::{self, AddAccountError, SendLinkError};
+use super::forms::{AddAccountForm, FormErrors};
+use super::model::{Account, Grants, Role};
+use super::{labels, queries};
+use crate::error::AppError;
+use crate::web::components::{
+    BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, Pagination, Radios, SummaryList,
+    SummaryRow,
+};
+use crate::web::{Administrator, As, Before, Empty, Form, PAGE_SIZE, Visitor, see_other};
+
+#[derive(Serialize)]
+struct AccountsPage {
+    add: Button,
+    accounts: Vec<AccountCard>,
+    pagination: Option<Pagination>,
+}
+
+#[derive(Serialize)]
+struct AccountCard {
+    name: String,
+    details: SummaryList,
+    send_link: ButtonForm,
+}
+
+/// `GET /admin/accounts`
+pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<HttpResponse, AppError> {
+    let before = query.before;
+    let rows = who
+        .visitor
+        .state()
+        .db
+        .read(move |conn| queries::list_accounts(conn, before, PAGE_SIZE + 1).map_err(AppError::from))
+        .await?;
+    let (rows, pagination) = Before::paginate(rows, "/admin/accounts", "Older accounts", |(account, _)| account.id);
+    let page = AccountsPage {
+        add: Button::link("Add an account", "/admin/accounts/new"),
+        accounts: rows.iter().map(|(account, grants)| card(&who.visitor, account, grants)).collect(),
+        pagination,
+    };
+    who.visitor.page("accounts/accounts", "Accounts").back(BackLink::new("/admin").text("Administration")).show(page)
+}
+
+fn card(visitor: &Visitor, account: &Account, grants: &Grants) -> AccountCard {
+    let details = SummaryList::new()
+        .row(SummaryRow::new("Email address", account.email.as_str().to_owned()))
+        .row(SummaryRow::new("Can do", labels::grants(grants)))
+        .row(SummaryRow::new("Added", account.created_at.for_people()));
+    let button =
+        Button::new("Send a new password link").secondary().small().hidden_text(format!("to {}", account.name));
+    let send_link = ButtonForm::new(format!("/admin/accounts/{}/send-link", account.id), visitor.token_text(), button);
+    AccountCard { name: account.name.clone(), details, send_link }
+}
+
+#[derive(Serialize)]
+struct AddAccountPage {
+    errors: ErrorSummary,
+    name: Input,
+    email: Input,
+    role: Radios,
+    scope_kind: Radios,
+    scope_id: Input,
+    csrf: CsrfField,
+    button: Button,
+}
+
+/// `GET /admin/accounts/new`
+pub async fn add(who: As<Administrator>) -> Result<HttpResponse, AppError> {
+    let page = add_page(&who.visitor, &AddAccountForm::default(), &FormErrors::default());
+    who.visitor.page("accounts/add_account", "Add an account").back(BackLink::new("/admin/accounts")).show(page)
+}
+
+/// `POST /admin/accounts/new`
+pub async fn post_add(who: As<Administrator>, Form(mut form): Form<AddAccountForm>) -> Result<HttpResponse, AppError> {
+    let new = match form.read() {
+        Ok(new) => new,
+        Err(errors) => return add_again(&who.visitor, &form, &errors),
+    };
+    let name = new.name.clone();
+    match actions::add_account(who.visitor.state(), who.person.actor(), new).await {
+        Ok(_) => {
+            let said = format!("{name} now has an account. We are sending them a link to set a password.");
+            who.visitor.flash(&NotificationBanner::success(said));
+            Ok(see_other("/admin/accounts"))
+        }
+        Err(AddAccountError::EmailTaken) => {
+            let mut errors = FormErrors::default();
+            errors.add("email", "There is already an account with this email address");
+            add_again(&who.visitor, &form, &errors)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn add_again(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> Result<HttpResponse, AppError> {
+    visitor
+        .page("accounts/add_account", "Add an account")
+        .back(BackLink::new("/admin/accounts"))
+        .show_errors(add_page(visitor, form, errors))
+}
+
+fn add_page(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> AddAccountPage {
+    let role = Role::ALL
+        .into_iter()
+        .fold(Radios::new("role", "What does this person do?"), |radios, role| {
+            radios.option(role.as_str(), labels::role(role))
+        })
+        .value(&form.role)
+        .error_if(errors.of("role"));
+    let scope_kind = Radios::new("scope_kind", "What can this person see?")
+        .option("location", "One location")
+        .option("provider", "One provider and all its locations")
+        .option("area", "One council or integrated care board (ICB)")
+        .option("national", "All of England")
+        .value(&form.scope_kind)
+        .error_if(errors.of("scope_kind"));
+    AddAccountPage {
+        errors: errors.summary(&AddAccountForm::FIELDS),
+        name: Input::text("name", "First name and surname")
+            .autocomplete("off")
+            .no_spellcheck()
+            .value(&form.name)
+            .error_if(errors.of("name")),
+        email: Input::email("email", "Email address")
+            .autocomplete("off")
+            .hint("We send a link to this address to set a password")
+            .value(&form.email)
+            .error_if(errors.of("email")),
+        role,
+        scope_kind,
+        scope_id: Input::text("scope_id", "Code of the location, provider or area")
+            .hint("The CQC number of a location or provider, like 1-101604091, or the code of the area. Leave empty for all of England.")
+            .width(20)
+            .no_spellcheck()
+            .value(&form.scope_id)
+            .error_if(errors.of("scope_id")),
+        csrf: visitor.form_token(),
+        button: Button::new("Add account").once(),
+    }
+}
+
+impl From<AddAccountError> for AppError {
+    fn from(error: AddAccountError) -> Self {
+        match error {
+            AddAccountError::EmailTaken => Self::Conflict("There is already an account with this address.".to_owned()),
+            AddAccountError::Template(error) => Self::Internal(error.into()),
+            AddAccountError::Database(error) => error.into(),
+            AddAccountError::Busy(error) => error.into(),
+        }
+    }
+}
+
+/// `POST /admin/accounts/{id}/send-link`
+pub async fn post_send_link(
+    who: As<Administrator>,
+    id: web::Path<i64>,
+    Form(_): Form<Empty>,
+) -> Result<HttpResponse, AppError> {
+    actions::send_link(who.visitor.state(), who.person.actor(), *id).await?;
+    who.visitor.flash(&NotificationBanner::success("We are sending a link to set a password."));
+    Ok(see_other("/admin/accounts"))
+}
+
+impl From<SendLinkError> for AppError {
+    fn from(error: SendLinkError) -> Self {
+        match error {
+            SendLinkError::NoAccount => Self::NotFound,
+            SendLinkError::Template(error) => Self::Internal(error.into()),
+            SendLinkError::Database(error) => error.into(),
+            SendLinkError::Busy(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What the pages of this room post, and what is said when it cannot be used.
+
+use serde::Deserialize;
+use validator::Validate;
+
+use super::actions::AddAccount;
+use super::model::{Email, Role};
+use super::scope::Scope;
+use crate::web::components::ErrorSummary;
+
+/// `POST /sign-in`
+#[derive(Debug, Deserialize)]
+pub struct SignInForm {
+    /// Address as typed.
+    #[serde(default)]
+    pub email: String,
+    /// Password as typed.
+    #[serde(default)]
+    pub password: String,
+    /// Path to go to afterwards.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// `POST /set-password/{token}`
+#[derive(Debug, Deserialize)]
+pub struct SetPasswordForm {
+    /// The new password.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// `POST /admin/accounts/new`
+#[derive(Debug, Default, Deserialize, Validate)]
+pub struct AddAccountForm {
+    /// Address to sign in with.
+    #[serde(default)]
+    #[validate(length(min = 1, message = "Enter an email address"))]
+    pub email: String,
+    /// First name and surname.
+    #[serde(default)]
+    #[validate(
+        length(min = 1, max = 200, message = "Enter a first name and surname, of 200 characters or fewer"),
+        non_control_character(message = "Name must not have line breaks or control characters")
+    )]
+    pub name: String,
+    /// Role, as stored.
+    #[serde(default)]
+    #[validate(length(min = 1, message = "Choose what this person does"))]
+    pub role: String,
+    /// Kind of the scope.
+    #[serde(default)]
+    #[validate(length(min = 1, message = "Choose what this person can see"))]
+    pub scope_kind: String,
+    /// Code or id of the scope.
+    #[serde(default)]
+    pub scope_id: String,
+}
+
+/// What is wrong with a form, by field.
+#[derive(Debug, Default)]
+pub struct FormErrors(Vec<(&'static str, String)>);
+
+impl FormErrors {
+    /// Adds what is wrong with a field; only the first thing is kept.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        if self.of(field).is_none() {
+            self.0.push((field, message.into()));
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
+    }
+
+    /// The same at the top of the page; `ids` gives the fields in the order of the page.
+    pub fn summary(&self, fields: &[&str]) -> ErrorSummary {
+        fields
+            .iter()
+            .filter_map(|field| self.of(field).map(|message| (field, message)))
+            .fold(ErrorSummary::new(), |summary, (field, message)| summary.problem(field, message))
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl AddAccountForm {
+    /// The fields in the order of the page.
+    pub const FIELDS: [&'static str; 5] = ["name", "email", "role", "scope_kind", "scope_id"];
+
+    /// Reads the form into what it asks for, or says everything that is wrong with it.
+    pub fn read(&mut self) -> Result<AddAccount, FormErrors> {
+        for text in [&mut self.email, &mut self.name, &mut self.scope_id] {
+            *text = text.trim().to_owned();
+        }
+        let mut errors = FormErrors::default();
+        if let Err(found) = self.validate() {
+            let found = found.field_errors();
+            for field in Self::FIELDS {
+                let first = found.get(field).and_then(|list| list.first()).and_then(|error| error.message.clone());
+                if let Some(message) = first {
+                    errors.add(field, message);
+                }
+            }
+        }
+        let email = self.email.parse::<Email>();
+        if email.is_err() {
+            errors.add("email", "Enter an email address in the correct format, like name@example.com");
+        }
+        let role = self.role.parse::<Role>();
+        if role.is_err() {
+            errors.add("role", "Choose what this person does");
+        }
+        let scope = self.read_scope(&mut errors);
+        match (email, role, scope) {
+            (Ok(email), Ok(role), Some(scope)) if errors.is_empty() => {
+                Ok(AddAccount { email, name: self.name.clone(), role, scopes: vec![scope], send_link: true })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    fn read_scope(&self, errors: &mut FormErrors) -> Option<Scope> {
+        if self.scope_kind == "national" {
+            return Some(Scope::National);
+        }
+        if self.scope_id.is_empty() {
+            errors.add("scope_id", "Enter the code of the area, provider or location");
+        }
+        let scope = format!("{}:{}", self.scope_kind, self.scope_id).parse();
+        if scope.is_err() {
+            errors.add("scope_id", "Code must only include letters, numbers and hyphens, like 1-101604091");
+        }
+        scope.ok()
+    }
+}

@@ -1,0 +1,314 @@
+//! Accounts, grants, keys, sessions, links and attempts in the database.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::model::{Account, ApiKey, Email, GrantRow, Grants, LinkRow, NewAccount, Role, SessionRow};
+use super::scope::Scope;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::{account, api_key, grant, one_time_link, session, sign_in_attempt};
+use crate::each_backend;
+
+/// Adds an account and answers its number. The address must be free: see [`email_is_taken`].
+pub fn insert_account(conn: &mut Conn, new: &NewAccount<'_>) -> QueryResult<i64> {
+    each_backend!(conn, inner => diesel::insert_into(account::table)
+        .values(new)
+        .returning(account::id)
+        .get_result(inner))
+}
+
+/// Whether an address has an account, open or closed.
+pub fn email_is_taken(conn: &mut Conn, email: &Email) -> QueryResult<bool> {
+    diesel::select(exists(account::table.filter(account::email.eq(email)))).get_result(conn)
+}
+
+/// Whether there are no accounts at all.
+pub fn is_empty(conn: &mut Conn) -> QueryResult<bool> {
+    let any: bool = diesel::select(exists(account::table.select(account::id))).get_result(conn)?;
+    Ok(!any)
+}
+
+/// Whether the `demo` command has been here.
+pub fn has_demonstration(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(exists(account::table.filter(account::demonstration.eq(true)))).get_result(conn)
+}
+
+/// An account, open or closed.
+pub fn find_account(conn: &mut Conn, id: i64) -> QueryResult<Option<Account>> {
+    account::table.find(id).select(Account::as_select()).first(conn).optional()
+}
+
+/// The open account with an address, and its password hash.
+pub fn find_for_sign_in(conn: &mut Conn, email: &Email) -> QueryResult<Option<(Account, Option<String>)>> {
+    account::table
+        .filter(account::email.eq(email))
+        .filter(account::deactivated_at.is_null())
+        .select((Account::as_select(), account::password_hash))
+        .first(conn)
+        .optional()
+}
+
+/// Accounts with their grants, newest first, before the account `before`.
+pub fn list_accounts(conn: &mut Conn, before: Option<i64>, limit: i64) -> QueryResult<Vec<(Account, Grants)>> {
+    let accounts: Vec<Account> = account::table
+        .filter(account::id.lt(before.unwrap_or(i64::MAX)))
+        .order(account::id.desc())
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?;
+    let ids: Vec<i64> = accounts.iter().map(|account| account.id).collect();
+    let rows: Vec<(Option<i64>, GrantRow)> = grant::table
+        .filter(grant::account_id.eq_any(ids))
+        .filter(grant::revoked_at.is_null())
+        .order(grant::id.asc())
+        .select((grant::account_id, GrantRow::as_select()))
+        .load(conn)?;
+    let grants_of = |id: i64| {
+        let mine = rows.iter().filter(|(owner, _)| *owner == Some(id)).map(|(_, row)| row.clone());
+        Grants::from_rows(mine.collect())
+    };
+    Ok(accounts.into_iter().map(|account| (account.clone(), grants_of(account.id))).collect())
+}
+
+/// Who gets a grant.
+#[derive(Debug, Clone, Copy)]
+pub enum Holder {
+    /// A person.
+    Account(i64),
+    /// A system's key.
+    Key(i64),
+}
+
+/// Gives a role with a scope.
+pub fn insert_grant(conn: &mut Conn, holder: Holder, role: Role, scope: &Scope, now: UtcTime) -> QueryResult<()> {
+    let (account_id, key_id) = match holder {
+        Holder::Account(id) => (Some(id), None),
+        Holder::Key(id) => (None, Some(id)),
+    };
+    diesel::insert_into(grant::table)
+        .values((
+            grant::account_id.eq(account_id),
+            grant::api_key_id.eq(key_id),
+            grant::role.eq(role),
+            grant::scope_kind.eq(scope.kind()),
+            grant::scope_id.eq(scope.id()),
+            grant::granted_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Adds a key and answers its number.
+pub fn insert_key(conn: &mut Conn, name: &str, key_hash: &str, now: UtcTime) -> QueryResult<i64> {
+    each_backend!(conn, inner => diesel::insert_into(api_key::table)
+        .values((api_key::name.eq(name), api_key::key_hash.eq(key_hash), api_key::created_at.eq(now)))
+        .returning(api_key::id)
+        .get_result(inner))
+}
+
+/// The key with a hash, with its grants, unless it was withdrawn.
+pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, Grants)>> {
+    let rows: Vec<(ApiKey, Option<GrantRow>)> = api_key::table
+        .left_join(grant::table.on(grant::api_key_id.eq(api_key::id.nullable()).and(grant::revoked_at.is_null())))
+        .filter(api_key::key_hash.eq(key_hash))
+        .filter(api_key::revoked_at.is_null())
+        .order(grant::id.asc())
+        .select((ApiKey::as_select(), Option::<GrantRow>::as_select()))
+        .load(conn)?;
+    let key = rows.first().map(|(key, _)| key.clone());
+    let grants = Grants::from_rows(rows.into_iter().filter_map(|(_, row)| row).collect());
+    Ok(key.map(|key| (key, grants)))
+}
+
+/// Sets a password.
+pub fn set_password(conn: &mut Conn, account_id: i64, hash: &str) -> QueryResult<()> {
+    diesel::update(account::table.find(account_id)).set(account::password_hash.eq(hash)).execute(conn)?;
+    Ok(())
+}
+
+/// Begins a session.
+pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> QueryResult<()> {
+    diesel::insert_into(session::table)
+        .values((
+            session::key_hash.eq(new.key_hash),
+            session::account_id.eq(new.account_id),
+            session::csrf_token.eq(new.csrf_token),
+            session::device.eq(new.device),
+            session::created_at.eq(now),
+            session::last_seen_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A session to begin.
+#[derive(Debug)]
+pub struct NewSession<'a> {
+    /// SHA-256 of the key in the cookie.
+    pub key_hash: &'a str,
+    /// Who signs in.
+    pub account_id: i64,
+    /// Token that every form of the session must carry.
+    pub csrf_token: &'a str,
+    /// Browser and system, in words.
+    pub device: &'a str,
+}
+
+/// A session with its open account and what that account may do: one statement.
+pub fn find_session(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(SessionRow, Account, Grants)>> {
+    let rows: Vec<(SessionRow, Account, Option<GrantRow>)> = session::table
+        .inner_join(account::table)
+        .left_join(grant::table.on(grant::account_id.eq(account::id.nullable()).and(grant::revoked_at.is_null())))
+        .filter(session::key_hash.eq(key_hash))
+        .filter(account::deactivated_at.is_null())
+        .order(grant::id.asc())
+        .select((SessionRow::as_select(), Account::as_select(), Option::<GrantRow>::as_select()))
+        .load(conn)?;
+    let first = rows.first().map(|(session, account, _)| (session.clone(), account.clone()));
+    let grants = Grants::from_rows(rows.into_iter().filter_map(|(_, _, row)| row).collect());
+    Ok(first.map(|(session, account)| (session, account, grants)))
+}
+
+/// Notes that a session was used.
+pub fn touch_session(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<()> {
+    diesel::update(session::table.find(id)).set(session::last_seen_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// Where somebody is signed in, newest first.
+pub fn list_sessions(conn: &mut Conn, account_id: i64) -> QueryResult<Vec<SessionRow>> {
+    session::table
+        .filter(session::account_id.eq(account_id))
+        .order(session::id.desc())
+        .limit(100)
+        .select(SessionRow::as_select())
+        .load(conn)
+}
+
+/// Ends one of an account's own sessions; false when it is not theirs or is over.
+pub fn delete_session(conn: &mut Conn, account_id: i64, id: i64) -> QueryResult<bool> {
+    let own = session::table.find(id).filter(session::account_id.eq(account_id));
+    diesel::delete(own).execute(conn).map(|ended| ended == 1)
+}
+
+/// Ends every session of an account.
+pub fn delete_sessions_of(conn: &mut Conn, account_id: i64) -> QueryResult<usize> {
+    diesel::delete(session::table.filter(session::account_id.eq(account_id))).execute(conn)
+}
+
+/// Makes a link that works once.
+pub fn insert_link(
+    conn: &mut Conn,
+    account_id: i64,
+    token_hash: &str,
+    now: UtcTime,
+    expires_at: UtcTime,
+) -> QueryResult<()> {
+    diesel::insert_into(one_time_link::table)
+        .values((
+            one_time_link::account_id.eq(account_id),
+            one_time_link::purpose.eq("set_password"),
+            one_time_link::token_hash.eq(token_hash),
+            one_time_link::created_at.eq(now),
+            one_time_link::expires_at.eq(expires_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A link and the open account it belongs to.
+pub fn find_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<(LinkRow, Account)>> {
+    one_time_link::table
+        .inner_join(account::table)
+        .filter(one_time_link::token_hash.eq(token_hash))
+        .filter(account::deactivated_at.is_null())
+        .select((LinkRow::as_select(), Account::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// Uses a link up; false when somebody did so first. All other links of the account go with it.
+pub fn use_link(conn: &mut Conn, link: &LinkRow, now: UtcTime) -> QueryResult<bool> {
+    let unused = one_time_link::table.find(link.id).filter(one_time_link::used_at.is_null());
+    if diesel::update(unused).set(one_time_link::used_at.eq(now)).execute(conn)? != 1 {
+        return Ok(false);
+    }
+    let others = one_time_link::table
+        .filter(one_time_link::account_id.eq(link.account_id))
+        .filter(one_time_link::used_at.is_null());
+    diesel::update(others).set(one_time_link::used_at.eq(now)).execute(conn)?;
+    Ok(true)
+}
+
+/// Failed attempts since `since`: for an account (since it last succeeded, if later) and for a network address.
+pub fn count_failures(
+    conn: &mut Conn,
+    account_key: &str,
+    address_key: &str,
+    since: UtcTime,
+) -> QueryResult<(i64, i64)> {
+    let recent = sign_in_attempt::table.filter(sign_in_attempt::attempted_at.gt(since));
+    let last_success: Option<i64> = recent
+        .filter(sign_in_attempt::account_key.eq(account_key))
+        .filter(sign_in_attempt::outcome.eq("succeeded"))
+        .select(sign_in_attempt::id)
+        .order(sign_in_attempt::id.desc())
+        .first(conn)
+        .optional()?;
+    let failed = recent.filter(sign_in_attempt::outcome.eq("failed"));
+    let of_account = failed
+        .filter(sign_in_attempt::account_key.eq(account_key))
+        .filter(sign_in_attempt::id.gt(last_success.unwrap_or(0)))
+        .count()
+        .get_result(conn)?;
+    let of_address = failed.filter(sign_in_attempt::address_key.eq(address_key)).count().get_result(conn)?;
+    Ok((of_account, of_address))
+}
+
+/// Notes an attempt as failed, before the password is looked at; answers its number.
+pub fn insert_attempt(conn: &mut Conn, account_key: &str, address_key: &str, now: UtcTime) -> QueryResult<i64> {
+    each_backend!(conn, inner => diesel::insert_into(sign_in_attempt::table)
+        .values((
+            sign_in_attempt::account_key.eq(account_key),
+            sign_in_attempt::address_key.eq(address_key),
+            sign_in_attempt::attempted_at.eq(now),
+            sign_in_attempt::outcome.eq("failed"),
+        ))
+        .returning(sign_in_attempt::id)
+        .get_result(inner))
+}
+
+/// Notes that an attempt succeeded after all.
+pub fn mark_attempt_succeeded(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    diesel::update(sign_in_attempt::table.find(id)).set(sign_in_attempt::outcome.eq("succeeded")).execute(conn)?;
+    Ok(())
+}
+
+/// Removes what has run out: idle and old sessions, links and attempts.
+pub fn delete_expired(conn: &mut Conn, limits: &Limits) -> QueryResult<usize> {
+    let sessions = diesel::delete(
+        session::table
+            .filter(session::last_seen_at.lt(limits.idle_since).or(session::created_at.lt(limits.signed_in_since))),
+    )
+    .execute(conn)?;
+    let links =
+        diesel::delete(one_time_link::table.filter(one_time_link::expires_at.lt(limits.links_until))).execute(conn)?;
+    let attempts =
+        diesel::delete(sign_in_attempt::table.filter(sign_in_attempt::attempted_at.lt(limits.attempts_since)))
+            .execute(conn)?;
+    Ok(sessions + links + attempts)
+}
+
+/// Moments before which things are no longer kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Last used before this.
+    pub idle_since: UtcTime,
+    /// Signed in before this.
+    pub signed_in_since: UtcTime,
+    /// Ran out before this.
+    pub links_until: UtcTime,
+    /// Tried before this.
+    pub attempts_since: UtcTime,
+}

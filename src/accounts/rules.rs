@@ -1,0 +1,91 @@
+//! Pure decisions about passwords and throttling.
+
+use crate::config;
+
+/// Longest password taken: far longer than anybody types, short enough that hashing it costs nothing more.
+pub(super) const PASSWORD_LONGEST: usize = 200;
+
+/// Why a new password was refused, as the person reads it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordProblem {
+    /// Too few characters.
+    #[error("Password must be {0} characters or more")]
+    TooShort(usize),
+    /// Too many.
+    #[error("Password must be {0} characters or fewer")]
+    TooLong(usize),
+    /// The address, or a part of it that says who it is.
+    #[error("Password must not be your email address or name")]
+    SaysWho,
+    /// One character over and over.
+    #[error("Password must not be the same character repeated")]
+    Repeated,
+}
+
+/// Checks a new password. Any characters are welcome; only length and the plainest guesses are refused.
+pub fn check_password(password: &str, minimum: usize, email: &str, name: &str) -> Result<(), PasswordProblem> {
+    let length = password.chars().count();
+    if length < minimum {
+        return Err(PasswordProblem::TooShort(minimum));
+    }
+    if length > PASSWORD_LONGEST {
+        return Err(PasswordProblem::TooLong(PASSWORD_LONGEST));
+    }
+    let typed = password.trim().to_lowercase();
+    if typed == email.to_lowercase() || typed == name.to_lowercase() {
+        return Err(PasswordProblem::SaysWho);
+    }
+    let mut characters = typed.chars();
+    let first = characters.next();
+    if characters.all(|character| Some(character) == first) {
+        return Err(PasswordProblem::Repeated);
+    }
+    Ok(())
+}
+
+/// Whether another attempt to sign in is allowed, given how many failed in the period.
+pub fn may_attempt(settings: &config::SignIn, account_failures: i64, address_failures: i64) -> bool {
+    account_failures < i64::from(settings.failures_per_account)
+        && address_failures < i64::from(settings.failures_per_address)
+}
+
+/// What stands for a network address when attempts are counted: a whole IPv6 household (/64) counts as one.
+pub fn throttling_address(address: std::net::IpAddr) -> String {
+    match address.to_canonical() {
+        std::net::IpAddr::V4(four) => four.to_string(),
+        std::net::IpAddr::V6(six) => {
+            let network = u128::from(six) >> 64 << 64;
+            format!("{}/64", std::net::Ipv6Addr::from(network))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_refused_only_for_length_and_plain_guesses() {
+        let check = |password: &str| check_password(password, 12, "jo@example.org", "Josephine Smith");
+        for (password, expected) in [
+            ("correct horse battery", Ok(())),
+            ("ööööööööööö é", Ok(())),
+            ("short", Err(PasswordProblem::TooShort(12))),
+            ("elevenchars", Err(PasswordProblem::TooShort(12))),
+            ("JO@example.org", Err(PasswordProblem::SaysWho)),
+            ("josephine smith", Err(PasswordProblem::SaysWho)),
+            ("aaaaaaaaaaaaaaaa", Err(PasswordProblem::Repeated)),
+        ] {
+            assert_eq!(check(password), expected, "{password}");
+        }
+        assert_eq!(check(&"ab".repeat(101)), Err(PasswordProblem::TooLong(200)));
+    }
+
+    #[test]
+    fn an_ipv6_household_counts_as_one_and_mapped_ipv4_as_itself() {
+        let key = |text: &str| throttling_address(text.parse().unwrap());
+        assert_eq!(key("2001:db8:1:2:aaaa::1"), key("2001:db8:1:2:bbbb::2"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+}

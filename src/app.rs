@@ -1,0 +1,174 @@
+//! Builds the application: its state, its routes, its jobs. Used by every command and by the tests.
+
+use std::sync::Arc;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, web};
+
+use crate::accounts::{self, Passwords};
+use crate::audit;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db, MigrationError, OpenError};
+use crate::error::AppError;
+use crate::jobs;
+use crate::mail::{self, Mailer, TransportError};
+use crate::metrics::{Backlog, Metrics};
+use crate::web::assets::{Assets, MissingAssets};
+use crate::web::templates::{Source, TemplateError, Templates};
+use crate::web::{self as shell, Routes};
+
+/// What the whole program shares; cheap to clone. No request's data lives here: several instances can serve one database.
+#[derive(Clone)]
+pub struct State {
+    /// Every setting.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Pages and messages.
+    pub templates: Arc<Templates>,
+    /// Styles and scripts.
+    pub assets: Arc<Assets>,
+    /// Hashing of passwords.
+    pub passwords: Passwords,
+    /// How messages leave.
+    pub mailer: Mailer,
+    /// Figures for Prometheus.
+    pub metrics: Metrics,
+}
+
+/// Why the program cannot start; each is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is the error of the part it names")]
+pub enum BuildError {
+    #[error(transparent)]
+    Assets(#[from] MissingAssets),
+    #[error(transparent)]
+    Templates(#[from] TemplateError),
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    #[error("sign_in.argon2_*: {0}")]
+    Passwords(String),
+    #[error("environment = \"production\" refuses a database with demonstration accounts: use another database")]
+    DemonstrationAccounts,
+}
+
+/// Whether requests can be served.
+#[derive(Debug)]
+pub enum Ready {
+    /// Yes.
+    Yes,
+    /// No, and why, in words without secrets.
+    No(&'static str),
+}
+
+impl State {
+    /// Builds everything from the settings, and brings the schema up to date if they say so.
+    ///
+    /// What can fail without touching the database comes first, so that a wrong setting leaves nothing half done.
+    pub async fn build(config: Config) -> Result<Self, BuildError> {
+        let state = Self::open(config)?;
+        let migrate_on_start = state.config.database.migrate_on_start;
+        state
+            .db
+            .maintain(
+                move |conn| {
+                    if migrate_on_start { db::migrate(conn).map(drop) } else { db::require_current(conn) }
+                },
+            )
+            .await?;
+        if state.config.is_production() {
+            let demonstration = state.db.read(|conn| {
+                accounts::queries::has_demonstration(conn).map_err(|error| MigrationError::Failed(error.to_string()))
+            });
+            if demonstration.await? {
+                return Err(BuildError::DemonstrationAccounts);
+            }
+        }
+        Ok(state)
+    }
+
+    /// The same without looking at the schema; for the commands that bring it up to date.
+    pub fn open(config: Config) -> Result<Self, BuildError> {
+        let assets = Arc::new(Assets::load()?);
+        let source = config.templates_directory().map_or(Source::Embedded, Source::Directory);
+        let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
+        let mailer = Mailer::new(&config.mail)?;
+        let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
+        let clock = Clock::new(config.clock.fixed_at);
+        let db = Db::open(&config.database)?;
+        let metrics = Metrics::default();
+        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics })
+    }
+
+    /// Asks the database whether requests can be served.
+    pub async fn readiness(&self) -> Ready {
+        match self.db.read(db::require_current).await {
+            Ok(()) => Ready::Yes,
+            Err(MigrationError::Newer(_) | MigrationError::Older(_)) => Ready::No("the schema is not this program's"),
+            Err(_) => Ready::No("the database does not answer"),
+        }
+    }
+
+    /// How the queues stand.
+    pub async fn backlog(&self) -> Result<Backlog, AppError> {
+        self.db
+            .read(|conn| {
+                Ok(Backlog {
+                    jobs_queued: jobs::count_by_state(conn, jobs::JobState::Queued)?,
+                    jobs_failed: jobs::count_by_state(conn, jobs::JobState::Failed)?,
+                    mail_queued: mail::count_by_state(conn, mail::MailState::Queued)?,
+                    mail_failed: mail::count_by_state(conn, mail::MailState::Failed)?,
+                })
+            })
+            .await
+    }
+}
+
+/// Every route of every room.
+pub fn routes(state: &State) -> Routes {
+    let mut routes = Routes::default();
+    shell::shell_routes(&mut routes, state);
+    accounts::routes::add(&mut routes);
+    audit::routes::add(&mut routes);
+    jobs::routes::add(&mut routes);
+    mail::routes::add(&mut routes);
+    routes
+}
+
+/// Every job of every room.
+pub fn jobs() -> jobs::Registry {
+    jobs::Registry::default()
+        .add::<mail::Deliver>()
+        .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
+        .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+}
+
+/// The application of one worker: what wraps every request, outermost last.
+pub fn application(
+    state: State,
+) -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(web::Data::new(state.clone()))
+        .app_data(web::Data::from(Arc::clone(&state.assets)))
+        .app_data(web::PayloadConfig::new(state.config.server.body_limit_bytes))
+        .configure(|config| routes(&state).mount(config))
+        .default_service(web::to(shell::not_found))
+        .wrap(shell::cookie_sessions(&state.config))
+        .wrap(from_fn(shell::observe))
+        .wrap(Compress::default())
+}

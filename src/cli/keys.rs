@@ -1,0 +1,42 @@
+//! `keys`: keys of systems.
+
+use clap::Subcommand;
+
+use super::GrantArguments;
+use super::accounts::checked_name;
+use crate::accounts::actions::add_key;
+use crate::audit::Actor;
+
+/// Words of the command.
+#[derive(Debug, Subcommand)]
+pub(super) enum Commands {
+    /// Make a key and print it; it is shown this once
+    Add(AddArguments),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AddArguments {
+    /// Whose key it is
+    #[arg(long)]
+    name: String,
+    #[command(flatten)]
+    grant: GrantArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(Commands::Add(arguments): Commands) -> anyhow::Result<()> {
+    let name = checked_name(&arguments.name)?;
+    let state = super::state().await?;
+    let GrantArguments { role, scope } = arguments.grant;
+    let added = add_key(&state, Actor::Operator, name, role, scope)
+        .await
+        .map_err(|error| anyhow::anyhow!("the key was not made: {error:?}"))?;
+    if arguments.json {
+        println!("{}", serde_json::json!({ "id": added.id, "key": added.key }));
+    } else {
+        println!("Key {} made. It is shown this once:\n{}", added.id, added.key);
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The command line: one file for each subcommand.
+//!
+//! Owns words, exit codes and what is printed; never a rule of a room. Exit code 0 when it worked, 1 with one line on
+//! stderr that begins `error:` when it did not, 2 for wrong words.
+
+mod accounts;
+mod audit;
+mod demo;
+mod health;
+mod keys;
+mod logging;
+mod migrate;
+mod routes;
+mod serve;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::accounts::{Role, Scope};
+use crate::app::State;
+use crate::config::Config;
+
+/// The Provider Capacity Tracker: the monthly return of adult social care providers in England.
+#[derive(Debug, Parser)]
+#[command(name = "capacity-tracker", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and calls, and do background work
+    Serve(serve::Arguments),
+    /// Do background work only
+    Work(work::Arguments),
+    /// Bring the database to the newest schema
+    Migrate(migrate::Arguments),
+    /// Fill an empty database with a demonstration
+    Demo(demo::Arguments),
+    /// People who sign in
+    #[command(subcommand)]
+    Accounts(accounts::Commands),
+    /// Keys of systems
+    #[command(subcommand)]
+    Keys(keys::Commands),
+    /// The record of who did what
+    #[command(subcommand)]
+    Audit(audit::Commands),
+    /// Ask a running service on this machine whether it is ready
+    Health(health::Arguments),
+    /// List every route and who may use it
+    Routes(routes::Arguments),
+}
+
+/// Reads the command line, runs the command, and says with which code to end.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Printing fails only when nobody listens.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match actix_web::rt::System::new().block_on(cli.command.run()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Serve(arguments) => serve::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Work(arguments) => work::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Migrate(arguments) => migrate::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Demo(arguments) => demo::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Accounts(command) => accounts::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Keys(command) => keys::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Audit(command) => audit::run(command).await,
+            Self::Health(arguments) => health::run(arguments),
+            Self::Routes(arguments) => routes::run(arguments).await.map(|()| ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// Reads the settings and builds the state, for commands that work on a database.
+async fn state() -> anyhow::Result<State> {
+    Ok(State::build(Config::load()?).await?)
+}
+
+/// An error and its causes, said once each, in one line.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let text = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        if !parts.iter().any(|known| known.contains(&text)) {
+            parts.push(text);
+        }
+    }
+    parts.join(": ")
+}
+
+/// `--role` and `--scope`, as accounts and keys have them.
+#[derive(Debug, clap::Args)]
+struct GrantArguments {
+    /// provider_user, provider_admin, compliance_officer, enforcement_manager, analyst, area_lead, discharge_team or administrator
+    #[arg(long)]
+    role: Role,
+    /// national, area:CODE, provider:ID or location:ID; may be given several times
+    #[arg(long, default_value = "national")]
+    scope: Vec<Scope>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

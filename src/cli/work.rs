@@ -1,0 +1,47 @@
+//! `work`: background work without pages.
+
+use tokio_util::sync::CancellationToken;
+
+use super::logging;
+use crate::app;
+use crate::jobs::Runner;
+
+/// Words of the command.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Do what is due now, then end
+    #[arg(long)]
+    until_empty: bool,
+}
+
+pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    logging::start(&state.config.log)?;
+    let runner = Runner::new(state, app::jobs());
+    if arguments.until_empty {
+        let ran = runner.run_until_empty().await?;
+        tracing::info!(jobs = ran, "nothing is due");
+        return Ok(());
+    }
+    let stop = CancellationToken::new();
+    let wait_for_signal = stop.clone();
+    actix_web::rt::spawn(async move {
+        stop_signal().await;
+        wait_for_signal.cancel();
+    });
+    tracing::info!("working");
+    runner.run_until(stop).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ends when somebody asks the program to stop.
+async fn stop_signal() {
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! The connection to either database, and the r2d2 manager that opens it.
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+
+use super::url::DatabaseUrl;
+
+/// A connection to one of the two databases; rooms write their queries for both at once.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// SQLite, compiled in.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL, through libpq, compiled in.
+    Postgres(PgConnection),
+}
+
+/// What the connections of a pool may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Change rows.
+    Write,
+    /// Read only; SQLite refuses a change on such a connection.
+    Read,
+}
+
+/// Opens the connections of one pool.
+#[derive(Debug)]
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+    pub(super) purpose: Purpose,
+    pub(super) busy_timeout_ms: u64,
+}
+
+impl Manager {
+    /// Opens one connection, by the scheme of the URL.
+    pub(super) fn open(&self) -> Result<Conn, diesel::r2d2::Error> {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => self.open_sqlite(&path.to_string_lossy()).map(Conn::Sqlite),
+            DatabaseUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'").map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(Conn::Postgres(conn))
+            }
+        }
+    }
+
+    fn open_sqlite(&self, path: &str) -> Result<SqliteConnection, diesel::r2d2::Error> {
+        let mut conn = SqliteConnection::establish(path).map_err(diesel::r2d2::Error::ConnectionError)?;
+        // One pragma a statement and in this order: the busy timeout must hold before the journal mode is asked for.
+        // FULL: an acknowledged save survives loss of power.
+        let mut pragmas = vec![
+            format!("PRAGMA busy_timeout = {}", self.busy_timeout_ms),
+            "PRAGMA journal_mode = WAL".to_owned(),
+            "PRAGMA synchronous = FULL".to_owned(),
+            "PRAGMA foreign_keys = ON".to_owned(),
+        ];
+        if self.purpose == Purpose::Read {
+            pragmas.push("PRAGMA query_only = ON".to_owned());
+        }
+        for pragma in pragmas {
+            conn.batch_execute(&pragma).map_err(|error| {
+                diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(error.to_string()))
+            })?;
+        }
+        Ok(conn)
+    }
+}
+
+impl diesel::r2d2::ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        self.open()
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}

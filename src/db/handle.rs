@@ -1,0 +1,156 @@
+//! The pools, and `read` and `write`: the only callers of `web::block` and the only owners of a transaction's begin and end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
+
+use super::connection::{Conn, Manager, Purpose};
+use super::url::{Backend, DatabaseUrl};
+use crate::config;
+
+/// The database cannot be used now: every connection is taken, or the server does not answer. Worth trying again.
+#[derive(Debug, thiserror::Error)]
+#[error("the database is not available now: {0}")]
+pub struct Unavailable(pub String);
+
+/// Why the database could not be opened at the start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder of the SQLite file could not be made.
+    #[error("cannot make the folder {0} for the database: {1}; make it, or name another file in CT__DATABASE__URL")]
+    Folder(String, std::io::Error),
+    /// No connection.
+    #[error("cannot reach the database {url}: {reason}; check that it runs and that CT__DATABASE__URL is right")]
+    Unreachable {
+        /// The place, without its password.
+        url: DatabaseUrl,
+        /// What the database said, in one line.
+        reason: String,
+    },
+}
+
+/// The database, for the whole program; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Pools>,
+}
+
+struct Pools {
+    url: DatabaseUrl,
+    write: Pool<Manager>,
+    read: Pool<Manager>,
+}
+
+impl Db {
+    /// Opens the pools; fails at once, with one clear line, when the database cannot be reached.
+    pub fn open(settings: &config::Database) -> Result<Self, OpenError> {
+        let url = settings.url.clone();
+        if let DatabaseUrl::Sqlite(path) = &url
+            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
+        }
+        let manager = |purpose| Manager { url: url.clone(), purpose, busy_timeout_ms: settings.wait_seconds * 1000 };
+        manager(Purpose::Write)
+            .open()
+            .map_err(|error| OpenError::Unreachable { url: url.clone(), reason: one_line(&error.to_string()) })?;
+        let pool = |purpose, size| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(0))
+                // A server may have gone away between two requests; a file has not.
+                .test_on_check_out(url.backend() == Backend::Postgres)
+                .connection_timeout(Duration::from_secs(settings.wait_seconds))
+                .error_handler(Box::new(NopErrorHandler))
+                .build_unchecked(manager(purpose))
+        };
+        let (write, read) = match url.backend() {
+            // SQLite takes one writer at a time; queueing for it here is fairer than its busy loop.
+            Backend::Sqlite => (pool(Purpose::Write, 1), pool(Purpose::Read, settings.sqlite_readers)),
+            Backend::Postgres => {
+                let shared = pool(Purpose::Write, settings.postgres_connections);
+                (shared.clone(), shared)
+            }
+        };
+        Ok(Self { inner: Arc::new(Pools { url, write, read }) })
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        self.inner.url.backend()
+    }
+
+    /// Runs `work` with a connection that only reads, away from the threads that serve requests.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
+        let pools = Arc::clone(&self.inner);
+        web::block(move || work(&mut *take(&pools.read)?)).await.unwrap_or_else(|_| Err(cancelled().into()))
+    }
+
+    /// Runs `work` in one transaction and commits it when it answers `Ok`; anything else leaves no trace.
+    ///
+    /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once when another
+    /// process holds the lock. A caller that goes away does not stop a transaction that has begun.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + From<diesel::result::Error> + Send + 'static,
+    {
+        let pools = Arc::clone(&self.inner);
+        web::block(move || in_transaction(&mut *take(&pools.write)?, work))
+            .await
+            .unwrap_or_else(|_| Err(cancelled().into()))
+    }
+
+    /// Runs `work` on a writing connection outside any transaction: for migrations and backups, which bring their own.
+    pub async fn maintain<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
+        let pools = Arc::clone(&self.inner);
+        web::block(move || work(&mut *take(&pools.write)?)).await.unwrap_or_else(|_| Err(cancelled().into()))
+    }
+}
+
+fn take(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Unavailable> {
+    pool.get().map_err(|error| Unavailable(one_line(&error.to_string())))
+}
+
+fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<diesel::result::Error>,
+{
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?,
+    }
+    match work(conn) {
+        Ok(value) => {
+            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The answer is the first error; a rollback that fails closes the connection, which rolls back too.
+            let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
+            Err(error)
+        }
+    }
+}
+
+fn cancelled() -> Unavailable {
+    Unavailable("the service is stopping".to_owned())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

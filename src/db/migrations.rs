@@ -1,0 +1,114 @@
+//! Brings a database to the newest schema, and refuses one that a newer program made.
+
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::{Connection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connection::Conn;
+use super::handle::Unavailable;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number will do, as long as every instance uses the same.
+const MIGRATION_LOCK: i64 = 0x0063_6170_5f6d_6967;
+
+/// Why the schema is not what this program needs.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// A newer program has been at this database.
+    #[error(
+        "the database is newer than this program (it has the migration {0}); install the newer version, or restore a backup"
+    )]
+    Newer(String),
+    /// Migrations wait and the configuration says not to run them at the start.
+    #[error(
+        "the database is older than this program ({0} migrations to run); run `capacity-tracker migrate`, or set CT__DATABASE__MIGRATE_ON_START=true"
+    )]
+    Older(usize),
+    /// A migration failed; nothing of it was kept.
+    #[error("the database could not be brought to the newest schema, and was left as it was: {0}")]
+    Failed(String),
+    /// No connection.
+    #[error(transparent)]
+    Busy(#[from] Unavailable),
+}
+
+/// Runs the migrations that are missing, all in one transaction, and says how many there were.
+pub fn migrate(conn: &mut Conn) -> Result<usize, MigrationError> {
+    match conn {
+        Conn::Sqlite(inner) => inner.exclusive_transaction(|inner| run_missing(inner, &SQLITE)),
+        Conn::Postgres(inner) => inner.transaction(|inner| {
+            // Two instances that start together: the second waits here and then finds nothing to do.
+            diesel::select(pg_advisory_xact_lock(MIGRATION_LOCK)).execute(inner)?;
+            run_missing(inner, &POSTGRES)
+        }),
+    }
+}
+
+/// Fails unless the schema is exactly this program's.
+pub fn require_current(conn: &mut Conn) -> Result<(), MigrationError> {
+    let missing = match conn {
+        Conn::Sqlite(inner) => count_missing(inner, &SQLITE)?,
+        Conn::Postgres(inner) => count_missing(inner, &POSTGRES)?,
+    };
+    if missing > 0 { Err(MigrationError::Older(missing)) } else { Ok(()) }
+}
+
+/// Takes every migration back, newest first; for the test of up, down and up again.
+pub fn revert_all(conn: &mut Conn) -> Result<usize, MigrationError> {
+    match conn {
+        Conn::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(|done| done.len()).map_err(failed),
+        Conn::Postgres(inner) => inner.revert_all_migrations(POSTGRES).map(|done| done.len()).map_err(failed),
+    }
+}
+
+fn run_missing<C, DB>(conn: &mut C, source: &'static EmbeddedMigrations) -> Result<usize, MigrationError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    count_missing(conn, source)?;
+    conn.run_pending_migrations(EmbeddedSource(source)).map(|done| done.len()).map_err(failed)
+}
+
+fn count_missing<C, DB>(conn: &mut C, source: &'static EmbeddedMigrations) -> Result<usize, MigrationError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let known: Vec<MigrationVersion<'static>> = MigrationSource::<DB>::migrations(source)
+        .map_err(failed)?
+        .iter()
+        .map(|migration| migration.name().version().as_owned())
+        .collect();
+    let applied = conn.applied_migrations().map_err(failed)?;
+    match applied.iter().find(|version| !known.contains(version)) {
+        Some(unknown) => Err(MigrationError::Newer(unknown.to_string())),
+        None => Ok(known.len().saturating_sub(applied.len())),
+    }
+}
+
+/// Lends the embedded migrations, which diesel wants by value.
+struct EmbeddedSource(&'static EmbeddedMigrations);
+
+impl<DB: diesel::backend::Backend> MigrationSource<DB> for EmbeddedSource {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
+        self.0.migrations()
+    }
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> MigrationError {
+    MigrationError::Failed(error.to_string())
+}
+
+impl From<diesel::result::Error> for MigrationError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+diesel::define_sql_function! {
+    /// Waits for and takes a lock that PostgreSQL lets go at the end of the transaction.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
+}

@@ -1,0 +1,234 @@
+//! The tables, as diesel sees them; `tests/it/schema.rs` holds them against both databases.
+
+diesel::table! {
+    /// People who sign in.
+    account (id) {
+        /// Number of the account.
+        id -> BigInt,
+        /// Address in lower case; the name a person signs in with.
+        email -> Text,
+        /// First name and surname.
+        name -> Text,
+        /// Argon2id hash, empty until the person has set a password.
+        password_hash -> Nullable<Text>,
+        /// Made by the `demo` command.
+        demonstration -> Bool,
+        /// When the account was added.
+        created_at -> Timestamp,
+        /// When the account was closed, if it was.
+        deactivated_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Keys of suppliers' systems.
+    api_key (id) {
+        /// Number of the key.
+        id -> BigInt,
+        /// Whose key it is, for people to read.
+        name -> Text,
+        /// SHA-256 of the key.
+        key_hash -> Text,
+        /// When the key was made.
+        created_at -> Timestamp,
+        /// When the key was withdrawn, if it was.
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// A role with a scope, held by an account or by a key.
+    grant (id) {
+        /// Number of the grant.
+        id -> BigInt,
+        /// The account that holds it, or nothing.
+        account_id -> Nullable<BigInt>,
+        /// The key that holds it, or nothing.
+        api_key_id -> Nullable<BigInt>,
+        /// The role, as in `accounts::Role`.
+        role -> Text,
+        /// `national`, `area`, `provider` or `location`.
+        scope_kind -> Text,
+        /// Code of the area, provider or location; nothing when national.
+        scope_id -> Nullable<Text>,
+        /// When it was given.
+        granted_at -> Timestamp,
+        /// When it was taken back, if it was.
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// A browser that is signed in.
+    session (id) {
+        /// Number of the session.
+        id -> BigInt,
+        /// SHA-256 of the key in the cookie.
+        key_hash -> Text,
+        /// Who is signed in.
+        account_id -> BigInt,
+        /// Token that every form of this session must carry.
+        csrf_token -> Text,
+        /// Browser and system, in words.
+        device -> Text,
+        /// When the person signed in.
+        created_at -> Timestamp,
+        /// When the session was last used, to the minute.
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Links that work once.
+    one_time_link (id) {
+        /// Number of the link.
+        id -> BigInt,
+        /// Whose link it is.
+        account_id -> BigInt,
+        /// What it is for.
+        purpose -> Text,
+        /// SHA-256 of the token in the link.
+        token_hash -> Text,
+        /// When it was made.
+        created_at -> Timestamp,
+        /// From when it no longer works.
+        expires_at -> Timestamp,
+        /// When it was used, if it was.
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Attempts to sign in, kept as long as throttling needs them.
+    sign_in_attempt (id) {
+        /// Number of the attempt.
+        id -> BigInt,
+        /// Keyed hash of the address typed.
+        account_key -> Text,
+        /// Keyed hash of the network address.
+        address_key -> Text,
+        /// When.
+        attempted_at -> Timestamp,
+        /// `failed` or `succeeded`.
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who did what.
+    audit_entry (sequence) {
+        /// 1, 2, 3 and so on without a gap.
+        sequence -> BigInt,
+        /// When.
+        recorded_at -> Timestamp,
+        /// Who.
+        actor -> Text,
+        /// What happened.
+        event -> Text,
+        /// To what.
+        subject -> Text,
+        /// More, as a JSON object.
+        detail -> Text,
+        /// Hash of the entry before.
+        previous_hash -> Text,
+        /// Hash of this entry.
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    /// Background work.
+    job (id) {
+        /// Number of the job.
+        id -> BigInt,
+        /// Which job it is.
+        name -> Text,
+        /// Its arguments, as JSON.
+        arguments -> Text,
+        /// `queued`, `done` or `failed`.
+        state -> Text,
+        /// How often it was started.
+        attempts -> Integer,
+        /// When it was queued.
+        created_at -> Timestamp,
+        /// From when it may run.
+        run_at -> Timestamp,
+        /// Which runner has it.
+        leased_by -> Nullable<Text>,
+        /// Until when that runner has it.
+        leased_until -> Nullable<Timestamp>,
+        /// When it was done or given up.
+        finished_at -> Nullable<Timestamp>,
+        /// Why it last went wrong.
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// When regular work is next due.
+    job_schedule (name) {
+        /// Which job.
+        name -> Text,
+        /// Cron pattern in Europe/London time.
+        cron -> Text,
+        /// When it is next queued.
+        next_run_at -> Timestamp,
+        /// When it was last queued.
+        last_run_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Messages to people.
+    mail_message (id) {
+        /// Number of the message.
+        id -> BigInt,
+        /// Which template it came from.
+        kind -> Text,
+        /// To whom.
+        recipient -> Text,
+        /// Subject line.
+        subject -> Text,
+        /// Plain text; a secret is a placeholder here.
+        body -> Text,
+        /// Name of the secret that replaces the placeholder when the message leaves.
+        secret_name -> Nullable<Text>,
+        /// `queued`, `sent` or `failed`.
+        state -> Text,
+        /// When it was written.
+        created_at -> Timestamp,
+        /// When it was accepted or given up.
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Attempts to send a message.
+    mail_attempt (id) {
+        /// Number of the attempt.
+        id -> BigInt,
+        /// Which message.
+        message_id -> BigInt,
+        /// When.
+        attempted_at -> Timestamp,
+        /// `accepted`, `deferred` or `refused`.
+        outcome -> Text,
+        /// What the mail server said.
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(grant -> account (account_id));
+diesel::joinable!(grant -> api_key (api_key_id));
+diesel::joinable!(one_time_link -> account (account_id));
+diesel::joinable!(mail_attempt -> mail_message (message_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    account,
+    api_key,
+    grant,
+    session,
+    one_time_link,
+    mail_message,
+    mail_attempt
+);

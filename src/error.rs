@@ -1,0 +1,128 @@
+//! The few answers a person or a client can get when something is wrong.
+//!
+//! Each room writes its own `From<ItsError> for AppError`; anything unforeseen is [`AppError::Internal`]. The page or
+//! problem document is made from this in one place, `web::shell`, where internal errors are also logged, once.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::db::Unavailable;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is saved until it is mended.
+    Error,
+    /// Saved once a reason is given.
+    Warning,
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The field or item it is about.
+    pub item: String,
+    /// The rule that is not met.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// A sentence that says how to mend it.
+    pub detail: String,
+}
+
+/// What goes wrong, as the person or client sees it.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// 422: what was sent cannot be used.
+    #[error("some of what was sent cannot be used")]
+    Invalid(Vec<Problem>),
+    /// 400: the request cannot be read.
+    #[error("{0}")]
+    BadRequest(&'static str),
+    /// 404: does not exist, or is not theirs.
+    #[error("there is nothing here")]
+    NotFound,
+    /// 303 to the sign-in page, 401 on the API.
+    #[error("sign in first")]
+    SignInNeeded {
+        /// Where to go after signing in.
+        next: String,
+    },
+    /// 403: signed in, but not with this role; or a form that is too old.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// 409: somebody or something was quicker.
+    #[error("{0}")]
+    Conflict(String),
+    /// 429: too many attempts.
+    #[error("too many attempts")]
+    TooMany {
+        /// Seconds after which it is worth trying again.
+        retry_after: u32,
+    },
+    /// 503: worth trying again in a moment.
+    #[error("the service is busy: {0}")]
+    Busy(String),
+    /// 500: ours to mend.
+    #[error("an internal error")]
+    Internal(anyhow::Error),
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInNeeded { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Status and headers only; `web::shell` adds the page or problem document.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Self::TooMany { retry_after } => {
+                response.insert_header((header::RETRY_AFTER, *retry_after));
+            }
+            Self::Busy(_) => {
+                response.insert_header((header::RETRY_AFTER, 5));
+            }
+            _ => {}
+        }
+        response.finish()
+    }
+}
+
+impl From<Unavailable> for AppError {
+    fn from(error: Unavailable) -> Self {
+        Self::Busy(error.0)
+    }
+}
+
+impl From<diesel::result::Error> for AppError {
+    /// A query that fails is ours to mend, unless the server went away. "No row" never gets here by accident: queries
+    /// that may find nothing answer with an `Option`.
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match &error {
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => {
+                Self::Busy("the database went away".to_owned())
+            }
+            _ => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}

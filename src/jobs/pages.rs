@@ -1,0 +1,102 @@
+//! Jobs, for administrators to see and to start again.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::model::{JobRow, JobState};
+use super::queries;
+use crate::audit::{self, NewEntry};
+use crate::error::AppError;
+use crate::web::components::{
+    BackLink, Button, ButtonForm, NotificationBanner, Pagination, SummaryList, SummaryRow, Tag, TagColour,
+};
+use crate::web::{Administrator, As, Before, Empty, Form, PAGE_SIZE, StateFilter, StateLinks, Visitor, see_other};
+
+#[derive(Serialize)]
+struct JobsPage {
+    states: StateLinks,
+    jobs: Vec<JobCard>,
+    pagination: Option<Pagination>,
+}
+
+#[derive(Serialize)]
+struct JobCard {
+    name: String,
+    details: SummaryList,
+    retry: Option<ButtonForm>,
+}
+
+const STATES: [(&str, &str); 3] = [("failed", "Failed"), ("queued", "Waiting"), ("done", "Done")];
+
+/// `GET /admin/jobs`
+pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Result<HttpResponse, AppError> {
+    let filter = query.into_inner();
+    let state = match &filter.state {
+        None => JobState::Failed,
+        Some(text) => text.parse().map_err(|_| AppError::NotFound)?,
+    };
+    let before = filter.before;
+    let rows = who
+        .visitor
+        .state()
+        .db
+        .read(move |conn| queries::list_page(conn, state, before, PAGE_SIZE + 1).map_err(AppError::from))
+        .await?;
+    let path = format!("/admin/jobs?state={}", state.as_str());
+    let (rows, pagination) = Before::paginate(rows, &path, "Older jobs", |job| job.id);
+    let page = JobsPage {
+        states: StateLinks::new("/admin/jobs", &STATES, state.as_str()),
+        jobs: rows.iter().map(|job| card(&who.visitor, job)).collect(),
+        pagination,
+    };
+    who.visitor.page("jobs/jobs", "Jobs").back(BackLink::new("/admin").text("Administration")).show(page)
+}
+
+fn card(visitor: &Visitor, job: &JobRow) -> JobCard {
+    let tag = match job.state {
+        JobState::Queued if job.leased_by.is_some() => Tag::new("Running", TagColour::Blue),
+        JobState::Queued => Tag::new("Waiting", TagColour::Yellow),
+        JobState::Done => Tag::new("Done", TagColour::Green),
+        JobState::Failed => Tag::new("Failed", TagColour::Red),
+    };
+    let mut details = SummaryList::new()
+        .row(SummaryRow::new("State", tag))
+        .row(SummaryRow::new("Attempts", job.attempts.to_string()))
+        .row(SummaryRow::new("Queued", job.created_at.for_people()));
+    if job.state == JobState::Queued {
+        details = details.row(SummaryRow::new("Due", job.run_at.for_people()));
+    }
+    if let Some(at) = job.finished_at {
+        details = details.row(SummaryRow::new("Ended", at.for_people()));
+    }
+    if let Some(error) = &job.last_error {
+        details = details.row(SummaryRow::new("What went wrong", error.clone()));
+    }
+    let retry = (job.state == JobState::Failed).then(|| {
+        let button = Button::new("Try again").secondary().small().hidden_text(format!("job {}", job.id));
+        ButtonForm::new(format!("/admin/jobs/{}/retry", job.id), visitor.token_text(), button)
+    });
+    JobCard { name: format!("{} {}", job.name, job.id), details, retry }
+}
+
+/// `POST /admin/jobs/{id}/retry`
+pub async fn post_retry(
+    who: As<Administrator>,
+    id: web::Path<i64>,
+    Form(_): Form<Empty>,
+) -> Result<HttpResponse, AppError> {
+    let (state, actor, id) = (who.visitor.state(), who.person.actor(), *id);
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            if !queries::retry(conn, id, now)? {
+                return Err(AppError::NotFound);
+            }
+            audit::record(conn, actor, NewEntry::new("job.retried", format!("job:{id}")), now)?;
+            Ok(())
+        })
+        .await?;
+    who.visitor.flash(&NotificationBanner::success("The job is in the queue again."));
+    Ok(see_other("/admin/jobs?state=queued"))
+}

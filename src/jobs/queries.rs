@@ -1,0 +1,145 @@
+//! The queue in the database.
+
+use diesel::prelude::*;
+
+use super::model::{JobRow, JobState, NewJob};
+use super::registry::Job;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::job;
+
+/// Queues a job from `run_at` on, in the caller's transaction.
+pub fn enqueue<J: Job>(conn: &mut Conn, work: &J, run_at: UtcTime) -> QueryResult<()> {
+    let arguments =
+        serde_json::to_string(work).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    insert(conn, J::NAME, &arguments, run_at)
+}
+
+pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, run_at: UtcTime) -> QueryResult<()> {
+    let new = NewJob { name, arguments, state: JobState::Queued, attempts: 0, created_at: run_at, run_at };
+    diesel::insert_into(job::table).values(&new).execute(conn)?;
+    Ok(())
+}
+
+/// Ids of jobs that are due and that no living runner has.
+macro_rules! due {
+    ($now:expr, $limit:expr) => {
+        job::table
+            .filter(job::state.eq(JobState::Queued))
+            .filter(job::run_at.le($now))
+            .filter(job::leased_until.is_null().or(job::leased_until.lt($now)))
+            .order((job::run_at.asc(), job::id.asc()))
+            .limit($limit)
+            .select(job::id)
+    };
+}
+
+/// Whether anything can be taken.
+pub(super) fn has_due(conn: &mut Conn, now: UtcTime) -> QueryResult<bool> {
+    let first: Vec<i64> = due!(now, 1).load(conn)?;
+    Ok(!first.is_empty())
+}
+
+/// Takes up to `limit` jobs that are due and that no living runner has, oldest first, until `until`.
+pub(super) fn claim(
+    conn: &mut Conn,
+    runner: &str,
+    now: UtcTime,
+    until: UtcTime,
+    limit: i64,
+) -> QueryResult<Vec<JobRow>> {
+    let ids: Vec<i64> = match conn {
+        Conn::Sqlite(inner) => due!(now, limit).load(inner)?,
+        // Rows that another instance is taking at this moment are passed over.
+        Conn::Postgres(inner) => due!(now, limit).for_update().skip_locked().load(inner)?,
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(job::table.filter(job::id.eq_any(&ids)))
+        .set((job::attempts.eq(job::attempts + 1), job::leased_by.eq(runner), job::leased_until.eq(until)))
+        .execute(conn)?;
+    job::table.filter(job::id.eq_any(&ids)).order(job::id.asc()).select(JobRow::as_select()).load(conn)
+}
+
+/// Keeps a job for longer; false when another runner has it by now.
+pub(super) fn renew(conn: &mut Conn, id: i64, runner: &str, until: UtcTime) -> QueryResult<bool> {
+    let renewed = diesel::update(job::table.filter(job::id.eq(id)).filter(job::leased_by.eq(runner)))
+        .set(job::leased_until.eq(until))
+        .execute(conn)?;
+    Ok(renewed == 1)
+}
+
+/// How an attempt ended.
+pub(super) enum Ending {
+    /// Done.
+    Done,
+    /// To be tried again from this moment on.
+    Again(UtcTime, String),
+    /// Given up.
+    Failed(String),
+}
+
+/// Records how an attempt ended, unless another runner has the job by now.
+pub(super) fn finish(conn: &mut Conn, id: i64, runner: &str, ending: Ending, now: UtcTime) -> QueryResult<()> {
+    let (state, run_at, finished_at, error) = match ending {
+        Ending::Done => (JobState::Done, None, Some(now), None),
+        Ending::Again(at, error) => (JobState::Queued, Some(at), None, Some(error)),
+        Ending::Failed(error) => (JobState::Failed, None, Some(now), Some(error)),
+    };
+    let mine = job::table.filter(job::id.eq(id)).filter(job::leased_by.eq(runner));
+    diesel::update(mine)
+        .set((
+            job::state.eq(state),
+            job::finished_at.eq(finished_at),
+            job::last_error.eq(error),
+            job::leased_by.eq(None::<String>),
+            job::leased_until.eq(None::<UtcTime>),
+        ))
+        .execute(conn)?;
+    if let Some(run_at) = run_at {
+        diesel::update(job::table.filter(job::id.eq(id))).set(job::run_at.eq(run_at)).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Puts a failed job back into the queue; false when there is no such failed job.
+pub fn retry(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
+    let failed = job::table.filter(job::id.eq(id)).filter(job::state.eq(JobState::Failed));
+    let changed = diesel::update(failed)
+        .set((
+            job::state.eq(JobState::Queued),
+            job::attempts.eq(0),
+            job::run_at.eq(now),
+            job::finished_at.eq(None::<UtcTime>),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// One job.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<JobRow>> {
+    job::table.find(id).select(JobRow::as_select()).first(conn).optional()
+}
+
+/// Jobs in a state, newest first, before the job `before`.
+pub fn list_page(conn: &mut Conn, state: JobState, before: Option<i64>, limit: i64) -> QueryResult<Vec<JobRow>> {
+    job::table
+        .filter(job::state.eq(state))
+        .filter(job::id.lt(before.unwrap_or(i64::MAX)))
+        .order(job::id.desc())
+        .limit(limit)
+        .select(JobRow::as_select())
+        .load(conn)
+}
+
+/// How many jobs are in a state.
+pub fn count_by_state(conn: &mut Conn, state: JobState) -> QueryResult<i64> {
+    job::table.filter(job::state.eq(state)).count().get_result(conn)
+}
+
+/// Removes finished jobs from before `before`.
+pub(super) fn delete_done_before(conn: &mut Conn, before: UtcTime) -> QueryResult<usize> {
+    let old = job::table.filter(job::state.eq(JobState::Done)).filter(job::finished_at.lt(before));
+    diesel::delete(old).execute(conn)
+}

@@ -1,0 +1,162 @@
+//! Claims jobs, runs them, records how they ended.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use tokio_util::sync::CancellationToken;
+
+use super::model::JobRow;
+use super::queries::{self, Ending};
+use super::registry::{Attempt, Permanent, Registry};
+use super::rules::{MAX_ATTEMPTS, wait_after};
+use super::schedule;
+use crate::app::State;
+
+/// One runner: one in each instance that serves or works.
+#[derive(Clone)]
+pub struct Runner {
+    state: State,
+    registry: Arc<Registry>,
+    name: Arc<str>,
+}
+
+impl Runner {
+    /// A runner with a name of its own.
+    pub fn new(state: State, registry: Registry) -> Self {
+        Self { state, registry: Arc::new(registry), name: crate::secrets::random_token().into() }
+    }
+
+    /// Runs jobs until told to stop, then finishes those it has begun.
+    ///
+    /// `jobs.concurrency` loops, each with one job at a time, so that a slow job holds up only its own loop.
+    pub async fn run_until(&self, stop: CancellationToken) {
+        let loops = (0..self.state.config.jobs.concurrency).map(|number| self.run_loop(number == 0, &stop));
+        join_all(loops).await;
+    }
+
+    async fn run_loop(&self, queues_regular: bool, stop: &CancellationToken) {
+        let pause = Duration::from_secs(self.state.config.jobs.poll_seconds);
+        let mut agreed = !queues_regular;
+        while !stop.is_cancelled() {
+            let ran = match self.round(&mut agreed, queues_regular, 1).await {
+                Ok(ran) => ran,
+                Err(error) => {
+                    // The database may be away for a while; the queue is still there when it is back.
+                    tracing::warn!(error = format!("{error:#}"), "the job queue could not be read");
+                    0
+                }
+            };
+            if ran == 0 {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+        }
+    }
+
+    /// Runs what is due now, and what that queues for now, until nothing is left. Answers how many ran.
+    pub async fn run_until_empty(&self) -> anyhow::Result<usize> {
+        let (mut total, mut agreed) = (0, false);
+        let limit = i64::from(self.state.config.jobs.concurrency);
+        loop {
+            match self.round(&mut agreed, true, limit).await? {
+                0 => return Ok(total),
+                ran => total += ran,
+            }
+        }
+    }
+
+    /// One look at the schedule and the queue; answers how many jobs ran.
+    async fn round(&self, agreed: &mut bool, queues_regular: bool, limit: i64) -> anyhow::Result<usize> {
+        if !*agreed {
+            self.agree_schedule().await?;
+            *agreed = true;
+        }
+        if queues_regular {
+            self.queue_regular().await?;
+        }
+        let jobs = self.claim(limit).await?;
+        let count = jobs.len();
+        join_all(jobs.into_iter().map(|job| self.run_one(job))).await;
+        Ok(count)
+    }
+
+    async fn agree_schedule(&self) -> anyhow::Result<()> {
+        let (now, wanted) = (self.state.clock.now(), self.registry.schedules.clone());
+        self.state.db.write(move |conn| anyhow::Ok(schedule::agree(conn, &wanted, now)?)).await
+    }
+
+    async fn queue_regular(&self) -> anyhow::Result<()> {
+        let now = self.state.clock.now();
+        if self.state.db.read(move |conn| anyhow::Ok(schedule::is_due(conn, now)?)).await? {
+            self.state.db.write(move |conn| anyhow::Ok(schedule::queue_due(conn, now)?)).await?;
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, limit: i64) -> anyhow::Result<Vec<JobRow>> {
+        let now = self.state.clock.now();
+        // An idle queue must not take the writer's lock every second.
+        if !self.state.db.read(move |conn| anyhow::Ok(queries::has_due(conn, now)?)).await? {
+            return Ok(Vec::new());
+        }
+        let (name, until) = (Arc::clone(&self.name), self.lease_end());
+        self.state.db.write(move |conn| anyhow::Ok(queries::claim(conn, &name, now, until, limit)?)).await
+    }
+
+    async fn run_one(&self, job: JobRow) {
+        let attempt = Attempt { number: job.attempts, last: job.attempts >= MAX_ATTEMPTS };
+        let work = self.registry.run(&job.name, &job.arguments, self.state.clone(), attempt);
+        let caught = AssertUnwindSafe(work).catch_unwind();
+        let result = tokio::select! {
+            outcome = caught => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked"))),
+            () = self.keep_lease(job.id) => return,
+        };
+        self.record_end(&job, attempt, result).await;
+    }
+
+    /// Renews the lease while the job runs; ends only when another runner has taken the job.
+    async fn keep_lease(&self, id: i64) {
+        let pause = Duration::from_secs(u64::from(self.state.config.jobs.lease_seconds / 3));
+        loop {
+            tokio::time::sleep(pause).await;
+            let (name, until) = (Arc::clone(&self.name), self.lease_end());
+            let renewed = self.state.db.write(move |conn| anyhow::Ok(queries::renew(conn, id, &name, until)?)).await;
+            if let Ok(false) = renewed {
+                tracing::warn!(job.id = id, "another runner took this job; leaving it");
+                return;
+            }
+        }
+    }
+
+    async fn record_end(&self, job: &JobRow, attempt: Attempt, result: anyhow::Result<()>) {
+        let now = self.state.clock.now();
+        let ending = match result {
+            Ok(()) => Ending::Done,
+            Err(error) => {
+                let reason = format!("{error:#}");
+                let wait = if error.is::<Permanent>() { None } else { wait_after(attempt.number) };
+                tracing::warn!(job.id, job.name, attempt = attempt.number, gives_up = wait.is_none(), "a job failed");
+                match wait {
+                    Some(seconds) => Ending::Again(now.plus_seconds(seconds), reason),
+                    None => Ending::Failed(reason),
+                }
+            }
+        };
+        let (id, name) = (job.id, Arc::clone(&self.name));
+        let recorded =
+            self.state.db.write(move |conn| anyhow::Ok(queries::finish(conn, id, &name, ending, now)?)).await;
+        if let Err(error) = recorded {
+            // The lease runs out and the job runs again: jobs are safe to run twice.
+            tracing::error!(job.id, error = format!("{error:#}"), "the end of a job could not be recorded");
+        }
+    }
+
+    fn lease_end(&self) -> crate::clock::UtcTime {
+        self.state.clock.now().plus_seconds(i64::from(self.state.config.jobs.lease_seconds))
+    }
+}

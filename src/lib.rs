@@ -1,0 +1,27 @@
+//! The Provider Capacity Tracker: the monthly return of adult social care providers in England.
+//!
+//! One room for each thing the domain names; `docs/architecture.md` has the drawing.
+//!
+//! - [`app`] builds the application: state, routes, jobs
+//! - [`cli`] the subcommands
+//! - [`config`] every setting; [`clock`] the time; [`error`] the few answers when something is wrong
+//! - [`db`] both databases behind one connection
+//! - [`web`] the shell of all pages and calls
+//! - [`accounts`] people, keys, roles, signing in
+//! - [`audit`] who did what, in a chain that shows a change
+//! - [`jobs`] background work; [`mail`] messages to people
+//! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
+
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod jobs;
+pub mod mail;
+pub mod metrics;
+pub mod secrets;
+pub mod web;

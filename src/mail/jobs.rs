@@ -1,0 +1,50 @@
+//! Delivery, in the background.
+
+use serde::{Deserialize, Serialize};
+
+use super::delivery::build;
+use super::model::{MailState, Outcome};
+use super::{queries, transport::NotAccepted};
+use crate::app::State;
+use crate::jobs::{Attempt, Job, Permanent};
+
+/// Sends one message and records what came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Deliver {
+    /// Number of the message.
+    pub message_id: i64,
+}
+
+impl Job for Deliver {
+    const NAME: &'static str = "mail.deliver";
+
+    async fn run(self, state: State, attempt: Attempt) -> anyhow::Result<()> {
+        let id = self.message_id;
+        let found = state.db.read(move |conn| anyhow::Ok(queries::find(conn, id)?)).await?;
+        let message = found.ok_or_else(|| Permanent(format!("message {id} is gone")))?;
+        // An earlier run may have sent it and died before its job was marked as done.
+        if message.state != MailState::Queued {
+            return Ok(());
+        }
+        let sent = match build(&state.config, &message) {
+            Ok(email) => state.mailer.send(email).await,
+            Err(reason) => Err(NotAccepted { permanent: true, reason }),
+        };
+        let (outcome, detail, ends_as) = match &sent {
+            Ok(answer) => (Outcome::Accepted, answer.clone(), Some(MailState::Sent)),
+            Err(error) if error.permanent => (Outcome::Refused, error.reason.clone(), Some(MailState::Failed)),
+            Err(error) => (Outcome::Deferred, error.reason.clone(), attempt.last.then_some(MailState::Failed)),
+        };
+        let now = state.clock.now();
+        state
+            .db
+            .write(move |conn| anyhow::Ok(queries::record_attempt(conn, id, outcome, &detail, ends_as, now)?))
+            .await?;
+        match sent {
+            Ok(_) => Ok(()),
+            // The reason may name the recipient, so it stays with the message and out of the job and the log.
+            Err(error) if error.permanent => Err(Permanent(format!("message {id} was refused")).into()),
+            Err(_) => Err(anyhow::anyhow!("message {id} could not be delivered yet")),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Messages to people: the outbox, the transports, and what became of each message.
+//!
+//! Owns `mail_message` and `mail_attempt`. A message is written in the transaction of the act that causes it and leaves
+//! after commit, by a job; every attempt is recorded with the server's answer. A message is sent once, but for the one
+//! that is in flight when an instance dies: its `Message-ID` stays the same, so that a mail program can see the copy.
+//! Never decides who gets what: that is for the room that writes the message. A secret link is stored as a placeholder
+//! ([`SECRET`]) and filled in when the message leaves.
+
+mod delivery;
+mod jobs;
+mod model;
+mod pages;
+mod queries;
+pub mod routes;
+mod template;
+mod transport;
+
+pub use jobs::Deliver;
+pub use model::{MailAttempt, MailMessage, MailState, NewMessage};
+pub use queries::{count_by_state, find, list_attempts, list_page, retry, send};
+pub use template::{SECRET, fill};
+pub use transport::{Mailer, TransportError};

@@ -1,0 +1,147 @@
+//! Messages and the attempts to send them.
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::prelude::*;
+
+use crate::clock::UtcTime;
+use crate::db::schema::{mail_attempt, mail_message};
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum MailState {
+    /// Waits to leave, perhaps for another attempt.
+    Queued,
+    /// The mail server took it.
+    Sent,
+    /// Refused, or given up after the last attempt.
+    Failed,
+}
+
+impl MailState {
+    /// As stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl std::str::FromStr for MailState {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Queued, Self::Sent, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| format!("{text} is no state of a message"))
+    }
+}
+
+crate::text_column!(MailState);
+
+/// A message to send.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Which template it came from; for counting and for people who look.
+    pub kind: &'static str,
+    /// To whom.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// Plain text, with [`super::SECRET`] where a secret belongs.
+    pub body: String,
+    /// Name of the secret: [`crate::secrets::derived_token`] makes it when the message leaves.
+    pub secret_name: Option<String>,
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = mail_message, treat_none_as_default_value = false)]
+pub(super) struct MessageInsert<'a> {
+    pub kind: &'a str,
+    pub recipient: &'a str,
+    pub subject: &'a str,
+    pub body: &'a str,
+    pub secret_name: Option<&'a str>,
+    pub state: MailState,
+    pub created_at: UtcTime,
+}
+
+/// A message as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = mail_message)]
+pub struct MailMessage {
+    /// Number of the message.
+    pub id: i64,
+    /// Which template it came from.
+    pub kind: String,
+    /// To whom.
+    pub recipient: String,
+    /// Subject line.
+    pub subject: String,
+    /// Plain text, with a placeholder where a secret belongs.
+    pub body: String,
+    /// Name of the secret.
+    pub secret_name: Option<String>,
+    /// Where it stands.
+    pub state: MailState,
+    /// When it was written.
+    pub created_at: UtcTime,
+    /// When it was accepted or given up.
+    pub finished_at: Option<UtcTime>,
+}
+
+/// What the mail server made of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Outcome {
+    /// Taken.
+    Accepted,
+    /// Not now; to be tried again.
+    Deferred,
+    /// Never.
+    Refused,
+}
+
+impl Outcome {
+    /// As stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Deferred => "deferred",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+impl std::str::FromStr for Outcome {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Accepted, Self::Deferred, Self::Refused]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+            .ok_or_else(|| format!("{text} is no outcome of an attempt"))
+    }
+}
+
+crate::text_column!(Outcome);
+
+/// One attempt to send a message.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = mail_attempt)]
+pub struct MailAttempt {
+    /// Number of the attempt.
+    pub id: i64,
+    /// Which message.
+    pub message_id: i64,
+    /// When.
+    pub attempted_at: UtcTime,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What the mail server said.
+    pub detail: String,
+}

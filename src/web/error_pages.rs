@@ -1,0 +1,157 @@
+//! What people and systems read when something is wrong.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, body};
+use serde::Serialize;
+use serde_json::json;
+
+use super::render::{Shell, View};
+use super::visitor::Visitor;
+use crate::app::State;
+use crate::error::AppError;
+
+/// How an answer is written; the path decides, since each path belongs to people or to systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Page,
+    Problem,
+}
+
+impl Style {
+    pub(super) fn of_path(path: &str) -> Self {
+        if path == "/api" || path.starts_with("/api/") { Self::Problem } else { Self::Page }
+    }
+}
+
+/// What is known about the request.
+pub(super) struct About<'a> {
+    pub request_id: &'a str,
+    /// Who asked, if a handler has looked that up; it is not looked up for an error, because that may be what failed.
+    pub visitor: Option<&'a Visitor>,
+}
+
+#[derive(Serialize)]
+struct ErrorPage {
+    heading: &'static str,
+    paragraphs: Vec<String>,
+    request_id: Option<String>,
+    sign_in_link: bool,
+    home_link: bool,
+}
+
+/// Fills an answer that has a status but no page or problem document yet.
+pub(super) fn fill(
+    state: &State,
+    style: Style,
+    response: HttpResponse,
+    error: Option<&AppError>,
+    about: &About<'_>,
+) -> HttpResponse {
+    match (style, error) {
+        (Style::Page, Some(AppError::SignInNeeded { next })) => redirect_to_sign_in(next),
+        (Style::Page, _) => as_page(state, response, error, about),
+        (Style::Problem, _) => as_problem(response, error, about.request_id),
+    }
+}
+
+fn redirect_to_sign_in(next: &str) -> HttpResponse {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    let location = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") };
+    HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+}
+
+fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, about: &About<'_>) -> HttpResponse {
+    let status = response.status();
+    let (heading, mut paragraphs) = words(status);
+    if let Some(AppError::Forbidden(detail) | AppError::BadRequest(detail)) = error {
+        paragraphs.insert(0, (*detail).to_owned());
+    }
+    if let Some(AppError::Conflict(detail)) = error {
+        paragraphs.insert(0, detail.clone());
+    }
+    let page = ErrorPage {
+        heading,
+        paragraphs,
+        request_id: status.is_server_error().then(|| about.request_id.to_owned()),
+        sign_in_link: false,
+        home_link: true,
+    };
+    let shell = match about.visitor {
+        Some(visitor) => Shell::of(visitor, heading),
+        None => Shell::anonymous(state, heading),
+    };
+    let view = View { shell, page };
+    // Even a page that cannot be written must not become another error.
+    let html = state.templates.render("errors/error", &view).unwrap_or_else(|_| heading.to_owned());
+    let content_type = if html == heading { "text/plain; charset=utf-8" } else { "text/html; charset=utf-8" };
+    with_body(response, content_type, html)
+}
+
+fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
+    let status = response.status();
+    let errors = match error {
+        Some(AppError::Invalid(problems)) => problems.as_slice(),
+        _ => &[],
+    };
+    let detail = match error {
+        Some(AppError::Internal(_)) | None => words(status).1.join(" "),
+        Some(AppError::Busy(_)) => "The service is busy. Try again in a moment.".to_owned(),
+        Some(AppError::SignInNeeded { .. }) => "Send a key that works: `Authorization: Bearer KEY`.".to_owned(),
+        Some(error) => error.to_string(),
+    };
+    // RFC 9457; the type says no more than the status does.
+    let problem = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "errors": errors,
+        "request_id": request_id,
+    });
+    with_body(response, "application/problem+json", problem.to_string())
+}
+
+fn with_body(response: HttpResponse, content_type: &'static str, text: String) -> HttpResponse {
+    let mut response = response.set_body(body::BoxBody::new(text));
+    let value = header::HeaderValue::from_static(content_type);
+    response.headers_mut().insert(header::CONTENT_TYPE, value);
+    response
+}
+
+/// Heading and paragraphs for a status.
+fn words(status: StatusCode) -> (&'static str, Vec<String>) {
+    let (heading, paragraphs): (_, &[&str]) = match status {
+        StatusCode::NOT_FOUND => (
+            "Page not found",
+            &[
+                "If you typed the web address, check that it is right.",
+                "If you followed a link, it may be out of date, or the page may belong to another account.",
+            ],
+        ),
+        StatusCode::UNAUTHORIZED => ("Sign in first", &["You need to sign in to see this page."]),
+        StatusCode::FORBIDDEN => (
+            "You cannot do this",
+            &["If you think you should be able to, ask the person who looks after accounts where you work."],
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => ("You cannot do this", &["This page does not take what was sent to it."]),
+        StatusCode::CONFLICT => ("Something changed", &["Load the page again to see how things are now."]),
+        StatusCode::PAYLOAD_TOO_LARGE => ("This is too large", &["What was sent is larger than this service takes."]),
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            ("Some answers need attention", &["Go back, check what you entered, and send it again."])
+        }
+        StatusCode::TOO_MANY_REQUESTS => (
+            "Too many attempts",
+            &["There were too many attempts to sign in. This keeps accounts safe.", "Wait 15 minutes and try again."],
+        ),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
+            "The service is busy",
+            &["Wait a moment and try again.", "Nothing was saved from what you have just sent."],
+        ),
+        status if status.is_server_error() => (
+            "Sorry, there is a problem with the service",
+            &["Try again later.", "If it happens again, tell us and give the number below."],
+        ),
+        _ => ("We could not understand this", &["Go back, load the page again, and try once more."]),
+    };
+    (heading, paragraphs.iter().map(|text| (*text).to_owned()).collect())
+}

@@ -1,0 +1,54 @@
+//! A posted form: read only when it came from one of our own pages.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use serde::de::DeserializeOwned;
+
+use super::csrf;
+use super::visitor::Visitor;
+use crate::error::AppError;
+
+/// The fields of a form. Reading it checks, in this order: the origin, the kind of content, the token, the fields.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(request, payload);
+        let body = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let visitor = visitor.await?;
+            if !csrf::is_same_origin(&request, &visitor.state().config.server.public_url) {
+                return Err(AppError::Forbidden("This form was sent from another website.").into());
+            }
+            if request.content_type() != "application/x-www-form-urlencoded" {
+                return Err(AppError::BadRequest("This is not a form that we can read.").into());
+            }
+            let body = body.await?;
+            Ok(Self(read(&visitor, &body)?))
+        })
+    }
+}
+
+/// A form that is nothing but its button.
+#[derive(Debug, serde::Deserialize)]
+pub struct Empty {}
+
+fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppError> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body)
+        .map_err(|_| AppError::BadRequest("This form holds something that is not text."))?;
+    let sent = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
+    if !visitor.has_token(sent.unwrap_or_default()) {
+        return Err(AppError::Forbidden(
+            "This page was open for too long. Go back, load it again and send the form again.",
+        ));
+    }
+    serde_html_form::from_bytes(body)
+        .map_err(|_| AppError::BadRequest("A part of this form is missing or is there twice."))
+}

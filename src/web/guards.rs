@@ -1,0 +1,136 @@
+//! Arguments of handlers that prove who asks. A handler that has one cannot run without the role it names.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use super::visitor::{Person, Visitor};
+use crate::accounts::{ApiKey, Grants, Role, Scopes, queries};
+use crate::app::State;
+use crate::error::AppError;
+use crate::secrets::token_hash;
+
+/// A set of roles, named by a type.
+pub trait Roles: 'static {
+    /// Any of these will do.
+    const ALLOWED: &'static [Role];
+}
+
+/// Administrators of the service.
+pub struct Administrator;
+
+impl Roles for Administrator {
+    const ALLOWED: &'static [Role] = &[Role::Administrator];
+}
+
+/// Somebody who is signed in, in whatever role.
+pub struct SignedIn {
+    /// The page's visitor.
+    pub visitor: Visitor,
+    /// Who it is.
+    pub person: Person,
+}
+
+/// Somebody who is signed in and holds one of the roles of `R`.
+pub struct As<R: Roles> {
+    /// The page's visitor.
+    pub visitor: Visitor,
+    /// Who it is.
+    pub person: Person,
+    /// Where they hold the role: what every query must be given.
+    pub scopes: Scopes,
+    roles: PhantomData<R>,
+}
+
+/// A system with a key that holds one of the roles of `R`.
+pub struct ByKey<R: Roles> {
+    /// Whose key it is.
+    pub key: ApiKey,
+    /// All that it may do.
+    pub grants: Grants,
+    /// Where it holds the role: what every query must be given.
+    pub scopes: Scopes,
+    roles: PhantomData<R>,
+}
+
+/// Every role: a key that is known, whatever it may do.
+pub struct AnyRole;
+
+impl Roles for AnyRole {
+    const ALLOWED: &'static [Role] = &Role::ALL;
+}
+
+type Proof<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl FromRequest for SignedIn {
+    type Error = AppError;
+    type Future = Proof<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(request, payload);
+        let next = return_path(request);
+        Box::pin(async move {
+            let visitor = visitor.await?;
+            let person = visitor.person().cloned().ok_or(AppError::SignInNeeded { next })?;
+            Ok(Self { visitor, person })
+        })
+    }
+}
+
+impl<R: Roles> FromRequest for As<R> {
+    type Error = AppError;
+    type Future = Proof<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(request, payload);
+        Box::pin(async move {
+            let SignedIn { visitor, person } = signed_in.await?;
+            let scopes = person
+                .grants
+                .scopes_for(R::ALLOWED)
+                .ok_or(AppError::Forbidden("Your account does not have the role that this page needs."))?;
+            Ok(Self { visitor, person, scopes, roles: PhantomData })
+        })
+    }
+}
+
+impl<R: Roles> FromRequest for ByKey<R> {
+    type Error = AppError;
+    type Future = Proof<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<web::Data<State>>().map(|state| State::clone(state));
+        let key_hash = bearer(request).map(token_hash);
+        Box::pin(async move {
+            let state = state.ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
+            let no_key = || AppError::SignInNeeded { next: String::new() };
+            let key_hash = key_hash.ok_or_else(no_key)?;
+            let found = state.db.read(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
+            let (key, grants) = found.ok_or_else(no_key)?;
+            let scopes = grants
+                .scopes_for(R::ALLOWED)
+                .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
+            Ok(Self { key, grants, scopes, roles: PhantomData })
+        })
+    }
+}
+
+/// The key in `Authorization: Bearer KEY`.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// Where to go after signing in: the page that was asked for, or nowhere in particular after a form.
+fn return_path(request: &HttpRequest) -> String {
+    if request.method().is_safe() {
+        request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+    } else {
+        String::new()
+    }
+}

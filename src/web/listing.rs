@@ -1,0 +1,70 @@
+//! Lists a page at a time, newest first: `?before=ID`.
+
+use serde::{Deserialize, Serialize};
+
+use super::components::Pagination;
+
+/// Rows on a page.
+pub const PAGE_SIZE: i64 = 50;
+
+/// Where a page of a list begins.
+#[derive(Debug, Default, Deserialize)]
+pub struct Before {
+    /// Only rows older than this one; nothing for the newest.
+    pub before: Option<i64>,
+}
+
+impl Before {
+    /// Cuts one row more than a page to a page, with a link to the rows after it.
+    pub fn paginate<T>(
+        mut rows: Vec<T>,
+        path: &str,
+        label: &str,
+        id: impl Fn(&T) -> i64,
+    ) -> (Vec<T>, Option<Pagination>) {
+        let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+        if rows.len() <= size {
+            return (rows, None);
+        }
+        rows.truncate(size);
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let next = rows.last().map(|row| format!("{path}{joint}before={}", id(row)));
+        (rows, next.map(|href| Pagination::new().next(href, label)))
+    }
+}
+
+/// Where a page of a list by state begins: `?state=failed&before=ID`.
+#[derive(Debug, Default, Deserialize)]
+pub struct StateFilter {
+    /// The state, as stored; nothing for the first of the list's states.
+    pub state: Option<String>,
+    /// Only rows older than this one; nothing for the newest.
+    pub before: Option<i64>,
+}
+
+/// Links to the same list in its other states.
+#[derive(Debug, Serialize)]
+pub struct StateLinks {
+    shown: &'static str,
+    links: Vec<StateLink>,
+}
+
+#[derive(Debug, Serialize)]
+struct StateLink {
+    text: &'static str,
+    href: String,
+    current: bool,
+}
+
+impl StateLinks {
+    /// `states` are the stored word and the word for people, in the order of the page.
+    pub fn new(path: &str, states: &[(&'static str, &'static str)], current: &str) -> Self {
+        let link = |(state, text): &(&'static str, &'static str)| StateLink {
+            text,
+            href: format!("{path}?state={state}"),
+            current: *state == current,
+        };
+        let shown = states.iter().find(|(state, _)| *state == current).map_or("", |(_, text)| text);
+        Self { shown, links: states.iter().map(link).collect() }
+    }
+}

@@ -1,0 +1,34 @@
+//! The shell that all pages and calls share: routes and who may use them, sessions, tokens, layout, errors, log lines.
+//!
+//! Owns what is the same everywhere; never holds a rule of a room. The way of a request: `shell` (number, log line, security
+//! headers, error pages) → the session cookie → the route's handler, whose arguments prove who asks ([`Visitor`],
+//! [`SignedIn`], [`As`], [`ByKey`]) → the room's action → `render`.
+
+pub mod address;
+mod administration;
+pub mod assets;
+pub mod components;
+pub mod csrf;
+mod error_pages;
+mod form;
+mod gallery;
+mod guards;
+mod headers;
+mod listing;
+mod pages;
+mod render;
+pub mod routes;
+mod sessions;
+mod shell;
+pub mod templates;
+mod visitor;
+
+pub use form::{Empty, Form};
+pub use guards::{Administrator, AnyRole, As, ByKey, Roles, SignedIn};
+pub use listing::{Before, PAGE_SIZE, StateFilter, StateLinks};
+pub use pages::{not_found, routes as shell_routes};
+pub use render::{PageBuilder, see_other};
+pub use routes::{Access, Kind, RouteInfo, Routes};
+pub use sessions::cookie_sessions;
+pub use shell::observe;
+pub use visitor::{Person, Visitor};

@@ -1,0 +1,101 @@
+//! Pages that belong to no room: start, help, accessibility, privacy, cookies, health, and "not found".
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::components::Button;
+use super::gallery::Gallery;
+use super::guards::{Administrator, Roles};
+use super::routes::{Access, Kind, Routes};
+use super::visitor::Visitor;
+use super::{administration, assets, see_other};
+use crate::app::{Ready, State};
+use crate::error::AppError;
+
+/// Adds the shell's own routes.
+pub fn routes(routes: &mut Routes, state: &State) {
+    routes.get("/", Kind::Page, Access::Public, start);
+    routes.get("/help", Kind::Page, Access::Public, help);
+    routes.get("/accessibility", Kind::Page, Access::Public, accessibility);
+    routes.get("/privacy", Kind::Page, Access::Public, privacy);
+    routes.get("/cookies", Kind::Page, Access::Public, cookies);
+    routes.get("/admin", Kind::Page, Access::Roles(Administrator::ALLOWED), administration::index);
+    routes.get("/assets/{file}", Kind::Asset, Access::Public, assets::serve);
+    routes.get("/health/live", Kind::Operations, Access::Public, live);
+    routes.get("/health/ready", Kind::Operations, Access::Public, ready);
+    if !state.config.is_production() {
+        routes.get("/components", Kind::Page, Access::Public, gallery);
+    }
+}
+
+#[derive(Serialize)]
+struct StartPage {
+    button: Button,
+}
+
+async fn start(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    if visitor.person().is_some() {
+        return Ok(see_other("/account"));
+    }
+    let name = visitor.state().config.server.service_name.clone();
+    visitor.page("web/start", &name).show(StartPage { button: Button::link("Sign in", "/sign-in") })
+}
+
+#[derive(Serialize)]
+struct Plain {
+    password_minimum: usize,
+    idle_minutes: u32,
+    absolute_hours: u32,
+    period_minutes: u32,
+}
+
+/// A page of words; the few figures in it come from the settings, so that they stay true.
+fn words(visitor: &Visitor, template: &str, title: &str) -> Result<HttpResponse, AppError> {
+    let config = &visitor.state().config;
+    visitor.page(template, title).show(Plain {
+        password_minimum: config.sign_in.password_minimum,
+        idle_minutes: config.session.idle_minutes,
+        absolute_hours: config.session.absolute_hours,
+        period_minutes: config.sign_in.period_minutes,
+    })
+}
+
+async fn help(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    words(&visitor, "web/help", "Help")
+}
+
+async fn accessibility(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    words(&visitor, "web/accessibility", "Accessibility")
+}
+
+async fn privacy(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    words(&visitor, "web/privacy", "Privacy")
+}
+
+async fn cookies(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    words(&visitor, "web/cookies", "Cookies")
+}
+
+async fn gallery(visitor: Visitor) -> Result<HttpResponse, AppError> {
+    visitor.page("web/components", "Components").show(Gallery::example())
+}
+
+/// Answers paths that no route has; the visitor is asked for so that the page's header is right.
+pub async fn not_found(_visitor: Visitor) -> Result<HttpResponse, AppError> {
+    Err(AppError::NotFound)
+}
+
+/// The process answers: nothing else is asked.
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("live\n")
+}
+
+/// Requests can be served: the database answers and has the right schema.
+async fn ready(state: web::Data<State>) -> HttpResponse {
+    match state.readiness().await {
+        Ready::Yes => HttpResponse::Ok().json(serde_json::json!({"status": "ready"})),
+        Ready::No(reason) => {
+            HttpResponse::ServiceUnavailable().json(serde_json::json!({"status": "not ready", "reason": reason}))
+        }
+    }
+}

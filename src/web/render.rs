@@ -1,0 +1,160 @@
+//! From a typed view to the page that leaves.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use serde::Serialize;
+
+use super::components::{BackLink, Breadcrumbs, NotificationBanner};
+use super::csrf;
+use super::visitor::Visitor;
+use crate::accounts::Role;
+use crate::app::State;
+use crate::config::Environment;
+use crate::error::AppError;
+
+/// What the layout shows around every page.
+#[derive(Debug, Serialize)]
+pub(super) struct Shell {
+    pub title: String,
+    pub has_errors: bool,
+    pub service_name: String,
+    pub signed_in: Option<SignedInMenu>,
+    pub navigation: Vec<NavigationLink>,
+    pub csrf_token: String,
+    pub flash: Option<NotificationBanner>,
+    pub back_link: Option<BackLink>,
+    pub breadcrumbs: Option<Breadcrumbs>,
+    pub environment_notice: Option<&'static str>,
+    pub wide: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SignedInMenu {
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct NavigationLink {
+    text: &'static str,
+    href: &'static str,
+    current: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct View<T> {
+    pub shell: Shell,
+    pub page: T,
+}
+
+impl Shell {
+    /// The layout for nobody in particular: for errors, where looking up who asks may be what failed.
+    pub(super) fn anonymous(state: &State, title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            has_errors: false,
+            service_name: state.config.server.service_name.clone(),
+            signed_in: None,
+            navigation: Vec::new(),
+            csrf_token: String::new(),
+            flash: None,
+            back_link: None,
+            breadcrumbs: None,
+            environment_notice: environment_notice(state.config.environment),
+            wide: false,
+        }
+    }
+
+    /// The layout for whoever asks.
+    pub(super) fn of(visitor: &Visitor, title: &str) -> Self {
+        let mut shell = Self::anonymous(visitor.state(), title);
+        if let Some(person) = visitor.person() {
+            shell.signed_in = Some(SignedInMenu { name: person.account.name.clone() });
+            shell.csrf_token = csrf::masked(&visitor.csrf_token());
+            let holds = |roles: &[Role]| person.grants.scopes_for(roles).is_some();
+            shell.navigation = navigation(visitor.path(), holds);
+        }
+        shell
+    }
+}
+
+/// The links at the top, by role. A room with pages of its own adds its line here.
+fn navigation(path: &str, holds: impl Fn(&[Role]) -> bool) -> Vec<NavigationLink> {
+    let is_in = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+    let mut links = vec![NavigationLink { text: "Your account", href: "/account", current: is_in("/account") }];
+    if holds(&[Role::Administrator]) {
+        links.push(NavigationLink { text: "Administration", href: "/admin", current: is_in("/admin") });
+    }
+    links
+}
+
+fn environment_notice(environment: Environment) -> Option<&'static str> {
+    match environment {
+        Environment::Production | Environment::Test => None,
+        Environment::Demo | Environment::Development => {
+            Some("This is a demonstration. The people and figures here are made up.")
+        }
+    }
+}
+
+/// An answer with a page, made step by step.
+pub struct PageBuilder<'a> {
+    visitor: &'a Visitor,
+    template: &'a str,
+    shell: Shell,
+}
+
+impl<'a> PageBuilder<'a> {
+    pub(super) fn new(visitor: &'a Visitor, template: &'a str, title: &str) -> Self {
+        Self { visitor, template, shell: Shell::of(visitor, title) }
+    }
+
+    /// Adds a link back, above the page.
+    #[must_use]
+    pub fn back(mut self, link: BackLink) -> Self {
+        self.shell.back_link = Some(link);
+        self
+    }
+
+    /// Adds the pages above this one.
+    #[must_use]
+    pub fn breadcrumbs(mut self, breadcrumbs: Breadcrumbs) -> Self {
+        self.shell.breadcrumbs = Some(breadcrumbs);
+        self
+    }
+
+    /// Gives the page more width, for tables.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.shell.wide = true;
+        self
+    }
+
+    /// 200 with the page, and the message that was kept for it.
+    pub fn show<T: Serialize>(mut self, page: T) -> Result<HttpResponse, AppError> {
+        self.shell.flash = self.visitor.take_flash();
+        self.answer(StatusCode::OK, page)
+    }
+
+    /// 422 with the same page again, its errors said; the title then begins "Error:".
+    pub fn show_errors<T: Serialize>(mut self, page: T) -> Result<HttpResponse, AppError> {
+        self.shell.has_errors = true;
+        self.answer(StatusCode::UNPROCESSABLE_ENTITY, page)
+    }
+
+    /// Another status with a page that explains it.
+    pub fn answer<T: Serialize>(self, status: StatusCode, page: T) -> Result<HttpResponse, AppError> {
+        let view = View { shell: self.shell, page };
+        let html = self
+            .visitor
+            .state()
+            .templates
+            .render(self.template, &view)
+            .map_err(|error| AppError::Internal(error.into()))?;
+        Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+    }
+}
+
+/// 303 to another page of ours, after a form: a reload there sends nothing twice.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}

@@ -1,0 +1,133 @@
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::web::gallery::Gallery;
+
+fn assets() -> Arc<Assets> {
+    Arc::new(Assets::named(&["app.css", "app.js", "favicon.svg", "licences.txt"]))
+}
+
+fn shell() -> Value {
+    json!({
+        "title": "Components", "has_errors": true, "service_name": "Provider Capacity Tracker",
+        "signed_in": { "name": "<Ada>" }, "navigation": [{ "text": "Returns", "href": "/returns", "current": true }],
+        "csrf_token": "token", "flash": null, "back_link": null, "breadcrumbs": null, "environment_notice": null,
+        "wide": false,
+    })
+}
+
+fn folder_with(page: &str) -> (PathBuf, Result<Templates, TemplateError>) {
+    let unique = format!("templates-{}-{:?}", std::process::id(), std::thread::current().id());
+    let folder = std::env::temp_dir().join(unique);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("layout.hbs"), "{{> @partial-block}}").unwrap();
+    fs::write(folder.join("page.hbs"), page).unwrap();
+    let loaded = Templates::load(Source::Directory(folder.clone()), assets());
+    (folder, loaded)
+}
+
+fn render(page: &str, view: &Value) -> Result<String, RenderError> {
+    let (folder, templates) = folder_with(page);
+    let rendered = templates.unwrap().render("page", view);
+    fs::remove_dir_all(folder).unwrap();
+    rendered
+}
+
+#[test]
+fn no_template_writes_anything_unescaped() {
+    for (name, text) in embedded() {
+        assert!(
+            !text.contains("{{{") && !text.contains("{{&") && !text.contains("{{~{"),
+            "{name} writes unescaped text"
+        );
+    }
+}
+
+#[test]
+fn the_gallery_has_every_component_and_fits_its_template() {
+    let templates = Templates::load(Source::Embedded, assets()).unwrap();
+    let page = templates.render("web/components", &json!({ "shell": shell(), "page": Gallery::example() })).unwrap();
+    assert!(page.contains("<title>Error: Components – Provider Capacity Tracker</title>"));
+    assert!(page.contains("&lt;Ada&gt;") && !page.contains("<Ada>"));
+    let gallery = embedded().find(|(name, _)| name == "web/components").unwrap().1;
+    let layout = ["skip_link", "header", "account_menu", "footer"];
+    for (name, _) in embedded() {
+        if let Some(component) = name.strip_prefix("components/").filter(|name| !name.starts_with('_')) {
+            let shown = gallery.contains(&format!("{{{{> {name}}}}}")) || gallery.contains(&format!("{{{{> {name} "));
+            assert!(shown || layout.contains(&component), "the gallery does not show {component}");
+        }
+    }
+}
+
+#[test]
+fn a_condition_on_a_missing_name_is_an_error() {
+    for page in ["{{#if a.b}}x{{/if}}", "{{#unless a.b}}x{{/unless}}", "{{#each a.b}}x{{/each}}", "{{a.b}}"] {
+        let error = render(page, &json!({ "a": {} })).unwrap_err().to_string();
+        assert!(error.contains("a.b") && error.contains("line 1"), "{error}");
+        let error = render(page, &json!({ "a": null })).unwrap_err().to_string();
+        assert!(error.contains("a.b"), "{error}");
+    }
+    let inside = "{{#each list}}{{#if absent}}x{{/if}}{{/each}}";
+    assert!(render(inside, &json!({ "list": [{}], "absent": true })).is_err());
+    for page in ["{{#if (or a b)}}x{{/if}}", "{{#if (and a b)}}x{{/if}}", "{{#if (not b)}}x{{/if}}", "{{> layout b}}"] {
+        assert!(render(page, &json!({ "a": false })).is_err(), "{page}");
+    }
+}
+
+#[test]
+fn a_condition_on_null_or_nothing_is_false() {
+    let view = json!({ "none": null, "empty": [], "no": false, "zero": 0 });
+    for name in ["none", "empty", "no", "zero"] {
+        let page = format!("{{{{#if {name}}}}}yes{{{{else}}}}no{{{{/if}}}}");
+        assert_eq!(render(&page, &view).unwrap(), "no");
+    }
+    assert_eq!(render("{{#each none}}x{{else}}nothing{{/each}}", &view).unwrap(), "nothing");
+    assert_eq!(render("{{#each empty}}x{{/each}}.", &view).unwrap(), ".");
+}
+
+#[test]
+fn lists_know_where_they_are() {
+    let view = json!({ "list": ["a", "b"], "mark": "!" });
+    let page = "{{#each list}}{{#unless @first}}, {{/unless}}{{@index}}{{this}}{{../mark}}{{/each}}";
+    assert_eq!(render(page, &view).unwrap(), "0a!, 1b!");
+    assert_eq!(render("{{#each list as |item|}}{{item}}{{/each}}", &view).unwrap(), "ab");
+}
+
+#[test]
+fn an_unknown_asset_is_an_error() {
+    assert_eq!(render("{{asset \"app.css\"}}", &json!({})).unwrap(), "/assets/test-app.css");
+    assert!(render("{{asset \"absent.css\"}}", &json!({})).unwrap_err().to_string().contains("absent.css"));
+}
+
+#[test]
+fn a_malformed_template_is_named_with_its_line() {
+    let (folder, loaded) = folder_with("<p>\n{{#if a}}\n</p>\n");
+    let error = loaded.unwrap_err().to_string();
+    assert!(error.starts_with("template page, line ") && !error.contains('\n'), "{error}");
+    fs::remove_dir_all(folder).unwrap();
+    let error = Templates::load(Source::Directory("/absent".into()), assets()).unwrap_err().to_string();
+    assert!(error.contains("/absent"), "{error}");
+}
+
+#[test]
+fn a_folder_is_read_again_for_every_page() {
+    let (folder, templates) = folder_with("one");
+    let templates = templates.unwrap();
+    assert_eq!(templates.render("page", &json!({})).unwrap(), "one");
+    fs::write(folder.join("page.hbs"), "two {{> new}}").unwrap();
+    fs::write(folder.join("new.hbs"), "new").unwrap();
+    assert_eq!(templates.render("page", &json!({})).unwrap(), "two new");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_was_typed_is_escaped_and_kept_to_the_letter() {
+    let templates = Templates::load(Source::Embedded, assets()).unwrap();
+    let typed = "\n  two spaces\n</textarea><script>alert(1)</script>\" onfocus=\"";
+    let textarea = crate::web::components::Textarea::new("note", "Note").value(typed);
+    let page = templates.render("components/textarea", &textarea).unwrap();
+    assert!(page.contains(">\n\n  two spaces\n&lt;/textarea&gt;&lt;script&gt;"), "{page}");
+    assert!(!page.contains("\" onfocus"), "{page}");
+}

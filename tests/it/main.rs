@@ -1,0 +1,1 @@
+//! The integration tests: everything here acts through HTTP or the command line.
