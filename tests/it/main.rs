@@ -1,1 +1,16 @@
-//! The integration tests: everything here acts through HTTP or the command line.
+//! The integration tests: everything here acts through HTTP or the command line, on the database that
+//! `TEST_DATABASE_URL` names (SQLite when it is not set). The tree mirrors the URLs.
+
+mod accounts;
+mod architecture;
+mod audit;
+mod cli;
+mod crash;
+mod database;
+mod dependencies;
+mod instances;
+mod jobs;
+mod mail;
+mod routes;
+mod support;
+mod web;

@@ -1,0 +1,204 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use capacity_tracker::accounts::Role;
+use capacity_tracker::app::State;
+use capacity_tracker::clock::UtcTime;
+use capacity_tracker::jobs::{self, Attempt, Job, Permanent, Registry, Runner};
+use reqwest::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::support::TestApp;
+
+/// A job for these tests: does as its argument says. A counter for each test, since tests run at once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Act {
+    counter: usize,
+    behaviour: Behaviour,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Behaviour {
+    Work,
+    Fail,
+    FailTwice,
+    GiveUp,
+    Panic,
+}
+
+static COUNTERS: [AtomicUsize; 8] = [const { AtomicUsize::new(0) }; 8];
+
+impl Job for Act {
+    const NAME: &'static str = "test.act";
+
+    async fn run(self, _state: State, attempt: Attempt) -> anyhow::Result<()> {
+        COUNTERS[self.counter].fetch_add(1, Ordering::SeqCst);
+        match self.behaviour {
+            Behaviour::Work => Ok(()),
+            Behaviour::FailTwice if attempt.number > 2 => Ok(()),
+            Behaviour::Fail | Behaviour::FailTwice => anyhow::bail!("it did not work"),
+            Behaviour::GiveUp => Err(Permanent("no use".to_owned()).into()),
+            Behaviour::Panic => panic!("on purpose"),
+        }
+    }
+}
+
+fn ran(counter: usize) -> usize {
+    COUNTERS[counter].load(Ordering::SeqCst)
+}
+
+async fn enqueue(app: &TestApp, counter: usize, behaviour: Behaviour) {
+    enqueue_at(app, counter, behaviour, app.state.clock.now()).await;
+}
+
+async fn enqueue_at(app: &TestApp, counter: usize, behaviour: Behaviour, at: UtcTime) {
+    let queued = app.state.db.write(move |conn| anyhow::Ok(jobs::enqueue(conn, &Act { counter, behaviour }, at)?)).await;
+    queued.unwrap();
+}
+
+async fn run(app: &TestApp) -> usize {
+    Runner::new(app.state.clone(), Registry::default().add::<Act>()).run_until_empty().await.unwrap()
+}
+
+fn state_of_job(app: &TestApp, state: &str) -> i64 {
+    app.database.number(&format!("SELECT count(*) AS number FROM job WHERE state = '{state}'"))
+}
+
+#[actix_web::test]
+async fn a_job_runs_once_and_not_before_its_time() {
+    let app = TestApp::new().await;
+    enqueue(&app, 0, Behaviour::Work).await;
+    enqueue_at(&app, 0, Behaviour::Work, app.state.clock.now().plus_seconds(600)).await;
+    assert_eq!((run(&app).await, run(&app).await, ran(0)), (1, 0, 1));
+    app.wait(10);
+    assert_eq!((run(&app).await, ran(0)), (1, 2));
+    assert_eq!(state_of_job(&app, "done"), 2);
+}
+
+#[actix_web::test]
+async fn two_instances_run_each_job_once() {
+    let app = TestApp::new().await;
+    let other = app.beside(&[]).await;
+    for _ in 0..60 {
+        enqueue(&app, 1, Behaviour::Work).await;
+    }
+    let (here, there) = futures_util::future::join(run(&app), run(&other)).await;
+    assert_eq!((here + there, ran(1)), (60, 60));
+    assert!(here > 0 && there > 0, "{here} and {there}");
+}
+
+#[actix_web::test]
+async fn a_failed_attempt_is_repeated_after_a_growing_wait() {
+    let app = TestApp::new().await;
+    enqueue(&app, 2, Behaviour::FailTwice).await;
+    run(&app).await;
+    assert_eq!(ran(2), 1);
+    // 30 seconds, then 2 minutes.
+    app.state.clock.advance(chrono::TimeDelta::seconds(29));
+    assert_eq!(run(&app).await, 0);
+    app.state.clock.advance(chrono::TimeDelta::seconds(1));
+    assert_eq!(run(&app).await, 1);
+    app.state.clock.advance(chrono::TimeDelta::seconds(119));
+    assert_eq!(run(&app).await, 0);
+    app.state.clock.advance(chrono::TimeDelta::seconds(1));
+    assert_eq!(run(&app).await, 1);
+    assert_eq!((ran(2), state_of_job(&app, "done")), (3, 1));
+}
+
+#[actix_web::test]
+async fn after_the_last_attempt_a_job_is_shown_as_failed_and_can_be_started_again() {
+    let app = TestApp::new().await;
+    let administrator = app.signed_in(Role::Administrator).await;
+    enqueue(&app, 3, Behaviour::Fail).await;
+    for _ in 0..20 {
+        run(&app).await;
+        app.wait(24 * 60);
+    }
+    assert_eq!((ran(3), state_of_job(&app, "failed")), (10, 1));
+    // The clock went on for weeks.
+    let administrator = {
+        drop(administrator);
+        let browser = app.browser();
+        browser.sign_in("administrator@example.org", crate::support::PASSWORD).await;
+        browser
+    };
+    let page = administrator.get("/admin/jobs").await;
+    assert!(page.main().contains("test.act") && page.main().contains("it did not work"), "{}", page.main());
+    assert!(administrator.get("/admin").await.main().contains("Something could not be done"));
+    let id = app.database.number("SELECT max(id) AS number FROM job");
+    let retried = administrator.post(&format!("/admin/jobs/{id}/retry"), &page.token(), &[]).await;
+    assert_eq!((retried.status, retried.location()), (StatusCode::SEE_OTHER, "/admin/jobs?state=queued"));
+    run(&app).await;
+    assert_eq!(ran(3), 11);
+    let again = administrator.post(&format!("/admin/jobs/{id}/retry"), &page.token(), &[]).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
+    app.database.execute("UPDATE job SET state = 'failed' WHERE state = 'queued'").unwrap();
+}
+
+#[actix_web::test]
+async fn a_job_that_cannot_work_fails_at_once_and_one_that_panics_takes_nothing_with_it() {
+    let app = TestApp::new().await;
+    enqueue(&app, 4, Behaviour::GiveUp).await;
+    enqueue(&app, 4, Behaviour::Panic).await;
+    enqueue(&app, 4, Behaviour::Work).await;
+    assert_eq!(run(&app).await, 3);
+    assert_eq!((state_of_job(&app, "failed"), state_of_job(&app, "queued"), state_of_job(&app, "done")), (1, 1, 1));
+    let said = "SELECT count(*) AS number FROM job WHERE last_error LIKE '%panicked%'";
+    assert_eq!(app.database.number(said), 1);
+    app.database.execute("DELETE FROM job").unwrap();
+}
+
+#[actix_web::test]
+async fn a_job_of_a_dead_instance_is_taken_over_when_its_lease_is_over() {
+    let app = TestApp::new().await;
+    enqueue(&app, 5, Behaviour::Work).await;
+    let leased = app.state.clock.now().plus_seconds(120).to_chrono().format("%Y-%m-%d %H:%M:%S").to_string();
+    let sql = format!("UPDATE job SET leased_by = 'dead', leased_until = '{leased}', attempts = 1");
+    app.database.execute(&sql).unwrap();
+    assert_eq!((run(&app).await, ran(5)), (0, 0));
+    app.wait(3);
+    assert_eq!((run(&app).await, ran(5)), (1, 1));
+}
+
+#[actix_web::test]
+async fn a_job_nobody_knows_is_shown_as_failed() {
+    let app = TestApp::new().await;
+    enqueue(&app, 6, Behaviour::Work).await;
+    app.database.execute("UPDATE job SET name = 'of.yesterday'").unwrap();
+    run(&app).await;
+    enqueue(&app, 6, Behaviour::Work).await;
+    app.database.execute("UPDATE job SET arguments = '{\"counter\": \"many\"}' WHERE state = 'queued'").unwrap();
+    run(&app).await;
+    assert_eq!((state_of_job(&app, "failed"), ran(6)), (2, 0));
+}
+
+#[actix_web::test]
+async fn regular_work_is_queued_once_when_it_is_due_by_whichever_instance() {
+    let app = TestApp::new().await;
+    let other = app.beside(&[]).await;
+    let regular = || Registry::default().add_regular::<Regular>("*/15 * * * *");
+    let (here, there) = (Runner::new(app.state.clone(), regular()), Runner::new(other.state.clone(), regular()));
+    assert_eq!(here.run_until_empty().await.unwrap(), 0);
+    assert_eq!(there.run_until_empty().await.unwrap(), 0);
+    for _ in 0..4 {
+        app.wait(15);
+        other.wait(15);
+        let (one, two) = futures_util::future::join(here.run_until_empty(), there.run_until_empty()).await;
+        // Either may find the other's job first; together they run it once.
+        let again = here.run_until_empty().await.unwrap();
+        assert_eq!(one.unwrap() + two.unwrap() + again, 1);
+    }
+    assert_eq!(ran(7), 4);
+}
+
+/// Regular work for the test above.
+#[derive(Debug, Serialize, Deserialize)]
+struct Regular;
+
+impl Job for Regular {
+    const NAME: &'static str = "test.regular";
+
+    async fn run(self, _state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        COUNTERS[7].fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}

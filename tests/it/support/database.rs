@@ -1,0 +1,154 @@
+//! A fresh database for each test, copied from one that was migrated once.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use capacity_tracker::config::Config;
+use capacity_tracker::db::{self, Db, MigrationError};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+
+/// Whether this run is on PostgreSQL: `TEST_DATABASE_URL` names a throw-away server then.
+pub fn is_postgres() -> bool {
+    server_url().is_some()
+}
+
+fn server_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// The certificate of the authority that signed the server's, if the run has one.
+pub fn postgres_ca() -> Option<String> {
+    std::env::var("TEST_DATABASE_CA").ok().filter(|path| !path.is_empty())
+}
+
+/// One database; gone when dropped.
+pub struct TestDatabase {
+    /// For `database.url`.
+    pub url: String,
+    name: String,
+    /// Holds the files of SQLite, and whatever else a test wants to keep beside its database.
+    pub folder: tempfile::TempDir,
+}
+
+impl TestDatabase {
+    /// A copy of the migrated template.
+    pub fn new() -> Self {
+        let database = Self::empty_name();
+        match server_url() {
+            None => {
+                let path = database.folder.path().join("test.db");
+                std::fs::copy(sqlite_template(), path).unwrap();
+            }
+            Some(_) => server().batch_execute(&format!("CREATE DATABASE {} TEMPLATE {}", database.name, postgres_template())).unwrap(),
+        }
+        database
+    }
+
+    /// A database without tables.
+    pub fn empty() -> Self {
+        let database = Self::empty_name();
+        if is_postgres() {
+            server().batch_execute(&format!("CREATE DATABASE {}", database.name)).unwrap();
+        }
+        database
+    }
+
+    fn empty_name() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let folder = tempfile::tempdir().unwrap();
+        let url = match server_url() {
+            None => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Some(_) => url_of(&name),
+        };
+        Self { url, name, folder }
+    }
+
+    /// Runs SQL past the program, as somebody with the database's password could.
+    pub fn execute(&self, sql: &str) -> diesel::QueryResult<()> {
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                conn.batch_execute(sql)
+            }
+            None => PgConnection::establish(&self.url).unwrap().batch_execute(sql),
+        }
+    }
+
+    /// One number from the database, past the program.
+    pub fn number(&self, sql: &str) -> i64 {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            number: i64,
+        }
+        let query = diesel::sql_query(sql);
+        let row: Number = match self.url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                query.get_result(&mut conn).unwrap()
+            }
+            None => query.get_result(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
+        };
+        row.number
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if is_postgres() {
+            // The server is thrown away after the run in any case.
+            let _ = server().batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+fn server() -> PgConnection {
+    PgConnection::establish(&server_url().unwrap()).expect("TEST_DATABASE_URL must name a PostgreSQL server that runs")
+}
+
+fn url_of(name: &str) -> String {
+    let mut url = url::Url::parse(&server_url().unwrap()).unwrap();
+    url.set_path(name);
+    url.to_string()
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = tempfile::Builder::new().prefix("template").tempdir().unwrap().keep();
+        let path = folder.join("template.db");
+        migrate(&format!("sqlite://{}", path.display()));
+        // Everything into the one file that is copied.
+        let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        path
+    })
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("template_{}", std::process::id());
+        server().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        migrate(&url_of(&name));
+        name
+    })
+}
+
+fn migrate(url: &str) {
+    let config = Config::with(&[("database.url", url)]).unwrap();
+    let migrated = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let db = Db::open(&config.database).unwrap();
+            db.maintain(|conn| db::migrate(conn).map(drop)).await
+        })
+    });
+    let result: Result<(), MigrationError> = migrated.join().unwrap();
+    result.unwrap();
+}

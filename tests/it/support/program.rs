@@ -1,0 +1,101 @@
+//! The program itself, as an operator runs it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::browser::Browser;
+use super::database::TestDatabase;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_capacity-tracker");
+
+/// Runs a command on a database and waits for its end.
+pub fn run(database: &TestDatabase, words: &[&str]) -> Output {
+    run_with(database, words, &[])
+}
+
+/// The same with settings in the environment: `("CT__SERVER__BIND", "…")`.
+pub fn run_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Output {
+    command(database, words, settings).output().unwrap()
+}
+
+fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
+    let mail = format!("file://{}", database.folder.path().join("mail").display());
+    let mut command = Command::new(BINARY);
+    command
+        .args(words)
+        // Away from the repository, so that no settings and templates lying there count.
+        .current_dir(database.folder.path())
+        .env("CT__ENVIRONMENT", "test")
+        .env("CT__DATABASE__URL", &database.url)
+        .env("CT__DATABASE__POSTGRES_CONNECTIONS", "6")
+        .env("CT__MAIL__URL", mail)
+        .env("CT__SIGN_IN__ARGON2_MEMORY_KIB", "8")
+        .env("CT__SIGN_IN__ARGON2_PASSES", "1")
+        .envs(settings.iter().copied())
+        .stdin(Stdio::null());
+    command
+}
+
+/// A program that serves; killed when dropped.
+pub struct Program {
+    child: Child,
+    pub url: String,
+}
+
+impl Program {
+    /// Starts `serve` on a free port and waits until it is ready.
+    pub fn serve(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let address = format!("127.0.0.1:{port}");
+        let settings = [settings, &[("CT__SERVER__BIND", address.as_str())]].concat();
+        let mut child = command(database, &["serve"], &settings)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (ready, is_ready) = mpsc::channel();
+        let output = child.stdout.take().unwrap();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if line.contains("starting service") {
+                    let _ = ready.send(());
+                }
+            }
+        });
+        if is_ready.recv_timeout(Duration::from_secs(20)).is_err() {
+            let _ = child.kill();
+            let mut said = String::new();
+            let _ = child.stderr.take().unwrap().read_to_string(&mut said);
+            panic!("the program did not start: {said}");
+        }
+        Self { child, url: format!("http://{address}") }
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal (`KILL`, `TERM`) at once.
+    pub fn signal(&self, name: &str) {
+        let done = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        assert!(done.success());
+    }
+
+    /// Waits for its end and answers whether it ended well.
+    pub fn wait(&mut self) -> bool {
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
