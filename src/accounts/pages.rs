@@ -11,8 +11,8 @@ use super::{labels, queries};
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::components::{
-    Button, ButtonForm, Content, CsrfField, ErrorSummary, Input, NotificationBanner, PasswordInput, SummaryList,
-    SummaryRow, Tag, TagColour,
+    Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, PasswordInput, SummaryList, SummaryRow,
+    Tag, TagColour,
 };
 use crate::web::{Empty, Form, SignedIn, Visitor, address, see_other};
 
@@ -234,6 +234,8 @@ struct AccountPage {
 
 #[derive(Serialize)]
 struct SessionCard {
+    device: String,
+    this_device: Option<Tag>,
     details: SummaryList,
     end: Option<ButtonForm>,
 }
@@ -253,10 +255,7 @@ pub async fn account(signed_in: SignedIn) -> Result<HttpResponse, AppError> {
 }
 
 fn session_card(visitor: &Visitor, row: &SessionRow, is_this: bool) -> SessionCard {
-    let device: Content =
-        if is_this { Tag::new("This device", TagColour::Green).into() } else { row.device.clone().into() };
     let details = SummaryList::new()
-        .row(SummaryRow::new("Device", device))
         .row(SummaryRow::new("Signed in", row.created_at.for_people()))
         .row(SummaryRow::new("Last used", row.last_seen_at.for_people()));
     let end = (!is_this).then(|| {
@@ -264,7 +263,8 @@ fn session_card(visitor: &Visitor, row: &SessionRow, is_this: bool) -> SessionCa
         let button = Button::new("Sign out there").secondary().small().hidden_text(signed_in);
         ButtonForm::new(format!("/account/sessions/{}/end", row.id), visitor.token_text(), button)
     });
-    SessionCard { details, end }
+    let this_device = is_this.then(|| Tag::new("This device", TagColour::Green));
+    SessionCard { device: row.device.clone(), this_device, details, end }
 }
 
 /// `POST /account/sessions/{id}/end`

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::queries;
 use crate::error::AppError;
@@ -38,7 +39,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
             entry.actor.into(),
             entry.event.into(),
             entry.subject.into(),
-            entry.detail.into(),
+            detail(&entry.detail),
         ])
     });
     who.visitor
@@ -46,4 +47,18 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
         .back(BackLink::new("/admin").text("Administration"))
         .wide()
         .show(AuditPage { entries: any.then_some(table), pagination })
+}
+
+/// What else is known, a line for each thing; as it is stored if it is no JSON object.
+fn detail(stored: &str) -> Content {
+    let Ok(things) = serde_json::from_str::<serde_json::Map<String, Value>>(stored) else { return stored.into() };
+    Content::lines(things.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), words(value))))
+}
+
+fn words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
 }

@@ -16,6 +16,7 @@ use crate::web::{Administrator, As, Before, Empty, Form, PAGE_SIZE, StateFilter,
 struct JobsPage {
     states: StateLinks,
     jobs: Vec<JobCard>,
+    none: &'static str,
     pagination: Option<Pagination>,
 }
 
@@ -47,6 +48,11 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
     let page = JobsPage {
         states: StateLinks::new("/admin/jobs", &STATES, state.as_str()),
         jobs: rows.iter().map(|job| card(&who.visitor, job)).collect(),
+        none: match state {
+            JobState::Failed => "No job has failed.",
+            JobState::Queued => "No job is waiting.",
+            JobState::Done => "No job was done in the last few days.",
+        },
         pagination,
     };
     who.visitor.page("jobs/jobs", "Jobs").back(BackLink::new("/admin").text("Administration")).show(page)

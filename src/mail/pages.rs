@@ -17,6 +17,7 @@ use crate::web::{Administrator, As, Before, Empty, Form, PAGE_SIZE, StateFilter,
 struct MailPage {
     states: StateLinks,
     messages: Option<Table>,
+    none: &'static str,
     pagination: Option<Pagination>,
 }
 
@@ -41,6 +42,11 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
     let page = MailPage {
         states: StateLinks::new("/admin/mail", &STATES, state.as_str()),
         messages: table(&rows),
+        none: match state {
+            MailState::Failed => "No message has failed.",
+            MailState::Queued => "No message is waiting.",
+            MailState::Sent => "No message was sent yet.",
+        },
         pagination,
     };
     who.visitor.page("mail/messages", "Messages").back(BackLink::new("/admin").text("Administration")).show(page)
@@ -106,9 +112,13 @@ pub async fn show(who: As<Administrator>, id: web::Path<i64>) -> Result<HttpResp
 }
 
 fn attempts_table(attempts: &[MailAttempt]) -> Option<Table> {
-    let table =
-        Table::new("Attempts to send it").column("When").column("What came of it").column("The mail server said");
-    let table = attempts.iter().fold(table.responsive(), |table, attempt| {
+    let table = Table::new("Attempts, oldest first")
+        .hidden_caption()
+        .column("When")
+        .column("Result")
+        .column("Answer of the mail server")
+        .responsive();
+    let table = attempts.iter().fold(table, |table, attempt| {
         let outcome: Content = match attempt.outcome {
             Outcome::Accepted => Tag::new("Accepted", TagColour::Green),
             Outcome::Deferred => Tag::new("Not now", TagColour::Yellow),

@@ -16,7 +16,7 @@ struct AdministrationPage {
 /// `GET /admin`
 pub(super) async fn index(who: As<Administrator>) -> Result<HttpResponse, AppError> {
     let backlog = who.visitor.state().backlog().await?;
-    let look = |path: &str, what: &str| Link::new("Look", path).hidden_text(format!("at {what}"));
+    let look = |path: &str, what: &str| Link::new("View", path).hidden_text(what);
     let queues = SummaryList::new()
         .row(
             SummaryRow::new("Jobs waiting", backlog.jobs_queued.to_string())

@@ -78,13 +78,7 @@ impl Gallery {
                 ],
             )
             .heading_level(3),
-            paginations: vec![
-                Pagination::numbered(7, 310, |page| format!("/compliance?page={page}")).label("Pages of locations"),
-                Pagination::new()
-                    .previous("/returns/2026-05", "May 2026")
-                    .next("/returns/2026-07", "July 2026")
-                    .label("Months"),
-            ],
+            paginations: paginations(),
         }
     }
 }
@@ -234,5 +228,15 @@ fn details() -> Vec<Details> {
             ],
         ),
         Details::new("How we worked this out", ["24 beds less 22 occupied leaves 2."]).open(),
+    ]
+}
+
+fn paginations() -> Vec<Pagination> {
+    vec![
+        Pagination::numbered(7, 310, |page| format!("/compliance?page={page}")).label("Pages of locations"),
+        Pagination::new()
+            .previous("/returns/2026-05", "May 2026")
+            .next("/returns/2026-07", "July 2026")
+            .label("Months"),
     ]
 }

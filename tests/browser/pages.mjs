@@ -1,51 +1,131 @@
-// Every page of the service: how to get to it and what it should answer. `routes.test.mjs` fails for a route that
-// has no row here, `axe.test.mjs` opens each row at two widths, with scripts and without.
+// Every page of the service, in every state worth looking at: how to get to it and what it should answer.
+// `routes.test.mjs` fails for a route that has no row here, `axe.test.mjs` opens each row at two widths, with scripts
+// and without. What the rows find there is put there by support/prepare.mjs.
 //
 // name    of the screenshot and of the test
 // route   as `capacity-tracker routes` prints it; null for pages that are not routes (errors)
 // path    to open, if it is not the route itself; may be made by a function of the server
-// as      who looks at it: the demo account's address before the @; nobody if left out
+// as      who looks at it: the demo account's address before the @, or a whole address; nobody if left out
 // status  expected, if not 200
 // open    steps that lead there from `path`; gives the answer that brought the page
-import { submitSignIn } from './support/sign_in.mjs';
+import { Client } from './support/client.mjs';
+import { LONG } from './support/prepare.mjs';
+import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
+
+const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
+const older = (path) => (server) => server.olderThan[path];
 
 export const pages = [
   { name: 'start', route: '/' },
   { name: 'sign-in', route: '/sign-in' },
+  { name: 'sign-in-empty', route: '/sign-in', status: 422, open: (page) => submitSignIn(page, '', '') },
+  { name: 'sign-in-wrong', route: '/sign-in', status: 422, open: failToSignIn },
   { name: 'set-password', route: '/set-password/{token}', path: newPasswordPath },
+  { name: 'set-password-short', route: '/set-password/{token}', path: newPasswordPath, status: 422, open: setShort },
+  { name: 'set-password-gone', route: '/set-password/{token}', path: '/set-password/not-a-link', status: 404 },
+  { name: 'set-password-done', route: '/sign-in', path: newPasswordPath, open: setPassword },
   { name: 'help', route: '/help' },
   { name: 'accessibility', route: '/accessibility' },
   { name: 'privacy', route: '/privacy' },
   { name: 'cookies', route: '/cookies' },
   { name: 'components', route: '/components' },
+
   { name: 'account', route: '/account', as: 'analyst' },
-  { name: 'admin', route: '/admin', as: 'administrator' },
-  { name: 'admin-accounts', route: '/admin/accounts', as: 'administrator' },
-  { name: 'admin-accounts-new', route: '/admin/accounts/new', as: 'administrator' },
-  { name: 'admin-jobs', route: '/admin/jobs', as: 'administrator' },
-  { name: 'admin-mail', route: '/admin/mail', as: 'administrator' },
-  { name: 'admin-audit', route: '/admin/audit', as: 'administrator' },
+  { name: 'account-two-devices', route: '/account', as: 'officer', path: signInElsewhere },
+  { name: 'account-long', route: '/account', as: LONG.email },
+
+  administrator('admin', '/admin'),
+  administrator('admin-accounts', '/admin/accounts'),
+  administrator('admin-accounts-older', '/admin/accounts', { path: older('/admin/accounts') }),
+  administrator('admin-accounts-added', '/admin/accounts', { path: '/admin/accounts/new', open: addAccount }),
+  administrator('admin-accounts-new', '/admin/accounts/new'),
+  administrator('admin-accounts-new-empty', '/admin/accounts/new', { status: 422, open: sendEmptyAccount }),
+  administrator('admin-jobs-failed', '/admin/jobs'),
+  administrator('admin-jobs-waiting', '/admin/jobs', { path: '/admin/jobs?state=queued' }),
+  administrator('admin-jobs-done', '/admin/jobs', { path: older('/admin/jobs?state=done') }),
+  administrator('admin-jobs-none', '/admin/jobs', { path: '/admin/jobs?state=failed&before=1' }),
+  administrator('admin-mail-failed', '/admin/mail'),
+  administrator('admin-mail-waiting', '/admin/mail', { path: '/admin/mail?state=queued' }),
+  administrator('admin-mail-sent', '/admin/mail', { path: '/admin/mail?state=sent' }),
+  administrator('admin-mail-sent-older', '/admin/mail', { path: older('/admin/mail?state=sent') }),
+  administrator('admin-mail-none', '/admin/mail', { path: '/admin/mail?state=failed&before=1' }),
+  administrator('admin-mail-one-sent', '/admin/mail/{id}', { path: (server) => server.messages.sent }),
+  administrator('admin-mail-one-waiting', '/admin/mail/{id}', { path: (server) => server.messages.queued }),
+  administrator('admin-mail-one-failed', '/admin/mail/{id}', { path: (server) => server.messages.failed }),
+  administrator('admin-audit', '/admin/audit'),
+  administrator('admin-audit-older', '/admin/audit', { path: older('/admin/audit') }),
 
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
+  { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },
   { name: 'error-404-signed-in', route: null, path: '/no-such-page', as: 'analyst', status: 404 },
-  { name: 'sign-in-422', route: null, path: '/sign-in', status: 422, open: failToSignIn },
-  { name: 'sign-in-429', route: null, path: '/sign-in', status: 429, open: failTooOften },
+  { name: 'error-429', route: null, path: '/sign-in', status: 429, open: failTooOften },
 ];
 
-/** Pages that are one page seen in different ways, and so may share a title. */
-export const sharedTitles = [['error-404', 'error-404-signed-in']];
+/** Pages with the same words for different reasons, and so the same title; the states of one route may share theirs. */
+export const sharedTitles = [
+  ['error-404', 'error-404-signed-in'],
+  ['error-403', 'error-403-form'],
+];
 
 let people = 0;
 
+const newAddress = () => `new-person-${(people += 1)}@demo.example`;
+
 /** A link works once, so every visit has its own. */
-function newPasswordPath(server) {
-  people += 1;
-  return server.newPasswordPath(`new-person-${people}@demo.example`);
+async function newPasswordPath(server) {
+  return (await server.addAccount(newAddress(), 'Somebody New')).path;
+}
+
+function setShort(page) {
+  return sendPassword(page, 'too short');
+}
+
+async function setPassword(page) {
+  await sendPassword(page, 'three unrelated words');
+  return arrived(page);
+}
+
+async function sendPassword(page, password) {
+  await passwordField(page).fill(password);
+  return answerTo(page, () => page.locator('main').getByRole('button', { name: 'Set password' }).click());
+}
+
+async function signInElsewhere(server) {
+  await Client.signedIn(server, 'officer');
+  return '/account';
+}
+
+async function addAccount(page) {
+  await page.getByLabel('First name and surname').fill('Olu Adeyemi');
+  await page.getByLabel('Email address').fill(newAddress());
+  await page.getByLabel('Hospital discharge team').check();
+  await page.getByLabel('One council or integrated care board').check();
+  await page.getByLabel('Code of the location').fill('E08000003');
+  await sendAccount(page);
+  return arrived(page);
+}
+
+async function sendEmptyAccount(page) {
+  return sendAccount(page);
+}
+
+function sendAccount(page) {
+  return answerTo(page, () => page.getByRole('button', { name: 'Add account' }).click());
+}
+
+/** The page that a redirect led to, fetched by the browser already: its answer is the last one it got. */
+async function arrived(page) {
+  return page.evaluate(() => performance.getEntriesByType('navigation')[0].responseStatus);
 }
 
 function failToSignIn(page) {
   return submitSignIn(page, 'nobody@demo.example', 'not the password');
+}
+
+async function sendWithoutCookie(page) {
+  await page.context().clearCookies();
+  return failToSignIn(page);
 }
 
 async function failTooOften(page) {

@@ -18,8 +18,12 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// Room and drawer of a file: `accounts`, `queries`.
 fn place(path: &Path) -> (String, String) {
-    let parts: Vec<String> =
-        path.with_extension("").components().skip(1).map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> = path
+        .with_extension("")
+        .components()
+        .skip(1)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
     let room = parts.first().cloned().unwrap_or_default();
     let drawer = parts.get(1).cloned().unwrap_or_else(|| "mod".to_owned());
     (room, drawer)

@@ -51,7 +51,8 @@ async fn enqueue(app: &TestApp, counter: usize, behaviour: Behaviour) {
 }
 
 async fn enqueue_at(app: &TestApp, counter: usize, behaviour: Behaviour, at: UtcTime) {
-    let queued = app.state.db.write(move |conn| anyhow::Ok(jobs::enqueue(conn, &Act { counter, behaviour }, at)?)).await;
+    let queued =
+        app.state.db.write(move |conn| anyhow::Ok(jobs::enqueue(conn, &Act { counter, behaviour }, at)?)).await;
     queued.unwrap();
 }
 

@@ -1,6 +1,14 @@
 //! The integration tests: everything here acts through HTTP or the command line, on the database that
 //! `TEST_DATABASE_URL` names (SQLite when it is not set). The tree mirrors the URLs.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test says what it expects and falls over when it is not so"
+)]
+
 mod accounts;
 mod architecture;
 mod audit;

@@ -69,7 +69,8 @@ async fn no_form_is_taken_without_its_own_token_or_from_elsewhere() {
     let token = administrator.get("/account").await.token();
     let of_other = other.get("/account").await.token();
     let forms = app::routes(&app.state);
-    let forms: Vec<_> = forms.list().iter().filter(|route| route.method == "POST" && route.kind == Kind::Page).collect();
+    let forms: Vec<_> =
+        forms.list().iter().filter(|route| route.method == "POST" && route.kind == Kind::Page).collect();
     assert!(forms.len() >= 8);
     for route in forms {
         for wrong in ["", "x", of_other.as_str()] {

@@ -35,13 +35,14 @@ export async function listRoutes() {
  */
 export async function startServer(name, settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'capacity-browser-'));
+  const mailFolder = join(folder, 'mail');
   const port = await freePort();
   const environment = {
     ...withoutSettings(process.env),
     CT__ENVIRONMENT: 'demo',
     CT__DATABASE__URL: `sqlite://${join(folder, 'test.db')}`,
     CT__SERVER__BIND: `127.0.0.1:${port}`,
-    CT__MAIL__URL: `file://${join(folder, 'mail')}`,
+    CT__MAIL__URL: `file://${mailFolder}`,
     ...settings,
   };
   const log = join(TARGET, 'browser', `${name}.log`);
@@ -53,13 +54,14 @@ export async function startServer(name, settings = {}) {
     return {
       url,
       accounts,
-      /** The demo account whose address begins so. */
+      /** The account with this address; of a demo account, the part before the @ will do. */
       account: (who) => accountOf(accounts, who),
-      /** Adds somebody and gives the path of their link for setting a password. */
-      newPasswordPath: async (email) => {
-        const words = ['accounts', 'add', '--email', email, '--name', 'Somebody New', '--role', 'analyst', '--json'];
-        const { link } = JSON.parse(await command(words, environment));
-        return new URL(link, url).pathname;
+      mailFolder,
+      /** Adds somebody; gives their number, and the path of their link for setting a password. */
+      addAccount: async (email, name) => {
+        const words = ['accounts', 'add', '--email', email, '--name', name, '--role', 'analyst', '--json'];
+        const { id, link } = JSON.parse(await command(words, environment));
+        return { id, path: new URL(link, url).pathname };
       },
       stop: async () => {
         try {
@@ -76,8 +78,8 @@ export async function startServer(name, settings = {}) {
 }
 
 function accountOf(accounts, who) {
-  const found = accounts.find((account) => account.email === `${who}@demo.example`);
-  if (!found) throw new Error(`no demo account ${who}@demo.example; there are ${accounts.map((a) => a.email).join(', ')}`);
+  const found = accounts.find((account) => account.email === who || account.email === `${who}@demo.example`);
+  if (!found) throw new Error(`no account ${who}; there are ${accounts.map((a) => a.email).join(', ')}`);
   return found;
 }
 

@@ -4,8 +4,19 @@ use serde_json::json;
 use crate::support::{Answer, TestApp, run};
 
 fn add_key(app: &TestApp) -> String {
-    let words =
-        ["keys", "add", "--name", "CareSoft", "--role", "provider_user", "--scope", "provider:1-1", "--scope", "location:1-2", "--json"];
+    let words = [
+        "keys",
+        "add",
+        "--name",
+        "CareSoft",
+        "--role",
+        "provider_user",
+        "--scope",
+        "provider:1-1",
+        "--scope",
+        "location:1-2",
+        "--json",
+    ];
     let output = run(&app.database, &words);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let added: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -18,11 +29,7 @@ async fn ask(app: &TestApp, authorization: Option<&str>) -> Answer {
         request = request.header("authorization", value);
     }
     let response = request.send().await.unwrap();
-    Answer {
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: response.text().await.unwrap(),
-    }
+    Answer { status: response.status(), headers: response.headers().clone(), body: response.text().await.unwrap() }
 }
 
 #[actix_web::test]

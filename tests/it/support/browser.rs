@@ -77,11 +77,7 @@ impl Browser {
 /// Sends a request and reads the whole answer.
 pub async fn read(request: reqwest::RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
-    Answer {
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: response.text().await.unwrap(),
-    }
+    Answer { status: response.status(), headers: response.headers().clone(), body: response.text().await.unwrap() }
 }
 
 impl Answer {
@@ -91,6 +87,13 @@ impl Answer {
         let selector = Selector::parse(selector).unwrap();
         let text = |element: scraper::ElementRef<'_>| element.text().collect::<String>();
         page.select(&selector).map(text).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// Where the links that a selector finds lead.
+    pub fn links(&self, selector: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).unwrap();
+        page.select(&selector).filter_map(|link| link.value().attr("href")).map(str::to_owned).collect()
     }
 
     /// Text of the main part.

@@ -41,7 +41,9 @@ impl TestDatabase {
                 let path = database.folder.path().join("test.db");
                 std::fs::copy(sqlite_template(), path).unwrap();
             }
-            Some(_) => server().batch_execute(&format!("CREATE DATABASE {} TEMPLATE {}", database.name, postgres_template())).unwrap(),
+            Some(_) => server()
+                .batch_execute(&format!("CREATE DATABASE {} TEMPLATE {}", database.name, postgres_template()))
+                .unwrap(),
         }
         database
     }

@@ -50,11 +50,8 @@ impl Program {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
         let settings = [settings, &[("CT__SERVER__BIND", address.as_str())]].concat();
-        let mut child = command(database, &["serve"], &settings)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            command(database, &["serve"], &settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (ready, is_ready) = mpsc::channel();
         let output = child.stdout.take().unwrap();
         std::thread::spawn(move || {
@@ -75,10 +72,6 @@ impl Program {
 
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
-    }
-
-    pub fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// Sends a signal (`KILL`, `TERM`) at once.

@@ -44,12 +44,8 @@ impl SmtpServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let messages = Arc::new(Mutex::new(Vec::new()));
-        let receiver = Receiver {
-            behaviour,
-            offered: Arc::default(),
-            messages: Arc::clone(&messages),
-            current: Vec::new(),
-        };
+        let receiver =
+            Receiver { behaviour, offered: Arc::default(), messages: Arc::clone(&messages), current: Vec::new() };
         let mut server = Server::new(receiver);
         if let Encryption::StartTls(folder) = encryption {
             let (cert_path, key_path) = write_certificate(folder);

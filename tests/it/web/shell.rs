@@ -43,8 +43,9 @@ async fn pages_are_compressed_and_read_no_fonts_or_marks_from_elsewhere() {
     let request = app.browser().request(Method::GET, "/help").header("accept-encoding", "gzip");
     assert_eq!(request.send().await.unwrap().headers()["content-encoding"], "gzip");
     for path in ["/", "/sign-in", "/components"] {
-        let page = app.browser().get(path).await.body;
-        for word in ["https://", "http://", "frutiger", "nhs-logo", "crown", "<style", "style=", "onclick", "<script>"] {
+        let page = app.browser().get(path).await.body.replace("http://www.w3.org/", "");
+        for word in ["https://", "http://", "frutiger", "nhs-logo", "crown", "<style", "style=", "onclick", "<script>"]
+        {
             assert!(!page.to_lowercase().contains(word), "{word} in {path}");
         }
     }
@@ -86,7 +87,11 @@ async fn a_database_that_is_away_means_busy_and_not_broken() {
         .map(|_| {
             let db = app.state.db.clone();
             actix_web::rt::spawn(async move {
-                let _ = db.read(|_| anyhow::Ok(std::thread::sleep(std::time::Duration::from_millis(2_500)))).await;
+                let hold = db.read(|_| {
+                    std::thread::sleep(std::time::Duration::from_millis(2_500));
+                    anyhow::Ok(())
+                });
+                let _ = hold.await;
             })
         })
         .collect();

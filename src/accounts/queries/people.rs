@@ -1,0 +1,128 @@
+//! Accounts, their grants, and keys.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::super::model::{Account, ApiKey, Email, GrantRow, Grants, NewAccount, Role};
+use super::super::scope::Scope;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::{account, api_key, grant};
+use crate::each_backend;
+
+/// Adds an account and answers its number. The address must be free: see [`email_is_taken`].
+pub fn insert_account(conn: &mut Conn, new: &NewAccount<'_>) -> QueryResult<i64> {
+    each_backend!(conn, inner => diesel::insert_into(account::table)
+        .values(new)
+        .returning(account::id)
+        .get_result(inner))
+}
+
+/// Whether an address has an account, open or closed.
+pub fn email_is_taken(conn: &mut Conn, email: &Email) -> QueryResult<bool> {
+    diesel::select(exists(account::table.filter(account::email.eq(email)))).get_result(conn)
+}
+
+/// Whether there are no accounts at all.
+pub fn is_empty(conn: &mut Conn) -> QueryResult<bool> {
+    let any: bool = diesel::select(exists(account::table.select(account::id))).get_result(conn)?;
+    Ok(!any)
+}
+
+/// Whether the `demo` command has been here.
+pub fn has_demonstration(conn: &mut Conn) -> QueryResult<bool> {
+    diesel::select(exists(account::table.filter(account::demonstration.eq(true)))).get_result(conn)
+}
+
+/// An account, open or closed.
+pub fn find_account(conn: &mut Conn, id: i64) -> QueryResult<Option<Account>> {
+    account::table.find(id).select(Account::as_select()).first(conn).optional()
+}
+
+/// The open account with an address, and its password hash.
+pub fn find_for_sign_in(conn: &mut Conn, email: &Email) -> QueryResult<Option<(Account, Option<String>)>> {
+    account::table
+        .filter(account::email.eq(email))
+        .filter(account::deactivated_at.is_null())
+        .select((Account::as_select(), account::password_hash))
+        .first(conn)
+        .optional()
+}
+
+/// Accounts with their grants, newest first, before the account `before`.
+pub fn list_accounts(conn: &mut Conn, before: Option<i64>, limit: i64) -> QueryResult<Vec<(Account, Grants)>> {
+    let accounts: Vec<Account> = account::table
+        .filter(account::id.lt(before.unwrap_or(i64::MAX)))
+        .order(account::id.desc())
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?;
+    let ids: Vec<i64> = accounts.iter().map(|account| account.id).collect();
+    let rows: Vec<(Option<i64>, GrantRow)> = grant::table
+        .filter(grant::account_id.eq_any(ids))
+        .filter(grant::revoked_at.is_null())
+        .order(grant::id.asc())
+        .select((grant::account_id, GrantRow::as_select()))
+        .load(conn)?;
+    let grants_of = |id: i64| {
+        let mine = rows.iter().filter(|(owner, _)| *owner == Some(id)).map(|(_, row)| row.clone());
+        Grants::from_rows(mine.collect())
+    };
+    Ok(accounts.into_iter().map(|account| (account.clone(), grants_of(account.id))).collect())
+}
+
+/// Who gets a grant.
+#[derive(Debug, Clone, Copy)]
+pub enum Holder {
+    /// A person.
+    Account(i64),
+    /// A system's key.
+    Key(i64),
+}
+
+/// Gives a role with a scope.
+pub fn insert_grant(conn: &mut Conn, holder: Holder, role: Role, scope: &Scope, now: UtcTime) -> QueryResult<()> {
+    let (account_id, key_id) = match holder {
+        Holder::Account(id) => (Some(id), None),
+        Holder::Key(id) => (None, Some(id)),
+    };
+    diesel::insert_into(grant::table)
+        .values((
+            grant::account_id.eq(account_id),
+            grant::api_key_id.eq(key_id),
+            grant::role.eq(role),
+            grant::scope_kind.eq(scope.kind()),
+            grant::scope_id.eq(scope.id()),
+            grant::granted_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Adds a key and answers its number.
+pub fn insert_key(conn: &mut Conn, name: &str, key_hash: &str, now: UtcTime) -> QueryResult<i64> {
+    each_backend!(conn, inner => diesel::insert_into(api_key::table)
+        .values((api_key::name.eq(name), api_key::key_hash.eq(key_hash), api_key::created_at.eq(now)))
+        .returning(api_key::id)
+        .get_result(inner))
+}
+
+/// The key with a hash, with its grants, unless it was withdrawn.
+pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, Grants)>> {
+    let rows: Vec<(ApiKey, Option<GrantRow>)> = api_key::table
+        .left_join(grant::table.on(grant::api_key_id.eq(api_key::id.nullable()).and(grant::revoked_at.is_null())))
+        .filter(api_key::key_hash.eq(key_hash))
+        .filter(api_key::revoked_at.is_null())
+        .order(grant::id.asc())
+        .select((ApiKey::as_select(), Option::<GrantRow>::as_select()))
+        .load(conn)?;
+    let key = rows.first().map(|(key, _)| key.clone());
+    let grants = Grants::from_rows(rows.into_iter().filter_map(|(_, row)| row).collect());
+    Ok(key.map(|key| (key, grants)))
+}
+
+/// Sets a password.
+pub fn set_password(conn: &mut Conn, account_id: i64, hash: &str) -> QueryResult<()> {
+    diesel::update(account::table.find(account_id)).set(account::password_hash.eq(hash)).execute(conn)?;
+    Ok(())
+}
