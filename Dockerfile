@@ -10,7 +10,7 @@ RUN npm run build
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 # SQLite, libpq and OpenSSL are compiled from source; this image has the compiler, make and perl they need.
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY migrations migrations
 COPY templates templates

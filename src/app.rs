@@ -132,9 +132,9 @@ impl State {
 }
 
 /// Every route of every room.
-pub fn routes(state: &State) -> Routes {
+pub fn routes(config: &Config) -> Routes {
     let mut routes = Routes::default();
-    shell::shell_routes(&mut routes, state);
+    shell::shell_routes(&mut routes, config);
     accounts::routes::add(&mut routes);
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
@@ -166,7 +166,7 @@ pub fn application(
         .app_data(web::Data::new(state.clone()))
         .app_data(web::Data::from(Arc::clone(&state.assets)))
         .app_data(web::PayloadConfig::new(state.config.server.body_limit_bytes))
-        .configure(|config| routes(&state).mount(config))
+        .configure(|service| routes(&state.config).mount(service))
         .default_service(web::to(shell::not_found))
         .wrap(shell::cookie_sessions(&state.config))
         .wrap(from_fn(shell::observe))

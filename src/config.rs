@@ -269,15 +269,38 @@ impl Config {
         if self.server.secret.expose().len() < 32 {
             return Err(ConfigError::Invalid("server.secret must be at least 32 characters long"));
         }
-        if self.server.public_url.ends_with('/') || !self.server.public_url.starts_with("http") {
-            return Err(ConfigError::Invalid("server.public_url must begin with http and must not end with a slash"));
+        if self.server.public_url.ends_with('/') || !is_web_address(&self.server.public_url) {
+            return Err(ConfigError::Invalid(
+                "server.public_url must be an http:// or https:// address without a slash at the end",
+            ));
         }
         if self.server.workers == 0 || self.database.postgres_connections == 0 || self.database.sqlite_readers == 0 {
             return Err(ConfigError::Invalid("workers, connections and readers must be at least 1"));
         }
-        if self.jobs.concurrency == 0 || self.jobs.lease_seconds < 3 || self.sign_in.concurrent_checks == 0 {
+        if self.jobs.concurrency == 0 || self.jobs.poll_seconds == 0 || self.jobs.lease_seconds < 3 {
             return Err(ConfigError::Invalid(
-                "jobs.concurrency and sign_in.concurrent_checks must be at least 1, jobs.lease_seconds at least 3",
+                "jobs.concurrency and jobs.poll_seconds must be at least 1, jobs.lease_seconds at least 3",
+            ));
+        }
+        let times = [
+            self.server.header_timeout_seconds,
+            self.server.request_timeout_seconds,
+            self.database.wait_seconds,
+            self.mail.timeout_seconds,
+        ];
+        if times.iter().any(|seconds| !(1..=3_600).contains(seconds)) {
+            return Err(ConfigError::Invalid(
+                "header_timeout_seconds, request_timeout_seconds, wait_seconds and mail.timeout_seconds must be 1 to 3600",
+            ));
+        }
+        if self.session.idle_minutes == 0 || self.session.absolute_hours == 0 || self.sign_in.link_hours == 0 {
+            return Err(ConfigError::Invalid(
+                "session.idle_minutes, session.absolute_hours and sign_in.link_hours must be at least 1",
+            ));
+        }
+        if self.sign_in.concurrent_checks == 0 || !(8..=100).contains(&self.sign_in.password_minimum) {
+            return Err(ConfigError::Invalid(
+                "sign_in.concurrent_checks must be at least 1, sign_in.password_minimum 8 to 100",
             ));
         }
         if self.is_production() { self.check_production() } else { Ok(()) }
@@ -290,6 +313,8 @@ impl Config {
             "the default secret: set server.secret (CT__SERVER__SECRET) to 32 or more random characters"
         } else if self.mail.url.expose().starts_with("file:") {
             "the file mail transport: set mail.url (CT__MAIL__URL) to an smtp:// or smtps:// address"
+        } else if sends_password_in_the_clear(self.mail.url.expose()) {
+            "a password for the mail server without TLS: use smtps:// or add ?tls=required in mail.url (CT__MAIL__URL)"
         } else if !self.is_https() {
             "http: set server.public_url (CT__SERVER__PUBLIC_URL) to the https:// address people use"
         } else {
@@ -297,6 +322,17 @@ impl Config {
         };
         Err(ConfigError::NotForProduction(refused))
     }
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn sends_password_in_the_clear(mail_url: &str) -> bool {
+    url::Url::parse(mail_url).is_ok_and(|url| {
+        let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+        url.scheme() == "smtp" && url.password().is_some() && !required
+    })
 }
 
 fn unreadable(error: config::ConfigError) -> ConfigError {
@@ -355,6 +391,7 @@ mod tests {
             ("clock.fixed_at", "2026-01-08T00:00:00Z", "CT__CLOCK__FIXED_AT"),
             ("server.secret", DEFAULT_SECRET, "CT__SERVER__SECRET"),
             ("mail.url", "file://var/mail", "CT__MAIL__URL"),
+            ("mail.url", "smtp://user:password@mail.example", "tls=required"),
             ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
         ] {
             let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
@@ -366,6 +403,25 @@ mod tests {
     fn a_key_that_is_not_known_is_an_error_that_names_it() {
         let refused = Config::with(&[("server.colour", "blue")]).unwrap_err().to_string();
         assert!(refused.contains("colour"), "{refused}");
+    }
+
+    #[test]
+    fn values_out_of_their_range_are_refused() {
+        for (key, value) in [
+            ("database.wait_seconds", "0"),
+            ("database.wait_seconds", "99999999999999"),
+            ("jobs.poll_seconds", "0"),
+            ("jobs.lease_seconds", "2"),
+            ("server.workers", "0"),
+            ("server.request_timeout_seconds", "0"),
+            ("server.public_url", "httpfoo"),
+            ("server.public_url", "https://tracker.example/"),
+            ("session.idle_minutes", "0"),
+            ("sign_in.password_minimum", "201"),
+            ("server.secret", "short"),
+        ] {
+            assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
+        }
     }
 
     #[test]

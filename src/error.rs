@@ -95,6 +95,10 @@ impl ResponseError for AppError {
             Self::Busy(_) => {
                 response.insert_header((header::RETRY_AFTER, 5));
             }
+            // RFC 9110 section 11.6.1; pages answer with a redirect instead.
+            Self::SignInNeeded { .. } => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
             _ => {}
         }
         response.finish()
@@ -103,7 +107,10 @@ impl ResponseError for AppError {
 
 impl From<Unavailable> for AppError {
     fn from(error: Unavailable) -> Self {
-        Self::Busy(error.0)
+        match error {
+            Unavailable::Busy(reason) => Self::Busy(reason),
+            Unavailable::CutShort => Self::Internal(error.into()),
+        }
     }
 }
 

@@ -128,6 +128,10 @@ impl AddAccountForm {
         if self.scope_kind == "national" {
             return Some(Scope::National);
         }
+        // Which code to ask for is not known until the kind is chosen.
+        if self.scope_kind.is_empty() {
+            return None;
+        }
         if self.scope_id.is_empty() {
             errors.add("scope_id", "Enter the code of the area, provider or location");
         }

@@ -14,7 +14,7 @@ use crate::web::components::{
     Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, PasswordInput, SummaryList, SummaryRow,
     Tag, TagColour,
 };
-use crate::web::{Empty, Form, SignedIn, Visitor, address, see_other};
+use crate::web::{Empty, Form, Person, SignedIn, Visitor, address, see_other};
 
 #[derive(Serialize)]
 struct SignInPage {
@@ -75,6 +75,9 @@ pub async fn post_sign_in(
     };
     match actions::sign_in(state, attempt).await {
         Ok(begun) => {
+            if let Some(person) = visitor.person() {
+                end_own_session(&visitor, person).await?;
+            }
             visitor.begin_session(&begun.session_key)?;
             Ok(see_other(local_path(&form.next)))
         }
@@ -128,6 +131,14 @@ impl From<SignInError> for AppError {
     }
 }
 
+/// Ends the session of this browser; that it was ended elsewhere a moment ago is as good.
+async fn end_own_session(visitor: &Visitor, person: &Person) -> Result<(), AppError> {
+    match actions::end_session(visitor.state(), person.account.id, person.session_id).await {
+        Err(AppError::NotFound) => Ok(()),
+        ended => ended,
+    }
+}
+
 /// `POST /sign-out`
 ///
 /// Whose session has run out is signed out already: no error for them, though their form's token is no longer good.
@@ -137,7 +148,7 @@ pub async fn post_sign_out(
 ) -> Result<HttpResponse, actix_web::Error> {
     if let Some(person) = visitor.person() {
         form?;
-        actions::end_session(visitor.state(), person.account.id, person.session_id).await?;
+        end_own_session(&visitor, person).await?;
     }
     visitor.end_session();
     Ok(see_other("/sign-in"))

@@ -88,6 +88,15 @@ pub struct Scopes(pub Vec<Scope>);
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_read_as_a_scope_is_written_the_same(text in "(area|provider|location|x)?:?[ -~]{0,45}") {
+            if let Ok(scope) = text.parse::<Scope>() {
+                proptest::prop_assert_eq!(scope.to_string(), text);
+            }
+        }
+    }
+
     #[test]
     fn scopes_are_read_as_they_are_written() {
         for text in ["national", "area:E10000014", "provider:1-101604091", "location:RHAY9"] {

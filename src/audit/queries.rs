@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::model::{Actor, Entry, NewEntry};
 use super::rules::{BEGINNING, hash_of};
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::audit_entry;
+use crate::db::{Conn, lock_until_commit};
 
 /// Any number will do, as long as every instance uses the same.
 const CHAIN_LOCK: i64 = 0x6361_705f_6175;
@@ -16,9 +16,7 @@ const CHAIN_LOCK: i64 = 0x6361_705f_6175;
 /// Call it late in the transaction: on PostgreSQL it takes a lock that other acts wait for until the transaction ends
 /// (SQLite has one writer in any case).
 pub fn record(conn: &mut Conn, who: Actor, what: NewEntry, at: UtcTime) -> QueryResult<()> {
-    if let Conn::Postgres(inner) = conn {
-        diesel::select(pg_advisory_xact_lock(CHAIN_LOCK)).execute(inner)?;
-    }
+    lock_until_commit(conn, CHAIN_LOCK)?;
     let last: Option<(i64, String)> = audit_entry::table
         .select((audit_entry::sequence, audit_entry::hash))
         .order(audit_entry::sequence.desc())
@@ -58,9 +56,4 @@ pub(super) fn list_after(conn: &mut Conn, after: i64, limit: i64) -> QueryResult
         .limit(limit)
         .select(Entry::as_select())
         .load(conn)
-}
-
-diesel::define_sql_function! {
-    /// Waits for and takes a lock that PostgreSQL lets go at the end of the transaction.
-    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
 }

@@ -31,9 +31,9 @@ pub(super) struct AddArguments {
 
 pub(super) async fn run(Commands::Add(arguments): Commands) -> anyhow::Result<()> {
     let name = checked_name(&arguments.name)?;
+    let (role, scopes) = arguments.grant.checked()?;
     let state = super::state().await?;
-    let GrantArguments { role, scope } = arguments.grant;
-    let new = AddAccount { email: arguments.email, name, role, scopes: scope, send_link: false };
+    let new = AddAccount { email: arguments.email, name, role, scopes, send_link: false };
     let added = add_account(&state, Actor::Operator, new).await?;
     if arguments.json {
         println!("{}", serde_json::json!({ "id": added.id, "link": added.link }));

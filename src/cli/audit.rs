@@ -21,7 +21,7 @@ pub(super) struct VerifyArguments {
 }
 
 pub(super) async fn run(Commands::Verify(arguments): Commands) -> anyhow::Result<ExitCode> {
-    let state = super::state().await?;
+    let state = super::state_to_look_at().await?;
     let found = state.db.read(|conn| anyhow::Ok(audit::verify(conn)?)).await?;
     if arguments.json {
         println!("{}", serde_json::to_string(&found)?);

@@ -18,7 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn run(_: Arguments) -> anyhow::Result<ExitCode> {
     let config = Config::load()?;
     // A service that listens everywhere is asked on this machine.
-    let address = config.server.bind.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
+    let address = match config.server.bind.rsplit_once(':') {
+        Some(("0.0.0.0", port)) => format!("127.0.0.1:{port}"),
+        Some(("[::]", port)) => format!("[::1]:{port}"),
+        _ => config.server.bind,
+    };
     let answer = ask(&address).with_context(|| format!("nothing answers on {address}"))?;
     let status = answer.lines().next().unwrap_or_default();
     anyhow::ensure!(status.contains(" 200 "), "the service is not ready: {status}");

@@ -6,6 +6,7 @@ use super::GrantArguments;
 use super::accounts::checked_name;
 use crate::accounts::actions::add_key;
 use crate::audit::Actor;
+use crate::error::AppError;
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
@@ -28,11 +29,12 @@ pub(super) struct AddArguments {
 
 pub(super) async fn run(Commands::Add(arguments): Commands) -> anyhow::Result<()> {
     let name = checked_name(&arguments.name)?;
+    let (role, scopes) = arguments.grant.checked()?;
     let state = super::state().await?;
-    let GrantArguments { role, scope } = arguments.grant;
-    let added = add_key(&state, Actor::Operator, name, role, scope)
-        .await
-        .map_err(|error| anyhow::anyhow!("the key was not made: {error:?}"))?;
+    let added = add_key(&state, Actor::Operator, name, role, scopes).await.map_err(|error| match error {
+        AppError::Internal(cause) => cause.context("the key was not made"),
+        other => anyhow::Error::new(other).context("the key was not made"),
+    })?;
     if arguments.json {
         println!("{}", serde_json::json!({ "id": added.id, "key": added.key }));
     } else {

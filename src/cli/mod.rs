@@ -21,6 +21,7 @@ use clap::{Parser, Subcommand};
 use crate::accounts::{Role, Scope};
 use crate::app::State;
 use crate::config::Config;
+use crate::db::{self, DatabaseUrl};
 
 /// The Provider Capacity Tracker: the monthly return of adult social care providers in England.
 #[derive(Debug, Parser)]
@@ -85,7 +86,7 @@ impl Command {
             Self::Keys(command) => keys::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Audit(command) => audit::run(command).await,
             Self::Health(arguments) => health::run(arguments),
-            Self::Routes(arguments) => routes::run(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
     }
 }
@@ -93,6 +94,17 @@ impl Command {
 /// Reads the settings and builds the state, for commands that work on a database.
 async fn state() -> anyhow::Result<State> {
     Ok(State::build(Config::load()?).await?)
+}
+
+/// The same for a command that only looks: a database that is not there is not made, an older one not changed.
+async fn state_to_look_at() -> anyhow::Result<State> {
+    let config = Config::load()?;
+    if let DatabaseUrl::Sqlite(path) = &config.database.url {
+        anyhow::ensure!(path.exists(), "there is no database at {}; name one in CT__DATABASE__URL", path.display());
+    }
+    let state = State::open(config)?;
+    state.db.read(db::require_current).await?;
+    Ok(state)
 }
 
 /// An error and its causes, said once each, in one line.
@@ -113,9 +125,26 @@ struct GrantArguments {
     /// provider_user, provider_admin, compliance_officer, enforcement_manager, analyst, area_lead, discharge_team or administrator
     #[arg(long)]
     role: Role,
-    /// national, area:CODE, provider:ID or location:ID; may be given several times
-    #[arg(long, default_value = "national")]
+    /// national, area:CODE, provider:ID or location:ID; may be given several times. Left out, it is national, but for
+    /// the roles of providers and areas, which must have one
+    #[arg(long)]
     scope: Vec<Scope>,
+}
+
+impl GrantArguments {
+    /// The role and its scopes; a role that belongs to a provider or an area is never national by default.
+    fn checked(self) -> anyhow::Result<(Role, Vec<Scope>)> {
+        let needs_scope = matches!(self.role, Role::ProviderUser | Role::ProviderAdmin | Role::AreaLead);
+        if !self.scope.is_empty() {
+            return Ok((self.role, self.scope));
+        }
+        anyhow::ensure!(
+            !needs_scope,
+            "--role {} needs --scope: area:CODE, provider:ID or location:ID",
+            self.role.as_str()
+        );
+        Ok((self.role, vec![Scope::National]))
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `routes`: every route and who may use it, for reviews and tests.
 
-use crate::app::{self, State};
+use crate::app;
 use crate::config::Config;
 use crate::web::Access;
 
@@ -12,9 +12,8 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let state = State::open(Config::load()?)?;
-    let routes = app::routes(&state);
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let routes = app::routes(&Config::load()?);
     if arguments.json {
         println!("{}", serde_json::to_string(routes.list())?);
         return Ok(());

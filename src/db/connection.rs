@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
-use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+use diesel::{Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 use super::url::DatabaseUrl;
 
@@ -82,4 +82,19 @@ impl diesel::r2d2::ManageConnection for Manager {
     fn has_broken(&self, conn: &mut Conn) -> bool {
         std::thread::panicking() || conn.is_broken()
     }
+}
+
+/// Lets one transaction at a time go on from here, over all instances; the others wait until it ends.
+///
+/// On PostgreSQL an advisory lock with `key`, which every use chooses for itself. SQLite has one writer in any case.
+pub fn lock_until_commit(conn: &mut Conn, key: i64) -> QueryResult<()> {
+    if let Conn::Postgres(inner) = conn {
+        diesel::select(pg_advisory_xact_lock(key)).execute(inner)?;
+    }
+    Ok(())
+}
+
+diesel::define_sql_function! {
+    /// Waits for and takes a lock that PostgreSQL lets go at the end of the transaction.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
 }

@@ -11,10 +11,16 @@ use super::connection::{Conn, Manager, Purpose};
 use super::url::{Backend, DatabaseUrl};
 use crate::config;
 
-/// The database cannot be used now: every connection is taken, or the server does not answer. Worth trying again.
+/// Why no work was done on the database.
 #[derive(Debug, thiserror::Error)]
-#[error("the database is not available now: {0}")]
-pub struct Unavailable(pub String);
+pub enum Unavailable {
+    /// No connection within the time; worth trying again.
+    #[error("the database is not available now: {0}")]
+    Busy(String),
+    /// The work panicked, and was reported there, or the program is stopping. Nothing of it was kept.
+    #[error("the work on the database was cut short")]
+    CutShort,
+}
 
 /// Why the database could not be opened at the start.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +97,7 @@ impl Db {
         E: From<Unavailable> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        web::block(move || work(&mut *take(&pools.read)?)).await.unwrap_or_else(|_| Err(cancelled().into()))
+        web::block(move || work(&mut *take(&pools.read)?)).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 
     /// Runs `work` in one transaction and commits it when it answers `Ok`; anything else leaves no trace.
@@ -107,7 +113,7 @@ impl Db {
         let pools = Arc::clone(&self.inner);
         web::block(move || in_transaction(&mut *take(&pools.write)?, work))
             .await
-            .unwrap_or_else(|_| Err(cancelled().into()))
+            .unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 
     /// Runs `work` on a writing connection outside any transaction: for migrations and backups, which bring their own.
@@ -118,12 +124,12 @@ impl Db {
         E: From<Unavailable> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        web::block(move || work(&mut *take(&pools.write)?)).await.unwrap_or_else(|_| Err(cancelled().into()))
+        web::block(move || work(&mut *take(&pools.write)?)).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 }
 
 fn take(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Unavailable> {
-    pool.get().map_err(|error| Unavailable(one_line(&error.to_string())))
+    pool.get().map_err(|error| Unavailable::Busy(one_line(&error.to_string())))
 }
 
 fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
@@ -145,10 +151,6 @@ where
             Err(error)
         }
     }
-}
-
-fn cancelled() -> Unavailable {
-    Unavailable("the service is stopping".to_owned())
 }
 
 fn one_line(text: &str) -> String {

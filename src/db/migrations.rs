@@ -4,7 +4,7 @@ use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::{Connection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::Conn;
+use super::connection::{Conn, pg_advisory_xact_lock};
 use super::handle::Unavailable;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -106,9 +106,4 @@ impl From<diesel::result::Error> for MigrationError {
     fn from(error: diesel::result::Error) -> Self {
         Self::Failed(error.to_string())
     }
-}
-
-diesel::define_sql_function! {
-    /// Waits for and takes a lock that PostgreSQL lets go at the end of the transaction.
-    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
 }

@@ -10,7 +10,7 @@ mod migrations;
 pub mod schema;
 mod url;
 
-pub use connection::{Conn, MultiBackend};
+pub use connection::{Conn, MultiBackend, lock_until_commit};
 pub use handle::{Db, OpenError, Unavailable};
 pub use migrations::{MigrationError, migrate, require_current, revert_all};
 pub use url::{Backend, DatabaseUrl, UrlError};

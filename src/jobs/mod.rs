@@ -5,6 +5,7 @@
 //! instance can die between the work and its record), so each is written to be safe then. Nothing is timed in memory:
 //! regular work is a row that says when it is next due, and whichever instance comes first queues it.
 
+mod actions;
 mod model;
 mod pages;
 mod queries;
@@ -16,7 +17,7 @@ mod schedule;
 mod tidy;
 
 pub use model::{JobRow, JobState};
-pub use queries::{count_by_state, enqueue, find, list_page, retry};
+pub use queries::{count_by_state, enqueue, find, list_page};
 pub use registry::{Attempt, Job, Permanent, Registry};
 pub use runner::Runner;
 pub use tidy::RemoveFinished;

@@ -83,6 +83,18 @@ pub(super) struct NewJob<'a> {
     pub run_at: UtcTime,
 }
 
+/// What the end of an attempt changes; `run_at` only if the job is to run again.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = job)]
+pub(super) struct JobEnd {
+    pub state: JobState,
+    pub run_at: Option<UtcTime>,
+    pub finished_at: Option<Option<UtcTime>>,
+    pub last_error: Option<Option<String>>,
+    pub leased_by: Option<Option<String>>,
+    pub leased_until: Option<Option<UtcTime>>,
+}
+
 /// Regular work.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = job_schedule, treat_none_as_default_value = false)]

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::model::{JobRow, JobState};
-use super::queries;
-use crate::audit::{self, NewEntry};
+use super::{actions, queries};
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, ButtonForm, NotificationBanner, Pagination, SummaryList, SummaryRow, Tag, TagColour,
@@ -91,18 +90,7 @@ pub async fn post_retry(
     id: web::Path<i64>,
     Form(_): Form<Empty>,
 ) -> Result<HttpResponse, AppError> {
-    let (state, actor, id) = (who.visitor.state(), who.person.actor(), *id);
-    let now = state.clock.now();
-    state
-        .db
-        .write(move |conn| {
-            if !queries::retry(conn, id, now)? {
-                return Err(AppError::NotFound);
-            }
-            audit::record(conn, actor, NewEntry::new("job.retried", format!("job:{id}")), now)?;
-            Ok(())
-        })
-        .await?;
+    actions::retry(who.visitor.state(), who.person.actor(), *id).await?;
     who.visitor.flash(&NotificationBanner::success("The job is in the queue again."));
     Ok(see_other("/admin/jobs?state=queued"))
 }

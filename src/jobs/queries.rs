@@ -2,21 +2,21 @@
 
 use diesel::prelude::*;
 
-use super::model::{JobRow, JobState, NewJob};
+use super::model::{JobEnd, JobRow, JobState, NewJob};
 use super::registry::Job;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::job;
 
 /// Queues a job from `run_at` on, in the caller's transaction.
-pub fn enqueue<J: Job>(conn: &mut Conn, work: &J, run_at: UtcTime) -> QueryResult<()> {
+pub fn enqueue<J: Job>(conn: &mut Conn, work: &J, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {
     let arguments =
         serde_json::to_string(work).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    insert(conn, J::NAME, &arguments, run_at)
+    insert(conn, J::NAME, &arguments, now, run_at)
 }
 
-pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, run_at: UtcTime) -> QueryResult<()> {
-    let new = NewJob { name, arguments, state: JobState::Queued, attempts: 0, created_at: run_at, run_at };
+pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {
+    let new = NewJob { name, arguments, state: JobState::Queued, attempts: 0, created_at: now, run_at };
     diesel::insert_into(job::table).values(&new).execute(conn)?;
     Ok(())
 }
@@ -82,24 +82,21 @@ pub(super) enum Ending {
 
 /// Records how an attempt ended, unless another runner has the job by now.
 pub(super) fn finish(conn: &mut Conn, id: i64, runner: &str, ending: Ending, now: UtcTime) -> QueryResult<()> {
-    let (state, run_at, finished_at, error) = match ending {
+    let (state, run_at, finished_at, last_error) = match ending {
         Ending::Done => (JobState::Done, None, Some(now), None),
         Ending::Again(at, error) => (JobState::Queued, Some(at), None, Some(error)),
         Ending::Failed(error) => (JobState::Failed, None, Some(now), Some(error)),
     };
+    let change = JobEnd {
+        state,
+        run_at,
+        finished_at: Some(finished_at),
+        last_error: Some(last_error),
+        leased_by: Some(None),
+        leased_until: Some(None),
+    };
     let mine = job::table.filter(job::id.eq(id)).filter(job::leased_by.eq(runner));
-    diesel::update(mine)
-        .set((
-            job::state.eq(state),
-            job::finished_at.eq(finished_at),
-            job::last_error.eq(error),
-            job::leased_by.eq(None::<String>),
-            job::leased_until.eq(None::<UtcTime>),
-        ))
-        .execute(conn)?;
-    if let Some(run_at) = run_at {
-        diesel::update(job::table.filter(job::id.eq(id))).set(job::run_at.eq(run_at)).execute(conn)?;
-    }
+    diesel::update(mine).set(&change).execute(conn)?;
     Ok(())
 }
 

@@ -110,6 +110,11 @@ impl Runner {
 
     async fn run_one(&self, job: JobRow) {
         let attempt = Attempt { number: job.attempts, last: job.attempts >= MAX_ATTEMPTS };
+        if attempt.number > MAX_ATTEMPTS {
+            // Whoever had it never came back, time and again: running it may be what kills the runner.
+            let died = Permanent("every runner that began this job died before its end".to_owned());
+            return self.record_end(&job, attempt, Err(died.into())).await;
+        }
         let work = self.registry.run(&job.name, &job.arguments, self.state.clone(), attempt);
         let caught = AssertUnwindSafe(work).catch_unwind();
         let result = tokio::select! {

@@ -62,7 +62,7 @@ pub(super) fn queue_due(conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
             .set((job_schedule::next_run_at.eq(next), job_schedule::last_run_at.eq(now)))
             .execute(conn)?;
         if moved == 1 {
-            insert(conn, &row.name, "null", now)?;
+            insert(conn, &row.name, "null", now, now)?;
         }
     }
     Ok(())

@@ -40,11 +40,11 @@ impl Job for Deliver {
             .db
             .write(move |conn| anyhow::Ok(queries::record_attempt(conn, id, outcome, &detail, ends_as, now)?))
             .await?;
-        match sent {
-            Ok(_) => Ok(()),
+        match ends_as {
+            // Sent, or given up: the message says which, and offers to send it again. The job's work is done.
+            Some(_) => Ok(()),
             // The reason may name the recipient, so it stays with the message and out of the job and the log.
-            Err(error) if error.permanent => Err(Permanent(format!("message {id} was refused")).into()),
-            Err(_) => Err(anyhow::anyhow!("message {id} could not be delivered yet")),
+            None => Err(anyhow::anyhow!("message {id} could not be delivered yet")),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! Never decides who gets what: that is for the room that writes the message. A secret link is stored as a placeholder
 //! ([`SECRET`]) and filled in when the message leaves.
 
+mod actions;
 mod delivery;
 mod jobs;
 mod model;
@@ -17,6 +18,6 @@ mod transport;
 
 pub use jobs::Deliver;
 pub use model::{MailAttempt, MailMessage, MailState, NewMessage};
-pub use queries::{count_by_state, find, list_attempts, list_page, retry, send};
+pub use queries::{count_by_state, find, list_attempts, list_page, send};
 pub use template::{SECRET, fill};
 pub use transport::{Mailer, TransportError};

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::model::{MailAttempt, MailMessage, MailState, Outcome};
-use super::queries;
-use crate::audit::{self, NewEntry};
+use super::{actions, queries};
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, ButtonForm, Content, Link, NotificationBanner, Pagination, SummaryList, SummaryRow, Table, Tag,
@@ -49,7 +48,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
         },
         pagination,
     };
-    who.visitor.page("mail/messages", "Messages").back(BackLink::new("/admin").text("Administration")).show(page)
+    who.visitor.page("mail/messages", "Messages").back(BackLink::new("/admin").text("Administration")).wide().show(page)
 }
 
 fn table(rows: &[MailMessage]) -> Option<Table> {
@@ -108,7 +107,7 @@ pub async fn show(who: As<Administrator>, id: web::Path<i64>) -> Result<HttpResp
         attempts: attempts_table(&attempts),
         retry,
     };
-    who.visitor.page("mail/message", "Message").back(BackLink::new("/admin/mail").text("Messages")).show(page)
+    who.visitor.page("mail/message", "Message").back(BackLink::new("/admin/mail").text("Messages")).wide().show(page)
 }
 
 fn attempts_table(attempts: &[MailAttempt]) -> Option<Table> {
@@ -136,18 +135,8 @@ pub async fn post_retry(
     id: web::Path<i64>,
     Form(_): Form<Empty>,
 ) -> Result<HttpResponse, AppError> {
-    let (state, actor, id) = (who.visitor.state(), who.person.actor(), *id);
-    let now = state.clock.now();
-    state
-        .db
-        .write(move |conn| {
-            if !queries::retry(conn, id, now)? {
-                return Err(AppError::NotFound);
-            }
-            audit::record(conn, actor, NewEntry::new("mail.retried", format!("mail:{id}")), now)?;
-            Ok(())
-        })
-        .await?;
+    let id = *id;
+    actions::retry(who.visitor.state(), who.person.actor(), id).await?;
     who.visitor.flash(&NotificationBanner::success("The message is in the outbox again."));
     Ok(see_other(&format!("/admin/mail/{id}")))
 }

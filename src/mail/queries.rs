@@ -24,7 +24,7 @@ pub fn send(conn: &mut Conn, message: &NewMessage, now: UtcTime) -> QueryResult<
         .values(&insert)
         .returning(mail_message::id)
         .get_result(inner))?;
-    jobs::enqueue(conn, &Deliver { message_id }, now)?;
+    jobs::enqueue(conn, &Deliver { message_id }, now, now)?;
     Ok(message_id)
 }
 
@@ -66,7 +66,7 @@ pub fn retry(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
         .set((mail_message::state.eq(MailState::Queued), mail_message::finished_at.eq(None::<UtcTime>)))
         .execute(conn)?;
     if changed == 1 {
-        jobs::enqueue(conn, &Deliver { message_id: id }, now)?;
+        jobs::enqueue(conn, &Deliver { message_id: id }, now, now)?;
     }
     Ok(changed == 1)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use lettre::message::Mailbox;
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config;
@@ -22,6 +23,9 @@ pub enum TransportError {
     /// No transport has this scheme, or the rest of the address is wrong.
     #[error("mail.url (CT__MAIL__URL) must be smtp://, smtps:// or file://FOLDER: {0}")]
     Url(String),
+    /// Nobody can be written from.
+    #[error("mail.from (CT__MAIL__FROM) must be a name and an address, like: Capacity Tracker <no-reply@example.org>")]
+    From,
     /// The folder could not be made.
     #[error("cannot make the folder {0} for messages: {1}; make it, or name another in CT__MAIL__URL")]
     Folder(String, std::io::Error),
@@ -39,6 +43,7 @@ pub(super) struct NotAccepted {
 impl Mailer {
     /// Reads `mail.url`; does not yet connect.
     pub fn new(settings: &config::Mail) -> Result<Self, TransportError> {
+        settings.from.parse::<Mailbox>().map_err(|_| TransportError::From)?;
         let url = settings.url.expose();
         if let Some(folder) = url.strip_prefix("file://") {
             let folder = PathBuf::from(folder);
@@ -81,7 +86,11 @@ fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
+        let inner_text = inner.to_string();
+        // Some errors say what caused them in their own words already.
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
         cause = inner.source();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -37,6 +37,15 @@ fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn without_a_trusted_proxy_nothing_that_is_sent_matters(sent in proptest::collection::vec("[0-9a-f:., ]{0,40}", 0..4)) {
+            let peer: IpAddr = "192.0.2.1".parse().unwrap();
+            let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+            proptest::prop_assert_eq!(behind_proxies(peer, &sent, &[]), peer);
+        }
+    }
+
     #[test]
     fn only_trusted_proxies_are_believed() {
         let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];

@@ -9,6 +9,9 @@ use crate::secrets::same;
 /// Name of the hidden field in every form.
 pub const FIELD: &str = "csrf_token";
 
+/// What is said of a form whose token is not right: most often somebody signed in or out since its page was opened.
+pub const STALE: &str = "This page was open for too long";
+
 /// The token as it is written into a page: masked anew each time, because pages are compressed, and an answer that repeats
 /// a secret beside text that others choose lets the secret be guessed from its length (BREACH).
 pub fn masked(token: &str) -> String {
@@ -59,6 +62,14 @@ mod tests {
         assert!(matches(&one, &token) && matches(&two, &token));
         assert!(!matches(&one, &crate::secrets::random_token()));
         assert!(!matches("", "") && !matches("", &token) && !matches("%%%", &token) && !matches(&one, ""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_sent_is_refused_unless_it_is_the_token(sent in ".{0,120}", token in "[a-zA-Z0-9_-]{43}") {
+            proptest::prop_assert!(!matches(&sent, &token));
+            proptest::prop_assert!(matches(&masked(&token), &token));
+        }
     }
 
     #[test]

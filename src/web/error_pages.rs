@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, body};
 use serde::Serialize;
 use serde_json::json;
 
+use super::csrf;
 use super::render::{Shell, View};
 use super::visitor::Visitor;
 use crate::app::State;
@@ -62,9 +63,15 @@ fn redirect_to_sign_in(next: &str) -> HttpResponse {
 
 fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, about: &About<'_>) -> HttpResponse {
     let status = response.status();
-    let (heading, mut paragraphs) = words(status);
-    if let Some(AppError::Forbidden(detail) | AppError::BadRequest(detail)) = error {
-        paragraphs.insert(0, (*detail).to_owned());
+    let (mut heading, mut paragraphs) = words(status);
+    match error {
+        Some(AppError::Forbidden(csrf::STALE)) => (heading, paragraphs) = stale_form(),
+        Some(AppError::Forbidden(detail) | AppError::BadRequest(detail)) => paragraphs.insert(0, (*detail).to_owned()),
+        _ => {}
+    }
+    if let Some(AppError::TooMany { retry_after }) = error {
+        paragraphs.pop();
+        paragraphs.push(format!("Wait {} minutes and try again.", retry_after.div_ceil(60)));
     }
     if let Some(AppError::Conflict(detail)) = error {
         paragraphs.insert(0, detail.clone());
@@ -85,6 +92,14 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
     let html = state.templates.render("errors/error", &view).unwrap_or_else(|_| heading.to_owned());
     let content_type = if html == heading { "text/plain; charset=utf-8" } else { "text/html; charset=utf-8" };
     with_body(response, content_type, html)
+}
+
+fn stale_form() -> (&'static str, Vec<String>) {
+    let what_to_do = [
+        "We did not save what you sent. Go back, load the page again and send the form again.",
+        "If this happens again, check that your browser lets our service use cookies.",
+    ];
+    (csrf::STALE, what_to_do.map(str::to_owned).into())
 }
 
 fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
@@ -141,11 +156,11 @@ fn words(status: StatusCode) -> (&'static str, Vec<String>) {
         }
         StatusCode::TOO_MANY_REQUESTS => (
             "Too many attempts",
-            &["There were too many attempts to sign in. This keeps accounts safe.", "Wait 15 minutes and try again."],
+            &["There were too many attempts to sign in. This keeps accounts safe.", "Wait a while and try again."],
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
             "The service is busy",
-            &["Wait a moment and try again.", "Nothing was saved from what you have just sent."],
+            &["Wait a moment and try again.", "If you have just sent something, check first whether it was saved."],
         ),
         status if status.is_server_error() => (
             "Sorry, there is a problem with the service",

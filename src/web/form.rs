@@ -45,9 +45,7 @@ fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppErr
         .map_err(|_| AppError::BadRequest("This form holds something that is not text."))?;
     let sent = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
     if !visitor.has_token(sent.unwrap_or_default()) {
-        return Err(AppError::Forbidden(
-            "This page was open for too long. Go back, load it again and send the form again.",
-        ));
+        return Err(AppError::Forbidden(csrf::STALE));
     }
     serde_html_form::from_bytes(body)
         .map_err(|_| AppError::BadRequest("A part of this form is missing or is there twice."))

@@ -9,7 +9,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use super::visitor::{Person, Visitor};
-use crate::accounts::{ApiKey, Grants, Role, Scopes, queries};
+use crate::accounts::{ApiKey, Grants, Role, Scope, Scopes, queries};
 use crate::app::State;
 use crate::error::AppError;
 use crate::secrets::token_hash;
@@ -18,6 +18,15 @@ use crate::secrets::token_hash;
 pub trait Roles: 'static {
     /// Any of these will do.
     const ALLOWED: &'static [Role];
+
+    /// Whether the role must be held for all of England: for what belongs to no area, provider or location.
+    const NATIONAL: bool = false;
+
+    /// The scopes in which these grants hold one of the roles, if they do and it is enough.
+    fn scopes_of(grants: &Grants) -> Option<Scopes> {
+        let scopes = grants.scopes_for(Self::ALLOWED)?;
+        (!Self::NATIONAL || scopes.0.contains(&Scope::National)).then_some(scopes)
+    }
 }
 
 /// Administrators of the service.
@@ -25,6 +34,7 @@ pub struct Administrator;
 
 impl Roles for Administrator {
     const ALLOWED: &'static [Role] = &[Role::Administrator];
+    const NATIONAL: bool = true;
 }
 
 /// Somebody who is signed in, in whatever role.
@@ -89,9 +99,7 @@ impl<R: Roles> FromRequest for As<R> {
         let signed_in = SignedIn::from_request(request, payload);
         Box::pin(async move {
             let SignedIn { visitor, person } = signed_in.await?;
-            let scopes = person
-                .grants
-                .scopes_for(R::ALLOWED)
+            let scopes = R::scopes_of(&person.grants)
                 .ok_or(AppError::Forbidden("Your account does not have the role that this page needs."))?;
             Ok(Self { visitor, person, scopes, roles: PhantomData })
         })
@@ -111,8 +119,7 @@ impl<R: Roles> FromRequest for ByKey<R> {
             let key_hash = key_hash.ok_or_else(no_key)?;
             let found = state.db.read(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
             let (key, grants) = found.ok_or_else(no_key)?;
-            let scopes = grants
-                .scopes_for(R::ALLOWED)
+            let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
             Ok(Self { key, grants, scopes, roles: PhantomData })
         })

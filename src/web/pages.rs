@@ -10,10 +10,11 @@ use super::routes::{Access, Kind, Routes};
 use super::visitor::Visitor;
 use super::{administration, assets, see_other};
 use crate::app::{Ready, State};
+use crate::config::Config;
 use crate::error::AppError;
 
 /// Adds the shell's own routes.
-pub fn routes(routes: &mut Routes, state: &State) {
+pub fn routes(routes: &mut Routes, config: &Config) {
     routes.get("/", Kind::Page, Access::Public, start);
     routes.get("/help", Kind::Page, Access::Public, help);
     routes.get("/accessibility", Kind::Page, Access::Public, accessibility);
@@ -23,7 +24,7 @@ pub fn routes(routes: &mut Routes, state: &State) {
     routes.get("/assets/{file}", Kind::Asset, Access::Public, assets::serve);
     routes.get("/health/live", Kind::Operations, Access::Public, live);
     routes.get("/health/ready", Kind::Operations, Access::Public, ready);
-    if !state.config.is_production() {
+    if !config.is_production() {
         routes.get("/components", Kind::Page, Access::Public, gallery);
     }
 }

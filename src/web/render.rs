@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
+use super::guards::{Administrator, Roles};
 use super::visitor::Visitor;
-use crate::accounts::Role;
+use crate::accounts::Grants;
 use crate::app::State;
 use crate::config::Environment;
 use crate::error::AppError;
@@ -70,18 +71,17 @@ impl Shell {
         if let Some(person) = visitor.person() {
             shell.signed_in = Some(SignedInMenu { name: person.account.name.clone() });
             shell.csrf_token = csrf::masked(&visitor.csrf_token());
-            let holds = |roles: &[Role]| person.grants.scopes_for(roles).is_some();
-            shell.navigation = navigation(visitor.path(), holds);
+            shell.navigation = navigation(visitor.path(), &person.grants);
         }
         shell
     }
 }
 
 /// The links at the top, by role. A room with pages of its own adds its line here.
-fn navigation(path: &str, holds: impl Fn(&[Role]) -> bool) -> Vec<NavigationLink> {
+fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
     let is_in = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let mut links = vec![NavigationLink { text: "Your account", href: "/account", current: is_in("/account") }];
-    if holds(&[Role::Administrator]) {
+    if Administrator::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Administration", href: "/admin", current: is_in("/admin") });
     }
     links

@@ -7,7 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, web};
+use actix_web::{Error, HttpResponse, web};
 use tracing::Instrument;
 
 use super::error_pages::{About, Style, fill};
@@ -57,7 +57,7 @@ async fn handle<B: MessageBody + 'static>(
         Ok(Ok(response)) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
             let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
-            let visitor = request.extensions().get::<Visitor>().cloned();
+            let visitor = Visitor::known(&request);
             Ok(ServiceResponse::new(request, finish(&seen, &route, visitor.as_ref(), response)))
         }
         Ok(Err(error)) => {

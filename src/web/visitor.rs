@@ -7,6 +7,7 @@ use std::rc::Rc;
 use actix_session::{Session, SessionExt};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use tokio::sync::OnceCell;
 
 use super::components::{CsrfField, NotificationBanner};
 use super::csrf;
@@ -70,6 +71,11 @@ impl Visitor {
     /// Path of the request, without the query.
     pub fn path(&self) -> &str {
         &self.inner.path
+    }
+
+    /// The visitor of a request, if a handler has asked for one.
+    pub(super) fn known(request: &HttpRequest) -> Option<Self> {
+        request.extensions().get::<Known>().and_then(|known| known.0.get().cloned())
     }
 
     /// Begins an answer with a page.
@@ -157,7 +163,11 @@ async fn find_person(state: &State, key: &str) -> Result<Option<Person>, AppErro
     }
     if row.last_seen_at.plus_seconds(TOUCH_EVERY) <= now {
         let id = row.id;
-        state.db.write(move |conn| queries::touch_session(conn, id, now).map_err(AppError::from)).await?;
+        let touched = state.db.write(move |conn| queries::touch_session(conn, id, now).map_err(AppError::from)).await;
+        if let Err(error) = touched {
+            // A page that only reads is not worth failing for this; the next request tries again.
+            tracing::warn!(error = error.to_string(), "the use of a session could not be noted");
+        }
     }
     Ok(Some(Person { account, grants, session_id: row.id, csrf_token: row.csrf_token }))
 }
@@ -168,24 +178,39 @@ fn is_live(limits: &config::Session, created_at: UtcTime, last_seen_at: UtcTime,
     now < idle_until && now < ends_at
 }
 
+/// Where a request keeps its visitor.
+#[derive(Clone, Default)]
+struct Known(Rc<OnceCell<Visitor>>);
+
+impl Known {
+    fn of(request: &HttpRequest) -> Self {
+        let mut extensions = request.extensions_mut();
+        if let Some(known) = extensions.get::<Self>() {
+            return known.clone();
+        }
+        let known = Self::default();
+        extensions.insert(known.clone());
+        known
+    }
+}
+
 impl FromRequest for Visitor {
     type Error = AppError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     /// Looked up once a request, however many arguments of a handler ask for it.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        if let Some(known) = request.extensions().get::<Self>() {
-            let known = known.clone();
-            return Box::pin(async move { Ok(known) });
-        }
+        // The arguments of a handler are made at the same time: the first to come looks, the others wait for it.
+        let known = Known::of(request);
         let request = request.clone();
         Box::pin(async move {
-            let state = request
-                .app_data::<web::Data<State>>()
-                .ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
-            let visitor = Self::find(State::clone(state), request.get_session(), request.path().to_owned()).await?;
-            request.extensions_mut().insert(visitor.clone());
-            Ok(visitor)
+            let look = || async {
+                let state = request
+                    .app_data::<web::Data<State>>()
+                    .ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
+                Self::find(State::clone(state), request.get_session(), request.path().to_owned()).await
+            };
+            known.0.get_or_try_init(look).await.cloned()
         })
     }
 }

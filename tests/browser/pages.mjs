@@ -7,13 +7,13 @@
 // path    to open, if it is not the route itself; may be made by a function of the server
 // as      who looks at it: the demo account's address before the @, or a whole address; nobody if left out
 // status  expected, if not 200
-// open    steps that lead there from `path`; gives the answer that brought the page
+// open    steps that lead there from `path`
 import { Client } from './support/client.mjs';
 import { LONG } from './support/prepare.mjs';
 import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
 
 const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
-const older = (path) => (server) => server.olderThan[path];
+const older = (path) => (server) => server.older[path];
 
 export const pages = [
   { name: 'start', route: '/' },
@@ -39,7 +39,7 @@ export const pages = [
   administrator('admin-accounts-older', '/admin/accounts', { path: older('/admin/accounts') }),
   administrator('admin-accounts-added', '/admin/accounts', { path: '/admin/accounts/new', open: addAccount }),
   administrator('admin-accounts-new', '/admin/accounts/new'),
-  administrator('admin-accounts-new-empty', '/admin/accounts/new', { status: 422, open: sendEmptyAccount }),
+  administrator('admin-accounts-new-empty', '/admin/accounts/new', { status: 422, open: sendAccount }),
   administrator('admin-jobs-failed', '/admin/jobs'),
   administrator('admin-jobs-waiting', '/admin/jobs', { path: '/admin/jobs?state=queued' }),
   administrator('admin-jobs-done', '/admin/jobs', { path: older('/admin/jobs?state=done') }),
@@ -63,10 +63,7 @@ export const pages = [
 ];
 
 /** Pages with the same words for different reasons, and so the same title; the states of one route may share theirs. */
-export const sharedTitles = [
-  ['error-404', 'error-404-signed-in'],
-  ['error-403', 'error-403-form'],
-];
+export const sharedTitles = [['error-404', 'error-404-signed-in']];
 
 let people = 0;
 
@@ -81,9 +78,8 @@ function setShort(page) {
   return sendPassword(page, 'too short');
 }
 
-async function setPassword(page) {
-  await sendPassword(page, 'three unrelated words');
-  return arrived(page);
+function setPassword(page) {
+  return sendPassword(page, 'three unrelated words');
 }
 
 async function sendPassword(page, password) {
@@ -102,21 +98,11 @@ async function addAccount(page) {
   await page.getByLabel('Hospital discharge team').check();
   await page.getByLabel('One council or integrated care board').check();
   await page.getByLabel('Code of the location').fill('E08000003');
-  await sendAccount(page);
-  return arrived(page);
-}
-
-async function sendEmptyAccount(page) {
   return sendAccount(page);
 }
 
 function sendAccount(page) {
   return answerTo(page, () => page.getByRole('button', { name: 'Add account' }).click());
-}
-
-/** The page that a redirect led to, fetched by the browser already: its answer is the last one it got. */
-async function arrived(page) {
-  return page.evaluate(() => performance.getEntriesByType('navigation')[0].responseStatus);
 }
 
 function failToSignIn(page) {

@@ -14,7 +14,7 @@ fn unprotect(app: &TestApp) {
     let sql = if is_postgres() {
         "ALTER TABLE audit_entry DISABLE TRIGGER ALL"
     } else {
-        "DROP TRIGGER audit_entry_no_update; DROP TRIGGER audit_entry_no_delete"
+        "DROP TRIGGER audit_entry_no_update; DROP TRIGGER audit_entry_no_delete; DROP TRIGGER audit_entry_no_replace"
     };
     app.database.execute(sql).unwrap();
 }
@@ -43,9 +43,12 @@ async fn the_database_itself_refuses_to_change_or_delete_an_entry() {
     let app = app_with_entries().await;
     assert!(app.database.execute("UPDATE audit_entry SET actor = 'system' WHERE sequence = 3").is_err());
     assert!(app.database.execute("DELETE FROM audit_entry WHERE sequence = 10").is_err());
-    if is_postgres() {
-        assert!(app.database.execute("TRUNCATE audit_entry").is_err());
-    }
+    let sneaky = if is_postgres() {
+        "TRUNCATE audit_entry"
+    } else {
+        "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE sequence = 3"
+    };
+    assert!(app.database.execute(sneaky).is_err());
     assert!(verify(&app).0);
 }
 

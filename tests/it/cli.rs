@@ -37,6 +37,7 @@ fn a_start_that_fails_says_what_to_do_in_one_line() {
         (vec![("CT__TEMPLATES__DIRECTORY", templates.as_str())], vec!["layout"]),
         (vec![("CT__TEMPLATES__DIRECTORY", "/nonexistent")], vec!["/nonexistent"]),
         (vec![("CT__MAIL__URL", "pigeon://loft")], vec!["CT__MAIL__URL"]),
+        (vec![("CT__MAIL__FROM", "nobody at all")], vec!["CT__MAIL__FROM"]),
         (vec![("CT__CLOCK__FIXED_AT", "noon")], vec!["fixed_at"]),
         (vec![("CT__SIGN_IN__ARGON2_MEMORY_KIB", "1")], vec!["argon2"]),
         (vec![("CT__SERVER__SECRET", "short")], vec!["32"]),
@@ -120,6 +121,26 @@ fn wrong_words_end_with_two_and_help_with_zero() {
 }
 
 #[test]
+fn a_role_of_a_provider_or_area_is_never_national_by_default() {
+    let database = TestDatabase::new();
+    for role in ["provider_user", "provider_admin", "area_lead"] {
+        let words = ["keys", "add", "--name", "x", "--role", role];
+        assert!(error_of(&run(&database, &words)).contains("needs --scope"), "{role}");
+    }
+    assert!(run(&database, &["keys", "add", "--name", "x", "--role", "analyst"]).status.success());
+    assert_eq!(database.number("SELECT count(*) AS number FROM \"grant\" WHERE scope_kind = 'national'"), 1);
+}
+
+#[test]
+fn a_record_that_is_not_there_is_not_called_whole() {
+    let database = TestDatabase::empty();
+    let said = error_of(&run(&database, &["audit", "verify"]));
+    let expected = if is_postgres() { "older than this program" } else { "there is no database at" };
+    assert!(said.contains(expected), "{said}");
+    assert!(is_postgres() || !database.folder.path().join("test.db").exists());
+}
+
+#[test]
 fn an_account_that_is_there_already_is_not_added_again() {
     let database = TestDatabase::new();
     let words = ["accounts", "add", "--email", "Jo@example.org", "--name", "Jo", "--role", "analyst"];
@@ -167,7 +188,7 @@ fn production_refuses_the_demonstration_and_its_database() {
     let database = TestDatabase::new();
     assert!(error_of(&run_with(&database, &["demo"], &PRODUCTION)).contains("refuses a demonstration"));
     assert!(run(&database, &["demo"]).status.success());
-    let said = error_of(&run_with(&database, &["audit", "verify"], &PRODUCTION));
+    let said = error_of(&run_with(&database, &["work", "--until-empty"], &PRODUCTION));
     assert!(said.contains("demonstration accounts"), "{said}");
 }
 

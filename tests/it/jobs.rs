@@ -51,8 +51,9 @@ async fn enqueue(app: &TestApp, counter: usize, behaviour: Behaviour) {
 }
 
 async fn enqueue_at(app: &TestApp, counter: usize, behaviour: Behaviour, at: UtcTime) {
-    let queued =
-        app.state.db.write(move |conn| anyhow::Ok(jobs::enqueue(conn, &Act { counter, behaviour }, at)?)).await;
+    let now = app.state.clock.now();
+    let act = Act { counter, behaviour };
+    let queued = app.state.db.write(move |conn| anyhow::Ok(jobs::enqueue(conn, &act, now, at)?)).await;
     queued.unwrap();
 }
 
@@ -158,6 +159,17 @@ async fn a_job_of_a_dead_instance_is_taken_over_when_its_lease_is_over() {
     assert_eq!((run(&app).await, ran(5)), (0, 0));
     app.wait(3);
     assert_eq!((run(&app).await, ran(5)), (1, 1));
+}
+
+#[actix_web::test]
+async fn a_job_that_kills_every_runner_is_given_up() {
+    let app = TestApp::new().await;
+    enqueue(&app, 5, Behaviour::Work).await;
+    let before = ran(5);
+    app.database.execute("UPDATE job SET leased_by = 'dead', leased_until = created_at, attempts = 10").unwrap();
+    app.wait(3);
+    run(&app).await;
+    assert_eq!((state_of_job(&app, "failed"), ran(5)), (1, before));
 }
 
 #[actix_web::test]

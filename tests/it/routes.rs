@@ -1,7 +1,9 @@
 //! Walks every route: nobody gets in without the role that the list names, and no form is taken without a token.
 
-use capacity_tracker::accounts::Role;
+use capacity_tracker::accounts::actions::add_key;
+use capacity_tracker::accounts::{Role, Scope};
 use capacity_tracker::app;
+use capacity_tracker::audit::Actor;
 use capacity_tracker::web::{Access, Kind, RouteInfo};
 use reqwest::{Method, StatusCode};
 
@@ -25,7 +27,7 @@ async fn ask(browser: &Browser, route: &RouteInfo, token: &str) -> Answer {
 #[actix_web::test]
 async fn nobody_gets_further_than_the_list_says() {
     let app = TestApp::new().await;
-    for route in app::routes(&app.state).list() {
+    for route in app::routes(&app.state.config).list() {
         let answer = ask(&app.browser(), route, "").await;
         let turned_away = match route.kind {
             Kind::Api => answer.status == StatusCode::UNAUTHORIZED,
@@ -42,7 +44,7 @@ async fn every_role_is_tried_on_every_page() {
     for role in Role::ALL {
         let browser = app.signed_in(role).await;
         let token = browser.get("/account").await.token();
-        for route in app::routes(&app.state).list() {
+        for route in app::routes(&app.state.config).list() {
             // What signs people out is tried elsewhere.
             if route.kind != Kind::Page || route.path == "/sign-out" {
                 continue;
@@ -60,6 +62,41 @@ async fn every_role_is_tried_on_every_page() {
 }
 
 #[actix_web::test]
+async fn every_role_is_tried_on_every_call() {
+    let app = TestApp::new().await;
+    for role in Role::ALL {
+        let key = add_key(&app.state, Actor::Operator, "x".to_owned(), role, vec![Scope::National]).await.unwrap().key;
+        for route in app::routes(&app.state.config).list().iter().filter(|route| route.kind == Kind::Api) {
+            let method = Method::from_bytes(route.method.as_bytes()).unwrap();
+            let request = app.browser().request(method, &example(route.path)).bearer_auth(&key);
+            let status = request.send().await.unwrap().status();
+            let allowed = match route.access {
+                Access::Public | Access::SignedIn => true,
+                Access::Roles(roles) => roles.contains(&role),
+            };
+            assert_eq!(status == StatusCode::FORBIDDEN, !allowed, "{role:?} {} {}: {status}", route.method, route.path);
+            assert!(!status.is_server_error() && status != StatusCode::UNAUTHORIZED);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn administration_needs_the_role_for_all_of_england() {
+    let app = TestApp::new().await;
+    app.add_person("local@example.org", Role::Administrator, "location:1-1").await;
+    let browser = app.browser();
+    browser.sign_in("local@example.org", PASSWORD).await;
+    assert!(!browser.get("/account").await.texts("header").join(" ").contains("Administration"));
+    let token = browser.get("/account").await.token();
+    for route in app::routes(&app.state.config).list() {
+        if matches!(route.access, Access::Roles(_)) && route.kind == Kind::Page {
+            let answer = ask(&browser, route, &token).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {}", route.method, route.path);
+        }
+    }
+}
+
+#[actix_web::test]
 async fn no_form_is_taken_without_its_own_token_or_from_elsewhere() {
     let app = TestApp::new().await;
     let administrator = app.signed_in(Role::Administrator).await;
@@ -68,7 +105,7 @@ async fn no_form_is_taken_without_its_own_token_or_from_elsewhere() {
     other.sign_in("other@example.org", PASSWORD).await;
     let token = administrator.get("/account").await.token();
     let of_other = other.get("/account").await.token();
-    let forms = app::routes(&app.state);
+    let forms = app::routes(&app.state.config);
     let forms: Vec<_> =
         forms.list().iter().filter(|route| route.method == "POST" && route.kind == Kind::Page).collect();
     assert!(forms.len() >= 8);

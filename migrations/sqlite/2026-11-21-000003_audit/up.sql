@@ -14,5 +14,10 @@ CREATE INDEX audit_entry_subject ON audit_entry (subject, sequence);
 CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
 
+-- INSERT OR REPLACE deletes without firing the trigger below.
+CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
+WHEN EXISTS (SELECT 1 FROM audit_entry WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
+
 CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;

@@ -4,9 +4,12 @@ use diesel::prelude::*;
 
 use super::super::model::{Account, GrantRow, Grants, LinkRow, SessionRow};
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::{account, grant, one_time_link, session, sign_in_attempt};
+use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
+
+/// Any number will do, as long as every instance uses the same.
+const ATTEMPT_LOCK: i64 = 0x6361_705f_7369;
 
 /// Begins a session.
 pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> QueryResult<()> {
@@ -123,12 +126,15 @@ pub fn use_link(conn: &mut Conn, link: &LinkRow, now: UtcTime) -> QueryResult<bo
 }
 
 /// Failed attempts since `since`: for an account (since it last succeeded, if later) and for a network address.
+///
+/// Attempts that come at the same moment are counted one after the other, so call this before noting a new one.
 pub fn count_failures(
     conn: &mut Conn,
     account_key: &str,
     address_key: &str,
     since: UtcTime,
 ) -> QueryResult<(i64, i64)> {
+    lock_until_commit(conn, ATTEMPT_LOCK)?;
     let recent = sign_in_attempt::table.filter(sign_in_attempt::attempted_at.gt(since));
     let last_success: Option<i64> = recent
         .filter(sign_in_attempt::account_key.eq(account_key))

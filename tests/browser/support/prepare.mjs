@@ -32,7 +32,7 @@ export async function prepare(server) {
     failed: await newestMessage(administrator, 'failed'),
     queued: await newestMessage(administrator, 'queued'),
   };
-  server.olderThan = await lastOnPage(administrator);
+  server.older = await olderPages(administrator);
 }
 
 /** Waits until every message has been tried. */
@@ -58,12 +58,12 @@ function links(html) {
 }
 
 /** The addresses of the second page of each long list. */
-async function lastOnPage(administrator) {
+async function olderPages(administrator) {
   const older = {};
   for (const path of ['/admin/accounts', '/admin/mail?state=sent', '/admin/jobs?state=done', '/admin/audit']) {
-    const href = (await administrator.page(path)).match(/href="([^"]*before=\d+)"/)?.[1];
-    if (!href) throw new Error(`${path} has no second page`);
-    older[path] = href.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+    const html = (await administrator.page(path)).replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
+    older[path] = html.match(/href="([^"]*before=\d+)"/)?.[1];
+    if (!older[path]) throw new Error(`${path} has no second page`);
   }
   return older;
 }

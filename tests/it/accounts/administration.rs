@@ -37,6 +37,10 @@ async fn an_administrator_adds_an_account_and_the_person_gets_a_link() {
     assert_eq!(mails.len(), 1);
     assert!(mails[0].contains("Subject: Set your password for the Provider Capacity Tracker"), "{}", mails[0]);
     assert!(mails[0].contains("To: kim@example.org") && mails[0].contains("Dear Kim O'Neil <b>"), "{}", mails[0]);
+    let token = mails[0].split("/set-password/").nth(1).unwrap().split_whitespace().next().unwrap();
+    assert_eq!(token.len(), 43);
+    let text = mails[0].replace(token, "TOKEN").replace(&app.url, "https://tracker.example").replace("\r\n", "\n");
+    insta::assert_snapshot!("invitation", text);
     let path = &mails[0][mails[0].find("/set-password/").unwrap()..];
     let path = path.split_whitespace().next().unwrap();
     assert_eq!(app.browser().get(path).await.status, StatusCode::OK);
