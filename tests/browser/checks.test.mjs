@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { after, before, it } from 'node:test';
 import { contextOptions, launchBrowser } from './support/browser.mjs';
 import { axeProblems, loadingProblems, shapeProblems, watchedPage } from './support/checks.mjs';
+import { htmlProblems } from './support/html.mjs';
 
 const POLICY = "default-src 'self'";
 const GOOD = page('<main><h1>Beds</h1><p>Eighteen of twenty.</p><noscript><p>No scripts.</p></noscript></main>');
@@ -73,6 +74,17 @@ it('an error in a script is caught', async () => {
 
 it('without scripts, none runs', async () => {
   assert.deepEqual(await problems('/throws', false), []);
+});
+
+it('valid HTML is left alone, and what is not valid is caught', async () => {
+  assert.deepEqual(await htmlProblems(GOOD), []);
+  for (const [body, wanted] of [
+    ['<p><div>Beds</div></p>', /HTML element-permitted-content|close-order/],
+    ['<p id="beds">1</p><p id="beds">2</p>', /HTML no-dup-id/],
+    ['<form><input type="hidden" name="a" autocomplete="off"><button type="submit">Go</button></form>', /HTML valid-autocomplete/],
+  ]) {
+    assert.match((await htmlProblems(page(`<main><h1>Beds</h1>${body}</main>`))).join('\n'), wanted);
+  }
 });
 
 async function problems(path, scripts) {

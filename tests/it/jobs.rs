@@ -125,7 +125,7 @@ async fn after_the_last_attempt_a_job_is_shown_as_failed_and_can_be_started_agai
     };
     let page = administrator.get("/admin/jobs").await;
     assert!(page.main().contains("test.act") && page.main().contains("it did not work"), "{}", page.main());
-    assert!(administrator.get("/admin").await.main().contains("Something could not be done"));
+    assert!(administrator.get("/admin").await.main().contains("Some work failed"));
     let id = app.database.number("SELECT max(id) AS number FROM job");
     let retried = administrator.post(&format!("/admin/jobs/{id}/retry"), &page.token(), &[]).await;
     assert_eq!((retried.status, retried.location()), (StatusCode::SEE_OTHER, "/admin/jobs?state=queued"));
