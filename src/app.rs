@@ -74,6 +74,9 @@ impl State {
     /// What can fail without touching the database comes first, so that a wrong setting leaves nothing half done.
     pub async fn build(config: Config) -> Result<Self, BuildError> {
         let state = Self::open(config)?;
+        if state.config.is_production() && state.db.read(has_demonstration).await? {
+            return Err(BuildError::DemonstrationAccounts);
+        }
         let migrate_on_start = state.config.database.migrate_on_start;
         state
             .db
@@ -83,14 +86,6 @@ impl State {
                 },
             )
             .await?;
-        if state.config.is_production() {
-            let demonstration = state.db.read(|conn| {
-                accounts::queries::has_demonstration(conn).map_err(|error| MigrationError::Failed(error.to_string()))
-            });
-            if demonstration.await? {
-                return Err(BuildError::DemonstrationAccounts);
-            }
-        }
         Ok(state)
     }
 
@@ -129,6 +124,14 @@ impl State {
             })
             .await
     }
+}
+
+/// Whether a database that somebody used before holds the demonstration.
+fn has_demonstration(conn: &mut db::Conn) -> Result<bool, MigrationError> {
+    if db::is_new(conn)? {
+        return Ok(false);
+    }
+    Ok(accounts::queries::has_demonstration(conn)?)
 }
 
 /// Every route of every room.

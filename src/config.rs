@@ -89,6 +89,7 @@ pub struct Database {
     pub postgres_connections: u32,
     pub sqlite_readers: u32,
     pub wait_seconds: u64,
+    pub statement_seconds: u64,
 }
 
 /// `[session]`
@@ -134,6 +135,7 @@ pub struct Jobs {
     pub concurrency: u32,
     pub poll_seconds: u64,
     pub lease_seconds: u32,
+    pub longest_seconds: u64,
     pub keep_days: u32,
 }
 
@@ -274,23 +276,38 @@ impl Config {
                 "server.public_url must be an http:// or https:// address without a slash at the end",
             ));
         }
-        if self.server.workers == 0 || self.database.postgres_connections == 0 || self.database.sqlite_readers == 0 {
-            return Err(ConfigError::Invalid("workers, connections and readers must be at least 1"));
-        }
-        if self.jobs.concurrency == 0 || self.jobs.poll_seconds == 0 || self.jobs.lease_seconds < 3 {
+        if !(1..=64).contains(&self.server.workers)
+            || !(1..=500).contains(&self.database.postgres_connections)
+            || !(1..=64).contains(&self.database.sqlite_readers)
+        {
             return Err(ConfigError::Invalid(
-                "jobs.concurrency and jobs.poll_seconds must be at least 1, jobs.lease_seconds at least 3",
+                "server.workers and database.sqlite_readers must be 1 to 64, database.postgres_connections 1 to 500",
+            ));
+        }
+        if !(1_024..=100_000_000).contains(&self.server.body_limit_bytes) {
+            return Err(ConfigError::Invalid("server.body_limit_bytes must be 1024 to 100000000"));
+        }
+        let sign_in = &self.sign_in;
+        if sign_in.failures_per_account == 0 || sign_in.failures_per_address == 0 || sign_in.period_minutes == 0 {
+            return Err(ConfigError::Invalid("sign_in.failures_* and sign_in.period_minutes must be at least 1"));
+        }
+        if !(1..=64).contains(&self.jobs.concurrency) || self.jobs.poll_seconds == 0 || self.jobs.lease_seconds < 3 {
+            return Err(ConfigError::Invalid(
+                "jobs.concurrency must be 1 to 64, jobs.poll_seconds at least 1, jobs.lease_seconds at least 3",
             ));
         }
         let times = [
             self.server.header_timeout_seconds,
             self.server.request_timeout_seconds,
             self.database.wait_seconds,
+            self.database.statement_seconds,
+            self.server.shutdown_timeout_seconds,
+            self.jobs.longest_seconds,
             self.mail.timeout_seconds,
         ];
         if times.iter().any(|seconds| !(1..=3_600).contains(seconds)) {
             return Err(ConfigError::Invalid(
-                "header_timeout_seconds, request_timeout_seconds, wait_seconds and mail.timeout_seconds must be 1 to 3600",
+                "each of the settings that end in _timeout_seconds, wait_seconds, statement_seconds and longest_seconds must be 1 to 3600",
             ));
         }
         if self.session.idle_minutes == 0 || self.session.absolute_hours == 0 || self.sign_in.link_hours == 0 {
@@ -298,9 +315,9 @@ impl Config {
                 "session.idle_minutes, session.absolute_hours and sign_in.link_hours must be at least 1",
             ));
         }
-        if self.sign_in.concurrent_checks == 0 || !(8..=100).contains(&self.sign_in.password_minimum) {
+        if !(1..=64).contains(&self.sign_in.concurrent_checks) || !(8..=100).contains(&self.sign_in.password_minimum) {
             return Err(ConfigError::Invalid(
-                "sign_in.concurrent_checks must be at least 1, sign_in.password_minimum 8 to 100",
+                "sign_in.concurrent_checks must be 1 to 64, sign_in.password_minimum 8 to 100",
             ));
         }
         if self.is_production() { self.check_production() } else { Ok(()) }
@@ -413,6 +430,13 @@ mod tests {
             ("jobs.poll_seconds", "0"),
             ("jobs.lease_seconds", "2"),
             ("server.workers", "0"),
+            ("server.workers", "600"),
+            ("server.body_limit_bytes", "0"),
+            ("sign_in.concurrent_checks", "99999999"),
+            ("sign_in.period_minutes", "0"),
+            ("sign_in.failures_per_account", "0"),
+            ("jobs.longest_seconds", "0"),
+            ("database.statement_seconds", "0"),
             ("server.request_timeout_seconds", "0"),
             ("server.public_url", "httpfoo"),
             ("server.public_url", "https://tracker.example/"),

@@ -1,13 +1,14 @@
 //! The few answers a person or a client can get when something is wrong.
 //!
-//! Each room writes its own `From<ItsError> for AppError`; anything unforeseen is [`AppError::Internal`]. The page or
+//! Each room writes its own `From<ItsError> for AppError`. Only what every room shares is converted here: no connection,
+//! a query that failed, and anything unforeseen, which is [`AppError::Internal`]. The page or
 //! problem document is made from this in one place, `web::shell`, where internal errors are also logged, once.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-use crate::db::Unavailable;
+use crate::db::{Unavailable, is_passing};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -115,16 +116,10 @@ impl From<Unavailable> for AppError {
 }
 
 impl From<diesel::result::Error> for AppError {
-    /// A query that fails is ours to mend, unless the server went away. "No row" never gets here by accident: queries
-    /// that may find nothing answer with an `Option`.
+    /// A query that fails is ours to mend, unless its cause passes by itself. "No row" never gets here by accident:
+    /// queries that may find nothing answer with an `Option`.
     fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind, Error};
-        match &error {
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => {
-                Self::Busy("the database went away".to_owned())
-            }
-            _ => Self::Internal(error.into()),
-        }
+        if is_passing(&error) { Self::Busy(error.to_string()) } else { Self::Internal(error.into()) }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::web::{AnyRole, ByKey};
 
 #[derive(Serialize)]
 struct KeyJson {
-    id: i64,
+    id: String,
     name: String,
     grants: Vec<GrantJson>,
 }
@@ -21,5 +21,5 @@ struct GrantJson {
 /// `GET /api/v1/key`: what the key that asks may do; a first call for suppliers to try.
 pub async fn key(by: ByKey<AnyRole>) -> HttpResponse {
     let grants = by.grants.iter().map(|(role, scope)| GrantJson { role: role.as_str(), scope: scope.to_string() });
-    HttpResponse::Ok().json(KeyJson { id: by.key.id, name: by.key.name, grants: grants.collect() })
+    HttpResponse::Ok().json(KeyJson { id: by.key.id.to_string(), name: by.key.name, grants: grants.collect() })
 }

@@ -5,6 +5,7 @@ use validator::Validate;
 
 use super::actions::AddAccount;
 use super::model::{Email, Role};
+use super::rules::fits;
 use super::scope::Scope;
 use crate::web::components::ErrorSummary;
 
@@ -116,6 +117,11 @@ impl AddAccountForm {
             errors.add("role", "Choose what this person does");
         }
         let scope = self.read_scope(&mut errors);
+        if let (Ok(role), Some(scope)) = (&role, &scope)
+            && !fits(*role, scope)
+        {
+            errors.add("scope_kind", "Choose something that fits what this person does");
+        }
         match (email, role, scope) {
             (Ok(email), Ok(role), Some(scope)) if errors.is_empty() => {
                 Ok(AddAccount { email, name: self.name.clone(), role, scopes: vec![scope], send_link: true })

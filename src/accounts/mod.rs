@@ -16,7 +16,7 @@ pub mod pages;
 mod password;
 pub mod queries;
 pub mod routes;
-mod rules;
+pub mod rules;
 mod scope;
 
 pub use jobs::RemoveExpired;

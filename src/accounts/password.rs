@@ -13,9 +13,43 @@ use crate::config;
 #[derive(Clone)]
 pub struct Passwords {
     argon2: Argon2<'static>,
+    params: Params,
     places: Arc<Semaphore>,
     /// Checked in place of a hash that is not there, so that an unknown address takes as long as a wrong password.
     stand_in: Arc<str>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// The password belongs to the hash.
+    pub right: bool,
+    /// The hash was made at another cost than today's.
+    pub outdated: bool,
+}
+
+/// One hash to check a password against, and whether a match lets anybody in.
+#[derive(Debug, PartialEq, Eq)]
+struct Check<'a> {
+    hash: &'a str,
+    counts: bool,
+}
+
+/// What a password is checked against. There is always a check at today's cost, whether or not the account exists and
+/// whenever its password was set: how long the answer takes tells nothing.
+fn checks<'a>(hash: Option<&'a str>, stand_in: &'a str, params: &Params) -> Vec<Check<'a>> {
+    let alone = |hash, counts| vec![Check { hash, counts }];
+    match hash {
+        None => alone(stand_in, false),
+        Some(hash) if is_current(hash, params) => alone(hash, true),
+        Some(hash) => vec![Check { hash, counts: true }, Check { hash: stand_in, counts: false }],
+    }
+}
+
+fn is_current(hash: &str, params: &Params) -> bool {
+    PasswordHash::new(hash).ok().and_then(|parsed| Params::try_from(&parsed).ok()).is_some_and(|used| {
+        (used.m_cost(), used.t_cost(), used.p_cost()) == (params.m_cost(), params.t_cost(), params.p_cost())
+    })
 }
 
 /// Hashing failed; only wrong settings or want of memory can do that.
@@ -28,9 +62,14 @@ impl Passwords {
     pub fn new(settings: &config::SignIn) -> Result<Self, HashError> {
         let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)
             .map_err(wrong)?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let stand_in = argon2.hash_password(crate::secrets::random_token().as_bytes()).map_err(wrong)?.to_string();
-        Ok(Self { argon2, places: Arc::new(Semaphore::new(settings.concurrent_checks)), stand_in: stand_in.into() })
+        Ok(Self {
+            argon2,
+            params,
+            places: Arc::new(Semaphore::new(settings.concurrent_checks)),
+            stand_in: stand_in.into(),
+        })
     }
 
     /// Hashes a new password.
@@ -39,12 +78,18 @@ impl Passwords {
             .await?
     }
 
-    /// Whether `password` belongs to `hash`. Takes the same time when there is no hash, and is then never true.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashError> {
+    /// Whether `password` belongs to `hash`. Takes the same time when there is no hash, and is then never right.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<Verified, HashError> {
+        let params = self.params.clone();
         self.run(move |argon2, stand_in| {
-            let known = hash.is_some();
-            let parsed = PasswordHash::new(hash.as_deref().unwrap_or(stand_in)).map_err(wrong)?;
-            Ok(argon2.verify_password(password.as_bytes(), &parsed).is_ok() && known)
+            let mut right = false;
+            for check in checks(hash.as_deref(), stand_in, &params) {
+                let parsed = PasswordHash::new(check.hash).map_err(wrong)?;
+                let matched = argon2.verify_password(password.as_bytes(), &parsed).is_ok();
+                right |= matched && check.counts;
+            }
+            let outdated = hash.as_deref().is_some_and(|hash| !is_current(hash, &params));
+            Ok(Verified { right, outdated })
         })
         .await?
     }
@@ -68,4 +113,46 @@ impl Passwords {
 
 fn wrong(error: impl std::fmt::Display) -> HashError {
     HashError(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashed_at(memory: u32) -> (String, Params) {
+        let params = Params::new(memory, 1, 1, None).unwrap();
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        (argon2.hash_password(b"a password").unwrap().to_string(), params)
+    }
+
+    #[test]
+    fn there_is_always_a_check_at_todays_cost_and_a_stand_in_lets_nobody_in() {
+        let (stand_in, today) = hashed_at(16);
+        let (current, _) = hashed_at(16);
+        let (old, _) = hashed_at(8);
+        for (hash, counting) in [(None, 0), (Some(current.as_str()), 1), (Some(old.as_str()), 1)] {
+            let checks = checks(hash, &stand_in, &today);
+            assert_eq!(checks.iter().filter(|check| is_current(check.hash, &today)).count(), 1, "{hash:?}");
+            assert_eq!(checks.iter().filter(|check| check.counts).count(), counting, "{hash:?}");
+            assert!(checks.iter().all(|check| check.hash != stand_in || !check.counts));
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_hash_from_before_is_right_and_said_to_be_outdated() {
+        let settings = config::Config::with(&[("sign_in.argon2_memory_kib", "16"), ("sign_in.argon2_passes", "1")]);
+        let passwords = Passwords::new(&settings.unwrap().sign_in).unwrap();
+        let (old, _) = hashed_at(8);
+        let current = passwords.hash("a password".to_owned()).await.unwrap();
+        for (typed, hash, right, outdated) in [
+            ("a password", Some(old.clone()), true, true),
+            ("another", Some(old), false, true),
+            ("a password", Some(current.clone()), true, false),
+            ("another", Some(current), false, false),
+            ("a password", None, false, false),
+        ] {
+            let found = passwords.verify(typed.to_owned(), hash).await.unwrap();
+            assert_eq!(found, Verified { right, outdated }, "{typed}");
+        }
+    }
 }

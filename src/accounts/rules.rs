@@ -1,5 +1,7 @@
 //! Pure decisions about passwords and throttling.
 
+use super::model::Role;
+use super::scope::Scope;
 use crate::config;
 
 /// Longest password taken: far longer than anybody types, short enough that hashing it costs nothing more.
@@ -43,6 +45,19 @@ pub fn check_password(password: &str, minimum: usize, email: &str, name: &str) -
     Ok(())
 }
 
+/// Whether a role can be held in a scope: whoever belongs to a provider or an area never sees all of England.
+pub fn fits(role: Role, scope: &Scope) -> bool {
+    match role {
+        Role::ProviderUser | Role::ProviderAdmin => matches!(scope, Scope::Provider(_) | Scope::Location(_)),
+        Role::AreaLead => matches!(scope, Scope::Area(_)),
+        Role::ComplianceOfficer
+        | Role::EnforcementManager
+        | Role::Analyst
+        | Role::DischargeTeam
+        | Role::Administrator => true,
+    }
+}
+
 /// Whether another attempt to sign in is allowed, given how many failed in the period.
 pub fn may_attempt(settings: &config::SignIn, account_failures: i64, address_failures: i64) -> bool {
     account_failures < i64::from(settings.failures_per_account)
@@ -79,6 +94,16 @@ mod tests {
             assert_eq!(check(password), expected, "{password}");
         }
         assert_eq!(check(&"ab".repeat(101)), Err(PasswordProblem::TooLong(200)));
+    }
+
+    #[test]
+    fn a_role_of_a_provider_or_an_area_never_reaches_further() {
+        let scopes = ["national", "area:E1", "provider:1-1", "location:1-2"].map(|text| text.parse::<Scope>().unwrap());
+        let reach = |role| scopes.iter().filter(|scope| fits(role, scope)).map(Scope::kind).collect::<Vec<_>>();
+        assert_eq!(reach(Role::ProviderUser), ["provider", "location"]);
+        assert_eq!(reach(Role::ProviderAdmin), ["provider", "location"]);
+        assert_eq!(reach(Role::AreaLead), ["area"]);
+        assert_eq!(reach(Role::Analyst).len(), 4);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::GrantArguments;
+use super::{GrantArguments, WrongWords};
 use crate::accounts::Email;
 use crate::accounts::actions::{AddAccount, add_account};
 use crate::audit::Actor;
@@ -36,19 +36,20 @@ pub(super) async fn run(Commands::Add(arguments): Commands) -> anyhow::Result<()
     let new = AddAccount { email: arguments.email, name, role, scopes, send_link: false };
     let added = add_account(&state, Actor::Operator, new).await?;
     if arguments.json {
-        println!("{}", serde_json::json!({ "id": added.id, "link": added.link }));
+        super::say(&serde_json::json!({ "id": added.id.to_string(), "link": added.link }).to_string())?;
     } else {
         let hours = state.config.sign_in.link_hours;
-        println!("Account {} added. Set a password within {hours} hours at:\n{}", added.id, added.link);
+        super::say(&format!("Account {} added. Set a password within {hours} hours at:\n{}", added.id, added.link))?;
     }
     Ok(())
 }
 
 /// A name that can stand on a page and in a message.
-pub(super) fn checked_name(name: &str) -> anyhow::Result<String> {
+pub(super) fn checked_name(name: &str) -> Result<String, WrongWords> {
     let name = name.trim();
-    anyhow::ensure!(!name.is_empty(), "--name must not be empty");
-    anyhow::ensure!(name.chars().count() <= 200, "--name must be 200 characters or fewer");
-    anyhow::ensure!(!name.chars().any(char::is_control), "--name must not have line breaks or control characters");
+    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+        let wrong = "--name must be 1 to 200 characters without line breaks or control characters";
+        return Err(WrongWords(wrong.to_owned()));
+    }
     Ok(name.to_owned())
 }

@@ -24,9 +24,12 @@ pub(super) async fn run(Commands::Verify(arguments): Commands) -> anyhow::Result
     let state = super::state_to_look_at().await?;
     let found = state.db.read(|conn| anyhow::Ok(audit::verify(conn)?)).await?;
     if arguments.json {
-        println!("{}", serde_json::to_string(&found)?);
+        super::say(&serde_json::to_string(&found)?.to_string())?;
     } else if found.ok {
-        println!("The record is whole: {} entries, the last with hash {}.", found.entries, found.last_hash);
+        super::say(&format!(
+            "The record is whole: {} entries, the last with hash {}.",
+            found.entries, found.last_hash
+        ))?;
     }
     match found.first_broken {
         None => Ok(ExitCode::SUCCESS),

@@ -29,11 +29,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
             added => added?,
         }
     }
-    print(state.config.demo.password.expose(), &state.config.server.public_url, arguments.json);
-    Ok(())
+    print(state.config.demo.password.expose(), &state.config.server.public_url, arguments.json)
 }
 
-fn print(password: &str, url: &str, json: bool) {
+fn print(password: &str, url: &str, json: bool) -> anyhow::Result<()> {
     if json {
         let accounts: Vec<_> = PEOPLE
             .iter()
@@ -43,11 +42,12 @@ fn print(password: &str, url: &str, json: bool) {
                 })
             })
             .collect();
-        println!("{}", serde_json::json!({ "accounts": accounts }));
-        return;
+        super::say(&serde_json::json!({ "accounts": accounts }).to_string())?;
+        return Ok(());
     }
-    println!("Demonstration: sign in at {url}/sign-in with the password {password} as one of");
+    super::say(&format!("Demonstration: sign in at {url}/sign-in with the password {password} as one of"))?;
     for (email, name, role, scope) in PEOPLE {
-        println!("  {email:<28} {name:<16} {} ({scope})", Role::as_str(role));
+        super::say(&format!("  {email:<28} {name:<16} {} ({scope})", Role::as_str(role)))?;
     }
+    Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) fn run(_: Arguments) -> anyhow::Result<ExitCode> {
     let answer = ask(&address).with_context(|| format!("nothing answers on {address}"))?;
     let status = answer.lines().next().unwrap_or_default();
     anyhow::ensure!(status.contains(" 200 "), "the service is not ready: {status}");
-    println!("ready");
+    super::say("ready")?;
     Ok(ExitCode::SUCCESS)
 }
 

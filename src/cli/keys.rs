@@ -36,9 +36,9 @@ pub(super) async fn run(Commands::Add(arguments): Commands) -> anyhow::Result<()
         other => anyhow::Error::new(other).context("the key was not made"),
     })?;
     if arguments.json {
-        println!("{}", serde_json::json!({ "id": added.id, "key": added.key }));
+        super::say(&serde_json::json!({ "id": added.id.to_string(), "key": added.key }).to_string())?;
     } else {
-        println!("Key {} made. It is shown this once:\n{}", added.id, added.key);
+        super::say(&format!("Key {} made. It is shown this once:\n{}", added.id, added.key))?;
     }
     Ok(())
 }

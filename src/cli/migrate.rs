@@ -16,11 +16,11 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let state = State::open(Config::load()?)?;
     let ran = state.db.maintain(db::migrate).await?;
     if arguments.json {
-        println!("{}", serde_json::json!({ "migrations": ran }));
+        super::say(&serde_json::json!({ "migrations": ran }).to_string())?;
     } else if ran == 0 {
-        println!("The database has the newest schema.");
+        super::say("The database has the newest schema.")?;
     } else {
-        println!("The database has the newest schema now: {ran} migrations ran.");
+        super::say(&format!("The database has the newest schema now: {ran} migrations ran."))?;
     }
     Ok(())
 }

@@ -12,12 +12,16 @@ mod logging;
 mod migrate;
 mod routes;
 mod serve;
+mod signal;
 mod work;
 
+use std::collections::HashSet;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::accounts::rules::fits;
 use crate::accounts::{Role, Scope};
 use crate::app::State;
 use crate::config::Config;
@@ -69,8 +73,9 @@ pub fn run() -> ExitCode {
     match actix_web::rt::System::new().block_on(cli.command.run()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", one_line(&error));
-            ExitCode::FAILURE
+            // Nobody to tell is no reason to fall over.
+            let _ = writeln!(std::io::stderr(), "error: {}", one_line(&error));
+            if error.is::<WrongWords>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -132,18 +137,32 @@ struct GrantArguments {
 }
 
 impl GrantArguments {
-    /// The role and its scopes; a role that belongs to a provider or an area is never national by default.
-    fn checked(self) -> anyhow::Result<(Role, Vec<Scope>)> {
-        let needs_scope = matches!(self.role, Role::ProviderUser | Role::ProviderAdmin | Role::AreaLead);
-        if !self.scope.is_empty() {
-            return Ok((self.role, self.scope));
+    /// The role and its scopes. A role that belongs to a provider or an area is never national, said or unsaid.
+    fn checked(self) -> Result<(Role, Vec<Scope>), WrongWords> {
+        let mut scopes = if self.scope.is_empty() { vec![Scope::National] } else { self.scope };
+        let mut seen = HashSet::new();
+        scopes.retain(|scope| seen.insert(scope.clone()));
+        if scopes.iter().all(|scope| fits(self.role, scope)) {
+            return Ok((self.role, scopes));
         }
-        anyhow::ensure!(
-            !needs_scope,
-            "--role {} needs --scope: area:CODE, provider:ID or location:ID",
-            self.role.as_str()
-        );
-        Ok((self.role, vec![Scope::National]))
+        let kinds = match self.role {
+            Role::AreaLead => "area:CODE",
+            _ => "provider:ID or location:ID",
+        };
+        Err(WrongWords(format!("--role {} needs --scope {kinds}", self.role.as_str())))
+    }
+}
+
+/// Words that clap could read and that make no sense together; ends with 2, like those it could not read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongWords(String);
+
+/// Prints a line. Nobody listening any more, as with `| head`, is no error.
+fn say(text: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
 }
 

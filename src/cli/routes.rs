@@ -15,7 +15,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let routes = app::routes(&Config::load()?);
     if arguments.json {
-        println!("{}", serde_json::to_string(routes.list())?);
+        super::say(&serde_json::to_string(routes.list())?.to_string())?;
         return Ok(());
     }
     for route in routes.list() {
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             Access::SignedIn => "signed in".to_owned(),
             Access::Roles(roles) => roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "),
         };
-        println!("{:<5} {:<36} {access}", route.method, route.path);
+        super::say(&format!("{:<5} {:<36} {access}", route.method, route.path))?;
     }
     Ok(())
 }

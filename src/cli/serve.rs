@@ -3,12 +3,14 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::http::KeepAlive;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::logging;
+use super::signal::signal;
 use crate::app::{self, State};
 use crate::config::Config;
 use crate::jobs::Runner;
@@ -23,6 +25,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::load()?;
+    logging::start(&config.log)?;
     // First the address: when it is taken, nothing else may have happened.
     let listener = listen(&config.server.bind, "CT__SERVER__BIND")?;
     let metrics_listener = match config.server.metrics_bind.as_str() {
@@ -30,20 +33,20 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         address => Some(listen(address, "CT__SERVER__METRICS_BIND")?),
     };
     let state = State::build(config).await?;
-    logging::start(&state.config.log)?;
 
-    let stop_jobs = CancellationToken::new();
+    let stop = CancellationToken::new();
     let jobs = (!arguments.no_jobs).then(|| {
-        let (runner, stop) = (Runner::new(state.clone(), app::jobs()), stop_jobs.clone());
+        let (runner, stop) = (Runner::new(state.clone(), app::jobs()), stop.clone());
         actix_web::rt::spawn(async move { runner.run_until(stop).await })
     });
     let metrics = metrics_listener.map(|listener| serve_metrics(&state, listener)).transpose()?;
 
+    let server = serve_pages(&state, listener)?;
+    stop_on_signal(server.handle(), stop.clone());
     tracing::info!(address = state.config.server.bind, url = state.config.server.public_url, "ready");
-    serve_pages(&state, listener)?.await.context("the server stopped")?;
+    server.await.context("the server stopped")?;
 
-    tracing::info!("stopping: requests are finished, waiting for jobs that run");
-    stop_jobs.cancel();
+    stop.cancel();
     if let Some(jobs) = jobs {
         let wait = Duration::from_secs(state.config.server.shutdown_timeout_seconds);
         if tokio::time::timeout(wait, jobs).await.is_err() {
@@ -54,6 +57,16 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         handle.stop(false).await;
     }
     Ok(())
+}
+
+/// When asked to stop: no new job and no new connection from then on; what is in flight finishes.
+fn stop_on_signal(server: ServerHandle, stop: CancellationToken) {
+    actix_web::rt::spawn(async move {
+        signal().await;
+        tracing::info!("stopping: what is in flight finishes");
+        stop.cancel();
+        server.stop(true).await;
+    });
 }
 
 fn listen(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
@@ -73,6 +86,7 @@ fn serve_pages(state: &State, listener: TcpListener) -> anyhow::Result<actix_web
         .client_request_timeout(Duration::from_secs(settings.header_timeout_seconds))
         .client_disconnect_timeout(Duration::from_secs(5))
         .shutdown_timeout(settings.shutdown_timeout_seconds)
+        .disable_signals()
         .listen(listener)
         .context("the address cannot be listened on")?
         .run();
@@ -80,7 +94,7 @@ fn serve_pages(state: &State, listener: TcpListener) -> anyhow::Result<actix_web
 }
 
 /// `/metrics` has an address of its own, so that it is never open to the public by accident.
-fn serve_metrics(state: &State, listener: TcpListener) -> anyhow::Result<actix_web::dev::ServerHandle> {
+fn serve_metrics(state: &State, listener: TcpListener) -> anyhow::Result<ServerHandle> {
     let state = state.clone();
     let server = HttpServer::new(move || {
         App::new().app_data(web::Data::new(state.clone())).route("/metrics", web::get().to(metrics))

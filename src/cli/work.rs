@@ -3,7 +3,9 @@
 use tokio_util::sync::CancellationToken;
 
 use super::logging;
-use crate::app;
+use super::signal::signal;
+use crate::app::{self, State};
+use crate::config::Config;
 use crate::jobs::Runner;
 
 /// Words of the command.
@@ -15,8 +17,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let state = super::state().await?;
-    logging::start(&state.config.log)?;
+    let config = Config::load()?;
+    logging::start(&config.log)?;
+    let state = State::build(config).await?;
     let runner = Runner::new(state, app::jobs());
     if arguments.until_empty {
         let ran = runner.run_until_empty().await?;
@@ -26,22 +29,11 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let wait_for_signal = stop.clone();
     actix_web::rt::spawn(async move {
-        stop_signal().await;
+        signal().await;
         wait_for_signal.cancel();
     });
     tracing::info!("working");
     runner.run_until(stop).await;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Ends when somebody asks the program to stop.
-async fn stop_signal() {
-    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }

@@ -2,7 +2,10 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+
+use sha2::{Digest, Sha256};
 
 use super::url::DatabaseUrl;
 
@@ -29,7 +32,8 @@ pub(super) enum Purpose {
 pub(super) struct Manager {
     pub(super) url: DatabaseUrl,
     pub(super) purpose: Purpose,
-    pub(super) busy_timeout_ms: u64,
+    pub(super) wait_seconds: u64,
+    pub(super) statement_seconds: u64,
 }
 
 impl Manager {
@@ -38,8 +42,10 @@ impl Manager {
         match &self.url {
             DatabaseUrl::Sqlite(path) => self.open_sqlite(&path.to_string_lossy()).map(Conn::Sqlite),
             DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'").map_err(diesel::r2d2::Error::QueryError)?;
+                let url = with_time_limits(url, self.wait_seconds);
+                let mut conn = PgConnection::establish(&url).map_err(diesel::r2d2::Error::ConnectionError)?;
+                let session = format!("SET TIME ZONE 'UTC'; SET statement_timeout = '{}s'", self.statement_seconds);
+                conn.batch_execute(&session).map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Conn::Postgres(conn))
             }
         }
@@ -50,7 +56,7 @@ impl Manager {
         // One pragma a statement and in this order: the busy timeout must hold before the journal mode is asked for.
         // FULL: an acknowledged save survives loss of power.
         let mut pragmas = vec![
-            format!("PRAGMA busy_timeout = {}", self.busy_timeout_ms),
+            format!("PRAGMA busy_timeout = {}", self.wait_seconds * 1_000),
             "PRAGMA journal_mode = WAL".to_owned(),
             "PRAGMA synchronous = FULL".to_owned(),
             "PRAGMA foreign_keys = ON".to_owned(),
@@ -65,6 +71,20 @@ impl Manager {
         }
         Ok(conn)
     }
+}
+
+/// Adds what libpq leaves out unless it is told: not to wait for ever for a server that is there and says nothing, or
+/// that went away without a word. What the URL says itself, stands.
+fn with_time_limits(url: &str, wait_seconds: u64) -> String {
+    let limits = [
+        ("connect_timeout", wait_seconds.to_string()),
+        ("keepalives_idle", "30".to_owned()),
+        ("tcp_user_timeout", "30000".to_owned()),
+    ];
+    limits.iter().filter(|(name, _)| !url.contains(&format!("{name}="))).fold(url.to_owned(), |url, (name, value)| {
+        let joint = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{joint}{name}={value}")
+    })
 }
 
 impl diesel::r2d2::ManageConnection for Manager {
@@ -84,14 +104,44 @@ impl diesel::r2d2::ManageConnection for Manager {
     }
 }
 
-/// Lets one transaction at a time go on from here, over all instances; the others wait until it ends.
+/// Lets one transaction at a time go on from here, over all instances; the others wait until it ends, though not for ever.
 ///
 /// On PostgreSQL an advisory lock with `key`, which every use chooses for itself. SQLite has one writer in any case.
 pub fn lock_until_commit(conn: &mut Conn, key: i64) -> QueryResult<()> {
     if let Conn::Postgres(inner) = conn {
+        inner.batch_execute("SET LOCAL lock_timeout = '5s'")?;
         diesel::select(pg_advisory_xact_lock(key)).execute(inner)?;
     }
     Ok(())
+}
+
+/// The key of a lock on one of many things of a kind. Two things that share a number only wait for each other.
+pub fn lock_number(kind: &str, name: &str) -> i64 {
+    let digest = Sha256::digest(format!("{kind}:{name}").as_bytes());
+    digest.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}
+
+/// Whether an error will pass by itself: the server is away, a lock was not to be had in time, the disk is full.
+pub fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::BrokenTransactionManager => true,
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure, _) => true,
+        // Neither database's other codes reach us, only their words.
+        Error::DatabaseError(_, information) => {
+            let said = information.message();
+            [
+                "database is locked",
+                "disk is full",
+                "deadlock detected",
+                "lock timeout",
+                "statement timeout",
+                "terminating connection",
+            ]
+            .iter()
+            .any(|words| said.contains(words))
+        }
+        _ => false,
+    }
 }
 
 diesel::define_sql_function! {

@@ -1,5 +1,8 @@
 //! The pools, and `read` and `write`: the only callers of `web::block` and the only owners of a transaction's begin and end.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +31,9 @@ pub enum OpenError {
     /// The folder of the SQLite file could not be made.
     #[error("cannot make the folder {0} for the database: {1}; make it, or name another file in CT__DATABASE__URL")]
     Folder(String, std::io::Error),
+    /// The SQLite file could not be made.
+    #[error("cannot make the file {0} for the database: {1}; name another file in CT__DATABASE__URL")]
+    File(String, std::io::Error),
     /// No connection.
     #[error("cannot reach the database {url}: {reason}; check that it runs and that CT__DATABASE__URL is right")]
     Unreachable {
@@ -54,12 +60,15 @@ impl Db {
     /// Opens the pools; fails at once, with one clear line, when the database cannot be reached.
     pub fn open(settings: &config::Database) -> Result<Self, OpenError> {
         let url = settings.url.clone();
-        if let DatabaseUrl::Sqlite(path) = &url
-            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
+        if let DatabaseUrl::Sqlite(path) = &url {
+            prepare_file(path)?;
         }
-        let manager = |purpose| Manager { url: url.clone(), purpose, busy_timeout_ms: settings.wait_seconds * 1000 };
+        let manager = |purpose| Manager {
+            url: url.clone(),
+            purpose,
+            wait_seconds: settings.wait_seconds,
+            statement_seconds: settings.statement_seconds,
+        };
         manager(Purpose::Write)
             .open()
             .map_err(|error| OpenError::Unreachable { url: url.clone(), reason: one_line(&error.to_string()) })?;
@@ -150,6 +159,27 @@ where
             let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
             Err(error)
         }
+    }
+}
+
+fn prepare_file(path: &Path) -> Result<(), OpenError> {
+    let named = |path: &Path| path.display().to_string();
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_private_folder(folder).map_err(|error| OpenError::Folder(named(folder), error))?;
+    }
+    make_private_file(path).map_err(|error| OpenError::File(named(path), error))
+}
+
+/// Makes a folder that only its owner can look into; one that is there stays as it is.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Makes the file of a new database, for its owner only; SQLite gives the files beside it the same rights.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
     }
 }
 

@@ -1,11 +1,15 @@
 //! Brings a database to the newest schema, and refuses one that a newer program made.
 
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel::{Connection, RunQueryDsl};
+use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::sqlite::Sqlite;
+use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Conn, pg_advisory_xact_lock};
 use super::handle::Unavailable;
+use crate::each_backend;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -36,23 +40,29 @@ pub enum MigrationError {
 
 /// Runs the migrations that are missing, all in one transaction, and says how many there were.
 pub fn migrate(conn: &mut Conn) -> Result<usize, MigrationError> {
+    count_missing(conn)?;
     match conn {
         Conn::Sqlite(inner) => inner.exclusive_transaction(|inner| run_missing(inner, &SQLITE)),
         Conn::Postgres(inner) => inner.transaction(|inner| {
             // Two instances that start together: the second waits here and then finds nothing to do.
+            inner.batch_execute("SET LOCAL statement_timeout = 0")?;
             diesel::select(pg_advisory_xact_lock(MIGRATION_LOCK)).execute(inner)?;
             run_missing(inner, &POSTGRES)
         }),
     }
 }
 
-/// Fails unless the schema is exactly this program's.
+/// Fails unless the schema is exactly this program's. Only looks: a role that may not change the schema can ask.
 pub fn require_current(conn: &mut Conn) -> Result<(), MigrationError> {
-    let missing = match conn {
-        Conn::Sqlite(inner) => count_missing(inner, &SQLITE)?,
-        Conn::Postgres(inner) => count_missing(inner, &POSTGRES)?,
-    };
-    if missing > 0 { Err(MigrationError::Older(missing)) } else { Ok(()) }
+    match count_missing(conn)? {
+        0 => Ok(()),
+        missing => Err(MigrationError::Older(missing)),
+    }
+}
+
+/// Whether nothing of ours is in this database yet.
+pub fn is_new(conn: &mut Conn) -> QueryResult<bool> {
+    Ok(applied(conn)?.is_empty())
 }
 
 /// Takes every migration back, newest first; for the test of up, down and up again.
@@ -65,34 +75,62 @@ pub fn revert_all(conn: &mut Conn) -> Result<usize, MigrationError> {
 
 fn run_missing<C, DB>(conn: &mut C, source: &'static EmbeddedMigrations) -> Result<usize, MigrationError>
 where
-    DB: diesel::backend::Backend,
+    DB: Backend,
     C: MigrationHarness<DB>,
 {
-    count_missing(conn, source)?;
     conn.run_pending_migrations(EmbeddedSource(source)).map(|done| done.len()).map_err(failed)
 }
 
-fn count_missing<C, DB>(conn: &mut C, source: &'static EmbeddedMigrations) -> Result<usize, MigrationError>
-where
-    DB: diesel::backend::Backend,
-    C: MigrationHarness<DB>,
-{
-    let known: Vec<MigrationVersion<'static>> = MigrationSource::<DB>::migrations(source)
+fn count_missing(conn: &mut Conn) -> Result<usize, MigrationError> {
+    // Both folders have the same names; a test says so.
+    let known: Vec<String> = MigrationSource::<Sqlite>::migrations(&SQLITE)
         .map_err(failed)?
         .iter()
-        .map(|migration| migration.name().version().as_owned())
+        .map(|migration| migration.name().version().to_string())
         .collect();
-    let applied = conn.applied_migrations().map_err(failed)?;
+    let applied = applied(conn)?;
     match applied.iter().find(|version| !known.contains(version)) {
-        Some(unknown) => Err(MigrationError::Newer(unknown.to_string())),
+        Some(unknown) => Err(MigrationError::Newer(unknown.clone())),
         None => Ok(known.len().saturating_sub(applied.len())),
     }
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+/// Versions of the migrations that ran. Diesel's own way to ask would make its table where it is missing.
+fn applied(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    let tables: Count = match conn {
+        Conn::Sqlite(inner) => {
+            sql_query("SELECT count(*) AS count FROM sqlite_master WHERE name = '__diesel_schema_migrations'")
+                .get_result(inner)?
+        }
+        Conn::Postgres(inner) => {
+            sql_query("SELECT count(*) AS count FROM pg_class WHERE oid = to_regclass('__diesel_schema_migrations')")
+                .get_result(inner)?
+        }
+    };
+    if tables.count == 0 {
+        return Ok(Vec::new());
+    }
+    let versions = sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version");
+    let rows: Vec<Applied> = each_backend!(conn, inner => versions.load(inner))?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
 /// Lends the embedded migrations, which diesel wants by value.
 struct EmbeddedSource(&'static EmbeddedMigrations);
 
-impl<DB: diesel::backend::Backend> MigrationSource<DB> for EmbeddedSource {
+impl<DB: Backend> MigrationSource<DB> for EmbeddedSource {
     fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
         self.0.migrations()
     }

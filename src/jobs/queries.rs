@@ -1,5 +1,7 @@
 //! The queue in the database.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::model::{JobEnd, JobRow, JobState, NewJob};
@@ -62,11 +64,28 @@ pub(super) fn claim(
     job::table.filter(job::id.eq_any(&ids)).order(job::id.asc()).select(JobRow::as_select()).load(conn)
 }
 
+/// One runner's hold on one attempt. The number of the attempt is part of it: when a lease ran out and the same runner
+/// took the job again, its first attempt must not speak for its second.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    pub id: i64,
+    pub runner: Arc<str>,
+    pub attempt: i32,
+}
+
+/// The job of a claim, as long as the claim holds.
+macro_rules! claimed {
+    ($claim:expr) => {
+        job::table
+            .filter(job::id.eq($claim.id))
+            .filter(job::leased_by.eq(&*$claim.runner))
+            .filter(job::attempts.eq($claim.attempt))
+    };
+}
+
 /// Keeps a job for longer; false when another runner has it by now.
-pub(super) fn renew(conn: &mut Conn, id: i64, runner: &str, until: UtcTime) -> QueryResult<bool> {
-    let renewed = diesel::update(job::table.filter(job::id.eq(id)).filter(job::leased_by.eq(runner)))
-        .set(job::leased_until.eq(until))
-        .execute(conn)?;
+pub(super) fn renew(conn: &mut Conn, claim: &Claim, until: UtcTime) -> QueryResult<bool> {
+    let renewed = diesel::update(claimed!(claim)).set(job::leased_until.eq(until)).execute(conn)?;
     Ok(renewed == 1)
 }
 
@@ -80,8 +99,8 @@ pub(super) enum Ending {
     Failed(String),
 }
 
-/// Records how an attempt ended, unless another runner has the job by now.
-pub(super) fn finish(conn: &mut Conn, id: i64, runner: &str, ending: Ending, now: UtcTime) -> QueryResult<()> {
+/// Records how an attempt ended; false when another runner, or another attempt, has the job by now.
+pub(super) fn finish(conn: &mut Conn, claim: &Claim, ending: Ending, now: UtcTime) -> QueryResult<bool> {
     let (state, run_at, finished_at, last_error) = match ending {
         Ending::Done => (JobState::Done, None, Some(now), None),
         Ending::Again(at, error) => (JobState::Queued, Some(at), None, Some(error)),
@@ -95,9 +114,8 @@ pub(super) fn finish(conn: &mut Conn, id: i64, runner: &str, ending: Ending, now
         leased_by: Some(None),
         leased_until: Some(None),
     };
-    let mine = job::table.filter(job::id.eq(id)).filter(job::leased_by.eq(runner));
-    diesel::update(mine).set(&change).execute(conn)?;
-    Ok(())
+    let finished = diesel::update(claimed!(claim)).set(&change).execute(conn)?;
+    Ok(finished == 1)
 }
 
 /// Puts a failed job back into the queue; false when there is no such failed job.

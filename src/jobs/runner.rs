@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use super::model::JobRow;
-use super::queries::{self, Ending};
+use super::queries::{self, Claim, Ending};
 use super::registry::{Attempt, Permanent, Registry};
 use super::rules::{MAX_ATTEMPTS, wait_after};
 use super::schedule;
@@ -92,8 +92,10 @@ impl Runner {
 
     async fn queue_regular(&self) -> anyhow::Result<()> {
         let now = self.state.clock.now();
-        if self.state.db.read(move |conn| anyhow::Ok(schedule::is_due(conn, now)?)).await? {
-            self.state.db.write(move |conn| anyhow::Ok(schedule::queue_due(conn, now)?)).await?;
+        let known: Vec<&'static str> = self.registry.schedules.iter().map(|(name, _)| *name).collect();
+        let asked = known.clone();
+        if self.state.db.read(move |conn| anyhow::Ok(schedule::is_due(conn, &asked, now)?)).await? {
+            self.state.db.write(move |conn| anyhow::Ok(schedule::queue_due(conn, &known, now)?)).await?;
         }
         Ok(())
     }
@@ -110,52 +112,63 @@ impl Runner {
 
     async fn run_one(&self, job: JobRow) {
         let attempt = Attempt { number: job.attempts, last: job.attempts >= MAX_ATTEMPTS };
+        let claim = Claim { id: job.id, runner: Arc::clone(&self.name), attempt: job.attempts };
         if attempt.number > MAX_ATTEMPTS {
             // Whoever had it never came back, time and again: running it may be what kills the runner.
             let died = Permanent("every runner that began this job died before its end".to_owned());
-            return self.record_end(&job, attempt, Err(died.into())).await;
+            return self.record_end(&job, claim, Err(died.into())).await;
         }
+        let longest = Duration::from_secs(self.state.config.jobs.longest_seconds);
         let work = self.registry.run(&job.name, &job.arguments, self.state.clone(), attempt);
-        let caught = AssertUnwindSafe(work).catch_unwind();
+        let caught = tokio::time::timeout(longest, AssertUnwindSafe(work).catch_unwind());
         let result = tokio::select! {
-            outcome = caught => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked"))),
-            () = self.keep_lease(job.id) => return,
+            outcome = caught => match outcome {
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(anyhow::anyhow!("the job panicked")),
+                Err(_) => Err(anyhow::anyhow!("the job did not end within jobs.longest_seconds")),
+            },
+            () = self.keep_lease(&claim) => return,
         };
-        self.record_end(&job, attempt, result).await;
+        self.record_end(&job, claim, result).await;
     }
 
     /// Renews the lease while the job runs; ends only when another runner has taken the job.
-    async fn keep_lease(&self, id: i64) {
+    async fn keep_lease(&self, claim: &Claim) {
         let pause = Duration::from_secs(u64::from(self.state.config.jobs.lease_seconds / 3));
         loop {
             tokio::time::sleep(pause).await;
-            let (name, until) = (Arc::clone(&self.name), self.lease_end());
-            let renewed = self.state.db.write(move |conn| anyhow::Ok(queries::renew(conn, id, &name, until)?)).await;
+            let (mine, until) = (claim.clone(), self.lease_end());
+            let renewed = self.state.db.write(move |conn| anyhow::Ok(queries::renew(conn, &mine, until)?)).await;
             if let Ok(false) = renewed {
-                tracing::warn!(job.id = id, "another runner took this job; leaving it");
+                tracing::warn!(job.id = claim.id, "another runner took this job; leaving it");
                 return;
             }
         }
     }
 
-    async fn record_end(&self, job: &JobRow, attempt: Attempt, result: anyhow::Result<()>) {
+    async fn record_end(&self, job: &JobRow, claim: Claim, result: anyhow::Result<()>) {
         let now = self.state.clock.now();
         let ending = match result {
             Ok(()) => Ending::Done,
             Err(error) => {
                 let reason = format!("{error:#}");
-                let wait = if error.is::<Permanent>() { None } else { wait_after(attempt.number) };
-                tracing::warn!(job.id, job.name, attempt = attempt.number, gives_up = wait.is_none(), "a job failed");
+                let wait = if error.is::<Permanent>() { None } else { wait_after(claim.attempt) };
+                tracing::warn!(job.id, job.name, attempt = claim.attempt, gives_up = wait.is_none(), "a job failed");
                 match wait {
                     Some(seconds) => Ending::Again(now.plus_seconds(seconds), reason),
                     None => Ending::Failed(reason),
                 }
             }
         };
-        let (id, name) = (job.id, Arc::clone(&self.name));
-        let recorded =
-            self.state.db.write(move |conn| anyhow::Ok(queries::finish(conn, id, &name, ending, now)?)).await;
-        if let Err(error) = recorded {
+        let (registry, job_row) = (Arc::clone(&self.registry), job.clone());
+        let recorded = self.state.db.write(move |conn| {
+            let given_up = matches!(ending, Ending::Failed(_));
+            if queries::finish(conn, &claim, ending, now)? && given_up {
+                registry.given_up(conn, &job_row.name, &job_row.arguments, now)?;
+            }
+            anyhow::Ok(())
+        });
+        if let Err(error) = recorded.await {
             // The lease runs out and the job runs again: jobs are safe to run twice.
             tracing::error!(job.id, error = format!("{error:#}"), "the end of a job could not be recorded");
         }

@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use super::model::ScheduleRow;
 use super::queries::insert;
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::job_schedule;
+use crate::db::{Conn, lock_until_commit};
 
 /// The next moment after `now` that a cron pattern names, in Europe/London time.
 fn next_after(cron: &str, now: UtcTime) -> Option<UtcTime> {
@@ -19,39 +19,48 @@ fn next_after(cron: &str, now: UtcTime) -> Option<UtcTime> {
     Some(UtcTime::new(next.to_utc()))
 }
 
-/// Makes the rows agree with the program: new ones are added, changed patterns take effect, old ones go.
+/// Any number will do, as long as every instance uses the same.
+const SCHEDULE_LOCK: i64 = 0x6361_705f_7363;
+
+/// Makes the rows agree with the program: new ones are added, changed patterns take effect. Rows that this program does
+/// not know stay: while a new version is rolled out, they are the other version's.
 pub(super) fn agree(conn: &mut Conn, wanted: &[(&'static str, &'static str)], now: UtcTime) -> QueryResult<()> {
+    lock_until_commit(conn, SCHEDULE_LOCK)?;
     let present: Vec<ScheduleRow> = job_schedule::table.select(ScheduleRow::as_select()).load(conn)?;
-    for row in &present {
-        if !wanted.iter().any(|(name, cron)| row.name == *name && row.cron == *cron) {
-            diesel::delete(job_schedule::table.find(&row.name)).execute(conn)?;
-        }
-    }
     for (name, cron) in wanted {
-        if present.iter().any(|row| row.name == *name && row.cron == *cron) {
-            continue;
-        }
-        if let Some(next_run_at) = next_after(cron, now) {
-            let row =
-                ScheduleRow { name: (*name).to_owned(), cron: (*cron).to_owned(), next_run_at, last_run_at: None };
-            diesel::insert_into(job_schedule::table).values(&row).execute(conn)?;
+        let Some(next_run_at) = next_after(cron, now) else { continue };
+        let row = ScheduleRow { name: (*name).to_owned(), cron: (*cron).to_owned(), next_run_at, last_run_at: None };
+        match present.iter().find(|row| row.name == *name) {
+            Some(known) if known.cron == *cron => {}
+            Some(_) => {
+                let change = (job_schedule::cron.eq(*cron), job_schedule::next_run_at.eq(next_run_at));
+                diesel::update(job_schedule::table.find(*name)).set(change).execute(conn)?;
+            }
+            None => {
+                diesel::insert_into(job_schedule::table).values(&row).execute(conn)?;
+            }
         }
     }
     Ok(())
 }
 
 /// Whether anything regular is due; asked before taking the lock of a writer.
-pub(super) fn is_due(conn: &mut Conn, now: UtcTime) -> QueryResult<bool> {
-    let due: i64 = job_schedule::table.filter(job_schedule::next_run_at.le(now)).count().get_result(conn)?;
+pub(super) fn is_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<bool> {
+    let due: i64 = job_schedule::table
+        .filter(job_schedule::next_run_at.le(now))
+        .filter(job_schedule::name.eq_any(known))
+        .count()
+        .get_result(conn)?;
     Ok(due > 0)
 }
 
 /// Queues what is due, once, and moves each row to its next moment. Missed moments are not made up for.
 ///
 /// The update names the moment it saw, so of two instances only one gets to queue.
-pub(super) fn queue_due(conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
+pub(super) fn queue_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<()> {
     let due: Vec<ScheduleRow> = job_schedule::table
         .filter(job_schedule::next_run_at.le(now))
+        .filter(job_schedule::name.eq_any(known))
         .order(job_schedule::name.asc())
         .select(ScheduleRow::as_select())
         .load(conn)?;

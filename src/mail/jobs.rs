@@ -1,11 +1,14 @@
 //! Delivery, in the background.
 
+use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::build;
 use super::model::{MailState, Outcome};
 use super::{queries, transport::NotAccepted};
 use crate::app::State;
+use crate::clock::UtcTime;
+use crate::db::Conn;
 use crate::jobs::{Attempt, Job, Permanent};
 
 /// Sends one message and records what came of it.
@@ -23,7 +26,7 @@ impl Job for Deliver {
         let found = state.db.read(move |conn| anyhow::Ok(queries::find(conn, id)?)).await?;
         let message = found.ok_or_else(|| Permanent(format!("message {id} is gone")))?;
         // An earlier run may have sent it and died before its job was marked as done.
-        if message.state != MailState::Queued {
+        if message.state == MailState::Sent {
             return Ok(());
         }
         let sent = match build(&state.config, &message) {
@@ -46,5 +49,9 @@ impl Job for Deliver {
             // The reason may name the recipient, so it stays with the message and out of the job and the log.
             None => Err(anyhow::anyhow!("message {id} could not be delivered yet")),
         }
+    }
+    /// Whatever went wrong, the message waits no longer: it is shown as failed, and can be sent again.
+    fn given_up(&self, conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
+        queries::mark_failed(conn, self.message_id, now)
     }
 }

@@ -71,6 +71,15 @@ pub fn retry(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
     Ok(changed == 1)
 }
 
+/// Notes that nothing more is tried for a message that still waits.
+pub(super) fn mark_failed(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<()> {
+    let waiting = mail_message::table.filter(mail_message::id.eq(id)).filter(mail_message::state.eq(MailState::Queued));
+    diesel::update(waiting)
+        .set((mail_message::state.eq(MailState::Failed), mail_message::finished_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Records an attempt and, when nothing follows it, where the message now stands.
 pub(super) fn record_attempt(
     conn: &mut Conn,

@@ -7,6 +7,7 @@ use lettre::message::Mailbox;
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config;
+use crate::db::make_private_folder;
 
 /// Sends messages by the transport that `mail.url` names.
 #[derive(Clone)]
@@ -47,7 +48,7 @@ impl Mailer {
         let url = settings.url.expose();
         if let Some(folder) = url.strip_prefix("file://") {
             let folder = PathBuf::from(folder);
-            std::fs::create_dir_all(&folder)
+            make_private_folder(&folder)
                 .map_err(|error| TransportError::Folder(folder.display().to_string(), error))?;
             return Ok(Self::File(AsyncFileTransport::new(folder)));
         }

@@ -1,6 +1,6 @@
 //! The network address of whoever asks.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use ipnet::IpNet;
@@ -25,12 +25,18 @@ fn behind_proxies(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
         if !is_ours(&client) {
             break;
         }
-        match text.trim().parse() {
-            Ok(address) => client = address,
-            Err(_) => break,
+        match read(text.trim()) {
+            Some(address) => client = address,
+            None => break,
         }
     }
     client
+}
+
+/// An address, as some proxies write it with a port: `203.0.113.9`, `203.0.113.9:443`, `[2001:db8::1]:443`.
+fn read(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    text.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -53,6 +59,8 @@ mod tests {
             ("192.0.2.1", vec!["203.0.113.9"], "192.0.2.1"),
             ("10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
             ("10.0.0.1", vec!["1.2.3.4", "203.0.113.9", "10.0.0.2"], "203.0.113.9"),
+            ("10.0.0.1", vec!["203.0.113.9:5678"], "203.0.113.9"),
+            ("10.0.0.1", vec!["[2001:db8::1]:443"], "2001:db8::1"),
             ("10.0.0.1", vec!["nonsense"], "10.0.0.1"),
             ("10.0.0.1", vec![], "10.0.0.1"),
             ("::ffff:10.0.0.1", vec!["2001:db8::1"], "2001:db8::1"),

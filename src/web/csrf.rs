@@ -43,8 +43,10 @@ pub fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
         None => true,
         Some(origin) => {
             let host = text(header::HOST.as_str()).unwrap_or_default();
-            let own_host = origin.split_once("://").is_some_and(|(_, authority)| authority == host);
-            own_host || origin == public_url
+            // On HTTPS a page that came by plain http may have been written by anybody on the way.
+            let scheme_fits = |scheme: &str| scheme == "https" || !public_url.starts_with("https://");
+            let own = |(scheme, authority): (&str, &str)| authority == host && scheme_fits(scheme);
+            origin == public_url || origin.split_once("://").is_some_and(own)
         }
     }
 }
@@ -85,6 +87,7 @@ mod tests {
         assert!(ask(&[("origin", "https://tracker.example")]));
         assert!(ask(&[("origin", "https://public.example"), ("sec-fetch-site", "same-origin")]));
         assert!(!ask(&[("origin", "https://evil.example")]));
+        assert!(!ask(&[("origin", "http://tracker.example")]));
         assert!(!ask(&[("origin", "null")]));
         assert!(!ask(&[("sec-fetch-site", "cross-site")]));
         assert!(!ask(&[("sec-fetch-site", "same-site")]));

@@ -36,8 +36,6 @@ struct ErrorPage {
     heading: &'static str,
     paragraphs: Vec<String>,
     request_id: Option<String>,
-    sign_in_link: bool,
-    home_link: bool,
 }
 
 /// Fills an answer that has a status but no page or problem document yet.
@@ -76,13 +74,8 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
     if let Some(AppError::Conflict(detail)) = error {
         paragraphs.insert(0, detail.clone());
     }
-    let page = ErrorPage {
-        heading,
-        paragraphs,
-        request_id: status.is_server_error().then(|| about.request_id.to_owned()),
-        sign_in_link: false,
-        home_link: true,
-    };
+    let page =
+        ErrorPage { heading, paragraphs, request_id: status.is_server_error().then(|| about.request_id.to_owned()) };
     let shell = match about.visitor {
         Some(visitor) => Shell::of(visitor, heading),
         None => Shell::anonymous(state, heading),

@@ -1,7 +1,7 @@
 //! The list of routes: what each is for and who may use it, in one place that tests can read.
 
 use actix_web::dev::Handler;
-use actix_web::http::Method;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpResponse, Responder, guard, web};
 use serde::Serialize;
 
@@ -100,7 +100,14 @@ impl Routes {
     /// Makes them answer. A known path with another method is 405, not 404.
     pub fn mount(self, config: &mut web::ServiceConfig) {
         for (path, routes) in self.resources {
-            let resource = web::resource(path).default_service(web::to(HttpResponse::MethodNotAllowed));
+            let methods: Vec<&str> =
+                self.list.iter().filter(|route| route.path == path).map(|route| route.method).collect();
+            let allow = methods.join(", ").replace("GET", "GET, HEAD");
+            let refuse = move || {
+                let allow = allow.clone();
+                async move { HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allow)).finish() }
+            };
+            let resource = web::resource(path).default_service(web::to(refuse));
             config.service(routes.into_iter().fold(resource, actix_web::Resource::route));
         }
     }

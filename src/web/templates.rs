@@ -71,13 +71,16 @@ pub struct Templates {
     source: Source,
     assets: Arc<Assets>,
     parsed: Handlebars<'static>,
+    /// The same without escaping, for messages in plain text.
+    plain: Handlebars<'static>,
 }
 
 impl Templates {
     /// Parses every template; the first bad one is the error.
     pub fn load(source: Source, assets: Arc<Assets>) -> Result<Self, TemplateError> {
         let parsed = parse(&source, &assets)?;
-        Ok(Self { source, assets, parsed })
+        let plain = unescaped(&parsed);
+        Ok(Self { source, assets, parsed, plain })
     }
 
     /// Writes a page from its view.
@@ -91,13 +94,18 @@ impl Templates {
 
     /// Writes a plain-text message from its view: nothing is escaped, because nothing reads it as HTML.
     pub fn render_text<T: Serialize>(&self, name: &str, view: &T) -> Result<String, RenderError> {
-        let mut templates = match self.source {
-            Source::Embedded => self.parsed.clone(),
-            Source::Directory(_) => parse(&self.source, &self.assets)?,
+        let rendered = match self.source {
+            Source::Embedded => self.plain.render(name, view),
+            Source::Directory(_) => unescaped(&parse(&self.source, &self.assets)?).render(name, view),
         };
-        templates.register_escape_fn(handlebars::no_escape);
-        templates.render(name, view).map_err(|error| unfit(name, &error))
+        rendered.map_err(|error| unfit(name, &error))
     }
+}
+
+fn unescaped(templates: &Handlebars<'static>) -> Handlebars<'static> {
+    let mut plain = templates.clone();
+    plain.register_escape_fn(handlebars::no_escape);
+    plain
 }
 
 fn unfit(name: &str, error: &handlebars::RenderError) -> RenderError {

@@ -29,19 +29,51 @@ fn place(path: &Path) -> (String, String) {
     (room, drawer)
 }
 
-/// What a file names of the crate: `accounts::queries`, also where `super` leads there.
+/// What a file names of the crate: `accounts::queries`, also where `super` leads there, and one by one where braces
+/// join them.
 fn uses(text: &str, room: &str) -> Vec<String> {
+    let code: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.starts_with("//")).collect();
+    let code = code.join(" ");
     let mut found = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
-        for part in line.split("crate::").skip(1) {
-            found.push(part.split(['{', ';', '(', ' ', '<']).next().unwrap().to_owned());
-        }
-        if let Some(rest) = line.strip_prefix("use super::") {
-            let inner = rest.trim_start_matches("super::");
-            found.push(format!("{room}::{}", inner.split(['{', ';', ' ']).next().unwrap()));
-        }
+    for rest in code.split("crate::").skip(1) {
+        found.extend(expand(rest, ""));
+    }
+    for rest in code.split("use super::").skip(1) {
+        let inner = rest.trim_start_matches("super::");
+        found.extend(expand(inner, &format!("{room}::")));
     }
     found
+}
+
+/// `a::{b, c::D};` as `a::b` and `a::c::D`.
+fn expand(rest: &str, prefix: &str) -> Vec<String> {
+    let end = rest.find(|char: char| !(char.is_alphanumeric() || char == '_' || char == ':')).unwrap_or(rest.len());
+    let (path, after) = rest.split_at(end);
+    if !(path.is_empty() || path.ends_with("::")) || !after.starts_with('{') {
+        return vec![format!("{prefix}{}", path.trim_end_matches(':'))];
+    }
+    let mut depth = 0;
+    let mut parts = vec![String::new()];
+    for char in after.chars() {
+        match char {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        match char {
+            '{' if depth == 1 => {}
+            ',' if depth == 1 => parts.push(String::new()),
+            _ if depth == 0 => break,
+            _ => parts.last_mut().unwrap().push(char),
+        }
+    }
+    let prefix = format!("{prefix}{path}");
+    parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .flat_map(|part| expand(part, &prefix))
+        .collect()
 }
 
 /// Drawers that a drawer must not name, in its own room or another.
@@ -81,6 +113,9 @@ fn a_wrong_arrow_would_be_seen() {
     assert_eq!(uses("use crate::accounts::pages::Nothing;", "mail"), ["accounts::pages::Nothing"]);
     assert_eq!(uses("use super::pages::Nothing;", "mail"), ["mail::pages::Nothing"]);
     assert_eq!(uses("    crate::mail::send(conn)", "mail"), ["mail::send"]);
+    assert_eq!(uses("use super::{pages, queries::x};", "mail"), ["mail::pages", "mail::queries::x"]);
+    let grouped = "use crate::{\n    audit::{self, pages::list},\n    mail,\n};";
+    assert_eq!(uses(grouped, "jobs"), ["audit::self", "audit::pages::list", "mail"]);
     assert!(forbidden("queries").contains(&"pages"));
 }
 

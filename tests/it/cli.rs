@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::process::Output;
 
-use crate::support::{Program, TestApp, TestDatabase, is_postgres, run, run_with};
+use crate::support::{PASSWORD, Program, TestDatabase, is_postgres, program_with_closed_output, run, run_with};
 
 /// The one line on stderr of a command that failed.
 fn error_of(output: &Output) -> String {
@@ -38,6 +38,8 @@ fn a_start_that_fails_says_what_to_do_in_one_line() {
         (vec![("CT__TEMPLATES__DIRECTORY", "/nonexistent")], vec!["/nonexistent"]),
         (vec![("CT__MAIL__URL", "pigeon://loft")], vec!["CT__MAIL__URL"]),
         (vec![("CT__MAIL__FROM", "nobody at all")], vec!["CT__MAIL__FROM"]),
+        (vec![("CT__LOG__LEVEL", "[[[")], vec!["log.level"]),
+        (vec![("CT__SERVER__WORKERS", "600")], vec!["workers"]),
         (vec![("CT__CLOCK__FIXED_AT", "noon")], vec!["fixed_at"]),
         (vec![("CT__SIGN_IN__ARGON2_MEMORY_KIB", "1")], vec!["argon2"]),
         (vec![("CT__SERVER__SECRET", "short")], vec!["32"]),
@@ -121,13 +123,26 @@ fn wrong_words_end_with_two_and_help_with_zero() {
 }
 
 #[test]
-fn a_role_of_a_provider_or_area_is_never_national_by_default() {
+fn a_role_of_a_provider_or_area_is_never_national() {
     let database = TestDatabase::new();
-    for role in ["provider_user", "provider_admin", "area_lead"] {
-        let words = ["keys", "add", "--name", "x", "--role", role];
-        assert!(error_of(&run(&database, &words)).contains("needs --scope"), "{role}");
+    for (role, scopes) in [
+        ("provider_user", &[][..]),
+        ("provider_admin", &["--scope", "national"]),
+        ("area_lead", &[]),
+        ("area_lead", &["--scope", "provider:1-1"]),
+        ("provider_user", &["--scope", "provider:1-1", "--scope", "national"]),
+    ] {
+        let words = [&["keys", "add", "--name", "x", "--role", role], scopes].concat();
+        let output = run(&database, &words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(said.starts_with("error: ") && said.contains("needs --scope"), "{said}");
     }
+    assert_eq!(database.number("SELECT count(*) AS number FROM api_key"), 0);
+    let twice = ["keys", "add", "--name", "x", "--role", "area_lead", "--scope", "area:E1", "--scope", "area:E1"];
+    assert!(run(&database, &twice).status.success());
     assert!(run(&database, &["keys", "add", "--name", "x", "--role", "analyst"]).status.success());
+    assert_eq!(database.number("SELECT count(*) AS number FROM \"grant\""), 2);
     assert_eq!(database.number("SELECT count(*) AS number FROM \"grant\" WHERE scope_kind = 'national'"), 1);
 }
 
@@ -149,7 +164,7 @@ fn an_account_that_is_there_already_is_not_added_again() {
     assert!(String::from_utf8_lossy(&added.stdout).contains("http://127.0.0.1:8080/set-password/"));
     assert!(error_of(&run(&database, &words)).contains("already an account"));
     let nameless = ["accounts", "add", "--email", "x@example.org", "--name", " \n", "--role", "analyst"];
-    assert!(error_of(&run(&database, &nameless)).contains("--name"));
+    assert_eq!(run(&database, &nameless).status.code(), Some(2));
     assert_eq!(database.number("SELECT count(*) AS number FROM account"), 1);
 }
 
@@ -193,18 +208,39 @@ fn production_refuses_the_demonstration_and_its_database() {
 }
 
 #[actix_web::test]
-async fn logs_are_json_lines_when_asked_and_name_nobody() {
-    let app = TestApp::new().await;
-    let mut settings = vec![("CT__LOG__FORMAT", "json")];
-    settings.push(("CT__MAIL__URL", "smtp://127.0.0.1:1"));
-    let output = run_with(&app.database, &["work", "--until-empty"], &settings);
-    assert!(output.status.success());
-    let log = String::from_utf8(output.stdout).unwrap();
-    for line in log.lines() {
+async fn the_log_names_requests_and_nobody() {
+    let database = TestDatabase::new();
+    let words = ["accounts", "add", "--email", "jo@example.org", "--name", "Jo Smith", "--role", "analyst", "--json"];
+    let added: serde_json::Value = serde_json::from_slice(&run(&database, &words).stdout).unwrap();
+    let link = added["link"].as_str().unwrap();
+    let path = &link[link.find("/set-password/").unwrap()..];
+    let program = Program::serve(&database, &[("CT__LOG__FORMAT", "json"), ("CT__LOG__LEVEL", "debug")]);
+    let browser = program.browser();
+    browser.submit(path, path, &[("password", PASSWORD)]).await;
+    browser.try_sign_in("jo@example.org", "wrong-password").await;
+    browser.sign_in("jo@example.org", PASSWORD).await;
+    database.execute("ALTER TABLE \"grant\" RENAME TO elsewhere").unwrap();
+    let broken = browser.get("/account").await;
+    assert_eq!(broken.status, 500);
+
+    let id = broken.header("x-request-id").to_owned();
+    let lines = program.log_until(|line| line.contains(&id) && line.contains("answered"));
+    for line in &lines {
         let parsed: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(parsed["level"].is_string() && parsed["timestamp"].is_string(), "{line}");
+        let token = path.rsplit('/').next().unwrap();
+        for secret in ["jo@example.org", "Jo Smith", token, PASSWORD, "wrong-password"] {
+            assert!(!line.contains(secret), "{secret} in {line}");
+        }
+        // What happens for a request says for which.
+        let of_request = ["answered", "internal error", "an attempt to sign in failed"];
+        if of_request.iter().any(|words| line.contains(words)) {
+            assert_eq!(parsed["span"]["request.id"].as_str().map(str::len), Some(16), "{line}");
+        }
     }
-    assert!(log.contains("nothing is due"));
+    let logged = lines.iter().any(|line| line.contains(&id) && line.contains("internal error"));
+    assert!(logged, "the cause is logged with the number that the page shows");
+    assert!(lines.iter().any(|line| line.contains("/set-password/{token}")));
 }
 
 #[actix_web::test]
@@ -237,4 +273,29 @@ fn health_tells_whether_a_service_answers() {
     assert!(healthy.status.success());
     drop(program);
     assert!(error_of(&run_with(&database, &["health"], &[("CT__SERVER__BIND", &address)])).contains("nothing answers"));
+}
+
+#[test]
+fn printing_to_somebody_who_stopped_listening_is_no_error() {
+    let database = TestDatabase::new();
+    let mut child = program_with_closed_output(&database, &["routes"]);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn files_of_a_new_database_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    if is_postgres() {
+        return;
+    }
+    let database = TestDatabase::empty();
+    let file = database.folder.path().join("new/tracker.db");
+    let url = format!("sqlite://{}", file.display());
+    let mail = format!("file://{}", database.folder.path().join("letters").display());
+    let settings = [("CT__DATABASE__URL", url.as_str()), ("CT__MAIL__URL", mail.as_str())];
+    assert!(run_with(&database, &["migrate"], &settings).status.success());
+    for (path, mode) in [("new", 0o700), ("letters", 0o700), ("new/tracker.db", 0o600)] {
+        let found = database.folder.path().join(path).metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{path}");
+    }
 }

@@ -229,3 +229,75 @@ async fn postgres_can_be_reached_by_checked_tls() {
     // Without the authority's certificate nobody vouches for the server.
     assert!(with("sslmode=verify-full&sslrootcert=/nonexistent").is_err());
 }
+
+#[actix_web::test]
+async fn a_role_that_may_not_change_the_schema_can_serve() {
+    if !is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new();
+    let name = format!("app_{}", std::process::id());
+    database
+        .execute(&format!(
+            "DROP ROLE IF EXISTS {name}; CREATE ROLE {name} LOGIN PASSWORD 'plain'; \
+             REVOKE CREATE ON SCHEMA public FROM PUBLIC; \
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}; \
+             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}"
+        ))
+        .unwrap();
+    let mut url = url::Url::parse(&database.url).unwrap();
+    url.set_username(&name).unwrap();
+    url.set_password(Some("plain")).unwrap();
+    let db = Db::open(&Config::with(&[("database.url", url.as_str())]).unwrap().database).unwrap();
+    db.read(db::require_current).await.unwrap();
+    drop(db);
+    database.execute(&format!("DROP OWNED BY {name}; DROP ROLE {name}")).unwrap();
+}
+
+#[actix_web::test]
+async fn a_server_that_says_nothing_is_not_waited_for() {
+    if !is_postgres() {
+        return;
+    }
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://u:p@127.0.0.1:{}/d", silent.local_addr().unwrap().port());
+    let config = Config::with(&[("database.url", &url), ("database.wait_seconds", "2")]).unwrap();
+    assert!(Db::open(&config.database).is_err());
+}
+
+/// Indexes and foreign keys in words that both databases share; the same snapshot serves both.
+#[actix_web::test]
+async fn both_databases_have_the_same_indexes_and_references() {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        line: String,
+    }
+    let sqlite = "SELECT m.name || ' (' || (SELECT group_concat(name, ', ') FROM pragma_index_info(i.name)) || ')' \
+                  || CASE WHEN i.\"unique\" THEN ' unique' ELSE '' END || CASE WHEN i.partial THEN ' partial' ELSE '' END AS line \
+                  FROM sqlite_master m, pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND i.origin <> 'pk' \
+                  UNION ALL SELECT m.name || '.' || f.\"from\" || ' -> ' || f.\"table\" \
+                  FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'";
+    let postgres = "SELECT t.relname || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.position) \
+                    FROM unnest(i.indkey) WITH ORDINALITY AS k(number, position) \
+                    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) || ')' \
+                    || CASE WHEN i.indisunique THEN ' unique' ELSE '' END || CASE WHEN i.indpred IS NULL THEN '' ELSE ' partial' END AS line \
+                    FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace \
+                    WHERE n.nspname = 'public' AND NOT i.indisprimary \
+                    UNION ALL SELECT c.conrelid::regclass::text || '.' || a.attname || ' -> ' || c.confrelid::regclass::text \
+                    FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f'";
+    let database = TestDatabase::new();
+    let found = open(&database)
+        .read(move |conn| {
+            let lines: Vec<Line> = match conn {
+                Conn::Sqlite(inner) => sql_query(sqlite).load(inner)?,
+                Conn::Postgres(inner) => sql_query(postgres).load(inner)?,
+            };
+            anyhow::Ok(lines)
+        })
+        .await
+        .unwrap();
+    let mut lines: Vec<String> = found.into_iter().map(|line| line.line.replace('"', "")).collect();
+    lines.sort();
+    insta::assert_snapshot!("indexes_and_references", lines.join("\n"));
+}

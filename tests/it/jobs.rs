@@ -173,6 +173,22 @@ async fn a_job_that_kills_every_runner_is_given_up() {
 }
 
 #[actix_web::test]
+async fn runners_that_start_together_agree_on_the_schedule_and_leave_the_rows_of_others() {
+    let app = TestApp::new().await;
+    let other =
+        "INSERT INTO job_schedule (name, cron, next_run_at) VALUES ('of.tomorrow', '* * * * *', '2026-01-01 00:00:00')";
+    app.database.execute(other).unwrap();
+    let regular = || Registry::default().add_regular::<Regular>("*/15 * * * *");
+    let instances = [app.beside(&[]).await, app.beside(&[]).await, app.beside(&[]).await];
+    let runners = instances.iter().map(|instance| Runner::new(instance.state.clone(), regular()));
+    let starts = runners.map(|runner| async move { runner.run_until_empty().await });
+    for ran in futures_util::future::join_all(starts).await {
+        assert_eq!(ran.unwrap(), 0);
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM job_schedule"), 2);
+}
+
+#[actix_web::test]
 async fn a_job_nobody_knows_is_shown_as_failed() {
     let app = TestApp::new().await;
     enqueue(&app, 6, Behaviour::Work).await;

@@ -111,6 +111,25 @@ async fn a_message_is_given_up_after_the_last_attempt() {
 }
 
 #[actix_web::test]
+async fn a_message_whose_job_is_given_up_does_not_wait_for_ever() {
+    let server = SmtpServer::start(Behaviour::Accept, Encryption::None);
+    let (app, administrator) = app_with(&server).await;
+    send_one(&administrator, "zoe@example.org").await;
+    // As if every runner that began it had died.
+    app.database.execute("UPDATE job SET attempts = 10").unwrap();
+    app.run_jobs().await;
+    assert_eq!((messages(&app, "failed"), server.messages().len()), (1, 0));
+    let again = administrator.submit("/admin/mail/1", "/admin/mail/1/retry", &[]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    app.run_jobs().await;
+    // The job that failed, started again too, finds the message sent.
+    let id = app.database.number("SELECT min(id) AS number FROM job WHERE state = 'failed'");
+    administrator.submit("/admin/jobs", &format!("/admin/jobs/{id}/retry"), &[]).await;
+    app.run_jobs().await;
+    assert_eq!((messages(&app, "sent"), server.messages().len()), (1, 1));
+}
+
+#[actix_web::test]
 async fn two_instances_send_each_message_once() {
     let server = SmtpServer::start(Behaviour::Accept, Encryption::None);
     let (app, administrator) = app_with(&server).await;

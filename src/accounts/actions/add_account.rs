@@ -5,9 +5,10 @@ use diesel::result::{DatabaseErrorKind, Error};
 use super::super::model::{Email, NewAccount, Role};
 use super::super::queries::{self, Holder};
 use super::super::scope::Scope;
-use super::send_link::{invitation, make_link};
+use super::send_link::{Link, invitation};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
+use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
 use crate::mail;
 
@@ -64,12 +65,30 @@ impl From<Error> for AddAccountError {
 
 /// Adds an account, its grants, a link to set a password, the message that carries it, and the audit entry: all or nothing.
 pub async fn add_account(state: &State, who: Actor, new: AddAccount) -> Result<Added, AddAccountError> {
-    let inside = state.clone();
-    state.db.write(move |conn| insert(conn, &inside, who, &new)).await
+    let now = state.clock.now();
+    let link = Link::new(state, now);
+    let href = link.href(state);
+    let message = if new.send_link { Some(invitation(state, &new.name, new.email.as_str(), &link)?) } else { None };
+    let id = state
+        .db
+        .write(move |conn| {
+            let id = insert(conn, &new, now)?;
+            link.insert(conn, id, now)?;
+            if let Some(message) = &message {
+                mail::send(conn, message, now)?;
+            }
+            let scopes: Vec<String> = new.scopes.iter().map(Scope::to_string).collect();
+            let entry = NewEntry::new("account.added", format!("account:{id}"))
+                .with("role", new.role.as_str())
+                .with("scopes", scopes);
+            audit::record(conn, who, entry, now)?;
+            Ok::<_, AddAccountError>(id)
+        })
+        .await?;
+    Ok(Added { id, link: href })
 }
 
-fn insert(conn: &mut Conn, state: &State, who: Actor, new: &AddAccount) -> Result<Added, AddAccountError> {
-    let now = state.clock.now();
+fn insert(conn: &mut Conn, new: &AddAccount, now: UtcTime) -> Result<i64, AddAccountError> {
     if queries::email_is_taken(conn, &new.email)? {
         return Err(AddAccountError::EmailTaken);
     }
@@ -79,15 +98,5 @@ fn insert(conn: &mut Conn, state: &State, who: Actor, new: &AddAccount) -> Resul
     for scope in &new.scopes {
         queries::insert_grant(conn, Holder::Account(id), new.role, scope, now)?;
     }
-    let link = make_link(conn, state, id, now)?;
-    if new.send_link
-        && let Some(account) = queries::find_account(conn, id)?
-    {
-        mail::send(conn, &invitation(state, &account, &link)?, now)?;
-    }
-    let scopes: Vec<String> = new.scopes.iter().map(Scope::to_string).collect();
-    let entry =
-        NewEntry::new("account.added", format!("account:{id}")).with("role", new.role.as_str()).with("scopes", scopes);
-    audit::record(conn, who, entry, now)?;
-    Ok(Added { id, link: link.href(state) })
+    Ok(id)
 }

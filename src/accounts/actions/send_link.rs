@@ -1,8 +1,8 @@
 //! Makes a link to set a password, and sends it.
 
+use diesel::QueryResult;
 use serde::Serialize;
 
-use super::super::model::Account;
 use super::super::queries;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
@@ -30,40 +30,47 @@ pub enum SendLinkError {
 
 /// Sends the owner of an account a new link to set a password; earlier links go on working until one is used.
 pub async fn send_link(state: &State, who: Actor, account_id: i64) -> Result<(), SendLinkError> {
-    let (now, state_inside) = (state.clock.now(), state.clone());
+    let now = state.clock.now();
+    let found = state.db.read(move |conn| queries::find_account(conn, account_id).map_err(SendLinkError::from)).await?;
+    let account = found.filter(|account| account.deactivated_at.is_none()).ok_or(SendLinkError::NoAccount)?;
+    let link = Link::new(state, now);
+    // Written before the transaction begins: templates are no work for whoever holds a lock.
+    let message = invitation(state, &account.name, account.email.as_str(), &link)?;
     state
         .db
         .write(move |conn| {
-            let account = queries::find_account(conn, account_id)?
-                .filter(|account| account.deactivated_at.is_none())
-                .ok_or(SendLinkError::NoAccount)?;
-            let link = make_link(conn, &state_inside, account.id, now)?;
-            mail::send(conn, &invitation(&state_inside, &account, &link)?, now)?;
+            link.insert(conn, account_id, now)?;
+            mail::send(conn, &message, now)?;
             audit::record(conn, who, NewEntry::new("account.link_sent", format!("account:{account_id}")), now)?;
             Ok(())
         })
         .await
 }
 
-/// A link that was just made. Its token is never stored: it can be made again from the name and the server's secret.
+/// A link to make. Its token is never stored: it can be made again from the name and the server's secret.
 pub(super) struct Link {
     name: String,
+    token: String,
     expires_at: UtcTime,
 }
 
 impl Link {
+    /// Not in the database yet.
+    pub(super) fn new(state: &State, now: UtcTime) -> Self {
+        let name = format!("set_password:{}", random_token());
+        let token = derived_token(&state.config.server.secret, &name);
+        Self { name, token, expires_at: now.plus_seconds(i64::from(state.config.sign_in.link_hours) * 3_600) }
+    }
+
+    /// Makes it work.
+    pub(super) fn insert(&self, conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<()> {
+        queries::insert_link(conn, account_id, &token_hash(&self.token), now, self.expires_at)
+    }
+
     /// The whole address, for somebody to open.
     pub(super) fn href(&self, state: &State) -> String {
-        address(state, &derived_token(&state.config.server.secret, &self.name))
+        address(state, &self.token)
     }
-}
-
-pub(super) fn make_link(conn: &mut Conn, state: &State, account_id: i64, now: UtcTime) -> diesel::QueryResult<Link> {
-    let name = format!("set_password:{}", random_token());
-    let expires_at = now.plus_seconds(i64::from(state.config.sign_in.link_hours) * 3_600);
-    let hash = token_hash(&derived_token(&state.config.server.secret, &name));
-    queries::insert_link(conn, account_id, &hash, now, expires_at)?;
-    Ok(Link { name, expires_at })
 }
 
 #[derive(Serialize)]
@@ -78,20 +85,21 @@ struct Invitation<'a> {
 /// The message with the link; the token itself is filled in when the message leaves.
 pub(super) fn invitation(
     state: &State,
-    account: &Account,
+    name: &str,
+    email: &str,
     link: &Link,
 ) -> Result<NewMessage, crate::web::templates::RenderError> {
     let values = Invitation {
-        name: &account.name,
+        name,
         service_name: &state.config.server.service_name,
         link: address(state, SECRET),
         expires: link.expires_at.for_people(),
-        email: account.email.as_str(),
+        email,
     };
     let (subject, body) = mail::fill(&state.templates, "set_password", &values)?;
     Ok(NewMessage {
         kind: "set_password",
-        recipient: account.email.as_str().to_owned(),
+        recipient: email.to_owned(),
         subject,
         body,
         secret_name: Some(link.name.clone()),

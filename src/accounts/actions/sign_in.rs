@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use super::super::model::{Account, Email};
-use super::super::queries::{self, NewSession};
+use super::super::queries::{self, AttemptKeys, NewSession};
 use super::super::rules;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
-use crate::db::Unavailable;
+use crate::config;
+use crate::db::{Conn, Unavailable};
 use crate::secrets::{pseudonym, random_token, token_hash};
 
 /// What somebody typed, and from where.
@@ -60,11 +61,25 @@ pub enum SignInError {
 pub async fn sign_in(state: &State, attempt: Attempt) -> Result<Begun, SignInError> {
     let (attempt_id, found) = count_and_find(state, &attempt).await?;
     let (account, hash) = found.unzip();
-    let right = state.passwords.verify(attempt.password, hash.flatten()).await?;
-    match account {
-        Some(account) if right => begin(state, attempt_id, account.id, attempt.device).await,
-        _ => Err(SignInError::Wrong),
-    }
+    let hash = hash.flatten();
+    let verified = state.passwords.verify(attempt.password.clone(), hash.clone()).await?;
+    let (Some(account), Some(hash), true) = (account, hash, verified.right) else {
+        tracing::info!(attempt = attempt_id, "an attempt to sign in failed");
+        return Err(SignInError::Wrong);
+    };
+    let renewed = if verified.outdated { Some(state.passwords.hash(attempt.password).await?) } else { None };
+    begin(state, NewSignIn { attempt_id, account_id: account.id, hash, renewed, device: attempt.device }).await
+}
+
+/// What is needed to begin a session, once the password was right.
+struct NewSignIn {
+    attempt_id: i64,
+    account_id: i64,
+    /// The hash that the password was right for.
+    hash: String,
+    /// The same password hashed at today's cost, if the stored hash is from before.
+    renewed: Option<String>,
+    device: String,
 }
 
 type Found = Option<(Account, Option<String>)>;
@@ -75,16 +90,20 @@ async fn count_and_find(state: &State, attempt: &Attempt) -> Result<(i64, Found)
     let account_key = pseudonym(secret, "account", &typed);
     let address_key = pseudonym(secret, "address", &rules::throttling_address(attempt.address));
     let (settings, now) = (state.config.sign_in.clone(), state.clock.now());
-    let period = settings.period_minutes.saturating_mul(60);
+    let keys = AttemptKeys {
+        account: account_key,
+        address: address_key,
+        since: now.minus_seconds(i64::from(settings.period_minutes) * 60),
+    };
+    // First without any lock: whoever is throttled already must not hold up those who are not.
+    let (early, limits) = (keys.clone(), settings.clone());
+    state.db.read(move |conn| may_attempt(conn, &limits, &early)).await?;
     state
         .db
         .write(move |conn| {
-            let since = now.minus_seconds(i64::from(period));
-            let (of_account, of_address) = queries::count_failures(conn, &account_key, &address_key, since)?;
-            if !rules::may_attempt(&settings, of_account, of_address) {
-                return Err(SignInError::TooMany { retry_after: period });
-            }
-            let id = queries::insert_attempt(conn, &account_key, &address_key, now)?;
+            queries::lock_attempts(conn, &keys)?;
+            may_attempt(conn, &settings, &keys)?;
+            let id = queries::insert_attempt(conn, &keys, now)?;
             // What is no address belongs to nobody, and goes the same way.
             let found = match typed.parse::<Email>() {
                 Ok(email) => queries::find_for_sign_in(conn, &email)?,
@@ -95,17 +114,38 @@ async fn count_and_find(state: &State, attempt: &Attempt) -> Result<(i64, Found)
         .await
 }
 
-async fn begin(state: &State, attempt_id: i64, account_id: i64, device: String) -> Result<Begun, SignInError> {
+fn may_attempt(conn: &mut Conn, settings: &config::SignIn, keys: &AttemptKeys) -> Result<(), SignInError> {
+    let (of_account, of_address) = queries::count_failures(conn, keys)?;
+    if rules::may_attempt(settings, of_account, of_address) {
+        return Ok(());
+    }
+    tracing::warn!(of_account, of_address, "an attempt to sign in was throttled");
+    Err(SignInError::TooMany { retry_after: settings.period_minutes.saturating_mul(60) })
+}
+
+async fn begin(state: &State, new: NewSignIn) -> Result<Begun, SignInError> {
     let (session_key, csrf_token, now) = (random_token(), random_token(), state.clock.now());
     let key_hash = token_hash(&session_key);
     state
         .db
         .write(move |conn| {
-            queries::mark_attempt_succeeded(conn, attempt_id)?;
-            let new = NewSession { key_hash: &key_hash, account_id, csrf_token: &csrf_token, device: &device };
-            queries::insert_session(conn, &new, now)?;
-            let entry = NewEntry::new("session.began", format!("account:{account_id}"));
-            audit::record(conn, Actor::Account(account_id), entry, now)?;
+            // The password may have been changed, or the account closed, while the old one was being checked.
+            if !queries::lock_with_password(conn, new.account_id, &new.hash)? {
+                return Err(SignInError::Wrong);
+            }
+            if let Some(renewed) = &new.renewed {
+                queries::set_password(conn, new.account_id, renewed)?;
+            }
+            queries::mark_attempt_succeeded(conn, new.attempt_id)?;
+            let session = NewSession {
+                key_hash: &key_hash,
+                account_id: new.account_id,
+                csrf_token: &csrf_token,
+                device: &new.device,
+            };
+            queries::insert_session(conn, &session, now)?;
+            let entry = NewEntry::new("session.began", format!("account:{}", new.account_id));
+            audit::record(conn, Actor::Account(new.account_id), entry, now)?;
             Ok::<_, SignInError>(())
         })
         .await?;

@@ -5,9 +5,10 @@ mod sessions;
 
 pub use people::{
     Holder, email_is_taken, find_account, find_for_sign_in, find_key, has_demonstration, insert_account, insert_grant,
-    insert_key, is_empty, list_accounts, set_password,
+    insert_key, is_empty, list_accounts, lock_account, lock_with_password, set_password,
 };
 pub use sessions::{
-    Limits, NewSession, count_failures, delete_expired, delete_session, delete_sessions_of, find_link, find_session,
-    insert_attempt, insert_link, insert_session, list_sessions, mark_attempt_succeeded, touch_session, use_link,
+    AttemptKeys, Limits, NewSession, count_failures, delete_expired, delete_session, delete_sessions_of, find_link,
+    find_session, insert_attempt, insert_link, insert_session, list_sessions, lock_attempts, mark_attempt_succeeded,
+    touch_session, use_link,
 };

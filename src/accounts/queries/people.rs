@@ -121,6 +121,25 @@ pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, 
     Ok(key.map(|key| (key, grants)))
 }
 
+/// Whether an open account still has this password hash; its row stays as it is until the transaction ends.
+pub fn lock_with_password(conn: &mut Conn, id: i64, hash: &str) -> QueryResult<bool> {
+    lock_account(conn, id)?;
+    let same = account::table
+        .find(id)
+        .filter(account::deactivated_at.is_null())
+        .filter(account::password_hash.eq(hash))
+        .select(account::id);
+    diesel::select(exists(same)).get_result(conn)
+}
+
+/// Keeps an account's row as it is until the transaction ends. SQLite has one writer in any case.
+pub fn lock_account(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    if let Conn::Postgres(inner) = conn {
+        account::table.find(id).select(account::id).for_update().first::<i64>(inner).optional()?;
+    }
+    Ok(())
+}
+
 /// Sets a password.
 pub fn set_password(conn: &mut Conn, account_id: i64, hash: &str) -> QueryResult<()> {
     diesel::update(account::table.find(account_id)).set(account::password_hash.eq(hash)).execute(conn)?;

@@ -3,13 +3,11 @@
 use diesel::prelude::*;
 
 use super::super::model::{Account, GrantRow, Grants, LinkRow, SessionRow};
+use super::people::lock_account;
 use crate::clock::UtcTime;
 use crate::db::schema::{account, grant, one_time_link, session, sign_in_attempt};
-use crate::db::{Conn, lock_until_commit};
+use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::each_backend;
-
-/// Any number will do, as long as every instance uses the same.
-const ATTEMPT_LOCK: i64 = 0x6361_705f_7369;
 
 /// Begins a session.
 pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> QueryResult<()> {
@@ -114,6 +112,8 @@ pub fn find_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<(LinkR
 
 /// Uses a link up; false when somebody did so first. All other links of the account go with it.
 pub fn use_link(conn: &mut Conn, link: &LinkRow, now: UtcTime) -> QueryResult<bool> {
+    // Two links of one account used at once: the second waits here, and not for the first one's row while it holds its own.
+    lock_account(conn, link.account_id)?;
     let unused = one_time_link::table.find(link.id).filter(one_time_link::used_at.is_null());
     if diesel::update(unused).set(one_time_link::used_at.eq(now)).execute(conn)? != 1 {
         return Ok(false);
@@ -125,19 +125,29 @@ pub fn use_link(conn: &mut Conn, link: &LinkRow, now: UtcTime) -> QueryResult<bo
     Ok(true)
 }
 
-/// Failed attempts since `since`: for an account (since it last succeeded, if later) and for a network address.
-///
-/// Attempts that come at the same moment are counted one after the other, so call this before noting a new one.
-pub fn count_failures(
-    conn: &mut Conn,
-    account_key: &str,
-    address_key: &str,
-    since: UtcTime,
-) -> QueryResult<(i64, i64)> {
-    lock_until_commit(conn, ATTEMPT_LOCK)?;
-    let recent = sign_in_attempt::table.filter(sign_in_attempt::attempted_at.gt(since));
+/// Whose attempts are counted, and from when on.
+#[derive(Debug, Clone)]
+pub struct AttemptKeys {
+    /// Keyed hash of the address typed.
+    pub account: String,
+    /// Keyed hash of the network address.
+    pub address: String,
+    /// Attempts before this do not count.
+    pub since: UtcTime,
+}
+
+/// Lets attempts on one account, or from one network address, be counted one after the other: of many at the same moment
+/// none slips through. Others go on beside them.
+pub fn lock_attempts(conn: &mut Conn, keys: &AttemptKeys) -> QueryResult<()> {
+    lock_until_commit(conn, lock_number("account", &keys.account))?;
+    lock_until_commit(conn, lock_number("address", &keys.address))
+}
+
+/// Failed attempts: for an account (since it last succeeded, if later) and for a network address.
+pub fn count_failures(conn: &mut Conn, keys: &AttemptKeys) -> QueryResult<(i64, i64)> {
+    let recent = sign_in_attempt::table.filter(sign_in_attempt::attempted_at.gt(keys.since));
     let last_success: Option<i64> = recent
-        .filter(sign_in_attempt::account_key.eq(account_key))
+        .filter(sign_in_attempt::account_key.eq(&keys.account))
         .filter(sign_in_attempt::outcome.eq("succeeded"))
         .select(sign_in_attempt::id)
         .order(sign_in_attempt::id.desc())
@@ -145,20 +155,20 @@ pub fn count_failures(
         .optional()?;
     let failed = recent.filter(sign_in_attempt::outcome.eq("failed"));
     let of_account = failed
-        .filter(sign_in_attempt::account_key.eq(account_key))
+        .filter(sign_in_attempt::account_key.eq(&keys.account))
         .filter(sign_in_attempt::id.gt(last_success.unwrap_or(0)))
         .count()
         .get_result(conn)?;
-    let of_address = failed.filter(sign_in_attempt::address_key.eq(address_key)).count().get_result(conn)?;
+    let of_address = failed.filter(sign_in_attempt::address_key.eq(&keys.address)).count().get_result(conn)?;
     Ok((of_account, of_address))
 }
 
 /// Notes an attempt as failed, before the password is looked at; answers its number.
-pub fn insert_attempt(conn: &mut Conn, account_key: &str, address_key: &str, now: UtcTime) -> QueryResult<i64> {
+pub fn insert_attempt(conn: &mut Conn, keys: &AttemptKeys, now: UtcTime) -> QueryResult<i64> {
     each_backend!(conn, inner => diesel::insert_into(sign_in_attempt::table)
         .values((
-            sign_in_attempt::account_key.eq(account_key),
-            sign_in_attempt::address_key.eq(address_key),
+            sign_in_attempt::account_key.eq(&keys.account),
+            sign_in_attempt::address_key.eq(&keys.address),
             sign_in_attempt::attempted_at.eq(now),
             sign_in_attempt::outcome.eq("failed"),
         ))

@@ -60,6 +60,8 @@ async fn each_mistake_is_named_and_nothing_typed_is_lost() {
         ("role", "", "Choose what this person does"),
         ("role", "king", "Choose what this person does"),
         ("scope_kind", "", "Choose what this person can see"),
+        ("scope_kind", "national", "Choose something that fits what this person does"),
+        ("role", "area_lead", "Choose something that fits what this person does"),
         ("scope_id", "", "Enter the code of the area, provider or location"),
         ("scope_id", "1; DROP TABLE", "Code must only include letters, numbers and hyphens, like 1-101604091"),
     ] {

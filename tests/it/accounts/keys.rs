@@ -40,7 +40,7 @@ async fn a_key_proves_its_role_and_scopes() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(
         answer.json(),
-        json!({"id": 1, "name": "CareSoft", "grants": [
+        json!({"id": "1", "name": "CareSoft", "grants": [
             {"role": "provider_user", "scope": "provider:1-1"},
             {"role": "provider_user", "scope": "location:1-2"},
         ]})

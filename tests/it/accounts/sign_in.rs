@@ -125,6 +125,51 @@ async fn many_attempts_at_once_cannot_slip_through() {
 }
 
 #[actix_web::test]
+async fn the_old_password_is_out_from_the_moment_a_new_one_is_set() {
+    // Slow enough for the password to change while the old one is being checked.
+    let slow = [("sign_in.argon2_memory_kib", "65536"), ("sign_in.argon2_passes", "6")];
+    let app = TestApp::with(&slow).await;
+    let id = app.add_person(EMAIL, Role::ProviderUser, "location:1-1").await;
+    let browser = app.browser();
+    let token = browser.get("/sign-in").await.token();
+    let (tried, changed) = futures_util::future::join(
+        browser.post("/sign-in", &token, &[("email", EMAIL), ("password", PASSWORD)]),
+        async {
+            while app.database.number("SELECT count(*) AS number FROM sign_in_attempt") == 0 {
+                actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+            app.database.execute(&format!("UPDATE account SET password_hash = 'another' WHERE id = {id}"))
+        },
+    )
+    .await;
+    changed.unwrap();
+    assert_eq!(tried.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM session"), 0);
+}
+
+#[actix_web::test]
+async fn a_password_from_before_is_hashed_anew_at_todays_cost() {
+    let app = app_with_jo().await;
+    let dearer = app.beside(&[("sign_in.argon2_memory_kib", "32")]).await;
+    let at_today = "SELECT count(*) AS number FROM account WHERE password_hash LIKE '$argon2id$v=19$m=32,%'";
+    assert_eq!(app.database.number(at_today), 0);
+    dearer.browser().sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(app.database.number(at_today), 1);
+    app.browser().sign_in(EMAIL, PASSWORD).await;
+}
+
+#[actix_web::test]
+async fn signing_in_again_ends_the_session_of_before() {
+    let app = app_with_jo().await;
+    let browser = app.browser();
+    browser.sign_in(EMAIL, PASSWORD).await;
+    let token = browser.get("/account").await.token();
+    let again = browser.post("/sign-in", &token, &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM session"), 1);
+}
+
+#[actix_web::test]
 async fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
     let app = TestApp::with(&[("sign_in.failures_per_address", "2"), ("server.trusted_proxies", "127.0.0.1")]).await;
     for attempt in 0..6 {

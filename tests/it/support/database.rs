@@ -80,6 +80,22 @@ impl TestDatabase {
         }
     }
 
+    /// Keeps every other writer of the audit record waiting until it is dropped.
+    pub fn hold_writer(&self) -> Box<dyn std::any::Any> {
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+                conn.batch_execute("BEGIN IMMEDIATE").unwrap();
+                Box::new(conn)
+            }
+            None => {
+                let mut conn = PgConnection::establish(&self.url).unwrap();
+                conn.batch_execute("BEGIN; LOCK TABLE audit_entry IN EXCLUSIVE MODE").unwrap();
+                Box::new(conn)
+            }
+        }
+    }
+
     /// One number from the database, past the program.
     pub fn number(&self, sql: &str) -> i64 {
         use diesel::RunQueryDsl;
@@ -123,8 +139,7 @@ fn url_of(name: &str) -> String {
 fn sqlite_template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
-        let folder = tempfile::Builder::new().prefix("template").tempdir().unwrap().keep();
-        let path = folder.join("template.db");
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("template-{}.db", std::process::id()));
         migrate(&format!("sqlite://{}", path.display()));
         // Everything into the one file that is copied.
         let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).unwrap();

@@ -9,5 +9,5 @@ mod smtp;
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, is_postgres, postgres_ca};
-pub use program::{Program, run, run_with};
+pub use program::{Program, program_with_closed_output, run, run_with};
 pub use smtp::{Behaviour, Encryption, SmtpServer};

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use super::browser::Browser;
@@ -38,10 +38,18 @@ fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -
     command
 }
 
+/// Starts a command whose output nobody reads any more.
+pub fn program_with_closed_output(database: &TestDatabase, words: &[&str]) -> Child {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command(database, words, &[]).stdout(writer).spawn().unwrap()
+}
+
 /// A program that serves; killed when dropped.
 pub struct Program {
     child: Child,
     pub url: String,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Program {
@@ -54,11 +62,14 @@ impl Program {
             command(database, &["serve"], &settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (ready, is_ready) = mpsc::channel();
         let output = child.stdout.take().unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let lines = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if line.contains("starting service") {
                     let _ = ready.send(());
                 }
+                lines.lock().unwrap().push(line);
             }
         });
         if is_ready.recv_timeout(Duration::from_secs(20)).is_err() {
@@ -67,11 +78,23 @@ impl Program {
             let _ = child.stderr.take().unwrap().read_to_string(&mut said);
             panic!("the program did not start: {said}");
         }
-        Self { child, url: format!("http://{address}") }
+        Self { child, url: format!("http://{address}"), log }
     }
 
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
+    }
+
+    /// What it has logged, up to a line that must come within some seconds.
+    pub fn log_until(&self, last: impl Fn(&str) -> bool) -> Vec<String> {
+        for _ in 0..500 {
+            let lines = self.log.lock().unwrap().clone();
+            if lines.iter().any(|line| last(line)) {
+                return lines;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the line did not come: {:#?}", self.log.lock().unwrap());
     }
 
     /// Sends a signal (`KILL`, `TERM`) at once.

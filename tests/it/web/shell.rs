@@ -1,7 +1,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::{Method, StatusCode};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, is_postgres};
 
 #[actix_web::test]
 async fn every_answer_has_the_security_headers_and_a_number() {
@@ -108,6 +108,36 @@ async fn a_database_that_is_away_means_busy_and_not_broken() {
 }
 
 #[actix_web::test]
+async fn a_writer_that_another_process_holds_up_means_busy_and_not_broken() {
+    let app = TestApp::with(&[("database.wait_seconds", "2")]).await;
+    let browser = app.signed_in(Role::Administrator).await;
+    let token = browser.get("/account").await.token();
+    let held = app.database.hold_writer();
+    let fields = [("name", "Kim"), ("email", "kim@example.org"), ("role", "analyst"), ("scope_kind", "national")];
+    let answer = browser.post("/admin/accounts/new", &token, &fields).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK, "reading goes on");
+    drop(held);
+    assert_eq!(browser.post("/admin/accounts/new", &token, &fields).await.status, StatusCode::SEE_OTHER);
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn after_a_restart_of_the_database_the_service_goes_on() {
+    if !is_postgres() {
+        return;
+    }
+    let app = TestApp::new().await;
+    let browser = app.signed_in(Role::Administrator).await;
+    for _ in 0..3 {
+        app.database
+            .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            .unwrap();
+        assert_eq!(browser.get("/account").await.status, StatusCode::OK);
+    }
+}
+
+#[actix_web::test]
 async fn a_fault_of_ours_is_a_page_without_its_cause() {
     let app = TestApp::new().await;
     let administrator = app.signed_in(Role::Administrator).await;
@@ -136,9 +166,15 @@ async fn head_answers_like_get_and_other_methods_are_refused() {
     let head = app.browser().request(Method::HEAD, "/help").send().await.unwrap();
     assert_eq!(head.status(), StatusCode::OK);
     assert!(head.bytes().await.unwrap().is_empty());
-    for (method, path) in [(Method::POST, "/help"), (Method::DELETE, "/sign-in"), (Method::PUT, "/api/v1/key")] {
+    for (method, path, allow) in [
+        (Method::POST, "/help", "GET, HEAD"),
+        (Method::DELETE, "/sign-in", "GET, HEAD, POST"),
+        (Method::PUT, "/api/v1/key", "GET, HEAD"),
+        (Method::GET, "/sign-out", "POST"),
+    ] {
         let answer = app.browser().request(method, path).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(answer.headers()["allow"], allow, "{path}");
     }
 }
 
