@@ -3,16 +3,20 @@
 //! Meanings and defaults are in `config/default.toml`. A key that is not there is an error, so that a slip of the pen
 //! never goes unnoticed.
 
+mod check;
+mod readers;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
+
+use self::readers::{comma_separated, database_url, optional};
 
 use crate::db::DatabaseUrl;
 
-const DEFAULTS: &str = include_str!("../config/default.toml");
+const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Where settings of this machine are read from, beside the working directory.
 pub const LOCAL_FILE: &str = "config/local.toml";
 const DEFAULT_SECRET: &str = "development-only-secret-replace-me-in-production";
@@ -244,7 +248,7 @@ impl Config {
         if config.server.public_url.is_empty() {
             config.server.public_url = format!("http://{}", config.server.bind);
         }
-        config.check()?;
+        check::check(&config)?;
         Ok(config)
     }
 
@@ -266,191 +270,8 @@ impl Config {
         let beside = PathBuf::from("templates");
         (self.environment == Environment::Development && beside.is_dir()).then_some(beside)
     }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        if self.server.secret.expose().len() < 32 {
-            return Err(ConfigError::Invalid("server.secret must be at least 32 characters long"));
-        }
-        if self.server.public_url.ends_with('/') || !is_web_address(&self.server.public_url) {
-            return Err(ConfigError::Invalid(
-                "server.public_url must be an http:// or https:// address without a slash at the end",
-            ));
-        }
-        if !(1..=64).contains(&self.server.workers)
-            || !(1..=500).contains(&self.database.postgres_connections)
-            || !(1..=64).contains(&self.database.sqlite_readers)
-        {
-            return Err(ConfigError::Invalid(
-                "server.workers and database.sqlite_readers must be 1 to 64, database.postgres_connections 1 to 500",
-            ));
-        }
-        if !(1_024..=100_000_000).contains(&self.server.body_limit_bytes) {
-            return Err(ConfigError::Invalid("server.body_limit_bytes must be 1024 to 100000000"));
-        }
-        let sign_in = &self.sign_in;
-        if sign_in.failures_per_account == 0 || sign_in.failures_per_address == 0 || sign_in.period_minutes == 0 {
-            return Err(ConfigError::Invalid("sign_in.failures_* and sign_in.period_minutes must be at least 1"));
-        }
-        if !(1..=64).contains(&self.jobs.concurrency) || self.jobs.poll_seconds == 0 || self.jobs.lease_seconds < 3 {
-            return Err(ConfigError::Invalid(
-                "jobs.concurrency must be 1 to 64, jobs.poll_seconds at least 1, jobs.lease_seconds at least 3",
-            ));
-        }
-        let times = [
-            self.server.header_timeout_seconds,
-            self.server.request_timeout_seconds,
-            self.database.wait_seconds,
-            self.database.statement_seconds,
-            self.server.shutdown_timeout_seconds,
-            self.jobs.longest_seconds,
-            self.mail.timeout_seconds,
-        ];
-        if times.iter().any(|seconds| !(1..=3_600).contains(seconds)) {
-            return Err(ConfigError::Invalid(
-                "each of the settings that end in _timeout_seconds, wait_seconds, statement_seconds and longest_seconds must be 1 to 3600",
-            ));
-        }
-        if self.session.idle_minutes == 0 || self.session.absolute_hours == 0 || self.sign_in.link_hours == 0 {
-            return Err(ConfigError::Invalid(
-                "session.idle_minutes, session.absolute_hours and sign_in.link_hours must be at least 1",
-            ));
-        }
-        if !(1..=64).contains(&self.sign_in.concurrent_checks) || !(8..=100).contains(&self.sign_in.password_minimum) {
-            return Err(ConfigError::Invalid(
-                "sign_in.concurrent_checks must be 1 to 64, sign_in.password_minimum 8 to 100",
-            ));
-        }
-        if self.is_production() { self.check_production() } else { Ok(()) }
-    }
-
-    fn check_production(&self) -> Result<(), ConfigError> {
-        let refused = if self.clock.fixed_at.is_some() {
-            "a fixed clock: remove clock.fixed_at (CT__CLOCK__FIXED_AT)"
-        } else if self.server.secret.expose() == DEFAULT_SECRET {
-            "the default secret: set server.secret (CT__SERVER__SECRET) to 32 or more random characters"
-        } else if self.mail.url.expose().starts_with("file:") {
-            "the file mail transport: set mail.url (CT__MAIL__URL) to an smtp:// or smtps:// address"
-        } else if sends_password_in_the_clear(self.mail.url.expose()) {
-            "a password for the mail server without TLS: use smtps:// or add ?tls=required in mail.url (CT__MAIL__URL)"
-        } else if !self.is_https() {
-            "http: set server.public_url (CT__SERVER__PUBLIC_URL) to the https:// address people use"
-        } else {
-            return Ok(());
-        };
-        Err(ConfigError::NotForProduction(refused))
-    }
-}
-
-fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-}
-
-fn sends_password_in_the_clear(mail_url: &str) -> bool {
-    url::Url::parse(mail_url).is_ok_and(|url| {
-        let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
-        url.scheme() == "smtp" && url.password().is_some() && !required
-    })
 }
 
 fn unreadable(error: config::ConfigError) -> ConfigError {
     ConfigError::Unreadable(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DatabaseUrl, D::Error> {
-    DatabaseUrl::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
-}
-
-/// Reads "" as nothing.
-fn optional<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    let text = String::deserialize(deserializer)?;
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
-}
-
-fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
-    String::deserialize(deserializer)?
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            part.parse::<IpNet>()
-                .or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
-                .map_err(|_| D::Error::custom(format!("server.trusted_proxies: {part} is no address or network")))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PRODUCTION: &[(&str, &str)] = &[
-        ("environment", "production"),
-        ("server.secret", "a-long-secret-that-nobody-else-has-0123"),
-        ("server.public_url", "https://tracker.example"),
-        ("mail.url", "smtps://user:password@mail.example"),
-    ];
-
-    #[test]
-    fn the_defaults_can_be_used() {
-        let config = Config::with(&[]).unwrap();
-        assert_eq!(config.server.public_url, "http://127.0.0.1:8080");
-    }
-
-    #[test]
-    fn production_refuses_settings_for_trying_things_out() {
-        Config::with(PRODUCTION).unwrap();
-        for (key, value, named) in [
-            ("clock.fixed_at", "2026-01-08T00:00:00Z", "CT__CLOCK__FIXED_AT"),
-            ("server.secret", DEFAULT_SECRET, "CT__SERVER__SECRET"),
-            ("mail.url", "file://var/mail", "CT__MAIL__URL"),
-            ("mail.url", "smtp://user:password@mail.example", "tls=required"),
-            ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
-        ] {
-            let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
-            assert!(refused.contains(named), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_key_that_is_not_known_is_an_error_that_names_it() {
-        let refused = Config::with(&[("server.colour", "blue")]).unwrap_err().to_string();
-        assert!(refused.contains("colour"), "{refused}");
-    }
-
-    #[test]
-    fn values_out_of_their_range_are_refused() {
-        for (key, value) in [
-            ("database.wait_seconds", "0"),
-            ("database.wait_seconds", "99999999999999"),
-            ("jobs.poll_seconds", "0"),
-            ("jobs.lease_seconds", "2"),
-            ("server.workers", "0"),
-            ("server.workers", "600"),
-            ("server.body_limit_bytes", "0"),
-            ("sign_in.concurrent_checks", "99999999"),
-            ("sign_in.period_minutes", "0"),
-            ("sign_in.failures_per_account", "0"),
-            ("jobs.longest_seconds", "0"),
-            ("database.statement_seconds", "0"),
-            ("server.request_timeout_seconds", "0"),
-            ("server.public_url", "httpfoo"),
-            ("server.public_url", "https://tracker.example/"),
-            ("session.idle_minutes", "0"),
-            ("sign_in.password_minimum", "201"),
-            ("server.secret", "short"),
-        ] {
-            assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
-        }
-    }
-
-    #[test]
-    fn secrets_are_not_printed() {
-        let printed = format!("{:?}", Config::with(PRODUCTION).unwrap());
-        assert!(!printed.contains("nobody-else") && !printed.contains("password@"), "{printed}");
-    }
 }
