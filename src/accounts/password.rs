@@ -36,7 +36,8 @@ struct Check<'a> {
 }
 
 /// What a password is checked against. There is always a check at today's cost, whether or not the account exists and
-/// whenever its password was set: how long the answer takes tells nothing.
+/// whenever its password was set. Only after the cost was changed does an old hash take longer, by its own check, until
+/// its owner signs in again.
 fn checks<'a>(hash: Option<&'a str>, stand_in: &'a str, params: &Params) -> Vec<Check<'a>> {
     let alone = |hash, counts| vec![Check { hash, counts }];
     match hash {

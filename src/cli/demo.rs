@@ -2,6 +2,8 @@
 
 use crate::accounts::actions::{DemonstrationError, PEOPLE, add_demonstration};
 use crate::accounts::{Role, queries};
+use crate::app::State;
+use crate::config::Config;
 use crate::db::MigrationError;
 
 /// Words of the command.
@@ -16,8 +18,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let state = super::state().await?;
-    anyhow::ensure!(!state.config.is_production(), "environment = \"production\" refuses a demonstration");
+    let config = Config::load()?;
+    anyhow::ensure!(!config.is_production(), "environment = \"production\" refuses a demonstration");
+    let state = State::build(config).await?;
     let has_one = state
         .db
         .read(|conn| queries::has_demonstration(conn).map_err(|error| MigrationError::Failed(error.to_string())))

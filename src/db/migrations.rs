@@ -40,7 +40,9 @@ pub enum MigrationError {
 
 /// Runs the migrations that are missing, all in one transaction, and says how many there were.
 pub fn migrate(conn: &mut Conn) -> Result<usize, MigrationError> {
-    count_missing(conn)?;
+    if count_missing(conn)? == 0 {
+        return Ok(0);
+    }
     match conn {
         Conn::Sqlite(inner) => inner.exclusive_transaction(|inner| run_missing(inner, &SQLITE)),
         Conn::Postgres(inner) => inner.transaction(|inner| {

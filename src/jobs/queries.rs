@@ -25,9 +25,10 @@ pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, now: UtcTime,
 
 /// Ids of jobs that are due and that no living runner has.
 macro_rules! due {
-    ($now:expr, $limit:expr) => {
+    ($known:expr, $now:expr, $limit:expr) => {
         job::table
             .filter(job::state.eq(JobState::Queued))
+            .filter(job::name.eq_any($known))
             .filter(job::run_at.le($now))
             .filter(job::leased_until.is_null().or(job::leased_until.lt($now)))
             .order((job::run_at.asc(), job::id.asc()))
@@ -37,23 +38,24 @@ macro_rules! due {
 }
 
 /// Whether anything can be taken.
-pub(super) fn has_due(conn: &mut Conn, now: UtcTime) -> QueryResult<bool> {
-    let first: Vec<i64> = due!(now, 1).load(conn)?;
+pub(super) fn has_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<bool> {
+    let first: Vec<i64> = due!(known, now, 1).load(conn)?;
     Ok(!first.is_empty())
 }
 
-/// Takes up to `limit` jobs that are due and that no living runner has, oldest first, until `until`.
+/// Takes up to `limit` jobs of the kinds in `known` that are due now and that no living runner has, oldest first, until
+/// `until`. Other kinds belong to another version of the program, and wait for it.
 pub(super) fn claim(
     conn: &mut Conn,
     runner: &str,
-    now: UtcTime,
-    until: UtcTime,
+    known: &[&'static str],
+    (now, until): (UtcTime, UtcTime),
     limit: i64,
 ) -> QueryResult<Vec<JobRow>> {
     let ids: Vec<i64> = match conn {
-        Conn::Sqlite(inner) => due!(now, limit).load(inner)?,
+        Conn::Sqlite(inner) => due!(known, now, limit).load(inner)?,
         // Rows that another instance is taking at this moment are passed over.
-        Conn::Postgres(inner) => due!(now, limit).for_update().skip_locked().load(inner)?,
+        Conn::Postgres(inner) => due!(known, now, limit).for_update().skip_locked().load(inner)?,
     };
     if ids.is_empty() {
         return Ok(Vec::new());

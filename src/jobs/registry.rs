@@ -78,6 +78,11 @@ impl Registry {
         self.add::<J>()
     }
 
+    /// The names of all kinds.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.kinds.keys().copied().collect()
+    }
+
     pub(super) async fn run(&self, name: &str, arguments: &str, state: State, attempt: Attempt) -> anyhow::Result<()> {
         let kind = self.kinds.get(name).ok_or_else(|| Permanent(format!("no job is called {name}")))?;
         // Arguments that cannot be read now cannot be read later.

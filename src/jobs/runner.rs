@@ -102,12 +102,14 @@ impl Runner {
 
     async fn claim(&self, limit: i64) -> anyhow::Result<Vec<JobRow>> {
         let now = self.state.clock.now();
+        let known = self.registry.names();
+        let asked = known.clone();
         // An idle queue must not take the writer's lock every second.
-        if !self.state.db.read(move |conn| anyhow::Ok(queries::has_due(conn, now)?)).await? {
+        if !self.state.db.read(move |conn| anyhow::Ok(queries::has_due(conn, &asked, now)?)).await? {
             return Ok(Vec::new());
         }
         let (name, until) = (Arc::clone(&self.name), self.lease_end());
-        self.state.db.write(move |conn| anyhow::Ok(queries::claim(conn, &name, now, until, limit)?)).await
+        self.state.db.write(move |conn| anyhow::Ok(queries::claim(conn, &name, &known, (now, until), limit)?)).await
     }
 
     async fn run_one(&self, job: JobRow) {

@@ -50,6 +50,7 @@ impl Job for Deliver {
             None => Err(anyhow::anyhow!("message {id} could not be delivered yet")),
         }
     }
+
     /// Whatever went wrong, the message waits no longer: it is shown as failed, and can be sent again.
     fn given_up(&self, conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
         queries::mark_failed(conn, self.message_id, now)

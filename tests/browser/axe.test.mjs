@@ -9,7 +9,7 @@ import { contextOptions, launchBrowser, WIDTHS } from './support/browser.mjs';
 import { assertNoProblems, axeProblems, loadingProblems, shapeProblems, watchedPage } from './support/checks.mjs';
 import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
-import { prepare } from './support/prepare.mjs';
+import { damage, prepare } from './support/prepare.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
 
@@ -20,6 +20,7 @@ const AT_ONCE = 2;
 
 let mail;
 let server;
+let damaged;
 let browser;
 const signedIn = new Map();
 const titles = new Map();
@@ -29,6 +30,8 @@ before(async () => {
   mail = await startMailServer();
   server = await startServer('axe', { CT__MAIL__URL: mail.url });
   await prepare(server);
+  damaged = await startServer('damaged');
+  await damage(damaged);
   browser = await launchBrowser();
   for (const who of new Set(pages.map((row) => row.as).filter(Boolean))) {
     signedIn.set(who, await signedInState(browser, server, who));
@@ -38,6 +41,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await damaged?.stop();
   await mail?.stop();
 });
 
@@ -63,7 +67,7 @@ async function inspect(row, width, scripts) {
   const where = `${row.name} at ${width} px ${scripts ? 'with' : 'without'} JavaScript`;
   const context = await browser.newContext(contextOptions(width, { storageState: signedIn.get(row.as) }));
   try {
-    const { page, seen, allowScripts } = await watchedPage(context, server.url, { scripts });
+    const { page, seen, allowScripts } = await watchedPage(context, serverOf(row).url, { scripts });
     const answer = await open(page, row);
     assert.equal(answer.status(), row.status ?? 200, `${where}: status of ${answer.url()}`);
     const problems = await shapeProblems(page);
@@ -87,10 +91,14 @@ async function open(page, row) {
   page.on('response', (response) => {
     if (response.request().isNavigationRequest()) answer = response;
   });
-  await page.goto(`${server.url}${await pathOf(row)}`);
+  await page.goto(`${serverOf(row).url}${await pathOf(row)}`);
   if (row.open) await row.open(page);
   else assert.equal(answer.request().redirectedFrom(), null, `${row.name}: answered with a redirect, to ${page.url()}`);
   return answer;
+}
+
+function serverOf(row) {
+  return row.on === 'damaged' ? damaged : server;
 }
 
 function pathOf(row) {

@@ -6,6 +6,7 @@
 // route   as `capacity-tracker routes` prints it; null for pages that are not routes (errors)
 // path    to open, if it is not the route itself; may be made by a function of the server
 // as      who looks at it: the demo account's address before the @, or a whole address; nobody if left out
+// on      'damaged' for the server whose database cannot be read
 // status  expected, if not 200
 // open    steps that lead there from `path`
 import { Client } from './support/client.mjs';
@@ -60,6 +61,7 @@ export const pages = [
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },
   { name: 'error-404-signed-in', route: null, path: '/no-such-page', as: 'analyst', status: 404 },
   { name: 'error-429', route: null, path: '/sign-in', status: 429, open: failTooOften },
+  { name: 'error-500', route: null, path: '/set-password/not-a-link', on: 'damaged', status: 500 },
 ];
 
 /** Pages with the same words for different reasons, and so the same title; the states of one route may share theirs. */

@@ -1,4 +1,5 @@
 // Fills a server with what pages.mjs looks at: long names, lists of more than one page, messages and jobs in every state.
+import { open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from './client.mjs';
 
@@ -33,6 +34,20 @@ export async function prepare(server) {
     queued: await newestMessage(administrator, 'queued'),
   };
   server.older = await olderPages(administrator);
+}
+
+/** Makes the database unreadable under a server that runs, for the page that says the fault is ours. */
+export async function damage(server) {
+  // What was written last may be in the file beside it.
+  for (const path of [server.database, `${server.database}-wal`]) {
+    const file = await open(path, 'r+');
+    try {
+      const { size } = await file.stat();
+      await file.write(Buffer.alloc(size, 'no database '), 0, size, 0);
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 /** Waits until every message has been tried. */

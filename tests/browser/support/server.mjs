@@ -36,11 +36,12 @@ export async function listRoutes() {
 export async function startServer(name, settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'capacity-browser-'));
   const mailFolder = join(folder, 'mail');
+  const database = join(folder, 'test.db');
   const port = await freePort();
   const environment = {
     ...withoutSettings(process.env),
     CT__ENVIRONMENT: 'demo',
-    CT__DATABASE__URL: `sqlite://${join(folder, 'test.db')}`,
+    CT__DATABASE__URL: `sqlite://${database}`,
     CT__SERVER__BIND: `127.0.0.1:${port}`,
     CT__MAIL__URL: `file://${mailFolder}`,
     ...settings,
@@ -57,6 +58,7 @@ export async function startServer(name, settings = {}) {
       /** The account with this address; of a demo account, the part before the @ will do. */
       account: (who) => accountOf(accounts, who),
       mailFolder,
+      database,
       /** Adds somebody; gives their number, and the path of their link for setting a password. */
       addAccount: async (email, name) => {
         const words = ['accounts', 'add', '--email', email, '--name', name, '--role', 'analyst', '--json'];
