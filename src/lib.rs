@@ -10,6 +10,7 @@
 //! - [`accounts`] people, keys, roles, signing in
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
+//! - [`register`] who must report: providers, locations, areas and their history
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -23,5 +24,6 @@ pub mod error;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;
+pub mod register;
 pub mod secrets;
 pub mod web;

@@ -10,6 +10,7 @@ mod health;
 mod keys;
 mod logging;
 mod migrate;
+mod register;
 mod routes;
 mod serve;
 mod signal;
@@ -54,6 +55,9 @@ enum Command {
     /// The record of who did what
     #[command(subcommand)]
     Audit(audit::Commands),
+    /// The CQC register: who must report
+    #[command(subcommand)]
+    Register(register::Commands),
     /// Ask a running service on this machine whether it is ready
     Health(health::Arguments),
     /// List every route and who may use it
@@ -90,6 +94,7 @@ impl Command {
             Self::Accounts(command) => accounts::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Keys(command) => keys::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Audit(command) => audit::run(command).await,
+            Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }

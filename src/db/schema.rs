@@ -218,11 +218,131 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Files of the CQC register that were loaded.
+    register_import (id) {
+        /// Number of the load.
+        id -> BigInt,
+        /// Name of the file.
+        source -> Text,
+        /// Day of which the file tells.
+        snapshot_on -> Date,
+        /// When it was loaded.
+        imported_at -> Timestamp,
+        /// Whether somebody overrode the guards.
+        forced -> Bool,
+        /// What was found, as JSON.
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who is registered with CQC.
+    provider (id) {
+        /// CQC id.
+        id -> Text,
+        /// Name as CQC has it.
+        name -> Text,
+        /// CQC's type or sector.
+        sector -> Nullable<Text>,
+        /// Ownership as CQC has it.
+        ownership -> Nullable<Text>,
+        /// Number at Companies House.
+        companies_house_number -> Nullable<Text>,
+        /// Number at the Charity Commission.
+        charity_number -> Nullable<Text>,
+        /// A council or an NHS body: it reports but cannot be fined.
+        public_body -> Bool,
+        /// Why it is, or is not.
+        public_body_reason -> Text,
+    }
+}
+
+diesel::table! {
+    /// Where care is given or organised from.
+    location (id) {
+        /// CQC id.
+        id -> Text,
+        /// Whose it is now.
+        provider_id -> Text,
+        /// Name as CQC has it.
+        name -> Text,
+        /// `active`, `dormant` or `deregistered`.
+        status -> Text,
+        /// Whether it is a care home.
+        care_home -> Bool,
+        /// Whether it gives care in people's own homes.
+        home_care -> Bool,
+        /// Kinds of service, with spaces between.
+        kinds -> Text,
+        /// Beds, of care homes.
+        registered_beds -> Nullable<Integer>,
+        /// With one space.
+        postcode -> Nullable<Text>,
+        /// Lines of the address.
+        address -> Text,
+        /// Degrees north.
+        latitude -> Nullable<Double>,
+        /// Degrees east.
+        longitude -> Nullable<Double>,
+        /// Council as CQC names it.
+        council_name -> Nullable<Text>,
+        /// GSS code of the council, if it could be placed.
+        council_code -> Nullable<Text>,
+        /// GSS code of the region.
+        region_code -> Nullable<Text>,
+        /// Code of the NHS region.
+        nhs_region_code -> Nullable<Text>,
+        /// Code of the integrated care board.
+        icb_code -> Nullable<Text>,
+        /// CQC's service types, a line each.
+        service_types -> Text,
+        /// CQC's service user bands, a line each.
+        user_bands -> Text,
+        /// ODS code.
+        ods_code -> Nullable<Text>,
+        /// CQC id of the group it belongs to.
+        brand_id -> Nullable<Text>,
+        /// Name of the group.
+        brand_name -> Nullable<Text>,
+        /// The other location of a dual registration.
+        primary_location_id -> Nullable<Text>,
+        /// When it was registered.
+        registered_on -> Nullable<Date>,
+        /// From when it was no longer on the register.
+        deregistered_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    /// What changed on the register, and when.
+    register_event (id) {
+        /// Number of the event.
+        id -> BigInt,
+        /// Which location, if it is about one.
+        location_id -> Nullable<Text>,
+        /// Which provider; of the time, for a location.
+        provider_id -> Text,
+        /// What happened.
+        kind -> Text,
+        /// Day of the file that told of it.
+        happened_on -> Date,
+        /// How it was.
+        was -> Nullable<Text>,
+        /// How it became.
+        became -> Nullable<Text>,
+        /// The load that found it.
+        import_id -> BigInt,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
 diesel::joinable!(one_time_link -> account (account_id));
 diesel::joinable!(mail_attempt -> mail_message (message_id));
+diesel::joinable!(location -> provider (provider_id));
+diesel::allow_tables_to_appear_in_same_query!(provider, location, register_event, register_import);
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     api_key,

@@ -48,6 +48,7 @@ fn same_word(kind: &str) -> String {
         "text" | "character varying" => "text",
         "timestamp" | "timestamp without time zone" => "timestamp",
         "boolean" => "boolean",
+        "double precision" | "double" => "double",
         other => other,
     }
     .to_owned()
@@ -69,6 +70,8 @@ fn declared() -> Columns {
             let kind = match kind {
                 "BigInt" | "Integer" => "whole",
                 "Bool" => "boolean",
+                "Date" => "date",
+                "Double" => "double",
                 "Text" => "text",
                 "Timestamp" => "timestamp",
                 other => panic!("{other}"),

@@ -1,0 +1,5 @@
+//! The CQC register.
+
+mod formats;
+mod import;
+mod real_rows;
