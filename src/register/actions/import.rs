@@ -36,8 +36,8 @@ pub enum ImportError {
     /// The file cannot be read.
     #[error(transparent)]
     Sheet(#[from] SheetError),
-    /// No row of the file could be loaded.
-    #[error("the file has no adult social care row that can be loaded")]
+    /// The file tells of something else.
+    #[error("the file has no adult social care row")]
     Nothing,
     /// Too much would change.
     #[error("{0}")]
@@ -59,7 +59,7 @@ pub async fn import(state: &State, who: Actor, options: ImportOptions) -> Result
     // A large file takes seconds: not on a thread that serves, and not on one of the database.
     let read = tokio::task::spawn_blocking(move || read_file(&file)).await;
     let (contents, snapshot_on) = read.map_err(|_| ImportError::CutShort)??;
-    if contents.locations.is_empty() {
+    if contents.report.rows == 0 {
         return Err(ImportError::Nothing);
     }
     let now = state.clock.now();

@@ -153,6 +153,18 @@ fn bad_rows_are_reported_by_row_and_column_and_good_rows_load() {
 }
 
 #[test]
+fn a_file_with_refused_rows_only_is_reported_and_one_without_adult_social_care_stops() {
+    let database = TestDatabase::new();
+    let blank = care_sheet(&database, "a.csv", &[CareRow::home("1-1").set("Location Name", "")]);
+    let report = import(&database, &blank, &[]);
+    assert_eq!(counts(&report), [1, 0, 0, 0, 0]);
+    assert_eq!(report["refused"].as_array().unwrap().len(), 1);
+    let other = CareRow::home("1-1").set("Location Inspection Directorate", "Hospitals");
+    let said = refused(&database, &care_sheet(&database, "b.csv", &[other]), &[]);
+    assert!(said.contains("no adult social care row"), "{said}");
+}
+
+#[test]
 fn a_file_of_another_kind_stops_with_one_clear_line() {
     let database = TestDatabase::new();
     let write = |name: &str, bytes: &[u8]| {
