@@ -41,7 +41,7 @@ pub(super) async fn run(Commands::Import(arguments): Commands) -> anyhow::Result
         force: arguments.force,
         as_of: arguments.as_of,
     };
-    let report = import(&state, Actor::Operator, options).await?;
+    let report = import(&state, Actor::Operator, options, std::sync::Arc::new(|_| {})).await?;
     if arguments.json {
         return super::say(&serde_json::to_string(&report)?);
     }

@@ -231,8 +231,10 @@ diesel::table! {
         imported_at -> Timestamp,
         /// Whether somebody overrode the guards.
         forced -> Bool,
-        /// What was found, as JSON.
+        /// How many of each, as JSON.
         report -> Text,
+        /// `file`, `sync` or `demo`.
+        kind -> Text,
     }
 }
 
@@ -255,6 +257,10 @@ diesel::table! {
         public_body -> Bool,
         /// Why it is, or is not.
         public_body_reason -> Text,
+        /// Whether a person said so, whom no file overrules.
+        public_body_corrected -> Bool,
+        /// Name and id in the form that is searched.
+        search_text -> Text,
     }
 }
 
@@ -311,6 +317,12 @@ diesel::table! {
         registered_on -> Nullable<Date>,
         /// From when it was no longer on the register.
         deregistered_on -> Nullable<Date>,
+        /// What its council was told by: `council`, `postcode` or `person`.
+        placed_by -> Nullable<Text>,
+        /// Whether it is registered twice.
+        dual_registered -> Bool,
+        /// Name, id, postcode and council in the form that is searched.
+        search_text -> Text,
     }
 }
 
@@ -331,8 +343,32 @@ diesel::table! {
         was -> Nullable<Text>,
         /// How it became.
         became -> Nullable<Text>,
-        /// The load that found it.
+        /// The load that found it; nothing if a person did it.
+        import_id -> Nullable<BigInt>,
+        /// Who did it, if not a load.
+        actor -> Nullable<Text>,
+        /// Why they did.
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Rows of a load that were refused, or loaded with a note.
+    register_remark (id) {
+        /// Number of the remark.
+        id -> BigInt,
+        /// Which load.
         import_id -> BigInt,
+        /// Whether the row was refused.
+        refused -> Bool,
+        /// Line of the sheet; the header is 1.
+        row_number -> BigInt,
+        /// Column, as the sheet calls it.
+        column_name -> Text,
+        /// What was wrong and what was made of it.
+        reason -> Text,
+        /// The location of the row, if it is on the register.
+        location_id -> Nullable<Text>,
     }
 }
 
@@ -342,7 +378,7 @@ diesel::joinable!(grant -> api_key (api_key_id));
 diesel::joinable!(one_time_link -> account (account_id));
 diesel::joinable!(mail_attempt -> mail_message (message_id));
 diesel::joinable!(location -> provider (provider_id));
-diesel::allow_tables_to_appear_in_same_query!(provider, location, register_event, register_import);
+diesel::allow_tables_to_appear_in_same_query!(provider, location, register_event, register_import, register_remark);
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     api_key,

@@ -13,4 +13,6 @@ mod queries;
 mod rules;
 pub mod sheet;
 
-pub use model::{EventKind, Location, NewEvent, Provider, Status};
+pub use model::{
+    Event, EventKind, Figures, Import, ImportKind, Location, NewEvent, PlacedBy, Provider, Status, StoredRemark,
+};

@@ -3,19 +3,19 @@
 use std::collections::btree_map::Entry;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 
-use super::super::model::{Location, Provider};
-use super::super::queries;
-use super::super::rules::guard;
+use super::super::model::{ImportKind, Location, PlacedBy, Provider};
 use super::super::sheet::{self, Header, Reading, Row, SheetError, read_location};
+use super::load::{self, Load, LoadError};
 use super::placing::{location_of, provider_of};
-use super::plan::{Contents, Plan, Remark, Report};
+use super::plan::{Contents, Remark, Report};
 use crate::app::State;
-use crate::audit::{self, Actor, NewEntry};
-use crate::db::{Conn, Unavailable};
+use crate::audit::Actor;
+use crate::db::Unavailable;
 
 /// How to load.
 #[derive(Debug, Clone)]
@@ -39,9 +39,9 @@ pub enum ImportError {
     /// The file tells of something else.
     #[error("the file has no adult social care row")]
     Nothing,
-    /// Too much would change.
-    #[error("{0}")]
-    Guard(String),
+    /// Too much would change, or a query failed.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// The reading did not come to its end.
     #[error("the file could not be read to its end")]
     CutShort,
@@ -53,83 +53,99 @@ pub enum ImportError {
     Busy(#[from] Unavailable),
 }
 
+/// How far a load has come, for a person who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many rows of the file were read, of whatever sector.
+    Reading(u64),
+    /// The file was read; now the register is held against it and changed.
+    Writing,
+}
+
+/// Told of the progress now and then.
+pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// Rows between two words on the progress.
+const WATCH_EVERY: u64 = 1_000;
+
 /// Reads a file and brings the register up to it, in one transaction, with an event for everything that changed.
-pub async fn import(state: &State, who: Actor, options: ImportOptions) -> Result<Report, ImportError> {
-    let file = options.file.clone();
+pub async fn import(state: &State, who: Actor, options: ImportOptions, watch: Watch) -> Result<Report, ImportError> {
+    let now = state.clock.now();
+    let today = now.to_chrono().with_timezone(&London).date_naive();
+    let (file, as_of, watching) = (options.file.clone(), options.as_of, Arc::clone(&watch));
     // A large file takes seconds: not on a thread that serves, and not on one of the database.
-    let read = tokio::task::spawn_blocking(move || read_file(&file)).await;
-    let (contents, snapshot_on) = read.map_err(|_| ImportError::CutShort)??;
+    let read = tokio::task::spawn_blocking(move || read_file(&file, as_of, today, &watching)).await;
+    let (contents, on) = read.map_err(|_| ImportError::CutShort)??;
     if contents.report.rows == 0 {
         return Err(ImportError::Nothing);
     }
-    let now = state.clock.now();
-    let today = now.to_chrono().with_timezone(&London).date_naive();
-    let on = options.as_of.or(snapshot_on).unwrap_or(today);
+    watch(Progress::Writing);
     if options.dry_run {
-        return state.db.read(move |conn| Ok(planned(conn, contents, on, 0, true)?.report)).await;
+        return state.db.read(move |conn| Ok(load::plan(conn, contents, on)?)).await;
     }
     let source = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    state
-        .db
-        .write(move |conn| {
-            let import_id = queries::insert_import(conn, &source, on, options.force, now)?;
-            let plan = planned(conn, contents, on, import_id, options.force)?;
-            carry_out(conn, &plan, import_id)?;
-            let entry = NewEntry::new("register.imported", format!("register_import:{import_id}"))
-                .with("added", plan.report.added)
-                .with("changed", plan.report.changed)
-                .with("left", plan.report.left)
-                .with("forced", options.force);
-            audit::record(conn, who, entry, now)?;
-            Ok(plan.report)
-        })
-        .await
+    let how = Load { source, kind: ImportKind::File, on, force: options.force };
+    state.db.write(move |conn| Ok(load::load(conn, contents, &how, who, now)?)).await
 }
 
-fn read_file(path: &Path) -> Result<(Contents, Option<NaiveDate>), ImportError> {
+/// Reads all rows, and the day of which they tell.
+fn read_file(
+    path: &Path,
+    as_of: Option<NaiveDate>,
+    today: NaiveDate,
+    watch: &Watch,
+) -> Result<(Contents, NaiveDate), ImportError> {
     let mut sheet = sheet::open(path)?;
+    let on = as_of.or(sheet.snapshot_on).unwrap_or(today);
     let header = sheet.header().clone();
-    let mut contents = Contents::default();
+    let mut contents = Contents { whole: true, ..Contents::default() };
+    let mut read = 0;
     // Nothing breaks off: every row is read.
     let _ = sheet.for_each(|row| {
-        contents.take(row, &header);
+        contents.take(row, &header, on);
+        read += 1;
+        if read % WATCH_EVERY == 0 {
+            watch(Progress::Reading(read));
+        }
         ControlFlow::<()>::Continue(())
     })?;
-    Ok((contents, sheet.snapshot_on))
+    Ok((contents, on))
 }
 
 impl Contents {
-    fn take(&mut self, row: &Row, header: &Header) {
+    fn take(&mut self, row: &Row, header: &Header, on: NaiveDate) {
+        let remark = |row, column, reason, location_id| Remark { row, column, reason, location_id };
         match read_location(row, header) {
             Reading::NotAdultSocialCare => {}
             Reading::Refused(refusal) => {
                 self.report.rows += 1;
-                self.report.refused.push(Remark { row: refusal.row, column: refusal.column, reason: refusal.reason });
+                self.report.refused.push(remark(refusal.row, refusal.column, refusal.reason, None));
             }
             Reading::Location(location, notes) => {
                 self.report.rows += 1;
-                let notes =
-                    notes.into_iter().map(|note| Remark { row: note.row, column: note.column, reason: note.reason });
-                self.report.notes.extend(notes);
+                let first = !self.locations.contains_key(&location.location_id);
+                let id = || Some(location.location_id.clone());
+                let notes = notes.into_iter().map(|note| remark(note.row, note.column, note.reason, id()));
+                // What is odd about a row that is not kept is not worth telling beside that it is not kept.
+                self.report.notes.extend(notes.filter(|_| first));
                 let provider = provider_of(&location);
-                self.keep(row.number, location_of(&location), provider);
+                self.keep(row.number, location_of(&location, on), provider);
             }
         }
     }
 
     /// Of two rows with one id the first is kept.
     fn keep(&mut self, row: u32, location: Location, provider: Provider) {
-        let unplaced = location.council_code.is_none();
+        let location_id = Some(location.id.clone());
         match self.locations.entry(location.id.clone()) {
             Entry::Occupied(_) => {
                 let reason = format!("{} is on an earlier row already", location.id);
-                self.report.refused.push(Remark { row, column: "Location ID".to_owned(), reason });
+                self.report.refused.push(Remark { row, column: "Location ID".to_owned(), reason, location_id });
             }
             Entry::Vacant(place) => {
-                if unplaced {
-                    let council = location.council_name.clone().unwrap_or_default();
-                    let reason = format!("{council:?} is no council that we know; the location waits to be placed");
-                    self.report.notes.push(Remark { row, column: "Location Local Authority".to_owned(), reason });
+                if let Some(reason) = doubt_of_place(&location) {
+                    let column = "Location Local Authority".to_owned();
+                    self.report.notes.push(Remark { row, column, reason, location_id });
                 }
                 place.insert(location);
                 self.providers.entry(provider.id.clone()).or_insert(provider);
@@ -138,33 +154,17 @@ impl Contents {
     }
 }
 
-fn planned(
-    conn: &mut Conn,
-    contents: Contents,
-    on: NaiveDate,
-    import_id: i64,
-    force: bool,
-) -> Result<Plan, ImportError> {
-    let (known, providers) = (queries::load_locations(conn)?, queries::load_providers(conn)?);
-    let plan = Plan::new(contents, known, providers, on, import_id);
-    if let (false, Some(extent)) = (force, plan.extent) {
-        guard(extent).map_err(ImportError::Guard)?;
+/// What a person should know of where a location lies, if the name of its council did not tell.
+fn doubt_of_place(location: &Location) -> Option<String> {
+    let named = match &location.council_name {
+        Some(name) => format!("{name:?} is no council that we know"),
+        None => "no council is named".to_owned(),
+    };
+    match location.placed_by {
+        Some(PlacedBy::Council | PlacedBy::Person) => None,
+        Some(PlacedBy::Postcode) => {
+            Some(format!("{named}; it was placed by its postcode, which a person should check"))
+        }
+        None => Some(format!("{named}; the location waits to be placed")),
     }
-    Ok(plan)
-}
-
-fn carry_out(conn: &mut Conn, plan: &Plan, import_id: i64) -> Result<(), ImportError> {
-    queries::insert_providers(conn, &plan.new_providers)?;
-    for provider in &plan.changed_providers {
-        queries::update_provider(conn, provider)?;
-    }
-    queries::insert_locations(conn, &plan.new_locations)?;
-    for location in &plan.changed_locations {
-        queries::update_location(conn, location)?;
-    }
-    queries::insert_events(conn, &plan.events)?;
-    let report =
-        serde_json::to_string(&plan.report).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    queries::set_report(conn, import_id, &report)?;
-    Ok(())
 }

@@ -1,8 +1,10 @@
 //! What can be done with the register.
 
 mod import;
+mod load;
 mod placing;
 mod plan;
 
-pub use import::{ImportError, ImportOptions, import};
+pub use import::{ImportError, ImportOptions, Progress, Watch, import};
+pub use load::LoadError;
 pub use plan::{Remark, Report};

@@ -1,14 +1,24 @@
 //! From a row of the file to the rows of the tables.
 
-use super::super::areas::council_named;
-use super::super::model::{Location, Provider, Status};
-use super::super::rules::public_body;
+use chrono::NaiveDate;
+
+use super::super::areas::{Council, council_named, council_of_postcode};
+use super::super::model::{Location, PlacedBy, Provider, Status};
+use super::super::rules::{public_body, search};
 use super::super::sheet::{CareLocation, ServiceKind};
 
-/// The location, placed in its areas by the council CQC names. One that cannot be placed has no codes, and waits for a
-/// person to place it.
-pub(super) fn location_of(row: &CareLocation) -> Location {
-    let council = row.council.as_deref().and_then(council_named);
+/// Where a location lies and what told so: the council CQC names, else the district of its postcode. One that neither
+/// tells has no codes, and waits for a person to place it.
+fn council_of(name: Option<&str>, postcode: Option<&str>) -> Option<(&'static Council, PlacedBy)> {
+    let named = name.and_then(council_named).map(|council| (council, PlacedBy::Council));
+    named.or_else(|| postcode.and_then(council_of_postcode).map(|council| (council, PlacedBy::Postcode)))
+}
+
+/// The location as the register keeps it, in its areas of the day.
+pub(super) fn location_of(row: &CareLocation, on: NaiveDate) -> Location {
+    let placed = council_of(row.council.as_deref(), row.postcode.as_deref());
+    let council = placed.map(|(council, _)| council);
+    let council_words = council.map(|council| council.name.as_str()).or(row.council.as_deref());
     let kinds: Vec<&str> = row.kinds().into_iter().map(ServiceKind::as_str).collect();
     Location {
         id: row.location_id.clone(),
@@ -27,7 +37,7 @@ pub(super) fn location_of(row: &CareLocation) -> Location {
         council_code: council.map(|council| council.code.clone()),
         region_code: council.map(|council| council.region_code.clone()),
         nhs_region_code: council.map(|council| council.nhs_region_code.clone()),
-        icb_code: council.map(|council| council.icb_code.clone()),
+        icb_code: council.map(|council| council.icb_on(on).0.to_owned()),
         service_types: row.service_types.join("\n"),
         user_bands: row.user_bands.join("\n"),
         ods_code: row.ods_code.clone(),
@@ -36,6 +46,9 @@ pub(super) fn location_of(row: &CareLocation) -> Location {
         primary_location_id: row.primary_id.clone(),
         registered_on: row.registered_on,
         deregistered_on: None,
+        placed_by: placed.map(|(_, by)| by),
+        dual_registered: row.dual_registered,
+        search_text: search::location_text(&row.name, &row.location_id, row.postcode.as_deref(), council_words),
     }
 }
 
@@ -52,5 +65,7 @@ pub(super) fn provider_of(row: &CareLocation) -> Provider {
         charity_number: row.charity_number.clone(),
         public_body,
         public_body_reason,
+        public_body_corrected: false,
+        search_text: search::provider_text(&row.provider_name, &row.provider_id),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::super::model::{EventKind, Location, NewEvent, Provider, Status};
+use super::super::model::{EventKind, Figures, Location, NewEvent, PlacedBy, Provider, Status};
 use super::super::rules::{Change, Extent, changes};
 
 /// Something about a row that somebody should know: why it was refused, or what was made of it.
@@ -17,6 +17,8 @@ pub struct Remark {
     pub column: String,
     /// What was wrong and what was made of it.
     pub reason: String,
+    /// CQC id of the location of the row, where it is loaded.
+    pub location_id: Option<String>,
 }
 
 /// What a load did, or would do.
@@ -38,12 +40,32 @@ pub struct Report {
     pub notes: Vec<Remark>,
 }
 
-/// What is read from a file.
+impl Report {
+    /// How many of each.
+    pub fn figures(&self) -> Figures {
+        Figures {
+            rows: self.rows,
+            added: self.added,
+            changed: self.changed,
+            unchanged: self.unchanged,
+            left: self.left,
+            refused: self.refused.len(),
+            notes: self.notes.len(),
+        }
+    }
+}
+
+/// What is read from a file, or from the API.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
+    /// By CQC id. A file has none that are deregistered; the API has.
     pub locations: BTreeMap<String, Location>,
+    /// By CQC id.
     pub providers: BTreeMap<String, Provider>,
+    /// So far: rows read, refused and noted.
     pub report: Report,
+    /// Whether these are all locations that are registered, so that one that is not here has left.
+    pub whole: bool,
 }
 
 /// Rows to write.
@@ -74,16 +96,22 @@ impl Plan {
         let mut known: HashMap<String, Location> =
             known.into_iter().map(|location| (location.id.clone(), location)).collect();
         for (id, is) in contents.locations {
-            match known.remove(&id) {
-                None => plan.add(is, scribe),
-                Some(was) => plan.compare(&was, is, scribe),
+            match (known.remove(&id), is.status) {
+                // Gone before we ever heard of it.
+                (None, Status::Deregistered) => {}
+                (None, _) => plan.add(is, scribe),
+                (Some(was), Status::Deregistered) if was.status == Status::Deregistered => plan.report.unchanged += 1,
+                (Some(was), Status::Deregistered) => plan.leave(was, is.deregistered_on, scribe),
+                (Some(was), _) => plan.compare(&was, is, scribe),
             }
         }
-        let mut gone: Vec<Location> =
-            known.into_values().filter(|location| location.status != Status::Deregistered).collect();
-        gone.sort_by(|left, right| left.id.cmp(&right.id));
-        for was in gone {
-            plan.leave(was, scribe);
+        if contents.whole {
+            let mut gone: Vec<Location> =
+                known.into_values().filter(|location| location.status != Status::Deregistered).collect();
+            gone.sort_by(|left, right| left.id.cmp(&right.id));
+            for was in gone {
+                plan.leave(was, None, scribe);
+            }
         }
         plan.extent = Some(Extent { present, joined: plan.report.added, left: plan.report.left });
         plan
@@ -92,11 +120,19 @@ impl Plan {
     fn hold_providers(&mut self, is: BTreeMap<String, Provider>, known: Vec<Provider>, scribe: Scribe) {
         let known: HashMap<String, Provider> =
             known.into_iter().map(|provider| (provider.id.clone(), provider)).collect();
-        for (id, provider) in is {
+        for (id, mut provider) in is {
             match known.get(&id) {
                 None => self.new_providers.push(provider),
-                Some(was) if *was == provider => {}
                 Some(was) => {
+                    // What a person said of it stands.
+                    if was.public_body_corrected {
+                        provider.public_body = was.public_body;
+                        provider.public_body_reason.clone_from(&was.public_body_reason);
+                        provider.public_body_corrected = true;
+                    }
+                    if *was == provider {
+                        continue;
+                    }
                     if was.name != provider.name {
                         let names = (EventKind::ProviderRenamed, Some(was.name.clone()), Some(provider.name.clone()));
                         self.events.push(scribe.event(None, &id, names));
@@ -113,7 +149,8 @@ impl Plan {
         self.new_locations.push(is);
     }
 
-    fn compare(&mut self, was: &Location, is: Location, scribe: Scribe) {
+    fn compare(&mut self, was: &Location, mut is: Location, scribe: Scribe) {
+        keep_place(was, &mut is);
         if *was == is {
             self.report.unchanged += 1;
             return;
@@ -129,12 +166,27 @@ impl Plan {
         self.changed_locations.push(is);
     }
 
-    fn leave(&mut self, was: Location, scribe: Scribe) {
+    /// `on` is the day it left, where it is known; else that of the load.
+    fn leave(&mut self, was: Location, on: Option<NaiveDate>, scribe: Scribe) {
         self.report.left += 1;
         let change = (EventKind::Deregistered, Some(was.status.as_str().to_owned()), None);
         self.events.push(scribe.event(Some(&was.id), &was.provider_id, change));
-        self.changed_locations.push(Location { status: Status::Deregistered, deregistered_on: Some(scribe.on), ..was });
+        let deregistered_on = Some(on.unwrap_or(scribe.on));
+        self.changed_locations.push(Location { status: Status::Deregistered, deregistered_on, ..was });
     }
+}
+
+/// What a person said of where a location lies stands until CQC names a council that we know.
+fn keep_place(was: &Location, is: &mut Location) {
+    if was.placed_by != Some(PlacedBy::Person) || is.placed_by == Some(PlacedBy::Council) {
+        return;
+    }
+    is.placed_by = was.placed_by;
+    is.council_code.clone_from(&was.council_code);
+    is.region_code.clone_from(&was.region_code);
+    is.nhs_region_code.clone_from(&was.nhs_region_code);
+    is.icb_code.clone_from(&was.icb_code);
+    is.search_text.clone_from(&was.search_text);
 }
 
 /// Writes events of one load.
@@ -153,7 +205,9 @@ impl Scribe {
             happened_on: self.on,
             was,
             became,
-            import_id: self.import_id,
+            import_id: Some(self.import_id),
+            actor: None,
+            reason: None,
         }
     }
 }

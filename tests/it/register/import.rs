@@ -123,27 +123,35 @@ fn bad_rows_are_reported_by_row_and_column_and_good_rows_load() {
         CareRow::home("1-2").set("Location Name", " "),
         CareRow::home("rhay9"),
         CareRow::home("1-3").set("Care homes beds", "9999"),
-        CareRow::home("1-4").set("Location Local Authority", "Atlantis"),
+        CareRow::home("1-4").set("Location Local Authority", "Atlantis").set("Location Postal Code", ""),
         CareRow::home("1-5").set("Location Latitude", "95.1"),
         CareRow::home("1-6").set("Location HSCA start date", "01/04/2015"),
         CareRow::home("1-7").set("Location HSCA start date", "2015-04-01T00:00:00"),
         CareRow::home("1-8").set("Location HSCA start date", "soon"),
         CareRow::home("1-9").set("Location Inspection Directorate", "Hospitals"),
+        CareRow::home("1-10").set("Location Local Authority", "Atlantis"),
     ];
     let report = import(&database, &care_sheet(&database, "a.csv", &rows), &[]);
-    assert_eq!(counts(&report), [10, 8, 0, 0, 0]);
+    assert_eq!(counts(&report), [11, 9, 0, 0, 0]);
     let places = |key: &str| -> Vec<(i64, String)> {
         let list = report[key].as_array().unwrap().iter();
         list.map(|remark| (remark["row"].as_i64().unwrap(), remark["column"].as_str().unwrap().to_owned())).collect()
     };
     assert_eq!(places("refused"), [(3, "Location ID".to_owned()), (4, "Location Name".to_owned())]);
     let noted: Vec<i64> = places("notes").into_iter().map(|(row, _)| row).collect();
-    for row in [5, 6, 7, 8, 11] {
+    for row in [5, 6, 7, 8, 11, 13] {
         assert!(noted.contains(&row), "row {row}: {noted:?}");
     }
     assert_eq!(database.number("SELECT count(*) AS number FROM location WHERE id = 'RHAY9'"), 1);
     assert_eq!(database.number("SELECT count(*) AS number FROM location WHERE council_code IS NULL"), 1);
-    assert_eq!(database.number("SELECT count(*) AS number FROM location WHERE registered_on = '2015-04-01'"), 7);
+    assert_eq!(database.number("SELECT count(*) AS number FROM location WHERE registered_on = '2015-04-01'"), 8);
+    // One whose council nobody knows is placed by its postcode, and a person is asked to check.
+    let by_postcode = "SELECT count(*) AS number FROM location WHERE id = '1-10' AND placed_by = 'postcode' \
+                       AND council_code = 'E08000009'";
+    assert_eq!(database.number(by_postcode), 1);
+    assert_eq!(database.number("SELECT count(*) AS number FROM register_remark WHERE refused"), 2);
+    let of_location = "SELECT count(*) AS number FROM register_remark WHERE location_id = '1-4'";
+    assert_eq!(database.number(of_location), 1);
     let printed = run(&database, &["register", "import", "a.csv", "--dry-run"]);
     let printed = String::from_utf8(printed.stdout).unwrap();
     assert!(

@@ -1,11 +1,17 @@
-//! Providers, locations, and what happened to them.
+//! Providers and locations; what happened to them (`history`) and the loads that told of it (`loads`).
+
+mod history;
+mod loads;
 
 use chrono::NaiveDate;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
-use crate::db::schema::{location, provider, register_event};
+use crate::db::schema::{location, provider};
+
+pub use history::{Event, EventKind, NewEvent};
+pub use loads::{Figures, Import, ImportKind, NewRemark, StoredRemark};
 
 /// Where a location stands on the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
@@ -43,6 +49,42 @@ impl std::str::FromStr for Status {
 
 crate::text_column!(Status);
 
+/// What told the council of a location.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum PlacedBy {
+    /// Its name, as CQC writes it.
+    Council,
+    /// The district of its postcode; a person should check.
+    Postcode,
+    /// A person, who gave a reason.
+    Person,
+}
+
+impl PlacedBy {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Council => "council",
+            Self::Postcode => "postcode",
+            Self::Person => "person",
+        }
+    }
+}
+
+impl std::str::FromStr for PlacedBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Council, Self::Postcode, Self::Person]
+            .into_iter()
+            .find(|by| by.as_str() == text)
+            .ok_or_else(|| format!("{text} places no location"))
+    }
+}
+
+crate::text_column!(PlacedBy);
+
 /// A provider, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = provider, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -63,6 +105,10 @@ pub struct Provider {
     pub public_body: bool,
     /// Why it is, or is not.
     pub public_body_reason: String,
+    /// Whether a person said so, whom no file overrules.
+    pub public_body_corrected: bool,
+    /// Name and id in the form that is searched.
+    pub search_text: String,
 }
 
 /// A location, as stored.
@@ -119,87 +165,10 @@ pub struct Location {
     pub registered_on: Option<NaiveDate>,
     /// From when it was no longer on the register.
     pub deregistered_on: Option<NaiveDate>,
-}
-
-/// What can happen on the register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum EventKind {
-    /// A location is on the register for the first time.
-    Added,
-    /// It is back after it had gone.
-    Returned,
-    /// It has another name.
-    Renamed,
-    /// It belongs to another provider: it was sold.
-    MovedProvider,
-    /// It gives no care for now.
-    BecameDormant,
-    /// It gives care again.
-    BecameActive,
-    /// It has another number of beds.
-    ChangedBeds,
-    /// It is no longer on the register.
-    Deregistered,
-    /// A provider has another name.
-    ProviderRenamed,
-}
-
-impl EventKind {
-    const ALL: [Self; 9] = [
-        Self::Added,
-        Self::Returned,
-        Self::Renamed,
-        Self::MovedProvider,
-        Self::BecameDormant,
-        Self::BecameActive,
-        Self::ChangedBeds,
-        Self::Deregistered,
-        Self::ProviderRenamed,
-    ];
-
-    /// As stored and shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Returned => "returned",
-            Self::Renamed => "renamed",
-            Self::MovedProvider => "moved_provider",
-            Self::BecameDormant => "became_dormant",
-            Self::BecameActive => "became_active",
-            Self::ChangedBeds => "changed_beds",
-            Self::Deregistered => "deregistered",
-            Self::ProviderRenamed => "provider_renamed",
-        }
-    }
-}
-
-impl std::str::FromStr for EventKind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("{text} is no event"))
-    }
-}
-
-crate::text_column!(EventKind);
-
-/// Something that happened, to be stored.
-#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = register_event, treat_none_as_default_value = false)]
-pub struct NewEvent {
-    /// Which location, if it is about one.
-    pub location_id: Option<String>,
-    /// Which provider; of the time, for a location.
-    pub provider_id: String,
-    /// What happened.
-    pub kind: EventKind,
-    /// Day of the file that told of it.
-    pub happened_on: NaiveDate,
-    /// How it was.
-    pub was: Option<String>,
-    /// How it became.
-    pub became: Option<String>,
-    /// The load that found it.
-    pub import_id: i64,
+    /// What told its council; nothing while it waits to be placed.
+    pub placed_by: Option<PlacedBy>,
+    /// Whether it is registered twice.
+    pub dual_registered: bool,
+    /// Name, id, postcode and council in the form that is searched.
+    pub search_text: String,
 }

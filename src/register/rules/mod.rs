@@ -1,6 +1,11 @@
-//! What a new file means for what is known: pure decisions.
+//! What a new file means for what is known, how things stood on a day, and how names are searched: pure decisions.
+
+mod as_on;
+pub mod search;
 
 use super::model::{EventKind, Location, Status};
+
+pub use as_on::{AsOn, as_on, providers_over_time};
 
 /// What happened to a location between two files: kind, how it was, how it became.
 pub type Change = (EventKind, Option<String>, Option<String>);
@@ -23,6 +28,12 @@ pub fn changes(was: &Location, is: &Location) -> Vec<Change> {
     if was.registered_beds != is.registered_beds {
         let words = |beds: Option<i32>| beds.map(|number| number.to_string());
         found.push((EventKind::ChangedBeds, words(was.registered_beds), words(is.registered_beds)));
+    }
+    if was.council_code != is.council_code {
+        found.push((EventKind::ChangedCouncil, was.council_code.clone(), is.council_code.clone()));
+    }
+    if was.icb_code != is.icb_code {
+        found.push((EventKind::ChangedIcb, was.icb_code.clone(), is.icb_code.clone()));
     }
     found
 }
