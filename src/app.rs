@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
+use crate::register;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
@@ -142,6 +143,7 @@ pub fn routes(config: &Config) -> Routes {
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
+    register::routes::add(&mut routes);
     routes
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::actions::{self, AddAccountError, SendLinkError};
-use super::forms::{AddAccountForm, FormErrors};
+use super::forms::AddAccountForm;
 use super::model::{Account, Grants, Role};
 use super::{labels, queries};
 use crate::error::AppError;
@@ -12,7 +12,7 @@ use crate::web::components::{
     BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, Pagination, Radios, SummaryList,
     SummaryRow,
 };
-use crate::web::{Administrator, As, Before, Empty, Form, PAGE_SIZE, Visitor, see_other};
+use crate::web::{Administrator, As, Before, Empty, Form, FormErrors, PAGE_SIZE, Visitor, see_other};
 
 #[derive(Serialize)]
 struct AccountsPage {

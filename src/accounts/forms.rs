@@ -7,7 +7,7 @@ use super::actions::AddAccount;
 use super::model::{Email, Role};
 use super::rules::fits;
 use super::scope::Scope;
-use crate::web::components::ErrorSummary;
+use crate::web::FormErrors;
 
 /// `POST /sign-in`
 #[derive(Debug, Deserialize)]
@@ -56,37 +56,6 @@ pub struct AddAccountForm {
     /// Code or id of the scope.
     #[serde(default)]
     pub scope_id: String,
-}
-
-/// What is wrong with a form, by field.
-#[derive(Debug, Default)]
-pub struct FormErrors(Vec<(&'static str, String)>);
-
-impl FormErrors {
-    /// Adds what is wrong with a field; only the first thing is kept.
-    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        if self.of(field).is_none() {
-            self.0.push((field, message.into()));
-        }
-    }
-
-    /// What is wrong with a field.
-    pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
-    }
-
-    /// The same at the top of the page; `ids` gives the fields in the order of the page.
-    pub fn summary(&self, fields: &[&str]) -> ErrorSummary {
-        fields
-            .iter()
-            .filter_map(|field| self.of(field).map(|message| (field, message)))
-            .fold(ErrorSummary::new(), |summary, (field, message)| summary.problem(field, message))
-    }
-
-    /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl AddAccountForm {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::actions::{self, Attempt, SetPasswordError, SignInError};
-use super::forms::{FormErrors, SetPasswordForm, SignInForm};
+use super::forms::{SetPasswordForm, SignInForm};
 use super::model::SessionRow;
 use super::{labels, queries};
 use crate::app::State;
@@ -14,7 +14,7 @@ use crate::web::components::{
     Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, PasswordInput, SummaryList, SummaryRow,
     Tag, TagColour,
 };
-use crate::web::{Empty, Form, Person, SignedIn, Visitor, address, see_other};
+use crate::web::{Empty, Form, FormErrors, Person, SignedIn, Visitor, address, see_other};
 
 #[derive(Serialize)]
 struct SignInPage {

@@ -1,12 +1,14 @@
 //! `register`: the CQC register.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::Subcommand;
+use indicatif::ProgressBar;
 
 use crate::audit::Actor;
-use crate::register::actions::{ImportOptions, Remark, Report, import};
+use crate::register::actions::{ImportOptions, Progress, Remark, Report, Watch, import};
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
@@ -41,11 +43,27 @@ pub(super) async fn run(Commands::Import(arguments): Commands) -> anyhow::Result
         force: arguments.force,
         as_of: arguments.as_of,
     };
-    let report = import(&state, Actor::Operator, options, std::sync::Arc::new(|_| {})).await?;
+    let report = import(&state, Actor::Operator, options, progress()).await?;
     if arguments.json {
         return super::say(&serde_json::to_string(&report)?);
     }
     print(&report, arguments.dry_run)
+}
+
+/// A line on the terminal that says how far the load has come; nothing where nobody watches.
+fn progress() -> Watch {
+    let line = ProgressBar::new_spinner();
+    Arc::new(move |progress| match progress {
+        Progress::Reading(rows) => {
+            line.set_message(format!("Reading: {rows} rows"));
+            line.tick();
+        }
+        Progress::Writing => {
+            line.set_message("Comparing with the register and writing");
+            line.tick();
+        }
+        Progress::Done => line.finish_and_clear(),
+    })
 }
 
 fn print(report: &Report, dry_run: bool) -> anyhow::Result<()> {

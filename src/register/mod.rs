@@ -7,10 +7,16 @@
 //! anybody's telephone number. Sources: CQC "care directory with filters", Open Government Licence.
 
 pub mod actions;
+mod admin_pages;
 pub mod areas;
+mod forms;
+pub mod labels;
 mod model;
-mod queries;
-mod rules;
+mod pages;
+pub mod queries;
+mod report_pages;
+pub mod routes;
+pub mod rules;
 pub mod sheet;
 
 pub use model::{

@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
+use super::components::ErrorSummary;
 use super::csrf;
 use super::visitor::Visitor;
 use crate::error::AppError;
@@ -39,6 +40,37 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
 /// A form that is nothing but its button.
 #[derive(Debug, serde::Deserialize)]
 pub struct Empty {}
+
+/// What is wrong with a form, by field.
+#[derive(Debug, Default)]
+pub struct FormErrors(Vec<(&'static str, String)>);
+
+impl FormErrors {
+    /// Adds what is wrong with a field; only the first thing is kept.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        if self.of(field).is_none() {
+            self.0.push((field, message.into()));
+        }
+    }
+
+    /// What is wrong with a field.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
+    }
+
+    /// The same at the top of the page; `ids` gives the fields in the order of the page.
+    pub fn summary(&self, fields: &[&str]) -> ErrorSummary {
+        fields
+            .iter()
+            .filter_map(|field| self.of(field).map(|message| (field, message)))
+            .fold(ErrorSummary::new(), |summary, (field, message)| summary.problem(field, message))
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppError> {
     let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body)

@@ -37,6 +37,29 @@ impl Roles for Administrator {
     const NATIONAL: bool = true;
 }
 
+/// Those who look things up on the register, each in their scope.
+pub struct RegisterReader;
+
+impl Roles for RegisterReader {
+    const ALLOWED: &'static [Role] =
+        &[Role::Administrator, Role::ComplianceOfficer, Role::EnforcementManager, Role::Analyst, Role::AreaLead];
+}
+
+/// The same, and providers, who see their own locations.
+pub struct LocationReader;
+
+impl Roles for LocationReader {
+    const ALLOWED: &'static [Role] = &[
+        Role::Administrator,
+        Role::ComplianceOfficer,
+        Role::EnforcementManager,
+        Role::Analyst,
+        Role::AreaLead,
+        Role::ProviderAdmin,
+        Role::ProviderUser,
+    ];
+}
+
 /// Somebody who is signed in, in whatever role.
 pub struct SignedIn {
     /// The page's visitor.

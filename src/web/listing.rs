@@ -33,6 +33,23 @@ impl Before {
     }
 }
 
+/// Cuts lists that go forward, whose next page begins after the last row of this one.
+#[derive(Debug)]
+pub struct After;
+
+impl After {
+    /// Cuts one row more than a page to a page; `next` makes the address of the rows after the last one.
+    pub fn paginate<T>(mut rows: Vec<T>, label: &str, next: impl Fn(&T) -> String) -> (Vec<T>, Option<Pagination>) {
+        let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+        if rows.len() <= size {
+            return (rows, None);
+        }
+        rows.truncate(size);
+        let href = rows.last().map(next);
+        (rows, href.map(|href| Pagination::new().next(href, label)))
+    }
+}
+
 /// Where a page of a list by state begins: `?state=failed&before=ID`.
 #[derive(Debug, Default, Deserialize)]
 pub struct StateFilter {

@@ -23,9 +23,9 @@ mod shell;
 pub mod templates;
 mod visitor;
 
-pub use form::{Empty, Form};
-pub use guards::{Administrator, AnyRole, As, ByKey, Roles, SignedIn};
-pub use listing::{Before, PAGE_SIZE, StateFilter, StateLinks};
+pub use form::{Empty, Form, FormErrors};
+pub use guards::{Administrator, AnyRole, As, ByKey, LocationReader, RegisterReader, Roles, SignedIn};
+pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks};
 pub use pages::{not_found, routes as shell_routes};
 pub use render::{PageBuilder, see_other};
 pub use routes::{Access, Kind, RouteInfo, Routes};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
-use super::guards::{Administrator, Roles};
+use super::guards::{Administrator, RegisterReader, Roles};
 use super::visitor::Visitor;
 use crate::accounts::Grants;
 use crate::app::State;
@@ -81,6 +81,10 @@ impl Shell {
 fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
     let is_in = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let mut links = vec![NavigationLink { text: "Your account", href: "/account", current: is_in("/account") }];
+    if RegisterReader::scopes_of(grants).is_some() {
+        let is_register = ["/locations", "/providers", "/imports"].into_iter().any(is_in);
+        links.push(NavigationLink { text: "Register", href: "/locations", current: is_register });
+    }
     if Administrator::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Administration", href: "/admin", current: is_in("/admin") });
     }

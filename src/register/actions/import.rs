@@ -60,6 +60,8 @@ pub enum Progress {
     Reading(u64),
     /// The file was read; now the register is held against it and changed.
     Writing,
+    /// It is over, well or not.
+    Done,
 }
 
 /// Told of the progress now and then.
@@ -70,9 +72,15 @@ const WATCH_EVERY: u64 = 1_000;
 
 /// Reads a file and brings the register up to it, in one transaction, with an event for everything that changed.
 pub async fn import(state: &State, who: Actor, options: ImportOptions, watch: Watch) -> Result<Report, ImportError> {
+    let report = bring_up_to(state, who, options, &watch).await;
+    watch(Progress::Done);
+    report
+}
+
+async fn bring_up_to(state: &State, who: Actor, options: ImportOptions, watch: &Watch) -> Result<Report, ImportError> {
     let now = state.clock.now();
     let today = now.to_chrono().with_timezone(&London).date_naive();
-    let (file, as_of, watching) = (options.file.clone(), options.as_of, Arc::clone(&watch));
+    let (file, as_of, watching) = (options.file.clone(), options.as_of, Arc::clone(watch));
     // A large file takes seconds: not on a thread that serves, and not on one of the database.
     let read = tokio::task::spawn_blocking(move || read_file(&file, as_of, today, &watching)).await;
     let (contents, on) = read.map_err(|_| ImportError::CutShort)??;

@@ -1,10 +1,15 @@
 //! What can be done with the register.
 
+mod correct_public_body;
 mod import;
+mod place;
+
 mod load;
 mod placing;
 mod plan;
 
+pub use correct_public_body::correct_public_body;
 pub use import::{ImportError, ImportOptions, Progress, Watch, import};
 pub use load::LoadError;
+pub use place::{PlaceError, place};
 pub use plan::{Remark, Report};

@@ -1,8 +1,20 @@
 //! The register in the database. What somebody asks for takes their scopes, and answers nothing outside them.
 
+mod acts;
 mod loads;
+mod looking;
+mod reports;
+mod scoped;
 
+pub(super) use acts::{lock_location, lock_provider, record_event};
 pub(super) use loads::{
     insert_events, insert_import, insert_locations, insert_providers, insert_remarks, load_locations, load_providers,
     newest_snapshot, set_report, update_location, update_provider,
 };
+pub use looking::{
+    Attention, Found, Search, count_to_place, find_location, find_provider, list_events_of_location,
+    list_events_of_provider, list_for_attention, list_of_provider, names_of_providers, search_locations,
+    search_providers,
+};
+pub use reports::{find_import, list_events, list_imports, list_remarks, names_of_locations};
+pub use scoped::Reach;

@@ -1,5 +1,8 @@
 //! The CQC register.
 
+mod acts;
 mod formats;
 mod import;
+mod pages;
 mod real_rows;
+mod reports;

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use capacity_tracker::audit::Actor;
+use capacity_tracker::register::actions::{ImportOptions, Report, import};
+
+use super::app::TestApp;
 use super::database::TestDatabase;
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 24] = [
     "Location ID",
     "Location HSCA start date",
     "Dormant (Y/N)",
@@ -27,6 +31,8 @@ const COLUMNS: [&str; 22] = [
     "Service type - Extra Care housing services",
     "Service type - Shared Lives",
     "Service type - Supported living service",
+    "Location Dual Registered",
+    "Primary ID (Dual registration locations)",
 ];
 
 /// One row; `set` changes a cell.
@@ -56,6 +62,8 @@ impl CareRow {
             "Social Care Org",
             "",
             "Y",
+            "",
+            "",
             "",
             "",
             "",
@@ -91,4 +99,11 @@ pub fn care_sheet(database: &TestDatabase, name: &str, rows: &[CareRow]) -> Path
     }
     file.flush().unwrap();
     path
+}
+
+/// Loads rows into the register of an application, as a file of this day.
+pub async fn load_rows(app: &TestApp, day: &str, rows: &[CareRow]) -> Report {
+    let file = care_sheet(&app.database, "rows.csv", rows);
+    let options = ImportOptions { file, dry_run: false, force: true, as_of: Some(day.parse().unwrap()) };
+    import(&app.state, Actor::Operator, options, std::sync::Arc::new(|_| {})).await.unwrap()
 }
