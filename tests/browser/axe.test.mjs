@@ -10,6 +10,7 @@ import { assertNoProblems, axeProblems, loadingProblems, shapeProblems, watchedP
 import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
+import { loadRegister } from './support/register.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
 
@@ -21,6 +22,7 @@ const AT_ONCE = 2;
 let mail;
 let server;
 let damaged;
+let register;
 let browser;
 const signedIn = new Map();
 const titles = new Map();
@@ -32,9 +34,12 @@ before(async () => {
   await prepare(server);
   damaged = await startServer('damaged');
   await damage(damaged);
+  register = await startServer('register');
+  await loadRegister(register);
   browser = await launchBrowser();
-  for (const who of new Set(pages.map((row) => row.as).filter(Boolean))) {
-    signedIn.set(who, await signedInState(browser, server, who));
+  for (const row of pages.filter((row) => row.as)) {
+    const key = whoAndWhere(row);
+    if (!signedIn.has(key)) signedIn.set(key, await signedInState(browser, serverOf(row), row.as));
   }
 });
 
@@ -42,6 +47,7 @@ after(async () => {
   await browser?.close();
   await server?.stop();
   await damaged?.stop();
+  await register?.stop();
   await mail?.stop();
 });
 
@@ -65,7 +71,7 @@ it('no two pages have the same title', () => {
 
 async function inspect(row, width, scripts) {
   const where = `${row.name} at ${width} px ${scripts ? 'with' : 'without'} JavaScript`;
-  const context = await browser.newContext(contextOptions(width, { storageState: signedIn.get(row.as) }));
+  const context = await browser.newContext(contextOptions(width, { storageState: signedIn.get(whoAndWhere(row)) }));
   try {
     const { page, seen, allowScripts } = await watchedPage(context, serverOf(row).url, { scripts });
     const answer = await open(page, row);
@@ -98,11 +104,16 @@ async function open(page, row) {
 }
 
 function serverOf(row) {
-  return row.on === 'damaged' ? damaged : server;
+  return { damaged, register }[row.on] ?? server;
+}
+
+/** A session is good for one server. */
+function whoAndWhere(row) {
+  return `${row.as} on ${row.on ?? 'the first'}`;
 }
 
 function pathOf(row) {
-  return row.path instanceof Function ? row.path(server) : (row.path ?? row.route);
+  return row.path instanceof Function ? row.path(serverOf(row)) : (row.path ?? row.route);
 }
 
 function remember(title, { name, route }) {

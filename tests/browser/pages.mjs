@@ -6,7 +6,7 @@
 // route   as `capacity-tracker routes` prints it; null for pages that are not routes (errors)
 // path    to open, if it is not the route itself; may be made by a function of the server
 // as      who looks at it: the demo account's address before the @, or a whole address; nobody if left out
-// on      'damaged' for the server whose database cannot be read
+// on      'damaged' for the server whose database cannot be read, 'register' for the one of support/register.mjs
 // status  expected, if not 200
 // open    steps that lead there from `path`
 import { Client } from './support/client.mjs';
@@ -14,6 +14,7 @@ import { LONG } from './support/prepare.mjs';
 import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
 
 const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
+const officer = (name, route, more = {}) => ({ name, route, as: 'officer', on: 'register', ...more });
 const older = (path) => (server) => server.older[path];
 
 export const pages = [
@@ -56,6 +57,44 @@ export const pages = [
   administrator('admin-audit', '/admin/audit'),
   administrator('admin-audit-older', '/admin/audit', { path: older('/admin/audit') }),
 
+  officer('locations', '/locations', { path: '/locations?q=demonstration' }),
+  officer('locations-providers', '/locations', { path: '/locations?q=buyer' }),
+  officer('locations-long', '/locations', { path: '/locations?q=house&council=E08000009' }),
+  officer('locations-none-found', '/locations', { path: '/locations?q=nowhere' }),
+  officer('locations-left', '/locations', { path: '/locations?q=1-72059&left=yes' }),
+  officer('locations-none-to-see', '/locations', { as: 'area-lead', path: '/locations' }),
+  officer('locations-to-place', '/locations/to-place'),
+  officer('locations-to-place-none', '/locations/to-place', { as: 'area-lead' }),
+  officer('locations-dual-registered', '/locations/dual-registered'),
+  officer('location', '/locations/{id}', { path: '/locations/1-7007' }),
+  officer('location-long-sold', '/locations/{id}', { path: '/locations/1-7001' }),
+  officer('location-long-word', '/locations/{id}', { path: '/locations/1-7002' }),
+  officer('location-to-place', '/locations/{id}', { as: 'administrator', path: '/locations/1-7003' }),
+  officer('location-left', '/locations/{id}', { path: '/locations/1-72059' }),
+  officer('provider', '/providers/{id}', { path: '/providers/1-7100' }),
+  officer('provider-long', '/providers/{id}', { as: 'administrator', path: '/providers/1-7101' }),
+  officer('imports', '/imports'),
+  officer('import', '/imports/{id}', { path: (server) => newestImport(server, 1) }),
+  officer('import-none', '/imports/{id}', { as: 'area-lead', path: (server) => newestImport(server, 1) }),
+  officer('import-changes', '/imports/{id}/changes', { path: async (server) => `${await newestImport(server, 0)}/changes` }),
+  officer('place', '/admin/locations/{id}/place', { as: 'administrator', path: '/admin/locations/1-7003/place' }),
+  officer('place-empty', '/admin/locations/{id}/place', {
+    as: 'administrator',
+    path: '/admin/locations/1-7003/place',
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Place the location' }).click()),
+  }),
+  officer('public-body', '/admin/providers/{id}/public-body', {
+    as: 'administrator',
+    path: '/admin/providers/1-7101/public-body',
+  }),
+  officer('public-body-empty', '/admin/providers/{id}/public-body', {
+    as: 'administrator',
+    path: '/admin/providers/1-7100/public-body',
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Save' }).click()),
+  }),
+
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },
@@ -66,6 +105,12 @@ export const pages = [
 
 /** Pages with the same words for different reasons, and so the same title; the states of one route may share theirs. */
 export const sharedTitles = [['error-404', 'error-404-signed-in']];
+
+/** The path of a load of the register, counted from the newest. */
+async function newestImport(server, place) {
+  const html = await (await Client.signedIn(server, 'officer')).page('/imports');
+  return [...html.matchAll(/href="(\/imports\/\d+)"/g)][place][1];
+}
 
 let people = 0;
 

@@ -149,15 +149,6 @@ pub fn list_for_attention(
     query.order(location::id.asc()).limit(limit).select((Location::as_select(), provider::name)).load(conn)
 }
 
-/// How many locations wait to be placed, over all of England.
-pub fn count_to_place(conn: &mut Conn) -> QueryResult<i64> {
-    location::table
-        .filter(location::status.ne(Status::Deregistered))
-        .filter(location::placed_by.is_null().or(location::placed_by.eq(PlacedBy::Postcode)))
-        .count()
-        .get_result(conn)
-}
-
 /// What happened to a location that the caller may see, newest first, at most `limit`.
 pub fn list_events_of_location(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Vec<Event>> {
     register_event::table

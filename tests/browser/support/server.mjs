@@ -59,6 +59,9 @@ export async function startServer(name, settings = {}) {
       account: (who) => accountOf(accounts, who),
       mailFolder,
       database,
+      folder,
+      /** Runs a subcommand on the server's database. */
+      command: (words) => command(words, environment),
       /** Adds somebody; gives their number, and the path of their link for setting a password. */
       addAccount: async (email, name) => {
         const words = ['accounts', 'add', '--email', email, '--name', name, '--role', 'analyst', '--json'];
