@@ -18,6 +18,7 @@ use crate::register;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
+use crate::windows;
 
 /// What the whole program shares; cheap to clone. No request's data lives here: several instances can serve one database.
 #[derive(Clone)]
@@ -144,6 +145,7 @@ pub fn routes(config: &Config) -> Routes {
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
     register::routes::add(&mut routes);
+    windows::routes::add(&mut routes);
     routes
 }
 
@@ -153,6 +155,7 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+        .add_regular::<windows::FreezeClosed>("5 0 * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

@@ -7,6 +7,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     server(config)?;
     limits(config)?;
     sign_in(config)?;
+    windows(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
 
@@ -45,6 +46,15 @@ fn limits(config: &Config) -> Result<(), ConfigError> {
     require((1..=64).contains(&jobs.concurrency), "jobs.concurrency must be 1 to 64")?;
     require((1..=500).contains(&database.postgres_connections), "database.postgres_connections must be 1 to 500")?;
     require((1..=64).contains(&database.sqlite_readers), "database.sqlite_readers must be 1 to 64")
+}
+
+fn windows(config: &Config) -> Result<(), ConfigError> {
+    let windows = &config.windows;
+    // Every month has 28 days, and a closing day that is none may move by five.
+    require(
+        (1..=22).contains(&windows.opens_on_day) && (windows.opens_on_day..=22).contains(&windows.closes_on_day),
+        "windows.opens_on_day must be 1 to 22, and windows.closes_on_day from there to 22",
+    )
 }
 
 fn sign_in(config: &Config) -> Result<(), ConfigError> {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use self::readers::{comma_separated, database_url, optional};
 
 use crate::db::DatabaseUrl;
+use crate::windows::ReportingMonth;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Where settings of this machine are read from, beside the working directory.
@@ -59,6 +60,8 @@ pub struct Config {
     pub log: Log,
     /// Pages.
     pub templates: Templates,
+    /// Reporting windows.
+    pub windows: Windows,
     /// The demonstration.
     pub demo: Demo,
 }
@@ -177,6 +180,17 @@ pub struct Log {
 #[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
 pub struct Templates {
     pub directory: String,
+}
+
+/// `[windows]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Windows {
+    pub opens_on_day: u32,
+    pub closes_on_day: u32,
+    pub first_month: ReportingMonth,
+    pub holidays_url: String,
 }
 
 /// `[demo]`

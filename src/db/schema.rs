@@ -372,6 +372,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Lists of bank holidays that were fetched.
+    bank_holiday_feed (id) {
+        /// Number of the list.
+        id -> BigInt,
+        /// When it was fetched.
+        fetched_at -> Timestamp,
+        /// File or address.
+        source -> Text,
+        /// The list with all that was known before, in the form of GOV.UK.
+        body -> Text,
+        /// Hash of the body.
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    /// Windows that have closed, which never move again.
+    reporting_window (month) {
+        /// `2026-01`.
+        month -> Text,
+        /// First moment.
+        opens_at -> Timestamp,
+        /// Last second.
+        closes_at -> Timestamp,
+        /// When it was written down.
+        frozen_at -> Timestamp,
+        /// The list of holidays it was computed with, if it was not the one that is compiled in.
+        feed_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));

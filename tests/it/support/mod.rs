@@ -9,7 +9,7 @@ pub mod sheet;
 mod smtp;
 
 pub use app::{PASSWORD, TestApp};
-pub use browser::{Answer, Browser};
+pub use browser::{Answer, Browser, read};
 pub use care_sheet::{CareRow, care_sheet, load_rows};
 pub use database::{TestDatabase, is_postgres, postgres_ca};
 pub use program::{Program, program_with_closed_output, run, run_with};
