@@ -3,3 +3,4 @@
 mod formats;
 mod import;
 mod real_rows;
+mod sync;
