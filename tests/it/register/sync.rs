@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use crate::support::{
-    CareRow, CqcApi, Fault, TestDatabase, care_sheet, home_document, provider_document, run, run_with, start_with,
+    CareRow, CqcApi, Fault, TestDatabase, care_sheet, home_document, is_postgres, provider_document, run, run_with,
+    start_with,
 };
 
 const NOW: &str = "2026-10-15T12:00:00Z";
@@ -331,6 +332,36 @@ fn a_sync_that_fails_leaves_the_register_and_the_next_one_asks_only_for_what_is_
 }
 
 #[test]
+fn a_load_that_breaks_off_leaves_the_register_as_it_was_and_asks_nothing_again() {
+    let scene = Scene::with(300);
+    scene.change(0, "name", json!("New Name"));
+    scene.api.put("/providers/1-900", provider_document("1-900", "Sunnier Care Ltd"));
+    scene.api.changed(&[&id(0)]);
+    let (stop, let_go) = if is_postgres() {
+        (
+            "ALTER TABLE register_event ADD CONSTRAINT no_more CHECK (kind <> 'renamed')",
+            "ALTER TABLE register_event DROP CONSTRAINT no_more",
+        )
+    } else {
+        (
+            "CREATE TRIGGER no_more BEFORE INSERT ON register_event BEGIN SELECT RAISE(ABORT, 'no more'); END",
+            "DROP TRIGGER no_more",
+        )
+    };
+    scene.database.execute(stop).unwrap();
+    let said = scene.refused(&[], &[]);
+    assert!(said.contains("what CQC answered is kept"), "{said}");
+    assert_eq!(scene.number("location WHERE name = 'New Name'"), 0);
+    assert_eq!(scene.number("provider WHERE name = 'Sunnier Care Ltd'"), 0);
+    assert_eq!((scene.number("register_import"), scene.number("register_sync WHERE state = 'open'")), (1, 1));
+    scene.database.execute(let_go).unwrap();
+    scene.api.asked();
+    assert_eq!(counts(&scene.sync(&[])), [1, 0, 1, 0, 0]);
+    assert_eq!(scene.api.asked(), Vec::<String>::new());
+    assert_eq!(scene.number("register_event WHERE kind IN ('renamed', 'provider_renamed')"), 2);
+}
+
+#[test]
 fn a_list_that_breaks_off_goes_on_with_the_page_that_is_missing() {
     let scene = Scene::with(300);
     scene.api.changed(&[&id(0), &id(1), &id(2)]);
@@ -355,7 +386,8 @@ fn a_sync_that_was_killed_is_taken_over_and_one_that_runs_is_not() {
     scene.api.changed(&[&id(0), &id(1), &id(2)]);
     let path = format!("/locations/{}", id(2));
     scene.api.fail(&path, &[Fault::Silence]);
-    let slow = [("CT__CQC__PARALLEL_CALLS", "1")];
+    // Two seconds without a sign of life, so that a busy machine is not taken for a dead one.
+    let slow = [("CT__CQC__PARALLEL_CALLS", "1"), ("CT__CQC__SIGN_OF_LIFE_MS", "200")];
     let settings = [&scene.settings(NOW)[..], &slow].concat();
     let mut running = start_with(&scene.database, &["register", "sync"], &settings);
     scene.api.until_asked(&path);

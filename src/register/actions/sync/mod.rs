@@ -122,8 +122,7 @@ pub async fn sync(state: &State, who: Actor, options: SyncOptions, watch: SyncWa
     let holder = crate::secrets::random_token();
     let (sync, resumed) = hold::open(state, &holder, options).await?;
     let run = Run { state: state.clone(), sync, holder, watch };
-    run.tell_beginning(resumed).await?;
-    let worked = run.work(&client, who, options).await;
+    let worked = run.work(&client, who, options, resumed).await;
     // Whether it worked or not, or was a dry run: what is still open is free for the next run.
     let (id, holder) = (run.sync.id, run.holder.clone());
     let released = state.db.write(move |conn| Ok(queries::update_released(conn, id, &holder)?)).await;
@@ -133,7 +132,14 @@ pub async fn sync(state: &State, who: Actor, options: SyncOptions, watch: SyncWa
 }
 
 impl Run {
-    async fn work(&self, client: &Client, who: Actor, options: SyncOptions) -> Result<Report, SyncError> {
+    async fn work(
+        &self,
+        client: &Client,
+        who: Actor,
+        options: SyncOptions,
+        resumed: bool,
+    ) -> Result<Report, SyncError> {
+        self.tell_beginning(resumed).await?;
         tokio::select! {
             fetched = self.fetch_all(client) => fetched?,
             lost = self.show_life() => return Err(lost),
