@@ -3,18 +3,23 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use crate::audit::Actor;
-use crate::register::actions::{ImportOptions, Progress, Remark, Report, Watch, import};
+use crate::clock::UtcTime;
+use crate::register::actions::{
+    ImportOptions, Progress, Remark, Report, SyncOptions, SyncProgress, SyncWatch, Watch, import, sync,
+};
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
 pub(super) enum Commands {
     /// Load CQC's "care directory with filters": .csv, .ods or .xlsx
     Import(ImportArguments),
+    /// Ask CQC's syndication API for what changed, and load it
+    Sync(SyncArguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +40,77 @@ pub(super) struct ImportArguments {
     json: bool,
 }
 
-pub(super) async fn run(Commands::Import(arguments): Commands) -> anyhow::Result<()> {
+#[derive(Debug, clap::Args)]
+pub(super) struct SyncArguments {
+    /// From when on to ask for changes, YYYY-MM-DD or RFC 3339; left out, it is the end of the last sync or the day of the
+    /// newest file, less cqc.overlap_days
+    #[arg(long, value_name = "T", value_parser = moment)]
+    since: Option<UtcTime>,
+    /// Load even if more would change than in an ordinary month
+    #[arg(long)]
+    force: bool,
+    /// Fetch, say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Give up a sync that was broken off, and begin anew
+    #[arg(long)]
+    restart: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A moment, or the beginning of a day.
+fn moment(text: &str) -> Result<UtcTime, String> {
+    let moment = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
+    let day = || text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    moment.or_else(|_| day()).map(UtcTime::new).map_err(|_| format!("{text} is no day and no moment"))
+}
+
+pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
+    match command {
+        Commands::Import(arguments) => run_import(arguments).await,
+        Commands::Sync(arguments) => run_sync(arguments).await,
+    }
+}
+
+async fn run_sync(arguments: SyncArguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    let options = SyncOptions {
+        since: arguments.since,
+        force: arguments.force,
+        dry_run: arguments.dry_run,
+        restart: arguments.restart,
+    };
+    let quiet = arguments.json;
+    let watch: SyncWatch = Arc::new(move |progress| {
+        if !quiet {
+            // Nobody listening is no reason to stop.
+            let _ = super::say(&progress_line(progress));
+        }
+    });
+    let done = sync(&state, Actor::Operator, options, watch).await?;
+    if arguments.json {
+        return super::say(&serde_json::to_string(&done)?);
+    }
+    print(&done.report, arguments.dry_run)
+}
+
+fn progress_line(progress: SyncProgress) -> String {
+    match progress {
+        SyncProgress::Begun(since, until) => {
+            format!("Asking CQC for what changed from {} to {}.", since.to_rfc3339(), until.to_rfc3339())
+        }
+        SyncProgress::GoesOn(started, came, waiting) => format!(
+            "Going on with the sync that was begun on {}: {came} answers are there, {waiting} are waited for.",
+            started.to_rfc3339()
+        ),
+        SyncProgress::Listed(all) => format!("{all} locations changed."),
+        SyncProgress::Waiting(waiting) => format!("{waiting} answers are waited for."),
+    }
+}
+
+async fn run_import(arguments: ImportArguments) -> anyhow::Result<()> {
     let state = super::state().await?;
     let options = ImportOptions {
         file: arguments.file,

@@ -8,6 +8,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     limits(config)?;
     sign_in(config)?;
     windows(config)?;
+    cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
 
@@ -75,6 +76,32 @@ fn sign_in(config: &Config) -> Result<(), ConfigError> {
     require((8..=100).contains(&sign_in.password_minimum), "sign_in.password_minimum must be 8 to 100")
 }
 
+fn cqc(config: &Config) -> Result<(), ConfigError> {
+    let cqc = &config.cqc;
+    require(
+        is_web_address(&cqc.base_url) && !cqc.base_url.ends_with('/'),
+        "cqc.base_url must be an http:// or https:// address without a slash at the end",
+    )?;
+    require(cqc.key.expose().bytes().all(|byte| byte.is_ascii_graphic()), "cqc.key must be letters, digits and marks")?;
+    require(
+        cqc.user_agent.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()),
+        "cqc.user_agent must be letters, digits, marks and spaces",
+    )?;
+    require(cqc.overlap_days <= 3_650, "cqc.overlap_days must be 0 to 3650")?;
+    require((1..=1_000).contains(&cqc.per_page), "cqc.per_page must be 1 to 1000")?;
+    require((1..=100_000).contains(&cqc.most_pages), "cqc.most_pages must be 1 to 100000")?;
+    require((10_000..=1_000_000_000).contains(&cqc.most_bytes), "cqc.most_bytes must be 10000 to 1000000000")?;
+    require((1..=100_000).contains(&cqc.calls_per_minute), "cqc.calls_per_minute must be 1 to 100000")?;
+    require((1..=32).contains(&cqc.parallel_calls), "cqc.parallel_calls must be 1 to 32")?;
+    require((1..=3_600).contains(&cqc.timeout_seconds), "cqc.timeout_seconds must be 1 to 3600")?;
+    require((1..=20).contains(&cqc.tries), "cqc.tries must be 1 to 20")?;
+    require(
+        (1..=3_600_000).contains(&cqc.first_wait_ms) && (1..=3_600_000).contains(&cqc.longest_wait_ms),
+        "cqc.first_wait_ms and cqc.longest_wait_ms must be 1 to 3600000",
+    )?;
+    require((10..=60_000).contains(&cqc.sign_of_life_ms), "cqc.sign_of_life_ms must be 10 to 60000")
+}
+
 /// Settings for trying things out are refused where real people's data is.
 fn production(config: &Config) -> Result<(), ConfigError> {
     let mail = config.mail.url.expose();
@@ -91,6 +118,10 @@ fn production(config: &Config) -> Result<(), ConfigError> {
         (
             sends_password_in_the_clear(mail),
             "a password for the mail server without TLS: use smtps:// or add ?tls=required in mail.url (CT__MAIL__URL)",
+        ),
+        (
+            !config.cqc.base_url.starts_with("https://"),
+            "http for CQC's API, which would show the key: set cqc.base_url (CT__CQC__BASE_URL) to an https:// address",
         ),
         (!config.is_https(), "http: set server.public_url (CT__SERVER__PUBLIC_URL) to the https:// address people use"),
     ];
@@ -141,6 +172,7 @@ mod tests {
             ("mail.url", "file://var/mail", "CT__MAIL__URL"),
             ("mail.url", "smtp://user:password@mail.example", "tls=required"),
             ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
+            ("cqc.base_url", "http://cqc.example", "CT__CQC__BASE_URL"),
         ] {
             let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
             assert!(refused.contains(named), "{refused}");
@@ -174,6 +206,13 @@ mod tests {
             ("session.idle_minutes", "0"),
             ("sign_in.password_minimum", "201"),
             ("server.secret", "short"),
+            ("cqc.base_url", "https://cqc.example/"),
+            ("cqc.key", "two words"),
+            ("cqc.per_page", "0"),
+            ("cqc.calls_per_minute", "0"),
+            ("cqc.tries", "0"),
+            ("cqc.longest_wait_ms", "0"),
+            ("cqc.sign_of_life_ms", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

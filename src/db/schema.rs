@@ -389,6 +389,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Syncs with CQC's API; only one is open at a time.
+    register_sync (id) {
+        /// Number of the sync.
+        id -> BigInt,
+        /// When it was begun.
+        started_at -> Timestamp,
+        /// From when on changes are asked for.
+        since_at -> Timestamp,
+        /// Until when.
+        until_at -> Timestamp,
+        /// `open`, `done` or `abandoned`.
+        state -> Text,
+        /// Page of the list of changes to read next; the first is 1.
+        next_page -> BigInt,
+        /// Whether the list was read to its end.
+        listed -> Bool,
+        /// The run that works at it; nothing if none does.
+        holder -> Nullable<Text>,
+        /// Grows while that run lives.
+        beat -> BigInt,
+        /// When it was done or abandoned.
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     /// Windows that have closed, which never move again.
     reporting_window (month) {
         /// `2026-01`.
@@ -401,6 +427,26 @@ diesel::table! {
         frozen_at -> Timestamp,
         /// The list of holidays it was computed with, if it was not the one that is compiled in.
         feed_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What an open sync asks CQC for.
+    register_sync_item (sync_id, kind, cqc_id) {
+        /// Which sync.
+        sync_id -> BigInt,
+        /// `location` or `provider`.
+        kind -> Text,
+        /// CQC id, as CQC lists it.
+        cqc_id -> Text,
+        /// Place in the list; the first is 1.
+        position -> BigInt,
+        /// `waiting`, `fetched` or `refused`.
+        state -> Text,
+        /// What we keep of the document, as JSON.
+        body -> Nullable<Text>,
+        /// Why it was passed over.
+        reason -> Nullable<Text>,
     }
 }
 

@@ -121,7 +121,8 @@ fn read_file(
 }
 
 impl Contents {
-    fn take(&mut self, row: &Row, header: &Header, on: NaiveDate) {
+    /// Takes what a row tells: a location with its provider, or why there is none.
+    pub(super) fn take(&mut self, row: &Row, header: &Header, on: NaiveDate) {
         let remark = |row, column, reason, location_id| Remark { row, column, reason, location_id };
         match read_location(row, header) {
             Reading::NotAdultSocialCare => {}

@@ -11,9 +11,9 @@ use super::super::rules::{Change, Extent, changes};
 /// Something about a row that somebody should know: why it was refused, or what was made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
-    /// Line of the sheet; the header is 1.
+    /// Line of the sheet; the header is 1. Of a sync, the place in the list of ids.
     pub row: u32,
-    /// Column, as the sheet calls it.
+    /// Column, as the sheet calls it, or key of CQC's document.
     pub column: String,
     /// What was wrong and what was made of it.
     pub reason: String,

@@ -1,7 +1,9 @@
-//! Providers and locations; what happened to them (`history`) and the loads that told of it (`loads`).
+//! Providers and locations; what happened to them (`history`), the loads that told of it (`loads`) and
+//! syncs on their way (`syncs`).
 
 mod history;
 mod loads;
+mod syncs;
 
 use chrono::NaiveDate;
 use diesel::deserialize::FromSqlRow;
@@ -12,6 +14,7 @@ use crate::db::schema::{location, provider};
 
 pub use history::{Event, EventKind, NewEvent};
 pub use loads::{Figures, Import, ImportKind, NewRemark, StoredRemark};
+pub use syncs::{ItemKind, ItemState, Sync, SyncItem, SyncState};
 
 /// Where a location stands on the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]

@@ -5,6 +5,7 @@ mod loads;
 mod looking;
 mod reports;
 mod scoped;
+pub(super) mod sync;
 
 pub(super) use acts::{lock_location, lock_provider, record_event};
 pub(super) use loads::{

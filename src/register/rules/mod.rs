@@ -2,10 +2,12 @@
 
 mod as_on;
 pub mod search;
+mod syncs;
 
 use super::model::{EventKind, Location, Status};
 
 pub use as_on::{AsOn, as_on, providers_over_time};
+pub use syncs::told_until;
 
 /// What happened to a location between two files: kind, how it was, how it became.
 pub type Change = (EventKind, Option<String>, Option<String>);
@@ -67,7 +69,7 @@ pub fn guard(extent: Extent) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "this file would add {joined} locations and take away {left} of {present}; more than {MOST_PERCENT} % of the \
+        "this load would add {joined} locations and take away {left} of {present}; more than {MOST_PERCENT} % of the \
          register, or more than {MOST_LOCATIONS} added or taken away, needs --force"
     ))
 }

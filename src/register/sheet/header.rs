@@ -56,9 +56,22 @@ impl Header {
         let missing = header.missing();
         if missing.is_empty() {
             header.absent = header.absent_names();
+            header.order_ticks();
             return Ok(header);
         }
         Err(SheetError::Layout { missing, unexpected: header.unexpected })
+    }
+
+    /// What is ticked is told in our own order, so that another order of columns changes no location.
+    fn order_ticks(&mut self) {
+        let groups = [
+            (columns::ACTIVITIES, &mut self.activities),
+            (columns::SERVICES, &mut self.services),
+            (columns::BANDS, &mut self.bands),
+        ];
+        for (names, ticks) in groups {
+            ticks.sort_by_key(|tick| names.iter().position(|name| *name == tick.name));
+        }
     }
 
     /// Columns found that are neither read nor known. They do no harm, and a person should hear of them.

@@ -17,6 +17,7 @@ mod columns;
 mod csv_file;
 mod error;
 mod header;
+mod layout;
 mod location;
 mod ods_file;
 mod ods_xml;
@@ -43,9 +44,11 @@ use xlsx_file::XlsxFile;
 
 pub use error::SheetError;
 pub use header::Header;
+pub use layout::{Layout, NamedCells};
 pub use location::{CareLocation, ServiceKind};
-pub use reading::{Note, Reading, Refusal, read_location};
+pub use reading::{DIRECTORATE, Note, Reading, Refusal, SECTOR, read_location};
 pub use row::Row;
+pub(super) use text::{day as read_day, id as read_id, quoted};
 
 /// What is shown each row; breaking off ends the reading without an error.
 type Visit<'a> = &'a mut dyn FnMut(&Row) -> ControlFlow<()>;

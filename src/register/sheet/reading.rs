@@ -40,10 +40,10 @@ pub struct Refusal {
 }
 
 /// The directorate whose locations report.
-const DIRECTORATE: &str = "Adult social care";
+pub const DIRECTORATE: &str = "Adult social care";
 
 /// The same by type of organisation, for files without the directorate.
-const SECTOR: &str = "Social Care Org";
+pub const SECTOR: &str = "Social Care Org";
 
 /// Reads a row of the sheet with this header.
 pub fn read_location(row: &Row, header: &Header) -> Reading {

@@ -47,7 +47,7 @@ fn is_unprintable(c: char) -> bool {
 
 /// An id of CQC in capitals, and whether it had small letters. The form of ids has changed before, so only their letters
 /// and length are looked at.
-pub(super) fn id(text: &str) -> Result<(String, bool), String> {
+pub(in crate::register) fn id(text: &str) -> Result<(String, bool), String> {
     let text = text.trim();
     let id = text.to_ascii_uppercase();
     if id.is_empty() {
@@ -64,7 +64,7 @@ pub(super) fn id(text: &str) -> Result<(String, bool), String> {
 }
 
 /// A day in one of the forms seen in CQC's files: `2024-01-31`, the same with a time, `31/01/2024`, `31/Jan/2024 - 00:00`.
-pub(super) fn day(text: &str) -> Option<NaiveDate> {
+pub(in crate::register) fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let end = text.find(|c: char| c == 'T' || c.is_whitespace()).unwrap_or(text.len());
     let (day, time) = text.split_at_checked(end)?;
@@ -138,7 +138,7 @@ pub(super) fn company_number(text: &str) -> String {
 }
 
 /// A value as a report may show it: one line, not long, in quotation marks.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::register) fn quoted(text: &str) -> String {
     format!("\"{}\"", super::error::one_line(text, 40))
 }
 

@@ -6,3 +6,4 @@ mod import;
 mod pages;
 mod real_rows;
 mod reports;
+mod sync;

@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod care_sheet;
+mod cqc_api;
 mod database;
 mod program;
 pub mod sheet;
@@ -11,6 +12,7 @@ mod smtp;
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Answer, Browser, read};
 pub use care_sheet::{CareRow, care_sheet, load_rows};
+pub use cqc_api::{CqcApi, Fault, home_document, provider_document};
 pub use database::{TestDatabase, is_postgres, postgres_ca};
-pub use program::{Program, program_with_closed_output, run, run_with};
+pub use program::{Program, program_with_closed_output, run, run_with, start_with};
 pub use smtp::{Behaviour, Encryption, SmtpServer};

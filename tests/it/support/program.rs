@@ -20,6 +20,11 @@ pub fn run_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str
     command(database, words, settings).output().unwrap()
 }
 
+/// The same, without waiting for its end.
+pub fn start_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Child {
+    command(database, words, settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
 fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
     let mail = format!("file://{}", database.folder.path().join("mail").display());
     let mut command = Command::new(BINARY);

@@ -1,0 +1,2 @@
+DROP TABLE register_sync_item;
+DROP TABLE register_sync;
