@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod areas;
+pub mod demo;
 mod model;
 mod queries;
 mod rules;
