@@ -13,6 +13,7 @@ pub mod areas;
 mod cqc_api;
 mod forms;
 pub mod labels;
+pub mod demo;
 mod model;
 mod pages;
 pub mod queries;
