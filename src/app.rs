@@ -17,6 +17,7 @@ use crate::metrics::{Backlog, Metrics};
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
+use crate::windows;
 
 /// What the whole program shares; cheap to clone. No request's data lives here: several instances can serve one database.
 #[derive(Clone)]
@@ -142,6 +143,7 @@ pub fn routes(config: &Config) -> Routes {
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
+    windows::routes::add(&mut routes);
     routes
 }
 
@@ -151,6 +153,8 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+        // A window closes with the last second of a day.
+        .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

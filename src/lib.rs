@@ -11,6 +11,7 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
+//! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -27,3 +28,4 @@ pub mod metrics;
 pub mod register;
 pub mod secrets;
 pub mod web;
+pub mod windows;
