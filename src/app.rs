@@ -155,7 +155,8 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
-        .add_regular::<windows::FreezeClosed>("5 0 * * *")
+        // A window closes with the last second of a day.
+        .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

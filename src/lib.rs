@@ -11,7 +11,7 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
-//! - [`windows`] reporting months: when what is saved counts
+//! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;

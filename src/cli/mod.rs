@@ -59,7 +59,7 @@ enum Command {
     /// The CQC register: who must report
     #[command(subcommand)]
     Register(register::Commands),
-    /// When reporting windows open and close
+    /// Reporting windows: when a return counts
     #[command(subcommand)]
     Window(window::Commands),
     /// Ask a running service on this machine whether it is ready

@@ -1,123 +1,136 @@
-//! `window`: when reporting windows open and close.
-
-use std::path::PathBuf;
+//! `window`: when returns count.
 
 use clap::Subcommand;
+use serde::Serialize;
 
-use crate::app::State;
 use crate::audit::Actor;
-use crate::windows::actions::{Changes, Source, refresh};
-use crate::windows::{ReportingMonth, Window, queries};
+use crate::clock::UtcTime;
+use crate::windows::actions::{self, RefreshOptions, RefreshReport, Source, refresh};
+use crate::windows::{Event, ReportingMonth, Window, WindowJson, rules};
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
 pub(super) enum Commands {
     /// Say when the window of a month opens and closes
-    Show {
-        /// The month, such as 2026-01
-        month: ReportingMonth,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Show(ShowArguments),
     /// List the windows of a year
-    List {
-        /// The year, such as 2026
-        #[arg(long, value_parser = clap::value_parser!(i32).range(2000..=2100))]
-        year: i32,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// The bank holidays that windows go by
+    List(ListArguments),
+    /// Bank holidays, which move the end of a window
     #[command(subcommand)]
-    Holidays(HolidayCommands),
+    Holidays(HolidaysCommands),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArguments {
+    /// The month, YYYY-MM
+    month: ReportingMonth,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArguments {
+    /// The year, 2000 to 2100
+    #[arg(long, value_parser = clap::value_parser!(i32).range(2000..=2100))]
+    year: i32,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Words of `window holidays`.
 #[derive(Debug, Subcommand)]
-pub(super) enum HolidayCommands {
-    /// Take the newest list from GOV.UK
-    Refresh {
-        /// A file or address with the list, instead of the one in the settings
-        #[arg(long, value_name = "FILE_OR_ADDRESS")]
-        from: Option<String>,
-        /// Take it even if it lacks days that were published
-        #[arg(long)]
-        force: bool,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+pub(super) enum HolidaysCommands {
+    /// Take the newest list of bank holidays from GOV.UK
+    Refresh(RefreshArguments),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RefreshArguments {
+    /// File or https address of the list; left out, it is windows.holidays_url
+    #[arg(long, value_name = "FILE_OR_URL")]
+    from: Option<Source>,
+    /// Take the list even if days are lost or an open window would be over
+    #[arg(long)]
+    force: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A page of a list.
+#[derive(Serialize)]
+struct ListJson {
+    items: Vec<WindowJson>,
+    next: Option<String>,
 }
 
 pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
-    let state = super::state().await?;
     match command {
-        Commands::Show { month, json } => show(&state, month, json).await,
-        Commands::List { year, json } => list(&state, year, json).await,
-        Commands::Holidays(HolidayCommands::Refresh { from, force, json }) => {
-            let address = from.unwrap_or_else(|| state.config.windows.holidays_url.clone());
-            let source =
-                if address.contains("://") { Source::Address(address) } else { Source::File(PathBuf::from(address)) };
-            let changes = refresh(&state, Actor::Operator, source, force).await?;
-            if json { super::say(&serde_json::to_string(&changes)?) } else { print_changes(&changes) }
-        }
+        Commands::Show(arguments) => show(arguments).await,
+        Commands::List(arguments) => list(arguments).await,
+        Commands::Holidays(HolidaysCommands::Refresh(arguments)) => refresh_holidays(arguments).await,
     }
 }
 
-async fn show(state: &State, month: ReportingMonth, json: bool) -> anyhow::Result<()> {
+async fn show(arguments: ShowArguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    let window = actions::window(&state, arguments.month).await?;
     let now = state.clock.now();
-    let windows = windows(state, month, month).await?;
-    for window in windows {
-        if json {
-            super::say(&serde_json::to_string(&window.to_json(now))?)?;
-        } else {
-            print(state, &window)?;
-        }
+    if arguments.json {
+        return super::say(&serde_json::to_string(&window.to_json(now))?);
     }
-    Ok(())
+    super::say(&format!("{}: {}", arguments.month.for_people(), rules::in_words(&window, now)))
 }
 
-async fn list(state: &State, year: i32, json: bool) -> anyhow::Result<()> {
+async fn list(arguments: ListArguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    let windows = actions::year(&state, arguments.year).await?;
     let now = state.clock.now();
-    let (Some(first), Some(last)) = (ReportingMonth::of(year, 1), ReportingMonth::of(year, 12)) else {
-        anyhow::bail!("{year} has no months");
-    };
-    let windows = windows(state, first, last).await?;
-    if json {
-        let items: Vec<_> = windows.iter().map(|window| window.to_json(now)).collect();
-        return super::say(&serde_json::json!({ "items": items, "next": null }).to_string());
+    if arguments.json {
+        let items = windows.iter().map(|window| window.to_json(now)).collect();
+        return super::say(&serde_json::to_string(&ListJson { items, next: None })?);
     }
-    windows.iter().try_for_each(|window| print(state, window))
+    super::say(&line("Month", "Opens at the start of", "Closes on", "State"))?;
+    windows.iter().try_for_each(|window| super::say(&row(window, now)))
 }
 
-async fn windows(state: &State, first: ReportingMonth, last: ReportingMonth) -> anyhow::Result<Vec<Window>> {
-    let settings = state.config.windows.clone();
-    let look = move |conn: &mut crate::db::Conn| anyhow::Ok(queries::calendar(conn, &settings, first, last)?);
-    let calendar = state.db.read(look).await?;
-    Ok(first.up_to(last).map(|month| calendar.window(month)).collect())
+fn row(window: &Window, now: UtcTime) -> String {
+    let (opening, closing) = (rules::opening_for_people(window), rules::closing_for_people(window));
+    line(window.month.as_str(), &opening, &closing, rules::state_at(window, now).as_str())
 }
 
-fn print(state: &State, window: &Window) -> anyhow::Result<()> {
-    let json = window.to_json(state.clock.now());
-    super::say(&format!("{}  {}  {}  {}", json.month, json.opens_at, json.closes_at, json.state.as_str()))
+fn line(month: &str, opens: &str, closes: &str, state: &str) -> String {
+    format!("{month:<9}{opens:<25}{closes:<36}{state}")
 }
 
-fn print_changes(changes: &Changes) -> anyhow::Result<()> {
-    if changes.added.is_empty() && changes.removed.is_empty() {
-        return super::say("Nothing has changed.");
+async fn refresh_holidays(arguments: RefreshArguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    let options = RefreshOptions { from: arguments.from, force: arguments.force };
+    let report = refresh(&state, Actor::Operator, options).await?;
+    if arguments.json {
+        return super::say(&serde_json::to_string(&report)?);
     }
-    for (word, events) in [("Added", &changes.added), ("Removed", &changes.removed)] {
-        for event in events {
-            super::say(&format!("{word}: {} {}", event.date, event.title))?;
-        }
-    }
-    for moved in &changes.moved {
-        super::say(&format!(
-            "The window of {} closes on {} and no longer on {}",
-            moved.month, moved.became, moved.was
-        ))?;
-    }
-    Ok(())
+    print(&report)
+}
+
+fn print(report: &RefreshReport) -> anyhow::Result<()> {
+    super::say(&format!(
+        "{} bank holidays read from {}: {} added, {} removed, {} windows moved",
+        report.events,
+        report.source,
+        report.added.len(),
+        report.removed.len(),
+        report.moved.len()
+    ))?;
+    print_days("Added", &report.added)?;
+    print_days("Removed", &report.removed)?;
+    report.moved.iter().try_for_each(|moved| {
+        super::say(&format!("Moved: {} closes at {}, was {}", moved.month, moved.closes_at, moved.closed_before))
+    })
+}
+
+fn print_days(word: &str, days: &[Event]) -> anyhow::Result<()> {
+    days.iter().try_for_each(|event| super::say(&format!("{word}: {} {}", event.date, event.title)))
 }

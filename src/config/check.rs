@@ -1,5 +1,7 @@
 //! What settings must be for the program to start with them.
 
+use chrono::Datelike;
+
 use super::{Config, ConfigError, DEFAULT_SECRET, Environment};
 
 /// Fails with the first setting that cannot be used.
@@ -49,15 +51,6 @@ fn limits(config: &Config) -> Result<(), ConfigError> {
     require((1..=64).contains(&database.sqlite_readers), "database.sqlite_readers must be 1 to 64")
 }
 
-fn windows(config: &Config) -> Result<(), ConfigError> {
-    let windows = &config.windows;
-    // Every month has 28 days, and a closing day that is none may move by five.
-    require(
-        (1..=22).contains(&windows.opens_on_day) && (windows.opens_on_day..=22).contains(&windows.closes_on_day),
-        "windows.opens_on_day must be 1 to 22, and windows.closes_on_day from there to 22",
-    )
-}
-
 fn sign_in(config: &Config) -> Result<(), ConfigError> {
     let (sign_in, session) = (&config.sign_in, &config.session);
     let positive = [
@@ -100,6 +93,21 @@ fn cqc(config: &Config) -> Result<(), ConfigError> {
         "cqc.first_wait_ms and cqc.longest_wait_ms must be 1 to 3600000",
     )?;
     require((10..=60_000).contains(&cqc.sign_of_life_ms), "cqc.sign_of_life_ms must be 10 to 60000")
+}
+
+fn windows(config: &Config) -> Result<(), ConfigError> {
+    let windows = &config.windows;
+    // Every month has a 28th, and a window that closes on the 28th is over before the next one may open.
+    require(
+        (4..=28).contains(&windows.opens_on_day) && (windows.opens_on_day..=28).contains(&windows.closes_on_day),
+        "windows.opens_on_day must be 4 to 28, and windows.closes_on_day from there to 28",
+    )?;
+    require(
+        (2000..=2100).contains(&windows.first_month.year()),
+        "windows.first_month must be from 2000-01 to 2100-12",
+    )?;
+    require(is_web_address(&windows.holidays_url), "windows.holidays_url must be an https:// address")?;
+    require((1..=3_600).contains(&windows.fetch_timeout_seconds), "windows.fetch_timeout_seconds must be 1 to 3600")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -213,6 +221,13 @@ mod tests {
             ("cqc.tries", "0"),
             ("cqc.longest_wait_ms", "0"),
             ("cqc.sign_of_life_ms", "0"),
+            ("windows.opens_on_day", "0"),
+            ("windows.opens_on_day", "15"),
+            ("windows.closes_on_day", "29"),
+            ("windows.first_month", "July"),
+            ("windows.first_month", "1922-07"),
+            ("windows.holidays_url", "somewhere"),
+            ("windows.fetch_timeout_seconds", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

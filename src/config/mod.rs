@@ -4,7 +4,9 @@
 //! never goes unnoticed.
 
 mod check;
+mod cqc;
 mod readers;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -14,8 +16,9 @@ use serde::Deserialize;
 
 use self::readers::{comma_separated, database_url, optional};
 
+pub use self::cqc::Cqc;
+pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
-use crate::windows::ReportingMonth;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Where settings of this machine are read from, beside the working directory.
@@ -148,27 +151,6 @@ pub struct Jobs {
     pub keep_days: u32,
 }
 
-/// `[cqc]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
-pub struct Cqc {
-    pub base_url: String,
-    pub key: Secret,
-    pub user_agent: String,
-    pub overlap_days: u32,
-    pub per_page: u32,
-    pub most_pages: u32,
-    pub most_bytes: usize,
-    pub calls_per_minute: u32,
-    pub parallel_calls: usize,
-    pub timeout_seconds: u64,
-    pub tries: u32,
-    pub first_wait_ms: u64,
-    pub longest_wait_ms: u64,
-    pub sign_of_life_ms: u64,
-}
-
 /// `[clock]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,17 +185,6 @@ pub struct Log {
 #[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
 pub struct Templates {
     pub directory: String,
-}
-
-/// `[windows]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
-pub struct Windows {
-    pub opens_on_day: u32,
-    pub closes_on_day: u32,
-    pub first_month: ReportingMonth,
-    pub holidays_url: String,
 }
 
 /// `[demo]`

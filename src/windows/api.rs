@@ -1,21 +1,17 @@
-//! Windows for systems.
+//! What systems can ask about windows.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
 
+use super::actions;
 use super::month::ReportingMonth;
-use super::queries;
+use crate::app::State;
 use crate::error::AppError;
 use crate::web::{AnyRole, ByKey};
 
-/// `GET /api/v1/windows/{month}`: when the window of a month opens and closes, and where it stands. A month that there is
-/// not is 404.
-pub async fn window(
-    _by: ByKey<AnyRole>,
-    state: web::Data<crate::app::State>,
-    month: web::Path<String>,
-) -> Result<HttpResponse, AppError> {
-    let month: ReportingMonth = month.parse().map_err(|_| AppError::NotFound)?;
-    let (settings, now) = (state.config.windows.clone(), state.clock.now());
-    let found = state.db.read(move |conn| queries::window_of(conn, &settings, month).map_err(AppError::from)).await?;
-    Ok(HttpResponse::Ok().json(found.to_json(now)))
+/// `GET /api/v1/windows/{month}`: when a month's window opens and closes, and where it stands.
+pub async fn window(_: ByKey<AnyRole>, state: Data<State>, month: Path<String>) -> Result<HttpResponse, AppError> {
+    let month = ReportingMonth::parse(&month).map_err(|_| AppError::NotFound)?;
+    let window = actions::window(&state, month).await?;
+    Ok(HttpResponse::Ok().json(window.to_json(state.clock.now())))
 }

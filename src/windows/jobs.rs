@@ -6,7 +6,7 @@ use super::actions;
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
-/// Regular: writes down windows that have closed.
+/// Regular: writes down the windows that have closed, so that nothing moves them any more.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FreezeClosed;
 
@@ -14,7 +14,7 @@ impl Job for FreezeClosed {
     const NAME: &'static str = "windows.freeze_closed";
 
     async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
-        actions::freeze_closed(&state).await?;
+        actions::freeze(&state).await?;
         Ok(())
     }
 }

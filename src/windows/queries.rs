@@ -1,101 +1,137 @@
-//! Windows and lists of holidays in the database.
-
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+//! Windows and bank holidays in the database.
 
 use diesel::prelude::*;
 
 use super::holidays::Holidays;
-use super::model::{Calendar, Window};
+use super::model::{Calendar, FeedRow, Nearest, Window, WindowRow, london_day};
 use super::month::ReportingMonth;
-use super::rules::Rule;
+use super::rules::{nearness, window_of};
 use crate::clock::UtcTime;
 use crate::config;
-use crate::db::Conn;
 use crate::db::schema::{bank_holiday_feed, reporting_window};
+use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
 
-/// The list that was read last, by the hash of its text: it is read once a list, not once a request.
-static LAST_READ: Mutex<Option<(String, Arc<Holidays>)>> = Mutex::new(None);
+/// Any number will do, as long as every instance uses the same.
+const WINDOWS_LOCK: i64 = 0x6361_705f_7769;
 
-/// The calendar for the months from `first` to `last`: two statements, and a third when the list of holidays is new to
-/// this instance.
-pub fn calendar(
+/// The calendar of today: the settings, and the bank holidays that were fetched last over those compiled in.
+pub fn load_calendar(conn: &mut Conn, settings: &config::Windows) -> QueryResult<Calendar> {
+    calendar_of(newest_feed(conn)?.as_ref(), settings)
+}
+
+/// The same, with the number of the list of holidays it uses.
+fn load_calendar_and_feed(conn: &mut Conn, settings: &config::Windows) -> QueryResult<(Calendar, Option<i64>)> {
+    let feed = newest_feed(conn)?;
+    Ok((calendar_of(feed.as_ref(), settings)?, feed.map(|feed| feed.id)))
+}
+
+fn newest_feed(conn: &mut Conn) -> QueryResult<Option<FeedRow>> {
+    bank_holiday_feed::table.order(bank_holiday_feed::id.desc()).select(FeedRow::as_select()).first(conn).optional()
+}
+
+fn calendar_of(feed: Option<&FeedRow>, settings: &config::Windows) -> QueryResult<Calendar> {
+    let known = Holidays::compiled_in();
+    let holidays = match feed {
+        None => known.clone(),
+        Some(feed) => known.with(
+            &Holidays::parse(&feed.events)
+                .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?,
+        ),
+    };
+    Ok(Calendar { holidays, opens_on_day: settings.opens_on_day, closes_on_day: settings.closes_on_day })
+}
+
+/// The window of a month as this database has it: as it was written down, or else as the calendar has it.
+pub fn find_window(conn: &mut Conn, settings: &config::Windows, month: ReportingMonth) -> QueryResult<Window> {
+    let frozen = reporting_window::table.find(month).select(WindowRow::as_select()).first(conn).optional()?;
+    match frozen {
+        Some(row) => Ok(row.window()),
+        None => Ok(window_of(month, &load_calendar(conn, settings)?)),
+    }
+}
+
+/// The windows from one month to another, oldest first.
+pub fn list_windows(
     conn: &mut Conn,
     settings: &config::Windows,
     first: ReportingMonth,
     last: ReportingMonth,
-) -> QueryResult<Calendar> {
-    let rule = Rule { opens_on_day: settings.opens_on_day, closes_on_day: settings.closes_on_day };
-    let frozen: Vec<Window> = reporting_window::table
-        .filter(reporting_window::month.ge(first).and(reporting_window::month.le(last)))
-        .order(reporting_window::month.asc())
-        .select(Window::as_select())
-        .load(conn)?;
-    let frozen: BTreeMap<ReportingMonth, Window> = frozen.into_iter().map(|window| (window.month, window)).collect();
-    let (holidays, feed_id) = holidays(conn)?;
-    Ok(Calendar { rule, holidays, feed_id, frozen })
+) -> QueryResult<Vec<Window>> {
+    let frozen = list_frozen(conn, first, last)?;
+    let calendar = load_calendar(conn, settings)?;
+    let known = |month| frozen.iter().find(|row| row.month == month).map(WindowRow::window);
+    Ok(first.up_to(last).map(|month| known(month).unwrap_or_else(|| window_of(month, &calendar))).collect())
 }
 
-/// The window of one month.
-pub fn window_of(conn: &mut Conn, settings: &config::Windows, month: ReportingMonth) -> QueryResult<Window> {
-    Ok(calendar(conn, settings, month, month)?.window(month))
+/// The window that is open at `now`, or else the next one; nothing at the end of all months.
+pub fn find_nearest(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<Option<Nearest>> {
+    let Some(this) = ReportingMonth::containing(london_day(now)) else { return Ok(None) };
+    let (first, last) = (this.previous().unwrap_or(this), this.next().unwrap_or(this));
+    let windows = list_windows(conn, settings, first, last)?;
+    Ok(windows.into_iter().find_map(|window| nearness(window, now)))
 }
 
-/// The holidays in force, and the number of the newest list that was stored.
-fn holidays(conn: &mut Conn) -> QueryResult<(Arc<Holidays>, Option<i64>)> {
-    let newest: Option<(i64, String)> = bank_holiday_feed::table
-        .order(bank_holiday_feed::id.desc())
-        .select((bank_holiday_feed::id, bank_holiday_feed::sha256))
-        .first(conn)
-        .optional()?;
-    let Some((id, sha256)) = newest else { return Ok((Arc::new(Holidays::compiled_in().clone()), None)) };
-    let mut last = LAST_READ.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((_, holidays)) = last.as_ref().filter(|(hash, _)| *hash == sha256) {
-        return Ok((Arc::clone(holidays), Some(id)));
+/// Lets one transaction at a time write windows and holidays.
+pub(super) fn lock(conn: &mut Conn) -> QueryResult<()> {
+    lock_until_commit(conn, WINDOWS_LOCK)
+}
+
+/// Writes down every window that has closed and is not written down yet, as the calendar has it; answers how many.
+///
+/// Safe to call often, inside the caller's transaction: what is written down never changes.
+pub fn freeze_closed(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<usize> {
+    lock(conn)?;
+    let this = ReportingMonth::containing(london_day(now));
+    let first = ReportingMonth::containing(settings.first_month);
+    let (Some(this), Some(first)) = (this, first) else { return Ok(0) };
+    let frozen = list_frozen(conn, first, this)?;
+    let (calendar, feed_id) = load_calendar_and_feed(conn, settings)?;
+    let rows: Vec<WindowRow> = first
+        .up_to(this)
+        .filter(|month| frozen.iter().all(|row| row.month != *month))
+        .map(|month| window_of(month, &calendar))
+        .filter(|window| window.ends_at() <= now)
+        .map(|window| WindowRow {
+            month: window.month,
+            opens_at: window.opens_at,
+            closes_at: window.closes_at,
+            feed_id,
+            frozen_at: now,
+        })
+        .collect();
+    for chunk in rows.chunks(500) {
+        each_backend!(conn, inner => diesel::insert_into(reporting_window::table).values(chunk).execute(inner))?;
     }
-    let body: String = bank_holiday_feed::table.find(id).select(bank_holiday_feed::body).first(conn)?;
-    let stored =
-        Holidays::parse(&body).map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
-    let holidays = Arc::new(Holidays::compiled_in().with(&stored));
-    *last = Some((sha256, Arc::clone(&holidays)));
-    Ok((holidays, Some(id)))
+    Ok(rows.len())
 }
 
-/// Stores a list; answers its number.
-pub(super) fn insert_feed(conn: &mut Conn, source: &str, body: &str, sha256: &str, now: UtcTime) -> QueryResult<i64> {
+fn list_frozen(conn: &mut Conn, first: ReportingMonth, last: ReportingMonth) -> QueryResult<Vec<WindowRow>> {
+    reporting_window::table
+        .filter(reporting_window::month.ge(first))
+        .filter(reporting_window::month.le(last))
+        .order(reporting_window::month.asc())
+        // There are no more months than this.
+        .limit(1_212)
+        .select(WindowRow::as_select())
+        .load(conn)
+}
+
+/// Keeps a list of bank holidays; answers its number.
+pub(super) fn insert_feed(
+    conn: &mut Conn,
+    source: &str,
+    holidays: &Holidays,
+    forced: bool,
+    now: UtcTime,
+) -> QueryResult<i64> {
     each_backend!(conn, inner => diesel::insert_into(bank_holiday_feed::table)
         .values((
-            bank_holiday_feed::fetched_at.eq(now),
             bank_holiday_feed::source.eq(source),
-            bank_holiday_feed::body.eq(body),
-            bank_holiday_feed::sha256.eq(sha256),
+            bank_holiday_feed::fetched_at.eq(now),
+            bank_holiday_feed::forced.eq(forced),
+            bank_holiday_feed::events.eq(holidays.to_feed()),
         ))
         .returning(bank_holiday_feed::id)
         .get_result(inner))
-}
-
-/// Writes down windows that have closed; those written down already stay as they are. Answers how many are new.
-pub(super) fn insert_windows(
-    conn: &mut Conn,
-    windows: &[Window],
-    feed_id: Option<i64>,
-    now: UtcTime,
-) -> QueryResult<usize> {
-    let rows: Vec<_> = windows
-        .iter()
-        .map(|window| {
-            (
-                reporting_window::month.eq(window.month),
-                reporting_window::opens_at.eq(window.opens_at),
-                reporting_window::closes_at.eq(window.closes_at),
-                reporting_window::frozen_at.eq(now),
-                reporting_window::feed_id.eq(feed_id),
-            )
-        })
-        .collect();
-    each_backend!(conn, inner => diesel::insert_into(reporting_window::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(inner))
 }

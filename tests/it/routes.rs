@@ -14,8 +14,8 @@ fn example(path: &str) -> String {
     let filled = path
         .replace("{id}", "4711")
         .replace("{token}", "no-such-token")
-        .replace("{month}", "2026-01")
-        .replace("{file}", "no-such-file.css");
+        .replace("{file}", "no-such-file.css")
+        .replace("{month}", "2026-01");
     assert!(!filled.contains('{'), "give the names in {path} an example");
     filled
 }

@@ -1,8 +1,11 @@
-//! What can be done with windows.
+//! What can be done about windows.
 
+mod fetch;
 mod freeze;
+mod look;
 mod refresh;
 
-pub(super) use freeze::freeze;
-pub use freeze::freeze_closed;
-pub use refresh::{Changes, Moved, RefreshError, Source, refresh};
+pub use fetch::{FetchError, Source};
+pub use freeze::freeze;
+pub use look::{current, window, year};
+pub use refresh::{MovedWindow, RefreshError, RefreshOptions, RefreshReport, refresh};

@@ -1,66 +1,43 @@
-//! Takes a newer list of bank holidays, from GOV.UK or a file.
+//! Takes a newer list of bank holidays.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use chrono_tz::Europe::London;
-use data_encoding::HEXLOWER;
+use chrono::Datelike;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::super::holidays::{Event, FeedError, Holidays};
-use super::super::model::{Calendar, Window};
-use super::super::month::ReportingMonth;
+use super::super::model::{Calendar, london_day};
+use super::super::month::{ReportingMonth, YEARS};
 use super::super::queries;
-use super::freeze;
+use super::super::rules::{Move, moves, objection};
+use super::fetch::{FetchError, Source};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::config;
 use crate::db::{Conn, Unavailable};
 
-/// Where the list comes from.
+/// How to refresh.
 #[derive(Debug, Clone)]
-pub enum Source {
-    /// A file on this machine.
-    File(PathBuf),
-    /// An address; `https` unless it is this machine's own.
-    Address(String),
+pub struct RefreshOptions {
+    /// From where; nothing for `windows.holidays_url`.
+    pub from: Option<Source>,
+    /// Take the list even if there is something against it.
+    pub force: bool,
 }
 
-/// Longest list that is read, in bytes; the feed has about 50,000.
-const LONGEST: usize = 1_000_000;
-
-/// Seconds for the whole answer.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Why the list was not taken; everything is then as it was.
+/// Why the holidays are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
-    /// The file cannot be read.
-    #[error("{} cannot be read: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// An address that is not safe.
-    #[error("{0} is not an address that begins with https://")]
-    Address(String),
-    /// No answer that can be used.
-    #[error("{0} did not answer with a list: {1}")]
-    NoAnswer(String, String),
-    /// Too long to be a list of holidays.
-    #[error("the list is longer than {LONGEST} bytes")]
-    TooLong,
-    /// Something else.
+    /// There is no list.
     #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// What came is no list.
+    #[error("nothing was changed, for what came cannot be used: {0}")]
     Feed(#[from] FeedError),
-    /// It would take away days of years that were published.
-    #[error("the list lacks days that were published: {0}; it needs --force")]
-    Loses(String),
+    /// Somebody should look first.
+    #[error("nothing was changed: {0}; look at the list, and use --force if it is right")]
+    Objection(String),
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
@@ -69,122 +46,104 @@ pub enum RefreshError {
     Busy(#[from] Unavailable),
 }
 
-/// A window that closes on another day than before.
+/// What a refresh changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Moved {
-    /// The month.
-    pub month: ReportingMonth,
-    /// The last day it had.
-    pub was: NaiveDate,
-    /// The last day it has.
-    pub became: NaiveDate,
-}
-
-/// What a newer list changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Changes {
-    /// Days that are holidays now and were not.
+pub struct RefreshReport {
+    /// From where.
+    pub source: String,
+    /// Days in the list.
+    pub events: usize,
+    /// Days that are new.
     pub added: Vec<Event>,
-    /// Days that were and are not.
+    /// Days that are no bank holidays any more.
     pub removed: Vec<Event>,
-    /// Windows of the coming year that moved.
-    pub moved: Vec<Moved>,
+    /// Windows, not closed yet, that close on another day now.
+    pub moved: Vec<MovedWindow>,
 }
 
-/// Reads a list and stores it, if it says anything new. Windows that have closed are written down first, by the list
-/// that was in force when they did, so they stay.
-pub async fn refresh(state: &State, who: Actor, source: Source, force: bool) -> Result<Changes, RefreshError> {
-    let (name, text) = match source {
-        Source::File(path) => (path.display().to_string(), read_file(path)?),
-        Source::Address(address) => (address.clone(), fetch(&address).await?),
+/// A window that closes on another day now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MovedWindow {
+    /// Its month.
+    pub month: ReportingMonth,
+    /// When it would have closed, with London's offset.
+    pub closed_before: String,
+    /// When it closes now, with London's offset.
+    pub closes_at: String,
+}
+
+/// Fetches the list of bank holidays and keeps it, in one transaction with the entry in the audit.
+///
+/// Every window that has closed is first written down as the holidays of before have it, so that none of them moves.
+pub async fn refresh(state: &State, who: Actor, options: RefreshOptions) -> Result<RefreshReport, RefreshError> {
+    let settings = state.config.windows.clone();
+    let source = match options.from {
+        Some(source) => source,
+        None => settings.holidays_url.parse()?,
     };
+    let text = source.read(Duration::from_secs(settings.fetch_timeout_seconds)).await?;
     let newer = Holidays::parse(&text)?;
-    let (now, settings) = (state.clock.now(), state.config.windows.clone());
-    state.db.write(move |conn| store(conn, &settings, (&name, newer), force, who, now)).await
+    let (source, now) = (source.to_string(), state.clock.now());
+    state.db.write(move |conn| store(conn, who, &settings, &Fetched { source, newer, force: options.force, now })).await
+}
+
+struct Fetched {
+    source: String,
+    newer: Holidays,
+    force: bool,
+    now: UtcTime,
 }
 
 fn store(
     conn: &mut Conn,
-    settings: &config::Windows,
-    (name, newer): (&str, Holidays),
-    force: bool,
     who: Actor,
-    now: UtcTime,
-) -> Result<Changes, RefreshError> {
-    let (before, _) = freeze(conn, settings, now)?;
-    let after_holidays = before.holidays().with(&newer);
-    let mut changes = Changes {
-        added: after_holidays.not_in(before.holidays()),
-        removed: before.holidays().not_in(&after_holidays),
-        moved: Vec::new(),
+    settings: &config::Windows,
+    fetched: &Fetched,
+) -> Result<RefreshReport, RefreshError> {
+    let now = fetched.now;
+    queries::freeze_closed(conn, settings, now)?;
+    let old = queries::load_calendar(conn, settings)?;
+    let new = Calendar { holidays: old.holidays.with(&fetched.newer), ..old.clone() };
+    let steps = open_moves(conn, settings, &old, &new, now)?;
+    if let (false, Some(reason)) = (fetched.force, objection(&old.holidays, &fetched.newer, &steps, now)) {
+        return Err(RefreshError::Objection(reason));
+    }
+    let feed_id = queries::insert_feed(conn, &fetched.source, &new.holidays, fetched.force, now)?;
+    let report = RefreshReport {
+        source: fetched.source.clone(),
+        events: fetched.newer.years().into_iter().map(|year| fetched.newer.count_in(year)).sum(),
+        added: new.holidays.not_in(&old.holidays),
+        removed: old.holidays.not_in(&new.holidays),
+        moved: steps.iter().map(|step| moved_window(step, now)).collect(),
     };
-    if !force && !changes.removed.is_empty() {
-        let days: Vec<String> = changes.removed.iter().map(|event| event.date.to_string()).collect();
-        return Err(RefreshError::Loses(days.join(", ")));
-    }
-    if changes.added.is_empty() && changes.removed.is_empty() {
-        return Ok(changes);
-    }
-    let body = after_holidays.to_feed();
-    let sha256 = HEXLOWER.encode(&Sha256::digest(body.as_bytes()));
-    let id = queries::insert_feed(conn, name, &body, &sha256, now)?;
-    changes.moved = moved(conn, settings, &before, now)?;
-    let entry = NewEntry::new("bank_holidays.refreshed", format!("bank_holiday_feed:{id}"))
-        .with("added", changes.added.len())
-        .with("removed", changes.removed.len())
-        .with("moved", changes.moved.len());
+    let entry = NewEntry::new("windows.holidays_refreshed", format!("bank_holiday_feed:{feed_id}"))
+        .with("added", report.added.len())
+        .with("removed", report.removed.len())
+        .with("moved", report.moved.iter().map(|moved| moved.month.to_string()).collect::<Vec<_>>())
+        .with("forced", fetched.force);
     audit::record(conn, who, entry, now)?;
-    Ok(changes)
+    Ok(report)
 }
 
-/// Windows from this month to a year ahead that are not where they were.
-fn moved(
+/// Moves of windows that are not over: what has closed is written down and stays.
+fn open_moves(
     conn: &mut Conn,
     settings: &config::Windows,
-    before: &Calendar,
+    old: &Calendar,
+    new: &Calendar,
     now: UtcTime,
-) -> Result<Vec<Moved>, RefreshError> {
-    let today = now.to_chrono().with_timezone(&London).date_naive();
-    let Some(first) = ReportingMonth::containing(today) else { return Ok(Vec::new()) };
-    let last = (0..12).fold(first, |month, _| month.next().unwrap_or(month));
-    let after = queries::calendar(conn, settings, first, last)?;
-    let pair = |month| -> (Window, Window) { (before.window(month), after.window(month)) };
-    let moved = first.up_to(last).map(pair).filter(|(was, became)| was != became);
-    Ok(moved
-        .map(|(was, became)| Moved { month: was.month, was: was.closes_on(), became: became.closes_on() })
-        .collect())
+) -> Result<Vec<Move>, RefreshError> {
+    let Some(nearest) = queries::find_nearest(conn, settings, now)? else { return Ok(Vec::new()) };
+    let first = nearest.window.month;
+    let years = new.holidays.years();
+    let last_year = years.last().copied().unwrap_or_else(|| london_day(now).year()).clamp(first.year(), *YEARS.end());
+    Ok(ReportingMonth::of(last_year, 12).map(|last| moves(first, last, old, new)).unwrap_or_default())
 }
 
-fn read_file(path: PathBuf) -> Result<String, RefreshError> {
-    let length = std::fs::metadata(&path).map(|found| found.len());
-    if length.is_ok_and(|length| length > u64::try_from(LONGEST).unwrap_or(u64::MAX)) {
-        return Err(RefreshError::TooLong);
+fn moved_window(step: &Move, now: UtcTime) -> MovedWindow {
+    MovedWindow {
+        month: step.was.month,
+        closed_before: step.was.to_json(now).closes_at,
+        closes_at: step.becomes.to_json(now).closes_at,
     }
-    std::fs::read_to_string(&path).map_err(|source| RefreshError::File { path, source })
-}
-
-async fn fetch(address: &str) -> Result<String, RefreshError> {
-    let no_answer = |reason: String| RefreshError::NoAnswer(address.to_owned(), reason);
-    let url: url::Url = address.parse().map_err(|_| RefreshError::Address(address.to_owned()))?;
-    let is_here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_here) {
-        return Err(RefreshError::Address(address.to_owned()));
-    }
-    let client = reqwest::Client::builder()
-        .timeout(PATIENCE)
-        .user_agent(concat!("capacity-tracker/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| no_answer(error.to_string()))?;
-    let mut answer = client.get(url).send().await.map_err(|error| no_answer(error.without_url().to_string()))?;
-    if !answer.status().is_success() {
-        return Err(no_answer(answer.status().to_string()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| no_answer(error.without_url().to_string()))? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST {
-            return Err(RefreshError::TooLong);
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| no_answer("it is not text".to_owned()))
 }

@@ -10,7 +10,7 @@ pub mod sheet;
 mod smtp;
 
 pub use app::{PASSWORD, TestApp};
-pub use browser::{Answer, Browser, read};
+pub use browser::{Answer, Browser};
 pub use care_sheet::{CareRow, care_sheet, load_rows};
 pub use cqc_api::{CqcApi, Fault, home_document, provider_document};
 pub use database::{TestDatabase, is_postgres, postgres_ca};
