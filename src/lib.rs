@@ -12,6 +12,7 @@
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
 //! - [`windows`] when a return counts: months, bank holidays, opening and closing
+//! - [`demonstration`] fills an empty database for showing
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demonstration;
 pub mod error;
 pub mod jobs;
 pub mod mail;

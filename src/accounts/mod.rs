@@ -21,5 +21,5 @@ mod scope;
 
 pub use jobs::RemoveExpired;
 pub use model::{Account, ApiKey, Email, Grants, Role};
-pub use password::Passwords;
+pub use password::{HashError, Passwords};
 pub use scope::{Scope, Scopes};

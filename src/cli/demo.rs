@@ -1,14 +1,25 @@
-//! `demo`: fills an empty database with made-up people, and says who can sign in.
+//! `demo`: fills an empty database with made-up people and a synthetic England, and says who can sign in.
 
-use crate::accounts::actions::{DemonstrationError, PEOPLE, add_demonstration};
+use crate::accounts::actions::PEOPLE;
 use crate::accounts::{Role, queries};
 use crate::app::State;
 use crate::config::Config;
 use crate::db::MigrationError;
+use crate::demonstration::{FillError, fill};
+use crate::register::demo::Size;
 
 /// Words of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
+    /// Locations that are active at the end; those that are dormant or have left come on top
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(3..=200_000))]
+    locations: u32,
+    /// Months of history, the current one included
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=240))]
+    months: u32,
+    /// The same seed gives the same England on the same day
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Leave a database that has the demonstration as it is, and only say who can sign in
     #[arg(long)]
     if_empty: bool,
@@ -26,10 +37,11 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         .read(|conn| queries::has_demonstration(conn).map_err(|error| MigrationError::Failed(error.to_string())))
         .await?;
     if !(has_one && arguments.if_empty) {
-        match add_demonstration(&state).await {
+        let size = Size { locations: arguments.locations, months: arguments.months, seed: arguments.seed };
+        match fill(&state, size).await {
             // Somebody works with this database: leave it alone, and there is nobody to name.
-            Err(DemonstrationError::NotEmpty) if arguments.if_empty => return Ok(()),
-            added => added?,
+            Err(FillError::NotEmpty) if arguments.if_empty => return Ok(()),
+            filled => filled?,
         }
     }
     print(state.config.demo.password.expose(), &state.config.server.public_url, arguments.json)

@@ -175,13 +175,13 @@ fn the_demonstration_fills_only_an_empty_database() {
     assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let printed: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
     let people = printed["accounts"].as_array().unwrap();
-    assert_eq!(people.len(), 8);
+    assert_eq!(people.len(), 9);
     assert!(people.iter().any(|person| person["email"] == "administrator@demo.example"));
     assert!(error_of(&run(&database, &["demo"])).contains("not empty"));
     let again = run(&database, &["demo", "--if-empty"]);
     assert!(again.status.success());
     assert!(String::from_utf8_lossy(&again.stdout).contains("administrator@demo.example"));
-    assert_eq!(database.number("SELECT count(*) AS number FROM account"), 8);
+    assert_eq!(database.number("SELECT count(*) AS number FROM account"), 9);
 
     let used = TestDatabase::new();
     let words = ["accounts", "add", "--email", "jo@example.org", "--name", "Jo", "--role", "analyst"];

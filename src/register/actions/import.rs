@@ -144,7 +144,7 @@ impl Contents {
     }
 
     /// Of two rows with one id the first is kept.
-    fn keep(&mut self, row: u32, location: Location, provider: Provider) {
+    pub(super) fn keep(&mut self, row: u32, location: Location, provider: Provider) {
         let location_id = Some(location.id.clone());
         match self.locations.entry(location.id.clone()) {
             Entry::Occupied(_) => {

@@ -149,6 +149,12 @@ pub fn list_for_attention(
     query.order(location::id.asc()).limit(limit).select((Location::as_select(), provider::name)).load(conn)
 }
 
+/// Whether there are no locations at all.
+pub fn is_empty(conn: &mut Conn) -> QueryResult<bool> {
+    let any: bool = diesel::select(diesel::dsl::exists(location::table.select(location::id))).get_result(conn)?;
+    Ok(!any)
+}
+
 /// What happened to a location that the caller may see, newest first, at most `limit`.
 pub fn list_events_of_location(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Vec<Event>> {
     register_event::table

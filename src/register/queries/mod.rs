@@ -13,7 +13,7 @@ pub(super) use loads::{
     newest_snapshot, set_report, update_location, update_provider,
 };
 pub use looking::{
-    Attention, Found, Search, find_location, find_provider, list_events_of_location, list_events_of_provider,
+    Attention, Found, Search, find_location, find_provider, is_empty, list_events_of_location, list_events_of_provider,
     list_for_attention, list_of_provider, names_of_providers, search_locations, search_providers,
 };
 pub use reports::{find_import, list_events, list_imports, list_remarks, names_of_locations};

@@ -1,6 +1,7 @@
 //! The CQC register.
 
 mod acts;
+mod demo;
 mod formats;
 mod import;
 mod pages;

@@ -96,6 +96,20 @@ impl TestDatabase {
         }
     }
 
+    /// Rows from the database, past the program.
+    pub fn rows<T>(&self, sql: &str) -> Vec<T>
+    where
+        T: diesel::deserialize::QueryableByName<diesel::sqlite::Sqlite>
+            + diesel::deserialize::QueryableByName<diesel::pg::Pg>
+            + 'static,
+    {
+        use diesel::RunQueryDsl;
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => diesel::sql_query(sql).load(&mut diesel::SqliteConnection::establish(path).unwrap()).unwrap(),
+            None => diesel::sql_query(sql).load(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
+        }
+    }
+
     /// One number from the database, past the program.
     pub fn number(&self, sql: &str) -> i64 {
         use diesel::RunQueryDsl;
