@@ -79,6 +79,10 @@ fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppErr
     if !visitor.has_token(sent.unwrap_or_default()) {
         return Err(AppError::Forbidden(csrf::STALE));
     }
+    // PostgreSQL has no text with this character.
+    if pairs.iter().any(|(_, value)| value.contains('\0')) {
+        return Err(AppError::BadRequest("This form holds something that is not text."));
+    }
     serde_html_form::from_bytes(body)
         .map_err(|_| AppError::BadRequest("A part of this form is missing or is there twice."))
 }

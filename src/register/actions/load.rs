@@ -23,6 +23,9 @@ pub(super) struct Load {
     pub force: bool,
 }
 
+/// More changed locations than this make a register that looks different.
+const MANY: usize = 1_000;
+
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -89,6 +92,9 @@ fn write(conn: &mut Conn, plan: &Plan, import_id: i64) -> Result<(), LoadError> 
     let figures = serde_json::to_string(&plan.report.figures())
         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     queries::set_report(conn, import_id, &figures)?;
+    if plan.new_locations.len() + plan.changed_locations.len() > MANY {
+        queries::analyze(conn)?;
+    }
     Ok(())
 }
 

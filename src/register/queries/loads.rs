@@ -101,3 +101,11 @@ pub fn update_location(conn: &mut Conn, row: &Location) -> QueryResult<()> {
     diesel::update(location::table.find(&row.id)).set(row).execute(conn)?;
     Ok(())
 }
+
+/// Tells PostgreSQL how the tables look now, so that it need not find out by itself a minute later. SQLite plans without.
+pub fn analyze(conn: &mut Conn) -> QueryResult<()> {
+    if let Conn::Postgres(inner) = conn {
+        diesel::sql_query("ANALYZE location, provider, register_event").execute(inner)?;
+    }
+    Ok(())
+}

@@ -9,8 +9,8 @@ pub(super) mod sync;
 
 pub(super) use acts::{lock_location, lock_provider, record_event};
 pub(super) use loads::{
-    insert_events, insert_import, insert_locations, insert_providers, insert_remarks, load_locations, load_providers,
-    newest_snapshot, set_report, update_location, update_provider,
+    analyze, insert_events, insert_import, insert_locations, insert_providers, insert_remarks, load_locations,
+    load_providers, newest_snapshot, set_report, update_location, update_provider,
 };
 pub use looking::{
     Attention, Found, Search, find_location, find_provider, is_empty, list_events_of_location, list_events_of_provider,

@@ -100,7 +100,14 @@ async fn a_location_shows_its_history_and_whose_it_was() {
     assert!(officer.get("/providers/1-902").await.main().contains("St. Mary's Rest-Home"));
     let hostile = officer.get("/locations/1-00002").await;
     assert!(hostile.body.contains("Oak &lt;b&gt;Lodge&lt;/b&gt;") && !hostile.body.contains("<b>Lodge"));
-    for nowhere in ["/locations/1-77777", "/providers/1-77777", "/locations/%00", "/locations/1-00001%27--"] {
+    for nowhere in [
+        "/locations?q=%00",
+        "/locations?council=%00",
+        "/locations/1-77777",
+        "/providers/1-77777",
+        "/locations/%00",
+        "/locations/1-00001%27--",
+    ] {
         assert_eq!(officer.get(nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
     }
 }
