@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
+use crate::notice::Notices;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
@@ -37,6 +38,8 @@ pub struct State {
     pub mailer: Mailer,
     /// Figures for Prometheus.
     pub metrics: Metrics,
+    /// What is asked, in every month.
+    pub notices: Arc<Notices>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -99,7 +102,17 @@ impl State {
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
-        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics })
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            clock,
+            templates,
+            assets,
+            passwords,
+            mailer,
+            metrics,
+            notices: Arc::new(Notices::default()),
+        })
     }
 
     /// Asks the database whether requests can be served.

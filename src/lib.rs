@@ -11,6 +11,7 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
+//! - [`notice`] what is asked: the Formal Notice as data; [`windows`] the months it is asked for
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -24,6 +25,8 @@ pub mod error;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;
+pub mod notice;
 pub mod register;
 pub mod secrets;
 pub mod web;
+pub mod windows;

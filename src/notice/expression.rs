@@ -1,0 +1,5 @@
+//! Checks in CEL, ready to run.
+
+/// A compiled check.
+#[derive(Debug)]
+pub struct Program;
