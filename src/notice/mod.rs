@@ -8,6 +8,7 @@ mod context;
 mod expression;
 mod model;
 pub mod rules;
+mod situation;
 mod text;
 mod versions;
 

@@ -1,5 +1,0 @@
-//! Checks in CEL, ready to run.
-
-/// A compiled check.
-#[derive(Debug)]
-pub struct Program;
