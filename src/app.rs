@@ -15,6 +15,7 @@ use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
 use crate::notice::Notices;
+use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
@@ -164,6 +165,8 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+        .add_regular::<returns::SealSaves>("* * * * *")
+        .add_regular::<returns::RemoveOld>("40 * * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

@@ -45,6 +45,9 @@ pub enum AppError {
     /// 404: does not exist, or is not theirs.
     #[error("there is nothing here")]
     NotFound,
+    /// 404, 409 or 412: what was sent could be read, and cannot be done for a reason that can be named.
+    #[error("{}", refusal(.1))]
+    Refused(StatusCode, Vec<Problem>),
     /// 303 to the sign-in page, 401 on the API.
     #[error("sign in first")]
     SignInNeeded {
@@ -71,12 +74,18 @@ pub enum AppError {
     Internal(anyhow::Error),
 }
 
+/// The first of some problems says why.
+fn refusal(problems: &[Problem]) -> &str {
+    problems.first().map_or("this cannot be done", |problem| problem.detail.as_str())
+}
+
 impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Refused(status, _) => *status,
             Self::SignInNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,

@@ -12,6 +12,7 @@
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
 //! - [`notice`] what is asked: the Formal Notice as data; [`windows`] the months it is asked for
+//! - [`returns`] what was sent: every save, what is current, what is done in a month
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -27,6 +28,7 @@ pub mod mail;
 pub mod metrics;
 pub mod notice;
 pub mod register;
+pub mod returns;
 pub mod secrets;
 pub mod web;
 pub mod windows;

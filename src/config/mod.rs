@@ -53,6 +53,8 @@ pub struct Config {
     pub mail: Mail,
     /// Background work.
     pub jobs: Jobs,
+    /// The monthly return.
+    pub returns: Returns,
     /// The time.
     pub clock: ClockSettings,
     /// The log.
@@ -141,6 +143,16 @@ pub struct Jobs {
     pub lease_seconds: u32,
     pub longest_seconds: u64,
     pub keep_days: u32,
+}
+
+/// `[returns]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Returns {
+    pub dormant_owes: bool,
+    pub request_key_hours: u32,
+    pub draft_days: u32,
 }
 
 /// `[clock]`

@@ -98,7 +98,7 @@ fn stale_form() -> (&'static str, Vec<String>) {
 fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
     let status = response.status();
     let errors = match error {
-        Some(AppError::Invalid(problems)) => problems.as_slice(),
+        Some(AppError::Invalid(problems) | AppError::Refused(_, problems)) => problems.as_slice(),
         _ => &[],
     };
     let detail = match error {
