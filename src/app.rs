@@ -15,6 +15,7 @@ use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
 use crate::notice::Notices;
+use crate::openapi;
 use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
@@ -156,6 +157,8 @@ pub fn routes(config: &Config) -> Routes {
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
+    returns::routes::add(&mut routes);
+    openapi::add(&mut routes);
     routes
 }
 

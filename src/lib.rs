@@ -13,6 +13,7 @@
 //! - [`register`] who must report: providers, locations, areas and their history
 //! - [`notice`] what is asked: the Formal Notice as data; [`windows`] the months it is asked for
 //! - [`returns`] what was sent: every save, what is current, what is done in a month
+//! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -27,6 +28,7 @@ pub mod jobs;
 pub mod mail;
 pub mod metrics;
 pub mod notice;
+pub mod openapi;
 pub mod register;
 pub mod returns;
 pub mod secrets;

@@ -7,9 +7,12 @@
 //! docs/adr/0016.
 
 pub mod actions;
+mod api;
+pub mod guards;
 mod jobs;
 pub mod model;
 pub mod queries;
+pub mod routes;
 pub mod rules;
 
 pub use jobs::{RemoveOld, SealSaves};

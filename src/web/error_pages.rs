@@ -3,13 +3,12 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, body};
 use serde::Serialize;
-use serde_json::json;
 
 use super::csrf;
 use super::render::{Shell, View};
 use super::visitor::Visitor;
 use crate::app::State;
-use crate::error::AppError;
+use crate::error::{AppError, ProblemJson};
 
 /// How an answer is written; the path decides, since each path belongs to people or to systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,16 +106,16 @@ fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str
         Some(AppError::SignInNeeded { .. }) => "Send a key that works: `Authorization: Bearer KEY`.".to_owned(),
         Some(error) => error.to_string(),
     };
-    // RFC 9457; the type says no more than the status does.
-    let problem = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": detail,
-        "errors": errors,
-        "request_id": request_id,
-    });
-    with_body(response, "application/problem+json", problem.to_string())
+    let problem = ProblemJson {
+        kind: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error"),
+        status: status.as_u16(),
+        detail,
+        errors,
+        request_id,
+    };
+    let text = serde_json::to_string(&problem).unwrap_or_default();
+    with_body(response, "application/problem+json", text)
 }
 
 fn with_body(response: HttpResponse, content_type: &'static str, text: String) -> HttpResponse {

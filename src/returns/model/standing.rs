@@ -10,7 +10,7 @@ use crate::register::Location;
 use crate::windows::ReportingMonth;
 
 /// How a return stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnState {
     /// Every section that is owed is done.
@@ -26,7 +26,7 @@ pub enum ReturnState {
 }
 
 /// How a section of a return stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionState {
     /// Saved in the window.
