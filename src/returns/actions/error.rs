@@ -52,34 +52,43 @@ fn problem(item: &str, rule: &str, detail: &str) -> Vec<Problem> {
     vec![Problem { item: item.to_owned(), rule: rule.to_owned(), severity: Severity::Error, detail: detail.to_owned() }]
 }
 
+/// Status, item, rule and sentence of what cannot be done.
+fn refusal(error: &SaveError) -> Option<(StatusCode, &'static str, &'static str, &'static str)> {
+    Some(match error {
+        SaveError::NoLocation => {
+            (StatusCode::NOT_FOUND, "location", "unknown", "There is no such location, or it is not yours.")
+        }
+        SaveError::NoSection => {
+            (StatusCode::NOT_FOUND, "section", "unknown", "This location is not asked this section.")
+        }
+        SaveError::NotInForce => (
+            StatusCode::CONFLICT,
+            "section",
+            "not_in_force",
+            "No Formal Notice that asks this section is in force this month.",
+        ),
+        SaveError::Deregistered => (
+            StatusCode::CONFLICT,
+            "location",
+            "deregistered",
+            "This location is not registered with CQC any more, so nothing can be saved for it.",
+        ),
+        SaveError::NothingToConfirm => (
+            StatusCode::CONFLICT,
+            "unchanged",
+            "no_figures",
+            "There are no figures for this section yet. Send the answers.",
+        ),
+        _ => return None,
+    })
+}
+
 impl From<SaveError> for AppError {
     fn from(error: SaveError) -> Self {
-        let refused = |status, item, rule, detail| Self::Refused(status, problem(item, rule, detail));
+        if let Some((status, item, rule, detail)) = refusal(&error) {
+            return Self::Refused(status, problem(item, rule, detail));
+        }
         match error {
-            SaveError::NoLocation => {
-                refused(StatusCode::NOT_FOUND, "location", "unknown", "There is no such location, or it is not yours.")
-            }
-            SaveError::NoSection => {
-                refused(StatusCode::NOT_FOUND, "section", "unknown", "This location is not asked this section.")
-            }
-            SaveError::NotInForce => refused(
-                StatusCode::CONFLICT,
-                "section",
-                "not_in_force",
-                "No Formal Notice that asks this section is in force this month.",
-            ),
-            SaveError::Deregistered => refused(
-                StatusCode::CONFLICT,
-                "location",
-                "deregistered",
-                "This location is not registered with CQC any more, so nothing can be saved for it.",
-            ),
-            SaveError::NothingToConfirm => refused(
-                StatusCode::CONFLICT,
-                "unchanged",
-                "no_figures",
-                "There are no figures for this section yet. Send the answers.",
-            ),
             SaveError::Invalid(problems) => Self::Invalid(problems),
             SaveError::Stale(current) => {
                 let now = current.map_or(0, |save| save.version);
@@ -87,15 +96,15 @@ impl From<SaveError> for AppError {
                     format!("Somebody saved this section meanwhile. It is at version {now} now. Nothing was saved.");
                 Self::Refused(StatusCode::PRECONDITION_FAILED, problem("section", "version", &detail))
             }
-            SaveError::KeyReused => Self::Invalid(problem(
-                "Idempotency-Key",
-                "key_reused",
-                "This key came with another request before. Use a new one.",
-            )),
+            SaveError::KeyReused => {
+                let detail = "This key came with another request before. Use a new one.";
+                Self::Invalid(problem("Idempotency-Key", "key_reused", detail))
+            }
             SaveError::Overtaken => Self::Busy("others save the same section".to_owned()),
             SaveError::Template(error) => Self::Internal(error.into()),
             SaveError::Database(error) => error.into(),
             SaveError::Busy(error) => error.into(),
+            other => Self::Internal(other.into()),
         }
     }
 }

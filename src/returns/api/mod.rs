@@ -13,11 +13,10 @@ use self::body::SectionBody;
 use self::json::{LocationJson, ReturnJson, SaveJson, SavesJson};
 use super::actions;
 use super::guards::{Providers, Readers};
-use super::model::{Place, Save, Who};
+use super::model::{Place, Save};
 use crate::app::State;
-use crate::audit::Actor;
 use crate::error::{AppError, Problem, Severity};
-use crate::web::{ByKey, Roles};
+use crate::web::ByKey;
 use crate::windows::ReportingMonth;
 
 /// Saves in an answer, unless fewer are asked for.
@@ -29,12 +28,6 @@ const MOST_SAVES: i64 = 1_000;
 #[derive(OpenApi)]
 #[openapi(paths(location, monthly_return, section, put_section, saves))]
 pub(super) struct Calls;
-
-impl<R: Roles> From<ByKey<R>> for Who {
-    fn from(by: ByKey<R>) -> Self {
-        Self { actor: Actor::Key(by.key.id), scopes: by.scopes, receipt_to: None }
-    }
-}
 
 /// A location on the register, and what it owes this month.
 #[utoipa::path(
