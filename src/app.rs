@@ -20,6 +20,7 @@ use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
+use crate::windows;
 
 /// What the whole program shares; cheap to clone. No request's data lives here: several instances can serve one database.
 #[derive(Clone)]
@@ -158,6 +159,7 @@ pub fn routes(config: &Config) -> Routes {
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
     returns::routes::add(&mut routes);
+    windows::routes::add(&mut routes);
     openapi::add(&mut routes);
     routes
 }
@@ -170,6 +172,8 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
         .add_regular::<returns::SealSaves>("* * * * *")
         .add_regular::<returns::RemoveOld>("40 * * * *")
+        // A window closes with the last second of a day.
+        .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

@@ -14,6 +14,7 @@ mod register;
 mod routes;
 mod serve;
 mod signal;
+mod window;
 mod work;
 
 use std::collections::HashSet;
@@ -58,6 +59,9 @@ enum Command {
     /// The CQC register: who must report
     #[command(subcommand)]
     Register(register::Commands),
+    /// Reporting windows: when a return counts
+    #[command(subcommand)]
+    Window(window::Commands),
     /// Ask a running service on this machine whether it is ready
     Health(health::Arguments),
     /// List every route and who may use it
@@ -95,6 +99,7 @@ impl Command {
             Self::Keys(command) => keys::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Audit(command) => audit::run(command).await,
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }

@@ -5,6 +5,7 @@
 
 mod check;
 mod readers;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use self::readers::{comma_separated, database_url, optional};
 
+pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -55,6 +57,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// The monthly return.
     pub returns: Returns,
+    /// Reporting windows.
+    pub windows: Windows,
     /// The time.
     pub clock: ClockSettings,
     /// The log.

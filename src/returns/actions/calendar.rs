@@ -1,12 +1,13 @@
 //! What day it is for a return.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use diesel::QueryResult;
 
 use crate::clock::UtcTime;
+use crate::config;
 use crate::db::Conn;
-use crate::windows::ReportingMonth;
+use crate::windows::{self, ReportingMonth, Window};
 
 /// The month whose return is asked about now, and its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Today {
     pub now: UtcTime,
     /// The calendar month in England.
     pub month: ReportingMonth,
+    /// Its window.
+    pub window: Window,
     /// Whether its window is open.
     pub is_open: bool,
     /// The last day of its window.
@@ -28,20 +31,19 @@ impl Today {
     }
 }
 
-pub(super) fn today(_conn: &mut Conn, now: UtcTime) -> QueryResult<Option<Today>> {
-    let date = now.to_chrono().with_timezone(&London).date_naive();
-    let Some(month) = ReportingMonth::containing(date) else { return Ok(None) };
-    let closes_on = closing_day(month);
-    let is_open = date.day() >= 8 && date <= closes_on;
-    Ok(Some(Today { now, month, is_open, closes_on }))
+/// The month that `now` lies in, if it is one of those that count.
+pub(super) fn today(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<Option<Today>> {
+    let Some(month) = ReportingMonth::containing(london_day(now)) else { return Ok(None) };
+    let window = windows::queries::find_window(conn, settings, month)?;
+    let closes_on = london_day(window.closes_at);
+    Ok(Some(Today { now, month, window, is_open: window.contains(now), closes_on }))
 }
 
 /// The last day of a month's window.
-pub(super) fn closes_on(_conn: &mut Conn, month: ReportingMonth) -> QueryResult<NaiveDate> {
-    Ok(closing_day(month))
+pub(super) fn closes_on(conn: &mut Conn, settings: &config::Windows, month: ReportingMonth) -> QueryResult<NaiveDate> {
+    Ok(london_day(windows::queries::find_window(conn, settings, month)?.closes_at))
 }
 
-fn closing_day(month: ReportingMonth) -> NaiveDate {
-    let day = month.first_day() + Days::new(13);
-    day.iter_days().find(|day| !matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun)).unwrap_or(day)
+fn london_day(at: UtcTime) -> NaiveDate {
+    at.to_chrono().with_timezone(&London).date_naive()
 }
