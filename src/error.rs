@@ -95,6 +95,19 @@ pub enum AppError {
     Internal(anyhow::Error),
 }
 
+impl AppError {
+    /// 404 for text that is no month.
+    pub fn no_month(error: &impl std::fmt::Display) -> Self {
+        let problem = Problem {
+            item: "month".to_owned(),
+            rule: "month".to_owned(),
+            severity: Severity::Error,
+            detail: error.to_string(),
+        };
+        Self::Refused(StatusCode::NOT_FOUND, vec![problem])
+    }
+}
+
 /// The first of some problems says why.
 fn refusal(problems: &[Problem]) -> &str {
     problems.first().map_or("this cannot be done", |problem| problem.detail.as_str())

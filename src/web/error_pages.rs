@@ -70,8 +70,10 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
         paragraphs.pop();
         paragraphs.push(format!("Wait {} minutes and try again.", retry_after.div_ceil(60)));
     }
-    if let Some(AppError::Conflict(detail)) = error {
-        paragraphs.insert(0, detail.clone());
+    match error {
+        Some(AppError::Conflict(detail)) => paragraphs.insert(0, detail.clone()),
+        Some(error @ AppError::Refused(..)) => paragraphs.insert(0, error.to_string()),
+        _ => {}
     }
     let page =
         ErrorPage { heading, paragraphs, request_id: status.is_server_error().then(|| about.request_id.to_owned()) };
@@ -141,7 +143,9 @@ fn words(status: StatusCode) -> (&'static str, Vec<String>) {
             &["If you think you should be able to, ask the person who looks after accounts where you work."],
         ),
         StatusCode::METHOD_NOT_ALLOWED => ("You cannot do this", &["This page does not take what was sent to it."]),
-        StatusCode::CONFLICT => ("Something changed", &["Load the page again to see how things are now."]),
+        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => {
+            ("Something changed", &["Load the page again to see how things are now."])
+        }
         StatusCode::PAYLOAD_TOO_LARGE => ("This is too large", &["What was sent is larger than this service takes."]),
         StatusCode::UNPROCESSABLE_ENTITY => {
             ("Some answers need attention", &["Go back, check what you entered, and send it again."])

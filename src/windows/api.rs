@@ -25,7 +25,7 @@ pub(super) struct Calls;
     responses((status = 200, description = "The window", body = WindowJson))
 )]
 pub async fn window(_: ByKey<AnyRole>, state: Data<State>, month: Path<String>) -> Result<HttpResponse, AppError> {
-    let month = ReportingMonth::parse(&month).map_err(|_| AppError::NotFound)?;
+    let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
     let window = actions::window(&state, month).await?;
     Ok(HttpResponse::Ok().json(window.to_json(state.clock.now())))
 }

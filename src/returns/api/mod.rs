@@ -63,10 +63,7 @@ pub(super) async fn monthly_return(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, AppError> {
     let (location_id, month) = path.into_inner();
-    let month = month.parse::<ReportingMonth>().map_err(|error| {
-        let problem = refused("month", "month", &error.to_string());
-        AppError::Refused(StatusCode::NOT_FOUND, vec![problem])
-    })?;
+    let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
     let found = actions::find_return(&state, by.into(), location_id, month).await?;
     Ok(HttpResponse::Ok().json(ReturnJson::new(found)))
 }
