@@ -5,12 +5,14 @@ mod browser;
 mod care_sheet;
 mod database;
 mod program;
+mod returns;
 pub mod sheet;
 mod smtp;
 
 pub use app::{PASSWORD, TestApp};
-pub use browser::{Answer, Browser};
+pub use browser::{Answer, Browser, read};
 pub use care_sheet::{CareRow, care_sheet};
 pub use database::{TestDatabase, is_postgres, postgres_ca};
 pub use program::{Program, program_with_closed_output, run, run_with};
+pub use returns::{AGENCY, Caller, HOME, OTHER, nil_answers};
 pub use smtp::{Behaviour, Encryption, SmtpServer};
