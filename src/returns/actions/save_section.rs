@@ -37,7 +37,7 @@ struct Prepared {
 }
 
 enum Outcome {
-    Repeated(Save),
+    Repeated(Box<Save>),
     Ready(Box<Prepared>),
 }
 
@@ -47,7 +47,7 @@ enum Outcome {
 pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
     for _ in 0..ATTEMPTS {
         let prepared = match prepare(state, &who, &place, &input).await? {
-            Outcome::Repeated(save) => return Ok(Saved { save, repeated: true, completed: false }),
+            Outcome::Repeated(save) => return Ok(Saved { save: *save, repeated: true, completed: false }),
             Outcome::Ready(prepared) => prepared,
         };
         let (inside, by) = (state.clone(), who.clone());
@@ -62,7 +62,7 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
 /// The same up to the point where it would be kept.
 pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
     match prepare(state, &who, &place, &input).await? {
-        Outcome::Repeated(save) => Ok(Saved { save, repeated: true, completed: false }),
+        Outcome::Repeated(save) => Ok(Saved { save: *save, repeated: true, completed: false }),
         Outcome::Ready(prepared) => {
             let Checked { answers, reasons, .. } = prepared.checked;
             Ok(Saved { save: prepared.new.kept_as(0, answers, reasons), repeated: false, completed: false })
@@ -87,7 +87,7 @@ fn prepare_on(
     if let Some((key_hash, request_hash)) = &key
         && let Some((asked, save)) = queries::find_request(conn, &who.actor.to_string(), key_hash)?
     {
-        return if asked == *request_hash { Ok(Outcome::Repeated(save)) } else { Err(SaveError::KeyReused) };
+        return if asked == *request_hash { Ok(Outcome::Repeated(Box::new(save))) } else { Err(SaveError::KeyReused) };
     }
     require_registered(&view.location)?;
     if !input.based_on.allows(view.version()) {

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::super::actions::LocationView;
 use super::super::model::{MonthlyReturn, Reasons, Save};
+use crate::clock::UtcTime;
 use crate::notice::Answers;
 use crate::register::areas::area_name;
 
@@ -223,7 +224,7 @@ impl ReturnJson {
             location_id: found.location.id,
             month: standing.month.to_string(),
             state: standing.state,
-            completed_at: standing.completed_at.map(|at| at.to_rfc3339()),
+            completed_at: standing.completed_at.map(UtcTime::to_rfc3339),
             reference: found.reference,
         }
     }

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, OpenApi};
+use utoipa::OpenApi;
 
 use self::body::SectionBody;
 use self::json::{LocationJson, ReturnJson, SaveJson, SavesJson};
@@ -140,12 +140,9 @@ pub(super) async fn put_section(
 }
 
 /// Where to begin in a list, and how much of it.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub(super) struct After {
-    /// The `next` of the answer before; nothing for the beginning.
     after: Option<String>,
-    /// How many saves at most: 1 to 1000, usually 100.
     limit: Option<String>,
 }
 
@@ -156,7 +153,10 @@ pub(super) struct After {
     get,
     path = "/api/v1/saves",
     tag = "returns",
-    params(After),
+    params(
+        ("after" = Option<String>, Query, description = "The `next` of the answer before; nothing for the beginning"),
+        ("limit" = Option<String>, Query, description = "How many at most: 1 to 1000, usually 100")
+    ),
     responses((status = 200, description = "Saves, oldest first", body = SavesJson))
 )]
 pub(super) async fn saves(
