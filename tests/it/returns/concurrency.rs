@@ -16,7 +16,7 @@ async fn what_somebody_else_saved_is_not_overwritten() {
     let section = app.section_with("care_staff_employed");
     let put = async |employed: i64, version: &str| {
         let mut answers = nil_answers(&section);
-        answers.insert("care_staff_employed".to_owned(), json!(employed));
+        answers.insert("dom_days_absence".to_owned(), json!(employed));
         caller.put_with(AGENCY, &section.key, &json!({ "answers": answers }), &[("if-match", version)]).await
     };
     assert_eq!(put(1, "*").await.status, StatusCode::PRECONDITION_FAILED);
@@ -42,7 +42,7 @@ async fn of_many_at_once_one_wins_and_every_save_has_its_version() {
     ];
     let put = |number: usize, headers: &'static [(&'static str, &'static str)]| {
         let mut answers = nil_answers(&section);
-        answers.insert("care_staff_employed".to_owned(), json!(number));
+        answers.insert("dom_days_absence".to_owned(), json!(number));
         let (caller, key) = (&callers[number % 2], section.key.clone());
         async move { caller.put_with(AGENCY, &key, &json!({ "answers": answers }), headers).await }
     };

@@ -83,7 +83,7 @@ async fn the_history_says_who_saved_when_and_what_changed() {
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let mut answers = nil_answers(&section);
     caller.put(AGENCY, &section.key, &json!({ "answers": answers })).await;
-    answers.insert("care_staff_employed".to_owned(), json!(7));
+    answers.insert("dom_days_absence".to_owned(), json!(7));
     app.wait(1);
     let content = input(Content::Answers(answers));
     actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content).await.unwrap();
@@ -94,7 +94,7 @@ async fn the_history_says_who_saved_when_and_what_changed() {
     assert_eq!(entry.save.saved_at.to_rfc3339(), "2026-01-09T10:01:00.000000Z");
     let changed: Vec<_> =
         entry.changes.iter().map(|one| (one.path.as_str(), one.was.clone(), one.became.clone())).collect();
-    assert_eq!(changed, [("care_staff_employed", Some(json!(0)), Some(json!(7)))]);
+    assert_eq!(changed, [("dom_days_absence", Some(json!(0)), Some(json!(7)))]);
     let older = HistoryOf { before: newest.next, section: Some(section.key.clone()), ..of.clone() };
     let older = actions::history(&app.state, who, older).await.unwrap();
     assert_eq!((&older.entries[0].by, older.next), (&By::System("CareSoft".to_owned()), None));

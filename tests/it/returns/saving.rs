@@ -14,7 +14,7 @@ async fn a_save_is_answered_with_all_that_is_kept() {
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let section = app.section_with("care_staff_employed");
     let mut answers = nil_answers(&section);
-    answers.insert("care_staff_employed".to_owned(), json!(12));
+    answers.insert("dom_days_absence".to_owned(), json!(12));
     let answer = caller.put(AGENCY, &section.key, &json!({ "answers": answers })).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!(answer.header("etag"), "\"1\"");
