@@ -6,7 +6,7 @@
 mod check;
 mod readers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
@@ -59,6 +59,8 @@ pub struct Config {
     pub log: Log,
     /// Pages.
     pub templates: Templates,
+    /// Versions of the Formal Notice.
+    pub notices: Notices,
     /// The demonstration.
     pub demo: Demo,
 }
@@ -179,6 +181,14 @@ pub struct Templates {
     pub directory: String,
 }
 
+/// `[notices]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Notices {
+    pub directory: String,
+}
+
 /// `[demo]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -260,6 +270,11 @@ impl Config {
     /// Whether this installation holds real people's data.
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
+    }
+
+    /// Folder with versions of the Formal Notice beside those inside the program, if there is one.
+    pub fn notices_directory(&self) -> Option<&Path> {
+        (!self.notices.directory.is_empty()).then(|| Path::new(&self.notices.directory))
     }
 
     /// Folder to read templates from, or nothing for those inside the program.

@@ -6,6 +6,8 @@
 
 mod context;
 mod expression;
+mod file;
+mod load;
 mod model;
 pub mod rules;
 mod situation;
@@ -13,6 +15,8 @@ mod text;
 mod versions;
 
 pub use context::{Answers, Checked, Context, Facts};
+pub use file::Fault;
+pub use load::LoadError;
 pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
 pub use rules::validate;
 pub use text::{Refused, answers_from_text, parse_text};
