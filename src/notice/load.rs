@@ -141,3 +141,6 @@ fn clashes(versions: &[(&str, Version)]) -> Vec<Fault> {
     }
     faults
 }
+
+#[cfg(test)]
+mod tests;
