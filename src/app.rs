@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
-use crate::notice::{LoadError, Notices};
+use crate::notice::{self, LoadError, Notices};
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
@@ -148,6 +148,7 @@ pub fn routes(config: &Config) -> Routes {
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
+    notice::routes::add(&mut routes);
     routes
 }
 

@@ -10,6 +10,7 @@ mod health;
 mod keys;
 mod logging;
 mod migrate;
+mod notice;
 mod register;
 mod routes;
 mod serve;
@@ -58,6 +59,9 @@ enum Command {
     /// The CQC register: who must report
     #[command(subcommand)]
     Register(register::Commands),
+    /// Versions of the Formal Notice: what is asked
+    #[command(subcommand)]
+    Notice(notice::Commands),
     /// Ask a running service on this machine whether it is ready
     Health(health::Arguments),
     /// List every route and who may use it
@@ -95,6 +99,7 @@ impl Command {
             Self::Keys(command) => keys::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Audit(command) => audit::run(command).await,
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }
