@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
-use crate::notice::Notices;
+use crate::notice::{self, LoadError, Notices};
 use crate::openapi;
 use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
@@ -53,6 +53,8 @@ pub enum BuildError {
     Assets(#[from] MissingAssets),
     #[error(transparent)]
     Templates(#[from] TemplateError),
+    #[error("the Formal Notice cannot be used: {0}")]
+    Notices(#[from] LoadError),
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
@@ -100,22 +102,13 @@ impl State {
         let assets = Arc::new(Assets::load()?);
         let source = config.templates_directory().map_or(Source::Embedded, Source::Directory);
         let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
+        let notices = Arc::new(Notices::load(config.notices_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
-        Ok(Self {
-            config: Arc::new(config),
-            db,
-            clock,
-            templates,
-            assets,
-            passwords,
-            mailer,
-            metrics,
-            notices: Arc::new(Notices::default()),
-        })
+        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics, notices })
     }
 
     /// Asks the database whether requests can be served.
@@ -158,6 +151,7 @@ pub fn routes(config: &Config) -> Routes {
     audit::routes::add(&mut routes);
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
+    notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
     windows::routes::add(&mut routes);
     openapi::add(&mut routes);

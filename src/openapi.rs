@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder};
 
 use crate::error::ProblemJson;
 use crate::web::{Access, Kind, Routes};
-use crate::{accounts, returns, windows};
+use crate::{accounts, notice, returns, windows};
 
 /// Where it is served.
 const PATH: &str = "/api/v1/openapi.json";
@@ -58,7 +58,9 @@ async fn openapi() -> HttpResponse {
 /// The calls of every room in one document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut all = Shared::openapi();
-    for calls in [accounts::routes::calls(), returns::routes::calls(), windows::routes::calls()] {
+    for calls in
+        [accounts::routes::calls(), notice::routes::calls(), returns::routes::calls(), windows::routes::calls()]
+    {
         all.merge(calls);
     }
     let components = all.components.get_or_insert_default();

@@ -5,13 +5,16 @@
 
 mod check;
 mod readers;
+mod secret;
 mod windows;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
+
+pub use self::secret::Secret;
 
 use self::readers::{comma_separated, database_url, optional};
 
@@ -65,6 +68,8 @@ pub struct Config {
     pub log: Log,
     /// Pages.
     pub templates: Templates,
+    /// Versions of the Formal Notice.
+    pub notices: Notices,
     /// The demonstration.
     pub demo: Demo,
 }
@@ -195,34 +200,20 @@ pub struct Templates {
     pub directory: String,
 }
 
+/// `[notices]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Notices {
+    pub directory: String,
+}
+
 /// `[demo]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
 pub struct Demo {
     pub password: Secret,
-}
-
-/// Text that is never printed.
-#[derive(Clone, Deserialize, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The secret itself; never log it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("(hidden)")
-    }
 }
 
 /// Why the settings cannot be used; each is one line that says what to do.
@@ -276,6 +267,11 @@ impl Config {
     /// Whether this installation holds real people's data.
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
+    }
+
+    /// Folder with versions of the Formal Notice beside those inside the program, if there is one.
+    pub fn notices_directory(&self) -> Option<&Path> {
+        (!self.notices.directory.is_empty()).then(|| Path::new(&self.notices.directory))
     }
 
     /// Folder to read templates from, or nothing for those inside the program.

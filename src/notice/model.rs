@@ -11,7 +11,7 @@ use crate::error::Severity;
 use crate::windows::ReportingMonth;
 
 /// The kind of service that a section is asked of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
     /// Accommodation with nursing or personal care.
@@ -39,7 +39,7 @@ impl Service {
 }
 
 /// What an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// A whole number.
@@ -82,7 +82,7 @@ impl Requirement {
 }
 
 /// One possible answer of an item that has choices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Choice {
     /// What is stored.
     pub key: String,
@@ -118,7 +118,7 @@ pub struct Item {
 }
 
 /// A row of a grid: a bed type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Row {
     /// What it is called in answers and paths.
     pub key: String,

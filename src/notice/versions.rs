@@ -8,15 +8,17 @@ use super::model::Notice;
 use crate::windows::ReportingMonth;
 
 /// A season in which some items must be answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Campaign {
     /// What items call it: `flu`, `covid`.
     pub key: String,
     /// What people read: `Spring 2026`.
     pub title: String,
     /// The first month in which it is collected.
+    #[schema(value_type = String)]
     pub from: ReportingMonth,
     /// The last month in which it is collected.
+    #[schema(value_type = String)]
     pub to: ReportingMonth,
 }
 

@@ -89,7 +89,9 @@ impl<'a> Typing<'a> {
             Expr::Literal(literal) => self.of_literal(literal),
             Expr::Ident(name) => self.of_name(name),
             Expr::List(list) => {
-                list.elements.iter().for_each(|element| drop(self.of(element)));
+                for element in &list.elements {
+                    self.of(element);
+                }
                 Some(Type::List)
             }
             Expr::Call(call) => {
