@@ -15,6 +15,9 @@ use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
 use crate::register;
+use crate::notice::{self, LoadError, Notices};
+use crate::openapi;
+use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
@@ -39,6 +42,8 @@ pub struct State {
     pub mailer: Mailer,
     /// Figures for Prometheus.
     pub metrics: Metrics,
+    /// What is asked, in every month.
+    pub notices: Arc<Notices>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -49,6 +54,8 @@ pub enum BuildError {
     Assets(#[from] MissingAssets),
     #[error(transparent)]
     Templates(#[from] TemplateError),
+    #[error("the Formal Notice cannot be used: {0}")]
+    Notices(#[from] LoadError),
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
@@ -96,12 +103,13 @@ impl State {
         let assets = Arc::new(Assets::load()?);
         let source = config.templates_directory().map_or(Source::Embedded, Source::Directory);
         let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
+        let notices = Arc::new(Notices::load(config.notices_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
-        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics })
+        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics, notices })
     }
 
     /// Asks the database whether requests can be served.
@@ -145,7 +153,10 @@ pub fn routes(config: &Config) -> Routes {
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
     register::routes::add(&mut routes);
+    notice::routes::add(&mut routes);
+    returns::routes::add(&mut routes);
     windows::routes::add(&mut routes);
+    openapi::add(&mut routes);
     routes
 }
 
@@ -155,6 +166,8 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+        .add_regular::<returns::SealSaves>("* * * * *")
+        .add_regular::<returns::RemoveOld>("40 * * * *")
         // A window closes with the last second of a day.
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }

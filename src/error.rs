@@ -7,11 +7,12 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::{Unavailable, is_passing};
 
 /// How bad a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is saved until it is mended.
@@ -21,7 +22,8 @@ pub enum Severity {
 }
 
 /// One thing that is wrong with what was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProblemAtItem)]
 pub struct Problem {
     /// The field or item it is about.
     pub item: String,
@@ -31,6 +33,25 @@ pub struct Problem {
     pub severity: Severity,
     /// A sentence that says how to mend it.
     pub detail: String,
+}
+
+/// A problem document (RFC 9457): what systems read when something is wrong.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemJson<'a> {
+    /// `about:blank`: the type says no more than the status does.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The status in words.
+    pub title: &'static str,
+    /// The status.
+    pub status: u16,
+    /// What is wrong.
+    pub detail: String,
+    /// What is wrong item by item; empty if nothing more can be said.
+    pub errors: &'a [Problem],
+    /// Number of the request, to give when asking for help.
+    pub request_id: &'a str,
 }
 
 /// What goes wrong, as the person or client sees it.
@@ -45,6 +66,9 @@ pub enum AppError {
     /// 404: does not exist, or is not theirs.
     #[error("there is nothing here")]
     NotFound,
+    /// 404, 409 or 412: what was sent could be read, and cannot be done for a reason that can be named.
+    #[error("{}", refusal(.1))]
+    Refused(StatusCode, Vec<Problem>),
     /// 303 to the sign-in page, 401 on the API.
     #[error("sign in first")]
     SignInNeeded {
@@ -71,12 +95,31 @@ pub enum AppError {
     Internal(anyhow::Error),
 }
 
+impl AppError {
+    /// 404 for text that is no month.
+    pub fn no_month(error: &impl std::fmt::Display) -> Self {
+        let problem = Problem {
+            item: "month".to_owned(),
+            rule: "month".to_owned(),
+            severity: Severity::Error,
+            detail: error.to_string(),
+        };
+        Self::Refused(StatusCode::NOT_FOUND, vec![problem])
+    }
+}
+
+/// The first of some problems says why.
+fn refusal(problems: &[Problem]) -> &str {
+    problems.first().map_or("this cannot be done", |problem| problem.detail.as_str())
+}
+
 impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Refused(status, _) => *status,
             Self::SignInNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,

@@ -11,8 +11,11 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
+//! - [`notice`] what is asked: the Formal Notice as data
 //! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`demonstration`] fills an empty database for showing
+//! - [`returns`] what was sent: every save, what is current, what is done in a month
+//! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;
@@ -27,7 +30,10 @@ pub mod error;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;
+pub mod notice;
+pub mod openapi;
 pub mod register;
+pub mod returns;
 pub mod secrets;
 pub mod web;
 pub mod windows;

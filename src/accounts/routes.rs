@@ -1,5 +1,7 @@
 //! Routes of this room.
 
+use utoipa::OpenApi;
+
 use super::{admin_pages, api, pages};
 use crate::web::{Access, Administrator, Kind, Roles, Routes};
 
@@ -19,4 +21,9 @@ pub fn add(routes: &mut Routes) {
     routes.post("/admin/accounts/new", Kind::Page, ADMINISTRATOR, admin_pages::post_add);
     routes.post("/admin/accounts/{id}/send-link", Kind::Page, ADMINISTRATOR, admin_pages::post_send_link);
     routes.get("/api/v1/key", Kind::Api, Access::SignedIn, api::key);
+}
+
+/// What the calls of this room take and answer.
+pub fn calls() -> utoipa::openapi::OpenApi {
+    api::Calls::openapi()
 }

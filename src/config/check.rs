@@ -46,6 +46,11 @@ fn limits(config: &Config) -> Result<(), ConfigError> {
         "settings that end in _timeout_seconds, and wait_, statement_, poll_ and longest_seconds, must be 1 to 3600",
     )?;
     require((3..=3_600).contains(&jobs.lease_seconds), "jobs.lease_seconds must be 3 to 3600")?;
+    let kept = [config.returns.request_key_hours, config.returns.draft_days];
+    require(
+        kept.iter().all(|time| (1..=8_760).contains(time)),
+        "returns.request_key_hours and returns.draft_days must be 1 to 8760",
+    )?;
     require((1..=64).contains(&jobs.concurrency), "jobs.concurrency must be 1 to 64")?;
     require((1..=500).contains(&database.postgres_connections), "database.postgres_connections must be 1 to 500")?;
     require((1..=64).contains(&database.sqlite_readers), "database.sqlite_readers must be 1 to 64")

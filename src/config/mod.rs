@@ -6,13 +6,16 @@
 mod check;
 mod cqc;
 mod readers;
+mod secret;
 mod windows;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
+
+pub use self::secret::Secret;
 
 use self::readers::{comma_separated, database_url, optional};
 
@@ -59,6 +62,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// CQC's syndication API.
     pub cqc: Cqc,
+    /// The monthly return.
+    pub returns: Returns,
     /// The time.
     pub clock: ClockSettings,
     /// The log.
@@ -67,6 +72,8 @@ pub struct Config {
     pub templates: Templates,
     /// Reporting windows.
     pub windows: Windows,
+    /// Versions of the Formal Notice.
+    pub notices: Notices,
     /// The demonstration.
     pub demo: Demo,
 }
@@ -151,6 +158,16 @@ pub struct Jobs {
     pub keep_days: u32,
 }
 
+/// `[returns]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Returns {
+    pub dormant_owes: bool,
+    pub request_key_hours: u32,
+    pub draft_days: u32,
+}
+
 /// `[clock]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,34 +204,20 @@ pub struct Templates {
     pub directory: String,
 }
 
+/// `[notices]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
+pub struct Notices {
+    pub directory: String,
+}
+
 /// `[demo]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
 pub struct Demo {
     pub password: Secret,
-}
-
-/// Text that is never printed.
-#[derive(Clone, Deserialize, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The secret itself; never log it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("(hidden)")
-    }
 }
 
 /// Why the settings cannot be used; each is one line that says what to do.
@@ -268,6 +271,11 @@ impl Config {
     /// Whether this installation holds real people's data.
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
+    }
+
+    /// Folder with versions of the Formal Notice beside those inside the program, if there is one.
+    pub fn notices_directory(&self) -> Option<&Path> {
+        (!self.notices.directory.is_empty()).then(|| Path::new(&self.notices.directory))
     }
 
     /// Folder to read templates from, or nothing for those inside the program.

@@ -399,6 +399,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Saves of a section; never changed, never deleted.
+    section_save (id) {
+        /// Number of the save.
+        id -> BigInt,
+        /// Which location.
+        location_id -> Text,
+        /// Whose it was at that time.
+        provider_id -> Text,
+        /// Key of the section.
+        section -> Text,
+        /// Id of the Formal Notice that it was looked at with.
+        notice -> Text,
+        /// The month it counts for; nothing if no window was open.
+        month -> Nullable<Text>,
+        /// 1, 2, 3 and so on, for each section of a location.
+        version -> BigInt,
+        /// The save before it, of the same section.
+        previous_id -> Nullable<BigInt>,
+        /// The answers, as a JSON object.
+        answers -> Text,
+        /// Reasons for warnings by check, as a JSON object.
+        reasons -> Text,
+        /// Whether somebody confirmed the figures that stood.
+        unchanged -> Bool,
+        /// Whether it is a nil return.
+        nil -> Bool,
+        /// `page`, `reminder`, `bulk` or `api`.
+        channel -> Text,
+        /// Who, as `audit::Actor` prints it.
+        saved_by -> Text,
+        /// When.
+        saved_at -> Timestamp,
+        /// Its place in the order in which saves are handed out; nothing until it has one.
+        sequence -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     /// What an open sync asks CQC for.
     register_sync_item (sync_id, kind, cqc_id) {
         /// Which sync.
@@ -415,6 +453,72 @@ diesel::table! {
         body -> Nullable<Text>,
         /// Why it was passed over.
         reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Which save of a section holds the current figures.
+    current_section (location_id, section) {
+        /// Which location.
+        location_id -> Text,
+        /// Key of the section.
+        section -> Text,
+        /// The newest save.
+        save_id -> BigInt,
+        /// Its version.
+        version -> BigInt,
+        /// Since when the figures stand.
+        figures_since -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// What a location has done in a month's window.
+    month_progress (location_id, month) {
+        /// Which location.
+        location_id -> Text,
+        /// Which month.
+        month -> Text,
+        /// Keys of the sections that are done, each with a space before and after.
+        done -> Text,
+        /// When everything that was owed was done, if it was.
+        completed_at -> Nullable<Timestamp>,
+        /// The save that completed it.
+        completed_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What somebody typed and has not saved.
+    section_draft (account_id, location_id, section) {
+        /// Who.
+        account_id -> BigInt,
+        /// Which location.
+        location_id -> Text,
+        /// Key of the section.
+        section -> Text,
+        /// What was typed, by path, as a JSON object of texts.
+        typed -> Text,
+        /// Version of the figures that were on the page; 0 if there were none.
+        based_on -> BigInt,
+        /// When.
+        kept_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Keys that came with requests, so that a repeated request is answered as the first was.
+    request_key (holder, key_hash) {
+        /// Who sent it, as `audit::Actor` prints it.
+        holder -> Text,
+        /// SHA-256 of the key.
+        key_hash -> Text,
+        /// SHA-256 of what was asked.
+        request_hash -> Text,
+        /// What came of it.
+        save_id -> BigInt,
+        /// When.
+        used_at -> Timestamp,
     }
 }
 
@@ -456,7 +560,21 @@ diesel::joinable!(grant -> api_key (api_key_id));
 diesel::joinable!(one_time_link -> account (account_id));
 diesel::joinable!(mail_attempt -> mail_message (message_id));
 diesel::joinable!(location -> provider (provider_id));
-diesel::allow_tables_to_appear_in_same_query!(provider, location, register_event, register_import, register_remark);
+diesel::joinable!(section_save -> location (location_id));
+diesel::joinable!(current_section -> section_save (save_id));
+diesel::joinable!(month_progress -> section_save (completed_by));
+diesel::joinable!(request_key -> section_save (save_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    provider,
+    location,
+    register_event,
+    register_import,
+    register_remark,
+    section_save,
+    current_section,
+    month_progress,
+    request_key
+);
 diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
 diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);
 diesel::allow_tables_to_appear_in_same_query!(

@@ -25,3 +25,4 @@ pub mod sheet;
 pub use model::{
     Event, EventKind, Figures, Import, ImportKind, Location, NewEvent, PlacedBy, Provider, Status, StoredRemark,
 };
+pub use rules::{AsOn, as_on, providers_over_time};

@@ -3,13 +3,12 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, body};
 use serde::Serialize;
-use serde_json::json;
 
 use super::csrf;
 use super::render::{Shell, View};
 use super::visitor::Visitor;
 use crate::app::State;
-use crate::error::AppError;
+use crate::error::{AppError, ProblemJson};
 
 /// How an answer is written; the path decides, since each path belongs to people or to systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +70,10 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
         paragraphs.pop();
         paragraphs.push(format!("Wait {} minutes and try again.", retry_after.div_ceil(60)));
     }
-    if let Some(AppError::Conflict(detail)) = error {
-        paragraphs.insert(0, detail.clone());
+    match error {
+        Some(AppError::Conflict(detail)) => paragraphs.insert(0, detail.clone()),
+        Some(error @ AppError::Refused(..)) => paragraphs.insert(0, error.to_string()),
+        _ => {}
     }
     let page =
         ErrorPage { heading, paragraphs, request_id: status.is_server_error().then(|| about.request_id.to_owned()) };
@@ -98,7 +99,7 @@ fn stale_form() -> (&'static str, Vec<String>) {
 fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
     let status = response.status();
     let errors = match error {
-        Some(AppError::Invalid(problems)) => problems.as_slice(),
+        Some(AppError::Invalid(problems) | AppError::Refused(_, problems)) => problems.as_slice(),
         _ => &[],
     };
     let detail = match error {
@@ -107,16 +108,16 @@ fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str
         Some(AppError::SignInNeeded { .. }) => "Send a key that works: `Authorization: Bearer KEY`.".to_owned(),
         Some(error) => error.to_string(),
     };
-    // RFC 9457; the type says no more than the status does.
-    let problem = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": detail,
-        "errors": errors,
-        "request_id": request_id,
-    });
-    with_body(response, "application/problem+json", problem.to_string())
+    let problem = ProblemJson {
+        kind: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error"),
+        status: status.as_u16(),
+        detail,
+        errors,
+        request_id,
+    };
+    let text = serde_json::to_string(&problem).unwrap_or_default();
+    with_body(response, "application/problem+json", text)
 }
 
 fn with_body(response: HttpResponse, content_type: &'static str, text: String) -> HttpResponse {
@@ -142,7 +143,9 @@ fn words(status: StatusCode) -> (&'static str, Vec<String>) {
             &["If you think you should be able to, ask the person who looks after accounts where you work."],
         ),
         StatusCode::METHOD_NOT_ALLOWED => ("You cannot do this", &["This page does not take what was sent to it."]),
-        StatusCode::CONFLICT => ("Something changed", &["Load the page again to see how things are now."]),
+        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => {
+            ("Something changed", &["Load the page again to see how things are now."])
+        }
         StatusCode::PAYLOAD_TOO_LARGE => ("This is too large", &["What was sent is larger than this service takes."]),
         StatusCode::UNPROCESSABLE_ENTITY => {
             ("Some answers need attention", &["Go back, check what you entered, and send it again."])

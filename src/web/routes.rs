@@ -84,6 +84,16 @@ impl Routes {
         self.add("POST", path, kind, access, web::method(Method::POST).to(handler));
     }
 
+    /// A call that puts something in the place of what was there.
+    pub fn put<H, A>(&mut self, path: &'static str, kind: Kind, access: Access, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.add("PUT", path, kind, access, web::put().to(handler));
+    }
+
     fn add(&mut self, method: &'static str, path: &'static str, kind: Kind, access: Access, route: actix_web::Route) {
         self.list.push(RouteInfo { method, path, kind, access });
         match self.resources.iter_mut().find(|(known, _)| *known == path) {

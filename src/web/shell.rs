@@ -156,6 +156,7 @@ fn duplicate(error: &AppError) -> AppError {
         AppError::Invalid(problems) => AppError::Invalid(problems.clone()),
         AppError::BadRequest(text) => AppError::BadRequest(text),
         AppError::NotFound => AppError::NotFound,
+        AppError::Refused(status, problems) => AppError::Refused(*status, problems.clone()),
         AppError::SignInNeeded { next } => AppError::SignInNeeded { next: next.clone() },
         AppError::Forbidden(text) => AppError::Forbidden(text),
         AppError::Conflict(text) => AppError::Conflict(text.clone()),

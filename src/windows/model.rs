@@ -67,15 +67,18 @@ pub(super) fn london_day(at: UtcTime) -> NaiveDate {
 }
 
 /// A window in JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = Window)]
 pub struct WindowJson {
     /// The month.
+    #[schema(value_type = String)]
     pub month: ReportingMonth,
     /// The first moment inside, with London's offset.
     pub opens_at: String,
     /// The last second inside, with London's offset.
     pub closes_at: String,
     /// Where the window stands now.
+    #[schema(value_type = String)]
     pub state: WindowState,
 }
 

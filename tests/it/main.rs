@@ -20,6 +20,7 @@ mod instances;
 mod jobs;
 mod mail;
 mod register;
+mod returns;
 mod routes;
 mod support;
 mod web;

@@ -15,7 +15,8 @@ fn example(path: &str) -> String {
         .replace("{id}", "4711")
         .replace("{token}", "no-such-token")
         .replace("{file}", "no-such-file.css")
-        .replace("{month}", "2026-01");
+        .replace("{month}", "2026-01")
+        .replace("{section}", "no-such-section");
     assert!(!filled.contains('{'), "give the names in {path} an example");
     filled
 }

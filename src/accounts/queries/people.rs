@@ -121,6 +121,26 @@ pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, 
     Ok(key.map(|key| (key, grants)))
 }
 
+/// The names of some accounts, open or closed.
+pub fn list_account_names(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
+    account::table
+        .filter(account::id.eq_any(ids))
+        .order(account::id.asc())
+        .limit(10_000)
+        .select((account::id, account::name))
+        .load(conn)
+}
+
+/// The names of some keys, withdrawn or not.
+pub fn list_key_names(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
+    api_key::table
+        .filter(api_key::id.eq_any(ids))
+        .order(api_key::id.asc())
+        .limit(10_000)
+        .select((api_key::id, api_key::name))
+        .load(conn)
+}
+
 /// Whether an open account still has this password hash; its row stays as it is until the transaction ends.
 pub fn lock_with_password(conn: &mut Conn, id: i64, hash: &str) -> QueryResult<bool> {
     lock_account(conn, id)?;

@@ -1,0 +1,6 @@
+DROP TABLE request_key;
+DROP TABLE section_draft;
+DROP TABLE month_progress;
+DROP TABLE current_section;
+DROP TABLE section_save;
+DROP FUNCTION section_save_refuse_change();

@@ -1,0 +1,98 @@
+use super::*;
+
+struct Small;
+
+impl Scope for Small {
+    fn variable(&self, path: &str) -> Result<Range, String> {
+        match path {
+            "staff" | "absent" | "beds.total.occupied" => Ok(Range::Whole(0, 500)),
+            "hours" => Ok(Range::Decimal(0.0, 9_999.0)),
+            "open" => Ok(Range::YesNo),
+            _ => Err(format!("{path} is not known")),
+        }
+    }
+
+    fn can_be_asked_for(&self, path: &str) -> bool {
+        self.variable(path).is_ok()
+    }
+}
+
+struct Given(&'static [(&'static str, Scalar)]);
+
+impl Source for Given {
+    fn scalar(&self, path: &str, _: Kind) -> Option<Scalar> {
+        self.0.iter().find(|(known, _)| *known == path).map(|(_, value)| value.clone())
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.scalar(path, Kind::Whole).is_some()
+    }
+}
+
+#[test]
+fn a_check_runs_on_what_was_given() {
+    let program = Program::compile("absent <= staff", &Small).unwrap();
+    let given = |staff, absent| {
+        let values = Box::leak(Box::new([("staff", Scalar::Whole(staff)), ("absent", Scalar::Whole(absent))]));
+        program.run(&Given(values))
+    };
+    assert_eq!(given(3, 3), Some(true));
+    assert_eq!(given(3, 4), Some(false));
+}
+
+#[test]
+fn a_check_does_not_apply_when_something_was_left_out_unless_it_asks() {
+    const STAFF: &[(&str, Scalar)] = &[("staff", Scalar::Whole(3))];
+    let program = Program::compile("absent <= staff", &Small).unwrap();
+    assert_eq!(program.run(&Given(STAFF)), None);
+    let program = Program::compile("!has(answers.absent) || absent <= staff", &Small).unwrap();
+    assert_eq!(program.run(&Given(STAFF)), Some(true));
+}
+
+#[test]
+fn paths_are_read_as_one_variable() {
+    const BEDS: &[(&str, Scalar)] = &[("beds.total.occupied", Scalar::Whole(3))];
+    let program = Program::compile("beds.total.occupied < 4", &Small).unwrap();
+    assert_eq!(program.run(&Given(BEDS)), Some(true));
+}
+
+#[test]
+fn wrong_types_and_unknown_paths_are_named() {
+    for (expression, named) in [
+        ("absent <= staff +", "no CEL"),
+        ("absent <= nobody", "nobody is not known"),
+        ("open + 1 > 2", "a yes or no and a whole number"),
+        ("open == 1", "a yes or no and a whole number"),
+        ("hours / staff > 2.0", "double"),
+        ("staff + absent", "true or false"),
+        ("[1, 2].exists(x, x == staff)", "exists"),
+        ("size('a') > staff", "size"),
+        ("has(answers.nobody)", "nobody"),
+        ("1 < 2", "no item"),
+    ] {
+        let faults = Program::compile(expression, &Small).unwrap_err().join("; ");
+        assert!(faults.contains(named), "{expression}: {faults}");
+    }
+}
+
+#[test]
+fn a_check_that_cannot_fail_or_pass_or_breaks_off_is_found() {
+    for (expression, named) in [
+        ("staff >= 0", "never fail"),
+        ("staff <= 500", "never fail"),
+        ("staff > 500", "never pass"),
+        ("staff + absent > 1000", "never pass"),
+        ("100 / staff > 3", "breaks off"),
+    ] {
+        let faults = faults_when_tried(&Program::compile(expression, &Small).unwrap());
+        assert!(faults.iter().any(|fault| fault.contains(named)), "{expression}: {faults:?}");
+    }
+    for expression in [
+        "absent <= staff",
+        "staff == 0 || hours / double(staff) < 300.0",
+        "!(staff == absent && staff == beds.total.occupied) || staff == 0",
+        "!has(answers.hours) || hours > 1.0",
+    ] {
+        assert_eq!(faults_when_tried(&Program::compile(expression, &Small).unwrap()), Vec::<String>::new());
+    }
+}

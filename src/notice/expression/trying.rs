@@ -1,0 +1,181 @@
+//! Tries a check on answers within the declared ranges, to find one that can never fail, never pass, or breaks off.
+//!
+//! The answers tried are always the same: the ends of each range, the numbers written in the check and their neighbours,
+//! then points drawn with a fixed seed. A check is called one that can never fail only after all of them.
+
+use std::collections::BTreeMap;
+
+use super::Program;
+use super::running::{Scalar, Source};
+use super::types::{Kind, Range};
+
+const DRAWN: u32 = 4_000;
+const COMMON: [f64; 8] = [1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1_000.0];
+
+/// What is wrong with a check that is well typed; nothing for a good one.
+pub(in crate::notice) fn faults(program: &Program) -> Vec<String> {
+    let trial = Trial::new(program);
+    let mut seen = Seen::default();
+    for sample in trial.ordered().into_iter().chain(trial.without_asked()) {
+        seen.note(program, &sample);
+    }
+    let mut draw = Draw(0x5eed);
+    for _ in 0..DRAWN {
+        if seen.is_enough() {
+            break;
+        }
+        seen.note(program, &trial.drawn(&mut draw));
+    }
+    seen.faults()
+}
+
+/// What happened so far.
+#[derive(Default)]
+struct Seen {
+    passed: bool,
+    failed: bool,
+    broke_off: Option<String>,
+}
+
+impl Seen {
+    fn note(&mut self, program: &Program, sample: &Sample) {
+        let needed = program.variables.keys().filter(|path| !program.is_asked_for(path));
+        if needed.into_iter().any(|path| !sample.0.contains_key(path)) {
+            return;
+        }
+        match program.execute(sample) {
+            Ok(true) => self.passed = true,
+            Ok(false) => self.failed = true,
+            Err(reason) => self.broke_off = Some(reason),
+        }
+    }
+
+    fn is_enough(&self) -> bool {
+        (self.passed && self.failed) || self.broke_off.is_some()
+    }
+
+    fn faults(self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Some(reason) = self.broke_off {
+            faults.push(format!("this check breaks off on allowed answers: {reason}"));
+        } else if !self.failed {
+            faults.push("this check can never fail on the declared ranges".to_owned());
+        } else if !self.passed {
+            faults.push("this check can never pass on the declared ranges".to_owned());
+        }
+        faults
+    }
+}
+
+struct Sample(BTreeMap<String, Scalar>);
+
+impl Source for Sample {
+    fn scalar(&self, path: &str, _: Kind) -> Option<Scalar> {
+        self.0.get(path).cloned()
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.0.keys().any(|key| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    }
+}
+
+struct Trial<'a> {
+    program: &'a Program,
+    candidates: Vec<(&'a String, Vec<Scalar>)>,
+}
+
+impl<'a> Trial<'a> {
+    fn new(program: &'a Program) -> Self {
+        let candidates =
+            program.variables.iter().map(|(path, range)| (path, candidates(range, &program.numbers))).collect();
+        Self { program, candidates }
+    }
+
+    /// All variables at their n-th candidate together; then each alone, with the others low, high and in between.
+    fn ordered(&self) -> Vec<Sample> {
+        let longest = self.candidates.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+        let mut samples: Vec<Sample> = (0..longest).map(|at| self.all_at(at)).collect();
+        for (path, values) in &self.candidates {
+            for value in values {
+                for others in [0, 1, 3] {
+                    let mut sample = self.all_at(others);
+                    sample.0.insert((*path).clone(), value.clone());
+                    samples.push(sample);
+                }
+            }
+        }
+        samples
+    }
+
+    fn all_at(&self, at: usize) -> Sample {
+        let value = |values: &[Scalar]| values.get(at % values.len().max(1)).cloned();
+        Sample(self.candidates.iter().filter_map(|(path, values)| Some(((*path).clone(), value(values)?))).collect())
+    }
+
+    /// What `has(…)` asks for is left out.
+    fn without_asked(&self) -> Vec<Sample> {
+        if self.program.asked.is_empty() {
+            return Vec::new();
+        }
+        let mut samples = self.ordered();
+        for sample in &mut samples {
+            sample.0.retain(|path, _| !self.program.is_asked_for(path));
+        }
+        samples
+    }
+
+    /// Each variable at a candidate drawn for it, now and then at that of the variable before.
+    fn drawn(&self, draw: &mut Draw) -> Sample {
+        let mut sample = BTreeMap::new();
+        for (path, values) in &self.candidates {
+            if let Some(value) = values.get(draw.below(values.len())) {
+                sample.insert((*path).clone(), value.clone());
+            }
+        }
+        Sample(sample)
+    }
+}
+
+/// What is tried for a variable: the two ends first.
+fn candidates(range: &Range, numbers: &[f64]) -> Vec<Scalar> {
+    let (low, high, whole) = match range {
+        Range::YesNo => return vec![Scalar::YesNo(false), Scalar::YesNo(true)],
+        Range::Text(texts) => return texts.iter().cloned().map(Scalar::Text).collect(),
+        Range::Whole(low, high) => (small(*low), small(*high), true),
+        Range::Decimal(low, high) => (*low, *high, false),
+    };
+    let step = if whole { 1.0 } else { 0.01 };
+    let mut values = vec![low, high, low + step, (low + high) / 2.0];
+    values.extend(COMMON);
+    for number in numbers {
+        values.extend([number - step, *number, number + step]);
+    }
+    values.retain(|value| (low..=high).contains(value));
+    values.into_iter().filter_map(|value| scalar(value, whole)).collect()
+}
+
+fn scalar(value: f64, whole: bool) -> Option<Scalar> {
+    if !whole {
+        return Some(Scalar::Decimal(value));
+    }
+    // By way of text, since there is no conversion that cannot be wrong.
+    format!("{:.0}", value.floor()).parse().ok().map(Scalar::Whole)
+}
+
+/// A whole number as a decimal; limits of items are far below what an `f64` holds exactly.
+fn small(number: i64) -> f64 {
+    i32::try_from(number).map_or(f64::from(i32::MAX), f64::from)
+}
+
+/// Splitmix64: the same draws everywhere.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or(0) % limit.max(1)
+    }
+}

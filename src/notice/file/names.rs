@@ -1,0 +1,97 @@
+//! What a check may name, and between which limits it lies.
+
+use crate::notice::expression::{Range, Scope};
+use crate::notice::model::{Item, ItemKind, Section};
+use crate::notice::situation::TOTAL;
+
+/// Larger than any home or agency.
+const MANY: i64 = 100_000;
+
+/// The names that checks of a section can use.
+pub(super) struct Names<'a> {
+    pub own: &'a Section,
+    pub all: &'a [Section],
+}
+
+impl Names<'_> {
+    /// The section that a path leads to, and the path inside it.
+    fn place<'p>(&self, path: &'p str) -> Result<(&Section, &'p str), String> {
+        if let Some(rest) = path.strip_prefix("previous.") {
+            return Ok((self.own, rest));
+        }
+        let Some(rest) = path.strip_prefix("sections.") else { return Ok((self.own, path)) };
+        let (key, rest) = rest.split_once('.').ok_or_else(|| format!("{path} names a section and no item"))?;
+        let section = self.all.iter().find(|section| section.key == key);
+        let section = section.ok_or_else(|| format!("no section is called {key}"))?;
+        if section.service != self.own.service {
+            return Err(self.of_another_service(path, section));
+        }
+        Ok((section, rest))
+    }
+
+    fn of_another_service(&self, path: &str, section: &Section) -> String {
+        let (theirs, ours) = (section.service.words(), self.own.service.words());
+        format!("{path} is asked of {theirs}, and this section of {ours}")
+    }
+
+    /// Why there is nothing of this name in the section it was looked for in.
+    fn missing(&self, path: &str) -> String {
+        let elsewhere = self.all.iter().find(|section| section.find(path).is_some());
+        match elsewhere {
+            Some(section) if section.service != self.own.service => self.of_another_service(path, section),
+            Some(section) => format!("{path} is of another section: write sections.{}.{path}", section.key),
+            None => format!("no item is called {path}"),
+        }
+    }
+}
+
+impl Scope for Names<'_> {
+    fn variable(&self, path: &str) -> Result<Range, String> {
+        match path {
+            "location.registered_beds" | "history.months_unchanged" => return Ok(Range::Whole(0, MANY)),
+            "provider.locations" => return Ok(Range::Whole(1, MANY)),
+            _ => {}
+        }
+        let (section, rest) = self.place(path)?;
+        if let Some(item) = section.find(rest) {
+            return Ok(range(item, 1.0));
+        }
+        total(section, rest).ok_or_else(|| self.missing(path))
+    }
+
+    fn can_be_asked_for(&self, path: &str) -> bool {
+        let Ok((section, rest)) = self.place(path) else { return false };
+        let is_row = rest.split_once('.').is_some_and(|(grid, row)| {
+            section.grid(grid).is_some_and(|grid| grid.rows.iter().any(|known| known.key == row))
+        });
+        is_row || section.find(rest).is_some() || section.grid(rest).is_some()
+    }
+}
+
+/// The sum of a column over all rows, if the path is of one.
+fn total(section: &Section, path: &str) -> Option<Range> {
+    let mut parts = path.split('.');
+    let (grid, row, column) = (section.grid(parts.next()?)?, parts.next()?, parts.next()?);
+    let item = grid.column(column).filter(|_| row == TOTAL && parts.next().is_none())?;
+    let is_number = matches!(item.kind, ItemKind::Whole | ItemKind::Decimal);
+    let rows = u32::try_from(grid.rows.len()).map_or(1.0, f64::from);
+    is_number.then(|| range(item, rows))
+}
+
+fn range(item: &Item, times: f64) -> Range {
+    let (low, high) = (item.minimum.unwrap_or(0.0) * times, item.maximum.unwrap_or(0.0) * times);
+    match item.kind {
+        ItemKind::Whole => Range::Whole(whole(low), whole(high)),
+        ItemKind::Decimal | ItemKind::Percent => Range::Decimal(low, high),
+        ItemKind::YesNo => Range::YesNo,
+        ItemKind::Choice => Range::Text(item.choices.iter().map(|choice| choice.key.clone()).collect()),
+        ItemKind::Date => {
+            Range::Text(["1900-01-01", "2000-01-01", "2026-01-01", "2100-01-01"].map(str::to_owned).into())
+        }
+    }
+}
+
+/// A limit that is known to be whole and not too large.
+fn whole(number: f64) -> i64 {
+    format!("{number:.0}").parse().unwrap_or(0)
+}

@@ -1,0 +1,29 @@
+//! What is asked: the Formal Notice as data.
+//!
+//! Owns the versions of the notice (`config/notices`), the campaigns, and the one validator of answers for pages, bulk
+//! uploads and the API. Knows no item by name, asks no database and no clock; never keeps answers, and never decides
+//! whether a month is open. Why it is data: `docs/adr/0013-the-formal-notice-as-data.md`.
+
+mod api;
+mod context;
+mod diff;
+mod expression;
+mod file;
+mod load;
+mod model;
+pub mod routes;
+pub mod rules;
+mod shape;
+mod situation;
+mod text;
+mod versions;
+
+pub use context::{Answers, Checked, Context, Facts};
+pub use diff::{Change, ChangeKind, diff};
+pub use file::Fault;
+pub use load::LoadError;
+pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
+pub use rules::validate;
+pub use shape::NoticeShape;
+pub use text::{Refused, answers_from_text, parse_text};
+pub use versions::{Campaign, Campaigns, Notices};

@@ -1,0 +1,142 @@
+//! Answers as people type them, on a page or in a spreadsheet.
+//!
+//! Spaces around an answer are taken off, for they come from copying. Everything else that is not plainly a number is
+//! refused, with a sentence that says what to type: `1,000` may be a thousand or, elsewhere, one.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use super::context::Answers;
+use super::model::{Item, ItemKind, Section};
+use crate::error::{Problem, Severity};
+
+/// Why a typed answer is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The rule that is not met: `whole`, `maximum` …
+    pub rule: &'static str,
+    /// A sentence that says what to type.
+    pub detail: String,
+}
+
+/// Reads what somebody typed for an item, or nothing if they left it empty. Limits are looked at by
+/// [`super::validate`], in one place for all ways in.
+pub fn parse_text(item: &Item, text: &str) -> Result<Option<Value>, Refused> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let value = match item.kind {
+        ItemKind::Whole => whole(item, text)?,
+        ItemKind::Decimal => decimal(item, text, "decimal")?,
+        ItemKind::Percent => decimal(item, text.strip_suffix('%').unwrap_or(text).trim_end(), "percent")?,
+        ItemKind::YesNo => yes_no(item, text)?,
+        ItemKind::Choice => choice(item, text)?,
+        ItemKind::Date => date(item, text)?,
+    };
+    Ok(Some(value))
+}
+
+fn refuse(rule: &'static str, item: &Item, what: &str) -> Refused {
+    Refused { rule, detail: format!("{}: {what}", item.label) }
+}
+
+fn whole(item: &Item, text: &str) -> Result<Value, Refused> {
+    let say = |what: &str| refuse("whole", item, what);
+    plain(text).map_err(say)?;
+    if text.contains('.') {
+        return Err(say("enter a whole number, like 12, with nothing after a point"));
+    }
+    text.parse::<i64>().map(Value::from).map_err(|_| refuse("maximum", item, "this number is too large"))
+}
+
+fn decimal(item: &Item, text: &str, rule: &'static str) -> Result<Value, Refused> {
+    let say = |what: &str| refuse(rule, item, what);
+    plain(text).map_err(say)?;
+    let number: f64 = text.parse().map_err(|_| say("enter a number, like 12 or 12.5"))?;
+    let number = serde_json::Number::from_f64(number);
+    number.map(Value::Number).ok_or_else(|| refuse("maximum", item, "this number is too large"))
+}
+
+/// Digits, a point between them, and a minus before; or what else it is.
+fn plain(text: &str) -> Result<(), &'static str> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.contains(',') {
+        return Err("leave out the comma: for one thousand enter 1000");
+    }
+    if digits.contains(char::is_whitespace) {
+        return Err("leave out the spaces between the digits");
+    }
+    if digits.chars().any(|char| char.is_numeric() && !char.is_ascii_digit()) {
+        return Err("use the digits 0 to 9 of an ordinary keyboard");
+    }
+    let point = digits.chars().filter(|char| *char == '.').count();
+    let only_digits = digits.chars().all(|char| char.is_ascii_digit() || char == '.');
+    if !only_digits || point > 1 || digits.starts_with('.') || digits.ends_with('.') || digits.is_empty() {
+        return Err("enter a number in digits, like 12");
+    }
+    Ok(())
+}
+
+fn yes_no(item: &Item, text: &str) -> Result<Value, Refused> {
+    match text.to_lowercase().as_str() {
+        "yes" | "true" => Ok(Value::Bool(true)),
+        "no" | "false" => Ok(Value::Bool(false)),
+        _ => Err(refuse("yes_no", item, "answer yes or no")),
+    }
+}
+
+fn choice(item: &Item, text: &str) -> Result<Value, Refused> {
+    let found = item.choices.iter().find(|choice| choice.key == text || choice.label.eq_ignore_ascii_case(text));
+    found.map(|choice| Value::from(choice.key.clone())).ok_or_else(|| {
+        let labels: Vec<&str> = item.choices.iter().map(|choice| choice.label.as_str()).collect();
+        refuse("choice", item, &format!("choose one of: {}", labels.join(", ")))
+    })
+}
+
+fn date(item: &Item, text: &str) -> Result<Value, Refused> {
+    let day = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+    day.map(|day| Value::from(day.to_string()))
+        .ok_or_else(|| refuse("date", item, "enter a day that exists, like 27/3/2026"))
+}
+
+/// Answers of a section from typed texts by path (`hours_paid`, `beds.general_residential.occupied`), and what is wrong
+/// with the texts. Grid rows without any text are left out. What cannot be read is missing from the answers.
+pub fn answers_from_text<'a>(
+    section: &Section,
+    texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> (Answers, Vec<Problem>) {
+    let mut answers: Answers = section.grids.iter().map(|grid| (grid.key.clone(), Value::Object(Map::new()))).collect();
+    let mut problems = Vec::new();
+    for (path, text) in texts {
+        let read = match section.find(path) {
+            Some(item) => parse_text(item, text),
+            None => Err(Refused { rule: "unknown", detail: "This is not an item of this section.".to_owned() }),
+        };
+        match read {
+            Ok(Some(value)) => put(&mut answers, path, value),
+            Ok(None) => {}
+            Err(Refused { rule, detail }) => problems.push(Problem {
+                item: path.to_owned(),
+                rule: rule.to_owned(),
+                severity: Severity::Error,
+                detail,
+            }),
+        }
+    }
+    (answers, problems)
+}
+
+fn put(answers: &mut Answers, path: &str, value: Value) {
+    let mut parts = path.splitn(3, '.');
+    let (Some(first), row, column) = (parts.next(), parts.next(), parts.next()) else { return };
+    let (Some(row), Some(column)) = (row, column) else {
+        answers.insert(first.to_owned(), value);
+        return;
+    };
+    let grid = answers.entry(first).or_insert_with(|| Value::Object(Map::new()));
+    let row = grid.as_object_mut().map(|grid| grid.entry(row).or_insert_with(|| Value::Object(Map::new())));
+    if let Some(row) = row.and_then(Value::as_object_mut) {
+        row.insert(column.to_owned(), value);
+    }
+}

@@ -1,0 +1,45 @@
+//! Keeps what somebody typed and has not saved, so that nothing is lost.
+
+use std::collections::BTreeMap;
+
+use super::super::model::{Draft, Place, Who};
+use super::super::{queries, rules};
+use super::error::SaveError;
+use super::prepare::account_of;
+use crate::app::State;
+
+/// Keeps what a person typed in a section, in place of what they typed before. `based_on` is the version of the figures
+/// on their page, 0 if there were none. A system types nothing and keeps nothing.
+pub async fn keep_draft(
+    state: &State,
+    who: Who,
+    place: Place,
+    typed: BTreeMap<String, String>,
+    based_on: i64,
+) -> Result<(), SaveError> {
+    let now = state.clock.now();
+    let Some(account_id) = account_of(&who) else { return Ok(()) };
+    state
+        .db
+        .write(move |conn| {
+            let known = rules::is_id(&place.location_id)
+                && queries::find_location(conn, &who.scopes, &place.location_id)?.is_some();
+            if !known {
+                return Err(SaveError::NoLocation);
+            }
+            Ok(queries::keep_draft(conn, account_id, &place, &typed, (based_on, now))?)
+        })
+        .await
+}
+
+/// What a person typed in a section and has not saved, if there is something.
+pub async fn find_draft(state: &State, who: Who, place: Place) -> Result<Option<Draft>, SaveError> {
+    let Some(account_id) = account_of(&who) else { return Ok(None) };
+    state.db.read(move |conn| Ok(queries::find_draft(conn, account_id, &place)?)).await
+}
+
+/// Forgets what a person typed in a section.
+pub async fn forget_draft(state: &State, who: Who, place: Place) -> Result<(), SaveError> {
+    let Some(account_id) = account_of(&who) else { return Ok(()) };
+    state.db.write(move |conn| Ok(queries::delete_draft(conn, account_id, &place)?)).await
+}

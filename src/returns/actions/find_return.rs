@@ -1,0 +1,54 @@
+//! The return of a location for a month.
+
+use super::super::model::{MonthlyReturn, ReturnState, Save, Who};
+use super::super::{queries, rules};
+use super::calendar::closes_on;
+use super::error::SaveError;
+use crate::app::State;
+use crate::db::Conn;
+use crate::windows::ReportingMonth;
+
+/// How the return of a location for a month stands, with the saves that count for it and the number of its receipt.
+/// Works for months that are past and for those that are to come.
+pub async fn find_return(
+    state: &State,
+    who: Who,
+    location_id: String,
+    month: ReportingMonth,
+) -> Result<MonthlyReturn, SaveError> {
+    let inside = state.clone();
+    state.db.read(move |conn| find(conn, &inside, &who, &location_id, month)).await
+}
+
+fn find(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    location_id: &str,
+    month: ReportingMonth,
+) -> Result<MonthlyReturn, SaveError> {
+    if !rules::is_id(location_id) {
+        return Err(SaveError::NoLocation);
+    }
+    let location = queries::find_location(conn, &who.scopes, location_id)?.ok_or(SaveError::NoLocation)?;
+    let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
+    let closes_on = closes_on(conn, &state.config.windows, month)?;
+    let duty = rules::duty(&location, &events, closes_on, state.config.returns.dormant_owes);
+    let progress = queries::find_progress(conn, &location.id, month)?;
+    let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));
+    let standing = rules::standing(&location, notice, month, duty.owes, progress.as_ref());
+    let saves = newest_of_each(queries::list_saves_of_month(conn, &location.id, month)?);
+    let reference = (standing.state == ReturnState::Complete).then(|| rules::receipt_reference(&location.id, month));
+    Ok(MonthlyReturn { location, standing, saves, reference })
+}
+
+/// Of saves that are newest first, the first of each section.
+fn newest_of_each(saves: Vec<Save>) -> Vec<Save> {
+    let mut newest: Vec<Save> = Vec::new();
+    for save in saves {
+        if !newest.iter().any(|known| known.section == save.section) {
+            newest.push(save);
+        }
+    }
+    newest
+}

@@ -1,0 +1,90 @@
+//! Every save in order, for systems that pull what is new; and the record of that order.
+
+use sha2::{Digest, Sha256};
+
+use super::super::model::{Save, Who};
+use super::super::queries::{self, Sealed};
+use super::error::SaveError;
+use crate::app::State;
+use crate::audit::{self, Actor, NewEntry};
+use crate::clock::UtcTime;
+use crate::db::Conn;
+
+/// Saves that get their places in one transaction.
+const BATCH: i64 = 1_000;
+
+/// Some saves, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavesPage {
+    /// The saves.
+    pub saves: Vec<Save>,
+    /// Where to go on: the place of the last, or where this page began if there was none.
+    pub next: i64,
+}
+
+/// Saves after a place in the order, as far as the scopes reach. None is ever left out or told twice to whoever goes on
+/// from `next`, however many instances save meanwhile.
+pub async fn list_saves(state: &State, who: Who, after: i64, limit: i64) -> Result<SavesPage, SaveError> {
+    seal_saves(state).await?;
+    let rows =
+        state.db.read(move |conn| Ok::<_, SaveError>(queries::list_sealed(conn, &who.scopes, after, limit)?)).await?;
+    let next = rows.last().map_or(after, |(place, _)| *place);
+    Ok(SavesPage { saves: rows.into_iter().map(|(_, save)| save).collect(), next })
+}
+
+/// Gives every save that can be seen its place in the order, and takes it into the audit chain. Answers how many.
+pub async fn seal_saves(state: &State) -> Result<usize, SaveError> {
+    let mut sealed = 0;
+    while state.db.read(|conn| Ok::<_, SaveError>(queries::has_unsealed(conn)?)).await? {
+        let now = state.clock.now();
+        let count = state.db.write(move |conn| seal(conn, now)).await?;
+        sealed += count;
+        if count == 0 {
+            break;
+        }
+    }
+    Ok(sealed)
+}
+
+fn seal(conn: &mut Conn, now: UtcTime) -> Result<usize, SaveError> {
+    let Some(sealed) = queries::seal(conn, BATCH)? else { return Ok(0) };
+    let count = sealed.saves.len();
+    audit::record(conn, Actor::System, entry_for(&sealed), now)?;
+    Ok(count)
+}
+
+/// What the chain says of some saves: their places and one hash over all of them, so that a changed save can be found.
+fn entry_for(sealed: &Sealed) -> NewEntry {
+    let mut hash = Sha256::new();
+    for save in &sealed.saves {
+        hash.update(line(save).as_bytes());
+    }
+    let count = i64::try_from(sealed.saves.len()).unwrap_or(i64::MAX);
+    let last = sealed.first + count - 1;
+    NewEntry::new("returns.saves_sealed", format!("saves:{}", sealed.first))
+        .with("first", sealed.first)
+        .with("last", last)
+        .with("sha256", data_encoding::HEXLOWER.encode(&hash.finalize()))
+}
+
+/// All that a save says, as a line of JSON.
+fn line(save: &Save) -> String {
+    let fields = serde_json::json!([
+        save.id,
+        save.location_id,
+        save.provider_id,
+        save.section,
+        save.notice,
+        save.month,
+        save.version,
+        save.previous_id,
+        save.answers,
+        save.reasons,
+        save.unchanged,
+        save.nil,
+        save.channel,
+        save.saved_by,
+        save.saved_at,
+    ]);
+    format!("{fields}\n")
+}

@@ -1,0 +1,24 @@
+//! What somebody can do with a return: one use-case a file.
+
+mod calendar;
+mod drafts;
+mod error;
+mod find_return;
+mod history;
+mod list_saves;
+mod prepare;
+mod receipt;
+mod save_section;
+mod view_location;
+mod what_is_owed;
+
+pub use calendar::Today;
+pub use drafts::{find_draft, forget_draft, keep_draft};
+pub use error::SaveError;
+pub use find_return::find_return;
+pub use history::{By, HistoryEntry, HistoryOf, HistoryPage, history};
+pub use list_saves::{SavesPage, list_saves, seal_saves};
+pub use prepare::{SectionView, view_section};
+pub use save_section::{Saved, check_section, save_section};
+pub use view_location::{LocationView, view_location};
+pub use what_is_owed::{OwedLocation, OwedPage, what_is_owed};

@@ -1,0 +1,128 @@
+//! Looks at what stands, before anything is saved: no lock is held meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::model::{FromJson, Place, Progress, Save, Who};
+use super::super::{queries, rules};
+use super::calendar::{Today, today};
+use super::error::SaveError;
+use crate::app::State;
+use crate::audit::Actor;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::notice::{Answers, Facts, Notice, Section, Service};
+use crate::register::{Location, Status};
+use crate::windows::ReportingMonth;
+
+/// A section of a location with all that a form shows or a check asks for.
+#[derive(Debug, Clone)]
+pub struct SectionView {
+    /// The location.
+    pub location: Location,
+    /// The Formal Notice in force.
+    pub notice: Arc<Notice>,
+    /// Which section of it.
+    pub section: String,
+    /// The current save, if there is one.
+    pub current: Option<Save>,
+    /// Current answers of the location's other sections.
+    pub others: BTreeMap<String, Answers>,
+    /// What checks may know.
+    pub facts: Facts,
+    /// What is done this month.
+    pub progress: Option<Progress>,
+    /// The month and its window.
+    pub today: Today,
+    /// Since when the current figures stand.
+    pub figures_since: Option<UtcTime>,
+}
+
+impl SectionView {
+    /// The section as the notice has it.
+    pub fn definition(&self) -> Result<&Section, SaveError> {
+        self.notice.section(&self.section).ok_or(SaveError::NoSection)
+    }
+
+    /// Version of the current save; 0 if there is none.
+    pub fn version(&self) -> i64 {
+        self.current.as_ref().map_or(0, |save| save.version)
+    }
+
+    /// Whether a save now would be the first to count for the month.
+    pub fn would_count(&self) -> bool {
+        self.today.is_open && !self.progress.as_ref().is_some_and(|progress| progress.has(&self.section))
+    }
+}
+
+/// A section of a location as it stands, for somebody who may see it.
+pub async fn view_section(state: &State, who: Who, place: Place) -> Result<SectionView, SaveError> {
+    let inside = state.clone();
+    state.db.read(move |conn| look(conn, &inside, &who, &place)).await
+}
+
+pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> Result<SectionView, SaveError> {
+    let now = state.clock.now();
+    if !rules::is_id(&place.location_id) {
+        return Err(SaveError::NoLocation);
+    }
+    let location = queries::find_location(conn, &who.scopes, &place.location_id)?.ok_or(SaveError::NoLocation)?;
+    let today = today(conn, &state.config.windows, now)?.ok_or(SaveError::NotInForce)?;
+    let notice = notice_for(state, &location, &place.section, today.month)?;
+    let progress = queries::find_progress(conn, &location.id, today.month)?;
+    let provider_locations = queries::count_active(conn, &location.provider_id)?;
+    let (mut current, mut figures_since, mut others) = (None, None, BTreeMap::new());
+    for (save, since) in queries::list_current(conn, &location.id)? {
+        if save.section == place.section {
+            (current, figures_since) = (Some(save), Some(since));
+        } else {
+            let FromJson(answers) = save.answers;
+            others.insert(save.section, answers);
+        }
+    }
+    let facts = Facts {
+        registered_beds: location.registered_beds.map(i64::from),
+        provider_locations: Some(provider_locations),
+        months_unchanged: figures_since.and_then(|since| months_unchanged(since, today.month)),
+    };
+    let section = place.section.clone();
+    Ok(SectionView { location, notice, section, current, others, facts, progress, today, figures_since })
+}
+
+/// The notice in force, if it asks this location this section.
+fn notice_for(
+    state: &State,
+    location: &Location,
+    section: &str,
+    month: ReportingMonth,
+) -> Result<Arc<Notice>, SaveError> {
+    let notice = state.notices.in_force(month).ok_or(SaveError::NotInForce)?;
+    let Some(found) = notice.section(section) else {
+        let known_elsewhere = state.notices.list().iter().any(|other| other.section(section).is_some());
+        return Err(if known_elsewhere { SaveError::NotInForce } else { SaveError::NoSection });
+    };
+    let asked = match found.service {
+        Service::CareHome => location.care_home,
+        Service::HomeCare => location.home_care,
+    };
+    if asked { Ok(Arc::clone(notice)) } else { Err(SaveError::NoSection) }
+}
+
+/// Months before this one through which the figures stood: 0 if they came last month, -1 if they came in this one.
+fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
+    let came = since.to_chrono().with_timezone(&chrono_tz::Europe::London).date_naive();
+    Some(rules::months_between(ReportingMonth::containing(came)?, month) - 1)
+}
+
+/// Whether anything can be saved for a location.
+pub(super) fn require_registered(location: &Location) -> Result<(), SaveError> {
+    if location.status == Status::Deregistered { Err(SaveError::Deregistered) } else { Ok(()) }
+}
+
+/// The number of whoever has an account.
+pub(super) fn account_of(who: &Who) -> Option<i64> {
+    match who.actor {
+        Actor::Account(id) => Some(id),
+        _ => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! Saves a section: looks and checks without a lock, then writes in one short transaction that fails if somebody else
+//! was quicker.
+
+use super::super::model::{Channel, Content, CurrentSection, NewSave, Place, Reasons, Save, SaveInput, Who};
+use super::super::{queries, rules};
+use super::error::SaveError;
+use super::prepare::{SectionView, account_of, look, require_registered};
+use super::receipt::receipt_message;
+use crate::app::State;
+use crate::db::Conn;
+use crate::mail::{self, NewMessage};
+use crate::notice::{self, Answers, Checked, Context};
+use crate::secrets::token_hash;
+
+/// Times that a save is tried when others are quicker.
+const ATTEMPTS: usize = 5;
+
+/// A section that was saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The save; its number is 0 after a dry run.
+    pub save: Save,
+    /// Whether the same request came before, and this is the answer that it got.
+    pub repeated: bool,
+    /// Whether this save completed the return.
+    pub completed: bool,
+}
+
+/// A save that passed its checks.
+struct Prepared {
+    view: SectionView,
+    new: NewSave,
+    checked: Checked,
+    figures_since: crate::clock::UtcTime,
+    key: Option<(String, String)>,
+    receipt: Option<NewMessage>,
+}
+
+enum Outcome {
+    Repeated(Box<Save>),
+    Ready(Box<Prepared>),
+}
+
+/// Saves a section, marks it done if a window is open, and sends the receipt if that completes the return: all or
+/// nothing. The save is its own record of who did what; the audit chain takes it in when it gets its place in the order
+/// (docs/adr/0016).
+pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
+    for _ in 0..ATTEMPTS {
+        let prepared = match prepare(state, &who, &place, &input).await? {
+            Outcome::Repeated(save) => return Ok(Saved { save: *save, repeated: true, completed: false }),
+            Outcome::Ready(prepared) => prepared,
+        };
+        let (inside, by) = (state.clone(), who.clone());
+        match state.db.write(move |conn| write(conn, &inside, &by, *prepared)).await {
+            Err(SaveError::Overtaken) => {}
+            done => return done,
+        }
+    }
+    Err(SaveError::Overtaken)
+}
+
+/// The same up to the point where it would be kept.
+pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
+    match prepare(state, &who, &place, &input).await? {
+        Outcome::Repeated(save) => Ok(Saved { save: *save, repeated: true, completed: false }),
+        Outcome::Ready(prepared) => {
+            let Checked { answers, reasons, .. } = prepared.checked;
+            Ok(Saved { save: prepared.new.kept_as(0, answers, reasons), repeated: false, completed: false })
+        }
+    }
+}
+
+async fn prepare(state: &State, who: &Who, place: &Place, input: &SaveInput) -> Result<Outcome, SaveError> {
+    let (inside, who, place, input) = (state.clone(), who.clone(), place.clone(), input.clone());
+    state.db.read(move |conn| prepare_on(conn, &inside, &who, &place, &input)).await
+}
+
+fn prepare_on(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    place: &Place,
+    input: &SaveInput,
+) -> Result<Outcome, SaveError> {
+    let view = look(conn, state, who, place)?;
+    let key = input.request_key.as_deref().map(|key| (token_hash(key), rules::request_hash(place, input)));
+    if let Some((key_hash, request_hash)) = &key
+        && let Some((asked, save)) = queries::find_request(conn, &who.actor.to_string(), key_hash)?
+    {
+        return if asked == *request_hash { Ok(Outcome::Repeated(Box::new(save))) } else { Err(SaveError::KeyReused) };
+    }
+    require_registered(&view.location)?;
+    if !input.based_on.allows(view.version()) {
+        return Err(SaveError::Stale(view.current.map(Box::new)));
+    }
+    let checked = check(state, &view, input)?;
+    let figures = view.current.as_ref().map(|save| &save.answers.0);
+    let same = figures == Some(&checked.answers);
+    let figures_since = view.figures_since.filter(|_| same).unwrap_or(view.today.now);
+    let new = new_save(&view, who, input, &checked)?;
+    let receipt = match &who.receipt_to {
+        Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
+        _ => None,
+    };
+    Ok(Outcome::Ready(Box::new(Prepared { view, new, checked, figures_since, key, receipt })))
+}
+
+/// Holds the answers against the notice. Reasons of the save before still count where their figures are the same.
+fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked, SaveError> {
+    let section = view.definition()?;
+    let previous = view.current.as_ref().map(|save| &save.answers.0);
+    let answers: &Answers = match (&input.content, previous) {
+        (Content::Answers(answers), _) => answers,
+        (Content::Unchanged, Some(previous)) => previous,
+        (Content::Unchanged, None) => return Err(SaveError::NothingToConfirm),
+    };
+    let mut reasons: Reasons = match &view.current {
+        Some(save) => rules::carried_reasons(&section.checks, &save.answers.0, &save.reasons.0, answers),
+        None => Reasons::new(),
+    };
+    reasons.extend(input.reasons.clone());
+    let context = Context {
+        month: view.today.month,
+        campaigns: state.notices.campaigns(),
+        previous,
+        sections: &view.others,
+        facts: view.facts,
+        reasons: &reasons,
+    };
+    notice::validate(section, answers, &context).map_err(SaveError::Invalid)
+}
+
+fn new_save(view: &SectionView, who: &Who, input: &SaveInput, checked: &Checked) -> Result<NewSave, SaveError> {
+    let unwritable = |error: serde_json::Error| diesel::result::Error::SerializationError(error.into());
+    Ok(NewSave {
+        location_id: view.location.id.clone(),
+        provider_id: view.location.provider_id.clone(),
+        section: view.section.clone(),
+        notice: view.notice.id.clone(),
+        month: view.today.counts_for(),
+        version: view.version() + 1,
+        previous_id: view.current.as_ref().map(|save| save.id),
+        answers: serde_json::to_string(&checked.answers).map_err(unwritable)?,
+        reasons: serde_json::to_string(&checked.reasons).map_err(unwritable)?,
+        unchanged: input.content == Content::Unchanged,
+        nil: checked.nil,
+        channel: input.channel,
+        saved_by: who.actor.to_string(),
+        saved_at: view.today.now,
+    })
+}
+
+fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Result<Saved, SaveError> {
+    let Prepared { view, new, checked, figures_since, key, receipt } = prepared;
+    let save_id = queries::insert_save(conn, &new)?.ok_or(SaveError::Overtaken)?;
+    let current = CurrentSection {
+        location_id: new.location_id.clone(),
+        section: new.section.clone(),
+        save_id,
+        version: new.version,
+        figures_since,
+    };
+    if !queries::set_current(conn, &current)? {
+        return Err(SaveError::Overtaken);
+    }
+    if let Some((key_hash, request_hash)) = &key
+        && !queries::use_request_key(conn, &new.saved_by, (key_hash, request_hash), save_id, new.saved_at)?
+    {
+        return Err(SaveError::Overtaken);
+    }
+    if let (Some(account_id), Channel::Page | Channel::Reminder) = (account_of(who), new.channel) {
+        let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
+        queries::delete_draft(conn, account_id, &place)?;
+    }
+    let completed = view.would_count() && complete(conn, state, &view, save_id, receipt.as_ref())?;
+    let save = new.kept_as(save_id, checked.answers, checked.reasons);
+    Ok(Saved { save, repeated: false, completed })
+}
+
+/// Marks the section done, and the return complete if it was the last one; answers whether it was.
+fn complete(
+    conn: &mut Conn,
+    state: &State,
+    view: &SectionView,
+    save_id: i64,
+    receipt: Option<&NewMessage>,
+) -> Result<bool, SaveError> {
+    let (month, now) = (view.today.month, view.today.now);
+    let progress = queries::mark_done(conn, &view.location.id, month, &view.section)?;
+    let all = rules::is_complete(&view.location, &view.notice, month, state.notices.campaigns(), &progress);
+    if !all || progress.completed_at.is_some() {
+        return Ok(false);
+    }
+    queries::mark_complete(conn, &view.location.id, month, save_id, now)?;
+    if let Some(message) = receipt {
+        mail::send(conn, message, now)?;
+    }
+    Ok(true)
+}

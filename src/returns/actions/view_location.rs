@@ -1,0 +1,43 @@
+//! A location as the register has it, and what it owes now.
+
+use super::super::model::{Standing, Who};
+use super::super::{queries, rules};
+use super::calendar::{Today, today};
+use super::error::SaveError;
+use crate::app::State;
+use crate::register::Location;
+
+/// A location, and what it owes now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocationView {
+    /// The location.
+    pub location: Location,
+    /// The name of its provider.
+    pub provider_name: String,
+    /// What it owes this month.
+    pub standing: Standing,
+    /// The month and its window.
+    pub today: Today,
+}
+
+/// A location that the scopes reach, and what it owes this month.
+pub async fn view_location(state: &State, who: Who, location_id: String) -> Result<LocationView, SaveError> {
+    let inside = state.clone();
+    state
+        .db
+        .read(move |conn| {
+            if !rules::is_id(&location_id) {
+                return Err(SaveError::NoLocation);
+            }
+            let location = queries::find_location(conn, &who.scopes, &location_id)?.ok_or(SaveError::NoLocation)?;
+            let today = today(conn, &inside.config.windows, inside.clock.now())?.ok_or(SaveError::NotInForce)?;
+            let provider_name = queries::find_provider_name(conn, &location.provider_id)?.unwrap_or_default();
+            let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
+            let duty = rules::duty(&location, &events, today.closes_on, inside.config.returns.dormant_owes);
+            let progress = queries::find_progress(conn, &location.id, today.month)?;
+            let notice = inside.notices.in_force(today.month).map(|notice| (&**notice, inside.notices.campaigns()));
+            let standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
+            Ok(LocationView { location, provider_name, standing, today })
+        })
+        .await
+}

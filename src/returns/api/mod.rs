@@ -1,0 +1,194 @@
+//! Calls for suppliers' systems: locations, returns, saves.
+
+mod body;
+mod json;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ETAG, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use utoipa::OpenApi;
+
+use self::body::SectionBody;
+use self::json::{LocationJson, ReturnJson, SaveJson, SavesJson};
+use super::actions;
+use super::guards::{Providers, Readers};
+use super::model::{Place, Save};
+use crate::app::State;
+use crate::error::{AppError, Problem, Severity};
+use crate::web::ByKey;
+use crate::windows::ReportingMonth;
+
+/// Saves in an answer, unless fewer are asked for.
+const SAVES: i64 = 100;
+/// Most saves in an answer.
+const MOST_SAVES: i64 = 1_000;
+
+/// The calls of this room, for the description of all calls.
+#[derive(OpenApi)]
+#[openapi(paths(location, monthly_return, section, put_section, saves))]
+pub(super) struct Calls;
+
+/// A location on the register, and what it owes this month.
+#[utoipa::path(
+    get,
+    path = "/api/v1/locations/{id}",
+    tag = "locations",
+    params(("id" = String, Path, description = "CQC id of the location")),
+    responses((status = 200, description = "The location", body = LocationJson))
+)]
+pub(super) async fn location(
+    by: ByKey<Readers>,
+    state: web::Data<State>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    let view = actions::view_location(&state, by.into(), path.into_inner()).await?;
+    Ok(HttpResponse::Ok().json(LocationJson::new(view)))
+}
+
+/// The return of a location for a month.
+#[utoipa::path(
+    get,
+    path = "/api/v1/locations/{id}/returns/{month}",
+    tag = "returns",
+    params(
+        ("id" = String, Path, description = "CQC id of the location"),
+        ("month" = String, Path, description = "The month: 2026-01")
+    ),
+    responses((status = 200, description = "The return", body = ReturnJson))
+)]
+pub(super) async fn monthly_return(
+    by: ByKey<Readers>,
+    state: web::Data<State>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, AppError> {
+    let (location_id, month) = path.into_inner();
+    let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
+    let found = actions::find_return(&state, by.into(), location_id, month).await?;
+    Ok(HttpResponse::Ok().json(ReturnJson::new(found)))
+}
+
+/// The current figures of a section, with their version.
+#[utoipa::path(
+    get,
+    path = "/api/v1/locations/{id}/sections/{section}",
+    tag = "returns",
+    params(
+        ("id" = String, Path, description = "CQC id of the location"),
+        ("section" = String, Path, description = "Key of the section")
+    ),
+    responses((
+        status = 200,
+        description = "The newest save of the section",
+        body = SaveJson,
+        headers(("ETag" = String, description = "Version of the figures"))
+    ))
+)]
+pub(super) async fn section(
+    by: ByKey<Readers>,
+    state: web::Data<State>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, AppError> {
+    let (location_id, section) = path.into_inner();
+    let view = actions::view_section(&state, by.into(), Place { location_id, section }).await?;
+    let none = || refused("section", "no_figures", "There are no figures for this section yet.");
+    let save = view.current.ok_or_else(|| AppError::Refused(StatusCode::NOT_FOUND, vec![none()]))?;
+    Ok(with_version(save))
+}
+
+/// Saves a section.
+///
+/// The answers are those of the whole section. A warning is answered with 422 until its check has a reason. Send
+/// `If-Match` with the version that the figures are based on, so that nothing of somebody else's is overwritten, and an
+/// `Idempotency-Key`, so that a repeated request is answered as the first was.
+#[utoipa::path(
+    put,
+    path = "/api/v1/locations/{id}/sections/{section}",
+    tag = "returns",
+    params(
+        ("id" = String, Path, description = "CQC id of the location"),
+        ("section" = String, Path, description = "Key of the section"),
+        ("If-Match" = Option<String>, Header, description = "Version in quotes; \"0\" if nothing was saved yet"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key of the sender's own making")
+    ),
+    request_body = SectionBody,
+    responses((
+        status = 200,
+        description = "The save",
+        body = SaveJson,
+        headers(("ETag" = String, description = "Version of the figures"))
+    ))
+)]
+pub(super) async fn put_section(
+    by: ByKey<Providers>,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    body: web::Bytes,
+) -> Result<HttpResponse, AppError> {
+    let (location_id, section) = path.into_inner();
+    let place = Place { location_id, section };
+    let body = SectionBody::read(&body)?;
+    let dry_run = body.dry_run.unwrap_or(false);
+    let input = body.into_input(&request)?;
+    let saved = if dry_run {
+        actions::check_section(&state, by.into(), place, input).await?
+    } else {
+        actions::save_section(&state, by.into(), place, input).await?
+    };
+    Ok(with_version(saved.save))
+}
+
+/// Where to begin in a list, and how much of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct After {
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+/// Every save in order, for incremental pulls.
+///
+/// Go on from `next` to get what is new. None is ever left out or told twice.
+#[utoipa::path(
+    get,
+    path = "/api/v1/saves",
+    tag = "returns",
+    params(
+        ("after" = Option<String>, Query, description = "The `next` of the answer before; nothing for the beginning"),
+        ("limit" = Option<String>, Query, description = "How many at most: 1 to 1000, usually 100")
+    ),
+    responses((status = 200, description = "Saves, oldest first", body = SavesJson))
+)]
+pub(super) async fn saves(
+    by: ByKey<Readers>,
+    state: web::Data<State>,
+    query: web::Query<After>,
+) -> Result<HttpResponse, AppError> {
+    let After { after, limit } = query.into_inner();
+    let after = whole("after", after.as_deref(), 0..=i64::MAX)?.unwrap_or(0);
+    let limit = whole("limit", limit.as_deref(), 1..=MOST_SAVES)?.unwrap_or(SAVES);
+    let page = actions::list_saves(&state, by.into(), after, limit).await?;
+    let items = page.saves.into_iter().map(SaveJson::new).collect();
+    Ok(HttpResponse::Ok().json(SavesJson { items, next: page.next.to_string() }))
+}
+
+/// A whole number of a query, within limits.
+fn whole(name: &str, text: Option<&str>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, AppError> {
+    let Some(text) = text else { return Ok(None) };
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|number| digits && range.contains(number));
+    let wrong = || refused(name, "range", &format!("`{name}` must be a whole number, {} or more.", range.start()));
+    number.map(Some).ok_or_else(|| AppError::Invalid(vec![wrong()]))
+}
+
+fn refused(item: &str, rule: &str, detail: &str) -> Problem {
+    Problem { item: item.to_owned(), rule: rule.to_owned(), severity: Severity::Error, detail: detail.to_owned() }
+}
+
+fn with_version(save: Save) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", save.version)) {
+        response.insert_header((ETAG, tag));
+    }
+    response.json(SaveJson::new(save))
+}

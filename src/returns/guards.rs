@@ -1,0 +1,45 @@
+//! Who may do what with returns.
+
+use super::model::Who;
+use crate::accounts::Role;
+use crate::audit::Actor;
+use crate::web::{As, ByKey, Roles};
+
+impl<R: Roles> From<&As<R>> for Who {
+    /// A person, who gets receipts.
+    fn from(by: &As<R>) -> Self {
+        let account = &by.person.account;
+        let receipt_to = Some((account.name.clone(), account.email.clone()));
+        Self { actor: by.person.actor(), scopes: by.scopes.clone(), receipt_to }
+    }
+}
+
+impl<R: Roles> From<ByKey<R>> for Who {
+    /// A system, which gets none.
+    fn from(by: ByKey<R>) -> Self {
+        Self { actor: Actor::Key(by.key.id), scopes: by.scopes, receipt_to: None }
+    }
+}
+
+/// Those who save, and read what is theirs. An administrator is none of them: figures come from the provider, whose duty
+/// they are (docs/adr/0016).
+pub struct Providers;
+
+impl Roles for Providers {
+    const ALLOWED: &'static [Role] = &[Role::ProviderUser, Role::ProviderAdmin];
+}
+
+/// Those who read returns where they hold their role.
+pub struct Readers;
+
+impl Roles for Readers {
+    const ALLOWED: &'static [Role] = &[
+        Role::ProviderUser,
+        Role::ProviderAdmin,
+        Role::ComplianceOfficer,
+        Role::EnforcementManager,
+        Role::Analyst,
+        Role::AreaLead,
+        Role::Administrator,
+    ];
+}

@@ -1,0 +1,100 @@
+//! How the return of a location and month stands.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::save::Save;
+use crate::clock::UtcTime;
+use crate::db::schema::month_progress;
+use crate::register::Location;
+use crate::windows::ReportingMonth;
+
+/// How a return stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnState {
+    /// Every section that is owed is done.
+    Complete,
+    /// Some sections are done.
+    Partial,
+    /// None is done; so too before the window opens.
+    Missing,
+    /// The location owes nothing for this month.
+    NotRequired,
+    /// Nothing is held against the location, for a recorded reason.
+    Excused,
+}
+
+/// How a section of a return stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionState {
+    /// Saved in the window.
+    Done,
+    /// Owed, and not saved in the window.
+    Due,
+    /// Not owed.
+    NotRequired,
+}
+
+/// What a location has done in a month's window, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = month_progress)]
+pub struct Progress {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// Which month.
+    pub month: ReportingMonth,
+    /// Keys of the sections that are done, each with a space before and after.
+    pub done: String,
+    /// When everything that was owed was done, if it was.
+    pub completed_at: Option<UtcTime>,
+    /// The save that completed it.
+    pub completed_by: Option<i64>,
+}
+
+impl Progress {
+    /// Whether a section is done.
+    pub fn has(&self, section: &str) -> bool {
+        self.done.split(' ').any(|done| done == section)
+    }
+}
+
+/// A section in a return.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwedSection {
+    /// Key of the section.
+    pub key: String,
+    /// Its heading.
+    pub title: String,
+    /// Whether the return is not complete without it.
+    pub required: bool,
+    /// How it stands.
+    pub state: SectionState,
+}
+
+/// What is owed for a month, and how it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Which month.
+    pub month: ReportingMonth,
+    /// How the return stands.
+    pub state: ReturnState,
+    /// When it was complete, if it is.
+    pub completed_at: Option<UtcTime>,
+    /// The sections of the location's services, in the order of the notice.
+    pub sections: Vec<OwedSection>,
+}
+
+/// The return of a location for a month, with the save of each section that counts for the month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthlyReturn {
+    /// The location, as it is now.
+    pub location: Location,
+    /// How it stands.
+    pub standing: Standing,
+    /// The newest save of each section that is done.
+    pub saves: Vec<Save>,
+    /// What its receipt is called, once it is complete.
+    pub reference: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! What is done in a month. It follows from saves; it is kept so that a list of 31,000 locations need not look at them.
+
+use diesel::prelude::*;
+
+use super::super::model::Progress;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::month_progress;
+use crate::each_backend;
+use crate::windows::ReportingMonth;
+
+/// Notes that a section is done in a month; answers all that is done. Two people who do different sections at the same
+/// moment wait here for each other, so that the second sees what the first did. A section may be noted twice.
+pub fn mark_done(conn: &mut Conn, location_id: &str, month: ReportingMonth, section: &str) -> QueryResult<Progress> {
+    each_backend!(conn, inner => diesel::insert_into(month_progress::table)
+        .values((
+            month_progress::location_id.eq(location_id),
+            month_progress::month.eq(month),
+            month_progress::done.eq(format!(" {section} ")),
+        ))
+        .on_conflict((month_progress::location_id, month_progress::month))
+        .do_update()
+        .set(month_progress::done.eq(month_progress::done.concat(format!("{section} "))))
+        .returning(Progress::as_returning())
+        .get_result(inner))
+}
+
+/// Notes that everything is done, and which save did it.
+pub fn mark_complete(
+    conn: &mut Conn,
+    location_id: &str,
+    month: ReportingMonth,
+    save_id: i64,
+    now: UtcTime,
+) -> QueryResult<()> {
+    diesel::update(month_progress::table.find((location_id, month)))
+        .set((month_progress::completed_at.eq(now), month_progress::completed_by.eq(save_id)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What a location has done in a month, if anything.
+pub fn find_progress(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Option<Progress>> {
+    month_progress::table.find((location_id, month)).select(Progress::as_select()).first(conn).optional()
+}
+
+/// What these locations have done in a month.
+pub fn list_progress(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<Progress>> {
+    month_progress::table
+        .filter(month_progress::month.eq(month))
+        .filter(month_progress::location_id.eq_any(ids.iter().map(String::as_str)))
+        .order(month_progress::location_id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select(Progress::as_select())
+        .load(conn)
+}

@@ -1,0 +1,107 @@
+//! Saves, and which of them are current.
+
+use diesel::prelude::*;
+
+use super::super::model::{CurrentSection, NewSave, Save};
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::{current_section, section_save};
+use crate::each_backend;
+use crate::windows::ReportingMonth;
+
+/// More sections than any location will ever have.
+const MOST_SECTIONS: i64 = 1_000;
+
+/// Keeps a save; answers its number, or nothing if somebody else was quicker and has its version.
+pub fn insert_save(conn: &mut Conn, new: &NewSave) -> QueryResult<Option<i64>> {
+    each_backend!(conn, inner => diesel::insert_into(section_save::table)
+        .values(new)
+        .on_conflict_do_nothing()
+        .returning(section_save::id)
+        .get_result(inner)
+        .optional())
+}
+
+/// Makes a save the current one of its section, which stood at the version before it; false if somebody else was quicker.
+pub fn set_current(conn: &mut Conn, new: &CurrentSection) -> QueryResult<bool> {
+    let changed = if new.version == 1 {
+        each_backend!(conn, inner => diesel::insert_into(current_section::table)
+            .values(new)
+            .on_conflict_do_nothing()
+            .execute(inner))?
+    } else {
+        let before = current_section::table
+            .filter(current_section::location_id.eq(&new.location_id))
+            .filter(current_section::section.eq(&new.section))
+            .filter(current_section::version.eq(new.version - 1));
+        diesel::update(before)
+            .set((
+                current_section::save_id.eq(new.save_id),
+                current_section::version.eq(new.version),
+                current_section::figures_since.eq(new.figures_since),
+            ))
+            .execute(conn)?
+    };
+    Ok(changed == 1)
+}
+
+/// The current save of every section of a location, and since when its figures stand.
+pub fn list_current(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(Save, UtcTime)>> {
+    current_section::table
+        .inner_join(section_save::table)
+        .filter(current_section::location_id.eq(location_id))
+        .order(current_section::section.asc())
+        .limit(MOST_SECTIONS)
+        .select((Save::as_select(), current_section::figures_since))
+        .load(conn)
+}
+
+/// Which save is current in every section of these locations, and when it was made.
+pub fn list_current_versions(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(CurrentSection, UtcTime)>> {
+    current_section::table
+        .inner_join(section_save::table)
+        .filter(current_section::location_id.eq_any(ids.iter().map(String::as_str)))
+        .order((current_section::location_id.asc(), current_section::section.asc()))
+        .limit(1_000_000)
+        .select((CurrentSection::as_select(), section_save::saved_at))
+        .load(conn)
+}
+
+/// The saves of a location that count for a month, newest first.
+pub fn list_saves_of_month(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Vec<Save>> {
+    section_save::table
+        .filter(section_save::month.eq(month))
+        .filter(section_save::location_id.eq(location_id))
+        .order(section_save::id.desc())
+        .limit(10_000)
+        .select(Save::as_select())
+        .load(conn)
+}
+
+/// A location's saves of one section or all, newest first, before the save `before`.
+pub fn list_history(
+    conn: &mut Conn,
+    location_id: &str,
+    section: Option<&str>,
+    before: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<Save>> {
+    let mut query = section_save::table
+        .filter(section_save::location_id.eq(location_id.to_owned()))
+        .filter(section_save::id.lt(before.unwrap_or(i64::MAX)))
+        .into_boxed::<crate::db::MultiBackend>();
+    if let Some(section) = section {
+        query = query.filter(section_save::section.eq(section.to_owned()));
+    }
+    query.order(section_save::id.desc()).limit(limit).select(Save::as_select()).load(conn)
+}
+
+/// Saves by their numbers.
+pub fn list_saves(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Save>> {
+    section_save::table
+        .filter(section_save::id.eq_any(ids))
+        .order(section_save::id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select(Save::as_select())
+        .load(conn)
+}

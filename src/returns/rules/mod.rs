@@ -1,0 +1,9 @@
+//! What follows from saves: pure decisions.
+
+mod figures;
+mod standing;
+mod words;
+
+pub use figures::{Change, carried_reasons, changes, months_between};
+pub use standing::{Duty, duty, is_complete, standing};
+pub use words::{is_id, is_section, receipt_reference, request_hash};

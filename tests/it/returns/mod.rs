@@ -1,0 +1,7 @@
+mod api;
+mod concurrency;
+mod order;
+mod pages_actions;
+mod saving;
+mod scope;
+mod windows;
