@@ -18,6 +18,7 @@ use crate::notice::{self, LoadError, Notices};
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
 use crate::web::{self as shell, Routes};
+use crate::windows;
 
 /// What the whole program shares; cheap to clone. No request's data lives here: several instances can serve one database.
 #[derive(Clone)]
@@ -149,6 +150,7 @@ pub fn routes(config: &Config) -> Routes {
     jobs::routes::add(&mut routes);
     mail::routes::add(&mut routes);
     notice::routes::add(&mut routes);
+    windows::routes::add(&mut routes);
     routes
 }
 
@@ -158,6 +160,8 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
+        // A window closes with the last second of a day.
+        .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

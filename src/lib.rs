@@ -11,7 +11,8 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
-//! - [`notice`] what is asked: the Formal Notice as data; [`windows`] the months it is asked for
+//! - [`notice`] what is asked: the Formal Notice as data, and the one validator of answers
+//! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
 pub mod accounts;

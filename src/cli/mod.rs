@@ -15,6 +15,7 @@ mod register;
 mod routes;
 mod serve;
 mod signal;
+mod window;
 mod work;
 
 use std::collections::HashSet;
@@ -62,6 +63,9 @@ enum Command {
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
+    /// Reporting windows: when a return counts
+    #[command(subcommand)]
+    Window(window::Commands),
     /// Ask a running service on this machine whether it is ready
     Health(health::Arguments),
     /// List every route and who may use it
@@ -100,6 +104,7 @@ impl Command {
             Self::Audit(command) => audit::run(command).await,
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
+            Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }

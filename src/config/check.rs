@@ -1,5 +1,7 @@
 //! What settings must be for the program to start with them.
 
+use chrono::Datelike;
+
 use super::{Config, ConfigError, DEFAULT_SECRET, Environment};
 
 /// Fails with the first setting that cannot be used.
@@ -7,6 +9,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     server(config)?;
     limits(config)?;
     sign_in(config)?;
+    windows(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
 
@@ -63,6 +66,21 @@ fn sign_in(config: &Config) -> Result<(), ConfigError> {
     )?;
     require((1..=64).contains(&sign_in.concurrent_checks), "sign_in.concurrent_checks must be 1 to 64")?;
     require((8..=100).contains(&sign_in.password_minimum), "sign_in.password_minimum must be 8 to 100")
+}
+
+fn windows(config: &Config) -> Result<(), ConfigError> {
+    let windows = &config.windows;
+    // Every month has a 28th, and a window that closes on the 28th is over before the next one may open.
+    require(
+        (4..=28).contains(&windows.opens_on_day) && (windows.opens_on_day..=28).contains(&windows.closes_on_day),
+        "windows.opens_on_day must be 4 to 28, and windows.closes_on_day from there to 28",
+    )?;
+    require(
+        (2000..=2100).contains(&windows.first_month.year()),
+        "windows.first_month must be from 2000-01 to 2100-12",
+    )?;
+    require(is_web_address(&windows.holidays_url), "windows.holidays_url must be an https:// address")?;
+    require((1..=3_600).contains(&windows.fetch_timeout_seconds), "windows.fetch_timeout_seconds must be 1 to 3600")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -164,6 +182,13 @@ mod tests {
             ("session.idle_minutes", "0"),
             ("sign_in.password_minimum", "201"),
             ("server.secret", "short"),
+            ("windows.opens_on_day", "0"),
+            ("windows.opens_on_day", "15"),
+            ("windows.closes_on_day", "29"),
+            ("windows.first_month", "July"),
+            ("windows.first_month", "1922-07"),
+            ("windows.holidays_url", "somewhere"),
+            ("windows.fetch_timeout_seconds", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

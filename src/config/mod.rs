@@ -5,6 +5,7 @@
 
 mod check;
 mod readers;
+mod windows;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use self::readers::{comma_separated, database_url, optional};
 
+pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -53,6 +55,8 @@ pub struct Config {
     pub mail: Mail,
     /// Background work.
     pub jobs: Jobs,
+    /// Reporting windows.
+    pub windows: Windows,
     /// The time.
     pub clock: ClockSettings,
     /// The log.

@@ -1,5 +1,6 @@
 //! How settings are read that are more than text or a number.
 
+use chrono::NaiveDate;
 use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
@@ -32,4 +33,11 @@ pub(super) fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Res
                 .map_err(|_| D::Error::custom(format!("server.trusted_proxies: {part} is no address or network")))
         })
         .collect()
+}
+
+/// Reads `2022-07` as its first day.
+pub(super) fn first_of_month<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d")
+        .map_err(|_| D::Error::custom(format!("{text} is no month; write it as 2022-07")))
 }

@@ -336,6 +336,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Lists of bank holidays that were fetched; the newest counts.
+    bank_holiday_feed (id) {
+        /// Number of the list.
+        id -> BigInt,
+        /// Name of the file, or address.
+        source -> Text,
+        /// When it was fetched.
+        fetched_at -> Timestamp,
+        /// Whether somebody overrode what was against it.
+        forced -> Bool,
+        /// All holidays known from then on, in the form of the feed of GOV.UK.
+        events -> Text,
+    }
+}
+
+diesel::table! {
+    /// Windows that have closed, as they were then.
+    reporting_window (month) {
+        /// `2026-01`
+        month -> Text,
+        /// The first moment inside.
+        opens_at -> Timestamp,
+        /// The last second inside.
+        closes_at -> Timestamp,
+        /// The list of bank holidays of the time; nothing for the one compiled in.
+        feed_id -> Nullable<BigInt>,
+        /// When it was written down.
+        frozen_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
@@ -343,6 +375,8 @@ diesel::joinable!(one_time_link -> account (account_id));
 diesel::joinable!(mail_attempt -> mail_message (message_id));
 diesel::joinable!(location -> provider (provider_id));
 diesel::allow_tables_to_appear_in_same_query!(provider, location, register_event, register_import);
+diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
+diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     api_key,

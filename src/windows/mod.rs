@@ -1,48 +1,23 @@
-//! Reporting months: which month a return is for.
+//! Reporting windows: in which days of a month a return counts, by law and not by a timer.
 //!
-//! Owns the month as a value; never asks what time it is.
+//! Owns `bank_holiday_feed` and `reporting_window`, and the list of bank holidays that is compiled in. A window opens at
+//! the start of the 8th and closes at the end of the 14th, or of the next working day if that is a weekend or a public
+//! holiday (Formal Notice); England's bank holidays, Europe/London time. Dates are computed by pure functions from the
+//! month and the holidays (`rules`). Once a month has closed its window is written down and never moves, whatever
+//! becomes of the holidays (docs/adr/0012). Never decides who owed what in a window, and gives nobody more time.
 
-use std::fmt;
-use std::str::FromStr;
+pub mod actions;
+mod api;
+mod holidays;
+mod jobs;
+mod model;
+mod month;
+mod pattern;
+pub mod queries;
+pub mod routes;
+pub mod rules;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-/// A reporting month, written `2026-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReportingMonth {
-    year: i32,
-    month: u32,
-}
-
-impl FromStr for ReportingMonth {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text} is no month: write it as 2026-01");
-        let (year, month) = text.split_once('-').ok_or_else(wrong)?;
-        let digits = text.chars().all(|char| char.is_ascii_digit() || char == '-');
-        if year.len() != 4 || month.len() != 2 || !digits {
-            return Err(wrong());
-        }
-        let (year, month) = (year.parse().map_err(|_| wrong())?, month.parse().map_err(|_| wrong())?);
-        if (1..=12).contains(&month) { Ok(Self { year, month }) } else { Err(wrong()) }
-    }
-}
-
-impl fmt::Display for ReportingMonth {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-impl Serialize for ReportingMonth {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for ReportingMonth {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+pub use holidays::{Event, FeedError, Holidays};
+pub use jobs::FreezeClosed;
+pub use model::{Calendar, Nearest, Window, WindowJson, WindowState};
+pub use month::{MonthError, ReportingMonth};

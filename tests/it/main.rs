@@ -23,3 +23,4 @@ mod register;
 mod routes;
 mod support;
 mod web;
+mod windows;

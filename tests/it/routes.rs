@@ -11,8 +11,11 @@ use crate::support::{Answer, Browser, PASSWORD, TestApp};
 
 /// A path that a route matches; a new name in braces must be given something here.
 fn example(path: &str) -> String {
-    let filled = path.replace("{id}", "4711").replace("{token}", "no-such-token").replace("{file}", "no-such-file.css");
-    let filled = filled.replace("{month}", "2026-01");
+    let filled = path
+        .replace("{id}", "4711")
+        .replace("{token}", "no-such-token")
+        .replace("{file}", "no-such-file.css")
+        .replace("{month}", "2026-01");
     assert!(!filled.contains('{'), "give the names in {path} an example");
     filled
 }

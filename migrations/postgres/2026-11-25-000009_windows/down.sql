@@ -1,0 +1,2 @@
+DROP TABLE reporting_window;
+DROP TABLE bank_holiday_feed;

@@ -1,0 +1,28 @@
+//! Looks windows up as this database has them.
+
+use super::super::model::{Nearest, Window};
+use super::super::month::ReportingMonth;
+use super::super::queries;
+use crate::app::State;
+use crate::error::AppError;
+
+/// The window of a month.
+pub async fn window(state: &State, month: ReportingMonth) -> Result<Window, AppError> {
+    let settings = state.config.windows.clone();
+    state.db.read(move |conn| Ok(queries::find_window(conn, &settings, month)?)).await
+}
+
+/// The twelve windows of a year, oldest first; none if the year has none.
+pub async fn year(state: &State, year: i32) -> Result<Vec<Window>, AppError> {
+    let (Some(first), Some(last)) = (ReportingMonth::of(year, 1), ReportingMonth::of(year, 12)) else {
+        return Ok(Vec::new());
+    };
+    let settings = state.config.windows.clone();
+    state.db.read(move |conn| Ok(queries::list_windows(conn, &settings, first, last)?)).await
+}
+
+/// The window that is open now, or else the next one, and how many days are left; nothing at the end of all months.
+pub async fn current(state: &State) -> Result<Option<Nearest>, AppError> {
+    let (now, settings) = (state.clock.now(), state.config.windows.clone());
+    state.db.read(move |conn| Ok(queries::find_nearest(conn, &settings, now)?)).await
+}

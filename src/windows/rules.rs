@@ -1,0 +1,345 @@
+//! When a window opens and closes, and how that is said. Formal Notice: "opens at the start of the 8th of each month;
+//! closes at the end of the 14th, or of the next working day if the 14th is a weekend or public holiday".
+
+use chrono::{NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Europe::London;
+
+use super::holidays::Holidays;
+use super::model::{Calendar, Nearest, Window, WindowState, london_day};
+use super::month::ReportingMonth;
+use crate::clock::UtcTime;
+
+/// The window of a month.
+pub fn window_of(month: ReportingMonth, calendar: &Calendar) -> Window {
+    let day = |number: u32| month.first_day() + chrono::Days::new(u64::from(number.saturating_sub(1)));
+    let closes_on = calendar.holidays.working_day_from(day(calendar.closes_on_day));
+    let last_second = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+    Window {
+        month,
+        opens_at: in_london(day(calendar.opens_on_day), NaiveTime::MIN),
+        closes_at: in_london(closes_on, last_second),
+    }
+}
+
+/// The moment when clocks in London show this. The clocks change between one and two in the morning of a Sunday, so
+/// neither midnight nor the second before is ever left out or shown twice.
+fn in_london(day: NaiveDate, time: NaiveTime) -> UtcTime {
+    let shown = day.and_time(time);
+    let at = London.from_local_datetime(&shown).earliest().map(|at| at.to_utc());
+    UtcTime::new(at.unwrap_or_else(|| Utc.from_utc_datetime(&shown)))
+}
+
+/// Where a window stands at a moment.
+pub fn state_at(window: &Window, at: UtcTime) -> WindowState {
+    if at < window.opens_at {
+        WindowState::Upcoming
+    } else if window.contains(at) {
+        WindowState::Open
+    } else {
+        WindowState::Closed
+    }
+}
+
+/// How near a window is; nothing if it is over.
+pub fn nearness(window: Window, now: UtcTime) -> Option<Nearest> {
+    let state = state_at(&window, now);
+    let on = match state {
+        WindowState::Upcoming => window.opens_at,
+        WindowState::Open => window.closes_at,
+        WindowState::Closed => return None,
+    };
+    Some(Nearest { window, state, days_left: (london_day(on) - london_day(now)).num_days() })
+}
+
+/// For people: `Monday 14 December at 11:59pm`.
+pub fn closing_for_people(window: &Window) -> String {
+    window.closes_at.to_chrono().with_timezone(&London).format("%A %-d %B at %-I:%M%P").to_string()
+}
+
+/// For people: `Tuesday 8 December`. A window opens at the start of that day.
+pub fn opening_for_people(window: &Window) -> String {
+    window.opens_at.to_chrono().with_timezone(&London).format("%A %-d %B").to_string()
+}
+
+/// For people: how a window stands, in one sentence.
+pub fn in_words(window: &Window, now: UtcTime) -> String {
+    let closing = closing_for_people(window);
+    match nearness(*window, now) {
+        None => format!("Closed on {closing}."),
+        Some(near) if near.state == WindowState::Upcoming => {
+            format!("Opens on {} and closes on {closing}.", opening_for_people(window))
+        }
+        Some(near) => format!("Open. Closes on {closing}: {}.", days_left_in_words(near.days_left)),
+    }
+}
+
+/// For people: `3 days left`, `1 day left`, `last day`.
+pub fn days_left_in_words(days_left: i64) -> String {
+    match days_left {
+        ..=0 => "last day".to_owned(),
+        1 => "1 day left".to_owned(),
+        days => format!("{days} days left"),
+    }
+}
+
+/// A window whose closing another list of holidays moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// As it was.
+    pub was: Window,
+    /// As it becomes.
+    pub becomes: Window,
+}
+
+/// The months from `first` to `last` whose closing is not the same under both calendars.
+pub fn moves(first: ReportingMonth, last: ReportingMonth, old: &Calendar, new: &Calendar) -> Vec<Move> {
+    first
+        .up_to(last)
+        .map(|month| Move { was: window_of(month, old), becomes: window_of(month, new) })
+        .filter(|step| step.was != step.becomes)
+        .collect()
+}
+
+/// Why a new list of holidays should not be taken without somebody having looked, if there is a reason.
+///
+/// A year of which fewer days are published than are known may have been cut short; and a window that is open must not
+/// turn out to have closed.
+pub fn objection(known: &Holidays, newer: &Holidays, moves: &[Move], now: UtcTime) -> Option<String> {
+    let lost: Vec<String> = newer
+        .years()
+        .into_iter()
+        .filter(|year| newer.count_in(*year) < known.count_in(*year))
+        .map(|year| format!("{year} has {} days, and {} are known", newer.count_in(year), known.count_in(year)))
+        .collect();
+    if !lost.is_empty() {
+        return Some(format!("bank holidays would be lost: {}", lost.join("; ")));
+    }
+    let cut_off = moves.iter().find(|step| step.was.contains(now) && !step.becomes.contains(now))?;
+    Some(format!("the window of {}, which is open, would be over", cut_off.was.month))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn calendar() -> Calendar {
+        Calendar { holidays: Holidays::compiled_in().clone(), opens_on_day: 8, closes_on_day: 14 }
+    }
+
+    fn month(text: &str) -> ReportingMonth {
+        text.parse().unwrap()
+    }
+
+    fn at(text: &str) -> UtcTime {
+        UtcTime::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+    }
+
+    fn closing_day(text: &str) -> String {
+        london_day(window_of(month(text), &calendar()).closes_at).to_string()
+    }
+
+    /// Windows that councils and DHSC announced: Dorset (November 2023 to December 2024), Oxfordshire (June 2024,
+    /// January 2025).
+    #[test]
+    fn windows_are_those_that_were_announced() {
+        for (text, closes_on) in [
+            ("2023-11", 14),
+            ("2023-12", 14),
+            ("2024-01", 15),
+            ("2024-02", 14),
+            ("2024-03", 14),
+            ("2024-06", 14),
+            ("2024-07", 15),
+            ("2024-08", 14),
+            ("2024-09", 16),
+            ("2024-10", 14),
+            ("2024-11", 14),
+            ("2024-12", 16),
+            ("2025-01", 14),
+        ] {
+            let window = window_of(month(text), &calendar()).to_json(at("2020-01-01T00:00:00Z"));
+            assert!(window.opens_at.starts_with(&format!("{text}-08T00:00:00")), "{window:?}");
+            assert!(window.closes_at.starts_with(&format!("{text}-{closes_on}T23:59:59")), "{window:?}");
+        }
+    }
+
+    /// The 23 monthly dates of the tables "Occupancy, visiting, workforce" of DHSC (July 2024 issue).
+    #[test]
+    fn closings_are_the_dates_of_the_published_statistics() {
+        for date in [
+            "2022-08-15",
+            "2022-09-14",
+            "2022-10-14",
+            "2022-11-14",
+            "2022-12-14",
+            "2023-01-16",
+            "2023-02-14",
+            "2023-03-14",
+            "2023-04-14",
+            "2023-05-15",
+            "2023-06-14",
+            "2023-07-14",
+            "2023-08-14",
+            "2023-09-14",
+            "2023-10-16",
+            "2023-11-14",
+            "2023-12-14",
+            "2024-01-15",
+            "2024-02-14",
+            "2024-03-14",
+            "2024-04-15",
+            "2024-05-14",
+            "2024-06-14",
+        ] {
+            assert_eq!(closing_day(&date[..7]), date);
+        }
+    }
+
+    /// Closings that are not on the 14th, as computed by others from the same rule; all other months of 2022 to 2028
+    /// close on the 14th.
+    #[test]
+    fn closings_differ_from_the_14th_only_where_that_is_no_working_day() {
+        let later = [
+            "2022-08-15",
+            "2023-01-16",
+            "2023-05-15",
+            "2023-10-16",
+            "2024-01-15",
+            "2024-04-15",
+            "2024-07-15",
+            "2024-09-16",
+            "2024-12-16",
+            "2025-06-16",
+            "2025-09-15",
+            "2025-12-15",
+            "2026-02-16",
+            "2026-03-16",
+            "2026-06-15",
+            "2026-11-16",
+            "2027-02-15",
+            "2027-03-15",
+            "2027-08-16",
+            "2027-11-15",
+            "2028-04-18",
+            "2028-05-15",
+            "2028-10-16",
+        ];
+        let found: Vec<String> = month("2022-08")
+            .up_to(month("2028-12"))
+            .map(|month| closing_day(month.as_str()))
+            .filter(|day| !day.ends_with("-14"))
+            .collect();
+        assert_eq!(found, later);
+        // Easter Mondays in years that nobody has published yet.
+        assert_eq!(
+            (closing_day("2031-04"), closing_day("2036-04")),
+            ("2031-04-15".to_owned(), "2036-04-15".to_owned())
+        );
+    }
+
+    #[test]
+    fn times_have_the_offset_of_london() {
+        for (text, opens_at, closes_at) in [
+            ("2026-03", "2026-03-08T00:00:00+00:00", "2026-03-16T23:59:59+00:00"),
+            ("2026-04", "2026-04-08T00:00:00+01:00", "2026-04-14T23:59:59+01:00"),
+            ("2026-10", "2026-10-08T00:00:00+01:00", "2026-10-14T23:59:59+01:00"),
+            ("2026-11", "2026-11-08T00:00:00+00:00", "2026-11-16T23:59:59+00:00"),
+        ] {
+            let window = window_of(month(text), &calendar()).to_json(at("2026-01-01T00:00:00Z"));
+            assert_eq!((window.opens_at.as_str(), window.closes_at.as_str()), (opens_at, closes_at));
+        }
+    }
+
+    #[test]
+    fn a_window_may_lie_across_a_change_of_the_clocks() {
+        let late = Calendar { opens_on_day: 25, closes_on_day: 28, ..calendar() };
+        // 28 March 2027 is the Sunday on which the clocks change, and the Monday after is Easter Monday.
+        let window = window_of(month("2027-03"), &late).to_json(at("2026-01-01T00:00:00Z"));
+        assert_eq!(window.opens_at, "2027-03-25T00:00:00+00:00");
+        assert_eq!(window.closes_at, "2027-03-30T23:59:59+01:00");
+        let window = window_of(month("2026-10"), &late).to_json(at("2026-01-01T00:00:00Z"));
+        assert_eq!(window.opens_at, "2026-10-25T00:00:00+01:00");
+        assert_eq!(window.closes_at, "2026-10-28T23:59:59+00:00");
+    }
+
+    #[test]
+    fn a_window_is_open_from_its_first_moment_to_the_end_of_its_last_second() {
+        let window = window_of(month("2026-07"), &calendar());
+        for (moment, state) in [
+            ("2026-07-07T22:59:59.999999Z", WindowState::Upcoming),
+            ("2026-07-07T23:00:00Z", WindowState::Open),
+            ("2026-07-14T22:59:59Z", WindowState::Open),
+            ("2026-07-14T22:59:59.999999Z", WindowState::Open),
+            ("2026-07-14T23:00:00Z", WindowState::Closed),
+        ] {
+            assert_eq!(state_at(&window, at(moment)), state, "{moment}");
+        }
+    }
+
+    #[test]
+    fn people_read_when_it_closes_and_how_long_is_left() {
+        let window = window_of(month("2026-12"), &calendar());
+        for (moment, words) in [
+            ("2026-12-01T09:00:00Z", "Opens on Tuesday 8 December and closes on Monday 14 December at 11:59pm."),
+            ("2026-12-11T23:59:59Z", "Open. Closes on Monday 14 December at 11:59pm: 3 days left."),
+            ("2026-12-13T00:00:00Z", "Open. Closes on Monday 14 December at 11:59pm: 1 day left."),
+            ("2026-12-14T23:59:59Z", "Open. Closes on Monday 14 December at 11:59pm: last day."),
+            ("2026-12-15T00:00:00Z", "Closed on Monday 14 December at 11:59pm."),
+        ] {
+            assert_eq!(in_words(&window, at(moment)), words);
+        }
+        let near = nearness(window, at("2026-12-01T09:00:00Z")).unwrap();
+        assert_eq!((near.state, near.days_left), (WindowState::Upcoming, 7));
+        assert_eq!(nearness(window, at("2026-12-15T00:00:00Z")), None);
+    }
+
+    #[test]
+    fn a_list_that_loses_days_or_ends_an_open_window_is_objected_to() {
+        let known = Holidays::compiled_in();
+        let feed = |days: &[&str]| {
+            let events: Vec<_> = days.iter().map(|day| serde_json::json!({"title": "A day", "date": day})).collect();
+            let feed = serde_json::json!({"england-and-wales": {"division": "x", "events": events}});
+            Holidays::parse(&feed.to_string()).unwrap()
+        };
+        let now = at("2026-12-15T12:00:00Z");
+        assert_eq!(objection(known, known, &[], now), None);
+        assert_eq!(objection(known, &feed(&["2030-01-01"]), &[], now), None);
+        assert!(objection(known, &feed(&["2027-01-01"]), &[], now).unwrap().contains("2027 has 1 days, and 8"));
+        // The 14th was to be a holiday, and on the 15th it turns out that it is none.
+        let was = Calendar { holidays: known.with(&feed(&["2026-12-14"])), ..calendar() };
+        let steps = moves(month("2026-12"), month("2027-12"), &was, &calendar());
+        assert_eq!(steps.len(), 1);
+        assert!(objection(known, known, &steps, now).unwrap().contains("2026-12"));
+        assert_eq!(objection(known, known, &steps, at("2026-12-14T12:00:00Z")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn over_thirty_years_every_window_keeps_the_rule(number in 0..360_usize) {
+            let this = month("2020-01").up_to(month("2049-12")).nth(number).unwrap();
+            let window = window_of(this, &calendar());
+            let (opens, closes) = (
+                window.opens_at.to_chrono().with_timezone(&London),
+                window.closes_at.to_chrono().with_timezone(&London),
+            );
+            prop_assert_eq!(opens.naive_local(), (this.first_day() + chrono::Days::new(7)).and_time(NaiveTime::MIN));
+            prop_assert_eq!(closes.format("%H:%M:%S").to_string(), "23:59:59");
+            let fourteenth = this.first_day() + chrono::Days::new(13);
+            let known = Holidays::compiled_in();
+            prop_assert!(known.is_working_day(closes.date_naive()));
+            // Good Friday on the 14th is the worst there is: Tuesday, four days later.
+            prop_assert!((0..=4).contains(&(closes.date_naive() - fourteenth).num_days()));
+            prop_assert!(fourteenth.iter_days().take_while(|day| *day < closes.date_naive())
+                .all(|day| !known.is_working_day(day)));
+            // British Summer Time from April to September and in the window of October; never in that of March.
+            let summer = (4..=10).contains(&this.month());
+            let offset = if summer { "+01:00" } else { "+00:00" };
+            let json = window.to_json(window.opens_at);
+            prop_assert!(json.opens_at.ends_with(offset) && json.closes_at.ends_with(offset));
+            let next = window_of(this.next().unwrap(), &calendar());
+            prop_assert!(window.ends_at() < next.opens_at);
+        }
+    }
+}
