@@ -102,64 +102,62 @@ fn each_answer_is_looked_at_by_itself_first() {
     );
 }
 
+/// Validates each and looks for the one problem that is expected.
+fn expect(cases: &[(&Case, &str, Value, Option<&str>)]) {
+    for (case, section, answers, expected) in cases {
+        let found = case.rules(section, answers);
+        assert_eq!(found, expected.iter().copied().collect::<Vec<_>>(), "{section} {answers}");
+    }
+}
+
 #[test]
-fn the_checks_at_entry_speak() {
-    let (mut case, mut group) = (Case::new(), Case::new());
+fn checks_of_beds_speak() {
+    let (mut case, section) = (Case::new(), "bed_vacancies");
     case.facts = Facts { registered_beds: Some(20), ..Facts::default() };
-    group.facts = Facts { registered_beds: Some(20), provider_locations: Some(9), ..Facts::default() };
-    let mut stale = Case::new();
-    (stale.previous, stale.facts.months_unchanged) = (Some(staff(1, 20, 5)), Some(11));
-    let mut before = Case::new();
-    before.previous = Some(staff(1, 100, 5));
+    let over = "beds.general_residential.max_capacity beds_within_capacity.general_residential";
+    expect(&[
+        (&case, section, beds(20, 18, 2, 1), Some(over)),
+        (&case, section, beds(45, 18, 1, 1), Some("beds capacity_near_registered")),
+        (&case, section, beds(25, 18, 1, 1), None),
+        (&case, section, beds(0, 0, 0, 0), None),
+        (&Case::new(), section, beds(1001, 18, 1, 1), Some("beds beds_over_1000")),
+    ]);
+}
+
+#[test]
+fn checks_of_staff_speak() {
+    let (case, section) = (Case::new(), "workforce");
     let copied = ["ab_registered_nurses", "ab_care_providing_staff", "ab_non_care_staff"];
     let copied = [(copied[0], json!(1)), (copied[1], json!(20)), (copied[2], json!(5))];
-    let usual = || staff(1, 20, 5);
-    for (case, section, answers, expected) in [
-        (
-            &case,
-            "bed_vacancies",
-            beds(20, 18, 2, 1),
-            Some("beds.general_residential.max_capacity beds_within_capacity.general_residential"),
-        ),
-        (&case, "bed_vacancies", beds(45, 18, 1, 1), Some("beds capacity_near_registered")),
-        (&case, "bed_vacancies", beds(25, 18, 1, 1), None),
-        (&case, "bed_vacancies", beds(0, 0, 0, 0), None),
-        (&Case::new(), "bed_vacancies", beds(1001, 18, 1, 1), Some("beds beds_over_1000")),
-        (&case, "workforce", usual(), None),
-        (
-            &case,
-            "workforce",
-            with(usual(), &[("de_care_staff_absent_covid", json!(21))]),
-            Some("de_care_staff_absent_covid absent_covid_care_providing_staff"),
-        ),
-        (
-            &case,
-            "workforce",
-            with(usual(), &[("de_care_staff_absent_general", json!(21))]),
-            Some("de_care_staff_absent_general absent_general_care_providing_staff"),
-        ),
-        (&case, "workforce", with(usual(), &copied), Some("ab_registered_nurses agency_equals_employed")),
-        (&case, "workforce", staff(1, 1001, 5), Some("de_care_providing_staff de_care_providing_staff_over_1000")),
-        (&case, "workforce", with(usual(), &[("hours_paid", json!(100))]), Some("hours_paid hours_per_head")),
-        (
-            &case,
-            "workforce",
-            with(usual(), &[("hours_overtime", json!(9000))]),
-            Some("hours_overtime overtime_within_paid"),
-        ),
-        (
-            &case,
-            "workforce",
-            with(usual(), &[("hours_agency", json!(10))]),
-            Some("hours_agency agency_hours_without_staff"),
-        ),
-        (&group, "workforce", staff(1, 120, 5), Some("de_registered_nurses group_on_one_site")),
-        (&before, "workforce", usual(), Some("de_care_providing_staff care_providing_staff_jump")),
-        (&stale, "workforce", usual(), Some("de_registered_nurses staff_unchanged")),
-        (&stale, "workforce", staff(1, 21, 5), None),
-    ] {
-        assert_eq!(case.rules(section, &answers), expected.into_iter().collect::<Vec<_>>(), "{section} {answers}");
-    }
+    let one = |key, number: i64| with(staff(1, 20, 5), &[(key, json!(number))]);
+    let covid = "de_care_staff_absent_covid";
+    let general = "de_care_staff_absent_general";
+    let many = "de_care_providing_staff de_care_providing_staff_over_1000";
+    expect(&[
+        (&case, section, staff(1, 20, 5), None),
+        (&case, section, one(covid, 21), Some("de_care_staff_absent_covid absent_covid_care_providing_staff")),
+        (&case, section, one(general, 21), Some("de_care_staff_absent_general absent_general_care_providing_staff")),
+        (&case, section, with(staff(1, 20, 5), &copied), Some("ab_registered_nurses agency_equals_employed")),
+        (&case, section, staff(1, 1001, 5), Some(many)),
+        (&case, section, one("hours_paid", 100), Some("hours_paid hours_per_head")),
+        (&case, section, one("hours_overtime", 9000), Some("hours_overtime overtime_within_paid")),
+        (&case, section, one("hours_agency", 10), Some("hours_agency agency_hours_without_staff")),
+    ]);
+}
+
+#[test]
+fn checks_that_look_beyond_the_answers_speak() {
+    let (mut group, mut stale, mut before) = (Case::new(), Case::new(), Case::new());
+    group.facts = Facts { registered_beds: Some(20), provider_locations: Some(9), ..Facts::default() };
+    (stale.previous, stale.facts.months_unchanged) = (Some(staff(1, 20, 5)), Some(11));
+    before.previous = Some(staff(1, 100, 5));
+    let section = "workforce";
+    expect(&[
+        (&group, section, staff(1, 120, 5), Some("de_registered_nurses group_on_one_site")),
+        (&before, section, staff(1, 20, 5), Some("de_care_providing_staff care_providing_staff_jump")),
+        (&stale, section, staff(1, 20, 5), Some("de_registered_nurses staff_unchanged")),
+        (&stale, section, staff(1, 21, 5), None),
+    ]);
 }
 
 #[test]
