@@ -11,7 +11,7 @@
 //! - [`audit`] who did what, in a chain that shows a change
 //! - [`jobs`] background work; [`mail`] messages to people
 //! - [`register`] who must report: providers, locations, areas and their history
-//! - [`notice`] what is asked: the Formal Notice as data
+//! - [`notice`] what is asked: the Formal Notice as data, and the one validator of answers
 //! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`demonstration`] fills an empty database for showing
 //! - [`returns`] what was sent: every save, what is current, what is done in a month

@@ -119,7 +119,7 @@ fn read_all(files: &Files) -> (Notices, Vec<Fault>) {
         }
     }
     faults.extend(clashes(&versions));
-    versions.sort_by(|(_, one), (_, other)| one.notice.month.cmp(&other.notice.month));
+    versions.sort_by_key(|(_, version)| version.notice.month);
     let versions = versions.into_iter().map(|(_, version)| Arc::new(version.notice)).collect();
     (Notices { versions, campaigns }, faults)
 }

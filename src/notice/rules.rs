@@ -218,3 +218,6 @@ fn within(item: &Item, value: Value) -> Result<Value, Wrong> {
         _ => Ok(value),
     }
 }
+
+#[cfg(test)]
+mod tests;

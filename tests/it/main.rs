@@ -19,6 +19,7 @@ mod dependencies;
 mod instances;
 mod jobs;
 mod mail;
+mod notice;
 mod register;
 mod returns;
 mod routes;

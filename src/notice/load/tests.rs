@@ -64,6 +64,44 @@ fn what_is_owed_follows_campaigns_and_dates() {
     }
 }
 
+/// Columns of the two compatibility extracts that come from answers.
+const COLUMNS: &[&str] = &[
+    "covidresidentstotal",
+    "isacceptingadmissions",
+    "nursesemployed",
+    "nursesabsentgeneral",
+    "nursesabsentcovid",
+    "careworkersemployed",
+    "careworkersabsentgeneral",
+    "careworkersabsentcovid",
+    "noncareworkersemployed",
+    "noncareworkersabsentgeneral",
+    "noncareworkersabsentcovid",
+    "agencynursesemployed",
+    "agencycareworkersemployed",
+    "agencynoncareworkersemployed",
+    "hourspaid",
+    "hoursovertime",
+    "hoursagency",
+    "hoursabsence",
+    "daysabsence",
+    "serviceusercount",
+    "cqccareworkersemployed",
+    "cqccareworkersabsent",
+    "canprovidermorehours",
+    "extrahourscount",
+    "covid_vaccination_autumn_23",
+    "flu_vaccination_autumn_23",
+    "hourspaiddomcare",
+    "hoursovertimedomcare",
+    "hoursagencydomcare",
+    "hoursabsencedomcare",
+    "daysabsencedomcare",
+    "usersnhsla",
+    "usersselffunded",
+    "returnedpocpercent",
+];
+
 #[test]
 fn each_of_the_compatibility_columns_that_is_answered_has_an_item() {
     let notices = loaded();
@@ -72,43 +110,8 @@ fn each_of_the_compatibility_columns_that_is_answered_has_an_item() {
     for section in &last.sections {
         columns.extend(section.items.iter().filter_map(|item| item.extract.as_deref()));
     }
-    for column in [
-        "covidresidentstotal",
-        "isacceptingadmissions",
-        "nursesemployed",
-        "nursesabsentgeneral",
-        "nursesabsentcovid",
-        "careworkersemployed",
-        "careworkersabsentgeneral",
-        "careworkersabsentcovid",
-        "noncareworkersemployed",
-        "noncareworkersabsentgeneral",
-        "noncareworkersabsentcovid",
-        "agencynursesemployed",
-        "agencycareworkersemployed",
-        "agencynoncareworkersemployed",
-        "hourspaid",
-        "hoursovertime",
-        "hoursagency",
-        "hoursabsence",
-        "daysabsence",
-        "serviceusercount",
-        "cqccareworkersemployed",
-        "cqccareworkersabsent",
-        "canprovidermorehours",
-        "extrahourscount",
-        "covid_vaccination_autumn_23",
-        "flu_vaccination_autumn_23",
-        "hourspaiddomcare",
-        "hoursovertimedomcare",
-        "hoursagencydomcare",
-        "hoursabsencedomcare",
-        "daysabsencedomcare",
-        "usersnhsla",
-        "usersselffunded",
-        "returnedpocpercent",
-    ] {
-        assert!(columns.contains(&column), "{column}");
+    for column in COLUMNS {
+        assert!(columns.contains(column), "{column}");
     }
 }
 
