@@ -178,7 +178,8 @@ pub async fn provider(
         pagination,
         history: history_table(&events, &HashMap::new()),
     };
-    who.visitor.page("register/provider", &provider.name).wide().show(page)
+    // A provider and its only location often bear one name; their pages need two titles.
+    who.visitor.page("register/provider", &format!("{} (provider)", provider.name)).wide().show(page)
 }
 
 fn provider_details(provider: &Provider) -> SummaryList {
