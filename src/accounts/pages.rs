@@ -109,14 +109,14 @@ fn sign_in_again(visitor: &Visitor, form: &SignInForm, errors: FormErrors) -> Re
     visitor.page("accounts/sign_in", "Sign in").show_errors(page)
 }
 
-/// A path of this service to go to, or the account page: never another host, whatever a link says.
+/// A path of this service to go to, or the start, which knows where everybody begins: never another host, whatever a link says.
 fn local_path(next: &str) -> &str {
     let safe = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
         && !next.chars().any(char::is_control)
         && next.is_ascii();
-    if safe { next } else { "/account" }
+    if safe { next } else { "/" }
 }
 
 impl From<SignInError> for AppError {

@@ -25,5 +25,5 @@ pub use load::LoadError;
 pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
 pub use rules::validate;
 pub use shape::NoticeShape;
-pub use text::{Refused, answers_from_text, parse_text};
+pub use text::{Refused, answers_from_text, at, parse_text, shown_text, texts_from_answers, typed_text};
 pub use versions::{Campaign, Campaigns, Notices};

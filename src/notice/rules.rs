@@ -100,6 +100,10 @@ impl Kept<'_> {
             let path = format!("{}.{key}", grid.key);
             self.refuse(&path, "unknown", "This is not a row of this table. Leave it out.".to_owned());
         }
+        if rows.values().all(Value::is_null) && grid.is_required(self.context.month, self.context.campaigns) {
+            let detail = format!("{}: fill in at least one row. If there is nothing to count, enter 0.", grid.label);
+            return self.refuse(&grid.key, "required", detail);
+        }
         let mut kept = Map::new();
         for row in &grid.rows {
             if let Some(cells) = rows.get(&row.key).and_then(|cells| self.row(grid, &row.key, cells)) {

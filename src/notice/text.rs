@@ -3,6 +3,8 @@
 //! Spaces around an answer are taken off, for they come from copying. Everything else that is not plainly a number is
 //! refused, with a sentence that says what to type: `1,000` may be a thousand or, elsewhere, one.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
@@ -35,6 +37,36 @@ pub fn parse_text(item: &Item, text: &str) -> Result<Option<Value>, Refused> {
         ItemKind::Date => date(item, text)?,
     };
     Ok(Some(value))
+}
+
+/// An answer as somebody would type it: what [`parse_text`] reads as the same answer.
+pub fn typed_text(item: &Item, value: &Value) -> String {
+    match (item.kind, value) {
+        (ItemKind::Date, Value::String(day)) => match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+            Ok(day) => day.format("%-d/%-m/%Y").to_string(),
+            Err(_) => day.clone(),
+        },
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Null) => String::new(),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// An answer as people read it: `12`, `Yes`, the label of a choice, `27 March 2026`.
+pub fn shown_text(item: &Item, value: &Value) -> String {
+    match (item.kind, value) {
+        (_, Value::Bool(true)) => "Yes".to_owned(),
+        (_, Value::Bool(false)) => "No".to_owned(),
+        (ItemKind::Choice, Value::String(key)) => {
+            item.choices.iter().find(|choice| choice.key == *key).map_or(key, |choice| &choice.label).clone()
+        }
+        (ItemKind::Date, Value::String(day)) => match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+            Ok(day) => day.format("%-d %B %Y").to_string(),
+            Err(_) => day.clone(),
+        },
+        (ItemKind::Percent, Value::Number(number)) => format!("{number}%"),
+        _ => typed_text(item, value),
+    }
 }
 
 fn refuse(rule: &'static str, item: &Item, what: &str) -> Refused {
@@ -125,6 +157,22 @@ pub fn answers_from_text<'a>(
         }
     }
     (answers, problems)
+}
+
+/// The answers of a section as somebody would type them, by path: what [`answers_from_text`] reads as the same answers.
+pub fn texts_from_answers(section: &Section, answers: &Answers) -> BTreeMap<String, String> {
+    let text = |path: String| {
+        let (item, value) = (section.find(&path)?, at(answers, &path)?);
+        Some((path, typed_text(item, value)))
+    };
+    section.paths().into_iter().filter_map(text).collect()
+}
+
+/// The answer at a path, if there is one.
+pub fn at<'a>(answers: &'a Answers, path: &str) -> Option<&'a Value> {
+    let mut parts = path.split('.');
+    let first = answers.get(parts.next()?)?;
+    parts.try_fold(first, |value, part| value.get(part)).filter(|value| !value.is_null())
 }
 
 fn put(answers: &mut Answers, path: &str, value: Value) {

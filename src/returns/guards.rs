@@ -5,6 +5,8 @@ use crate::accounts::Role;
 use crate::audit::Actor;
 use crate::web::{As, ByKey, Roles};
 
+pub use crate::web::Providers;
+
 impl<R: Roles> From<&As<R>> for Who {
     /// A person, who gets receipts.
     fn from(by: &As<R>) -> Self {
@@ -19,14 +21,6 @@ impl<R: Roles> From<ByKey<R>> for Who {
     fn from(by: ByKey<R>) -> Self {
         Self { actor: Actor::Key(by.key.id), scopes: by.scopes, receipt_to: None }
     }
-}
-
-/// Those who save, and read what is theirs. An administrator is none of them: figures come from the provider, whose duty
-/// they are (docs/adr/0016).
-pub struct Providers;
-
-impl Roles for Providers {
-    const ALLOWED: &'static [Role] = &[Role::ProviderUser, Role::ProviderAdmin];
 }
 
 /// Those who read returns where they hold their role.

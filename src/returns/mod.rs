@@ -8,9 +8,12 @@
 
 pub mod actions;
 mod api;
+mod forms;
 pub mod guards;
 mod jobs;
+mod labels;
 pub mod model;
+mod pages;
 pub mod queries;
 pub mod routes;
 pub mod rules;

@@ -37,6 +37,14 @@ impl Roles for Administrator {
     const NATIONAL: bool = true;
 }
 
+/// Those who save returns, and read what is theirs. An administrator is none of them: figures come from the provider,
+/// whose duty they are (docs/adr/0016).
+pub struct Providers;
+
+impl Roles for Providers {
+    const ALLOWED: &'static [Role] = &[Role::ProviderUser, Role::ProviderAdmin];
+}
+
 /// Those who look things up on the register, each in their scope.
 pub struct RegisterReader;
 

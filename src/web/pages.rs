@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::components::Button;
 use super::gallery::Gallery;
 use super::guards::{Administrator, Roles};
+use super::render::home;
 use super::routes::{Access, Kind, Routes};
 use super::visitor::Visitor;
 use super::{administration, assets, see_other};
@@ -35,8 +36,8 @@ struct StartPage {
 }
 
 async fn start(visitor: Visitor) -> Result<HttpResponse, AppError> {
-    if visitor.person().is_some() {
-        return Ok(see_other("/account"));
+    if let Some(person) = visitor.person() {
+        return Ok(see_other(home(&person.grants)));
     }
     let name = visitor.state().config.server.service_name.clone();
     visitor.page("web/start", &name).show(StartPage { button: Button::link("Sign in", "/sign-in") })

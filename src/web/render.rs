@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
-use super::guards::{Administrator, RegisterReader, Roles};
+use super::guards::{Administrator, Providers, RegisterReader, Roles};
 use super::visitor::Visitor;
 use crate::accounts::Grants;
 use crate::app::State;
@@ -80,15 +80,26 @@ impl Shell {
 /// The links at the top, by role. A room with pages of its own adds its line here.
 fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
     let is_in = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
-    let mut links = vec![NavigationLink { text: "Your account", href: "/account", current: is_in("/account") }];
+    let mut links = Vec::new();
+    let provides = Providers::scopes_of(grants).is_some();
+    if provides {
+        let is_return = ["/returns", "/locations"].into_iter().any(is_in);
+        links.push(NavigationLink { text: "Returns", href: "/returns", current: is_return });
+    }
     if RegisterReader::scopes_of(grants).is_some() {
-        let is_register = ["/locations", "/providers", "/imports"].into_iter().any(is_in);
+        let is_register = !provides && ["/locations", "/providers", "/imports"].into_iter().any(is_in);
         links.push(NavigationLink { text: "Register", href: "/locations", current: is_register });
     }
     if Administrator::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Administration", href: "/admin", current: is_in("/admin") });
     }
+    links.push(NavigationLink { text: "Your account", href: "/account", current: is_in("/account") });
     links
+}
+
+/// Where somebody begins: providers with what they owe, all others with their account.
+pub(super) fn home(grants: &Grants) -> &'static str {
+    if Providers::scopes_of(grants).is_some() { "/returns" } else { "/account" }
 }
 
 fn environment_notice(environment: Environment) -> Option<&'static str> {

@@ -29,6 +29,11 @@ fn in_london(day: NaiveDate, time: NaiveTime) -> UtcTime {
     UtcTime::new(at.unwrap_or_else(|| Utc.from_utc_datetime(&shown)))
 }
 
+/// The month that it is in England at a moment, if it is one of those that count.
+pub fn month_at(now: UtcTime) -> Option<ReportingMonth> {
+    ReportingMonth::containing(london_day(now))
+}
+
 /// Where a window stands at a moment.
 pub fn state_at(window: &Window, at: UtcTime) -> WindowState {
     if at < window.opens_at {

@@ -11,6 +11,7 @@ import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
+import { IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
 
@@ -23,6 +24,7 @@ let mail;
 let server;
 let damaged;
 let register;
+let returns;
 let browser;
 const signedIn = new Map();
 const titles = new Map();
@@ -36,6 +38,8 @@ before(async () => {
   await damage(damaged);
   register = await startServer('register');
   await loadRegister(register);
+  returns = await startServer('returns', { CT__CLOCK__FIXED_AT: IN_WINDOW });
+  await prepareReturns(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);
@@ -48,6 +52,7 @@ after(async () => {
   await server?.stop();
   await damaged?.stop();
   await register?.stop();
+  await returns?.stop();
   await mail?.stop();
 });
 
@@ -104,7 +109,7 @@ async function open(page, row) {
 }
 
 function serverOf(row) {
-  return { damaged, register }[row.on] ?? server;
+  return { damaged, register, returns }[row.on] ?? server;
 }
 
 /** A session is good for one server. */

@@ -6,15 +6,23 @@
 // route   as `capacity-tracker routes` prints it; null for pages that are not routes (errors)
 // path    to open, if it is not the route itself; may be made by a function of the server
 // as      who looks at it: the demo account's address before the @, or a whole address; nobody if left out
-// on      'damaged' for the server whose database cannot be read, 'register' for the one of support/register.mjs
+// on      'damaged' for the server whose database cannot be read, 'register' and 'returns' for those of
+//         support/register.mjs and support/returns.mjs
 // status  expected, if not 200
 // open    steps that lead there from `path`
 import { Client } from './support/client.mjs';
 import { LONG } from './support/prepare.mjs';
+import { AGENCY, HOME, answerFor } from './support/returns.mjs';
 import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
 
 const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
 const officer = (name, route, more = {}) => ({ name, route, as: 'officer', on: 'register', ...more });
+const manager = (name, route, more = {}) => ({ name, route, as: 'manager', on: 'returns', ...more });
+const headOffice = (name, route, more = {}) => manager(name, route, { as: 'head-office', ...more });
+const TASKS = '/locations/{id}/returns/{month}';
+const FORM = '/locations/{id}/sections/{section}';
+const AGENCY_STAFF = `/locations/${AGENCY}/sections/home_care_workforce`;
+const AGENCY_USERS = `/locations/${AGENCY}/sections/home_care_service_users`;
 const older = (path) => (server) => server.older[path];
 
 export const pages = [
@@ -95,6 +103,45 @@ export const pages = [
     open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Save' }).click()),
   }),
 
+  manager('returns', '/returns'),
+  headOffice('returns-many', '/returns'),
+  headOffice('returns-to-do', '/returns', { path: '/returns?state=due' }),
+  manager('return', TASKS, { path: `/locations/${HOME}/returns/2026-11` }),
+  manager('return-past', TASKS, { path: `/locations/${HOME}/returns/2026-09` }),
+  manager('return-to-come', TASKS, { path: `/locations/${HOME}/returns/2026-12` }),
+  manager('return-before-all-notices', TASKS, { path: `/locations/${HOME}/returns/2020-01` }),
+  headOffice('return-begun', TASKS, { path: ({ locations }) => `/locations/${locations.begun}/returns/2026-11` }),
+  headOffice('return-complete', TASKS, { path: ({ locations }) => `/locations/${locations.complete}/returns/2026-11` }),
+  headOffice('return-officer', TASKS, {
+    as: 'officer',
+    path: ({ locations }) => `/locations/${locations.begun}/returns/2026-11`,
+  }),
+  manager('section', FORM, { path: `/locations/${HOME}/sections/bed_vacancies` }),
+  manager('section-staff', FORM, { path: `/locations/${HOME}/sections/workforce` }),
+  manager('section-yes-no', FORM, { path: `/locations/${HOME}/sections/visiting` }),
+  manager('section-optional', FORM, { path: `/locations/${HOME}/sections/operational_support` }),
+  headOffice('section-filled-in', FORM, {
+    path: ({ locations }) => `/locations/${locations.begun}/sections/${locations.section}`,
+  }),
+  manager('section-errors', FORM, { path: `/locations/${HOME}/sections/workforce`, status: 422, open: sendWrong }),
+  manager('section-beds-errors', FORM, { path: `/locations/${HOME}/sections/bed_vacancies`, status: 422, open: overfill }),
+  manager('section-warning', FORM, { path: `/locations/${HOME}/sections/bed_vacancies`, status: 422, open: surprise }),
+  manager('section-kept', FORM, { as: 'agency', path: AGENCY_STAFF, open: finishLater }),
+  manager('section-check', `${FORM}/check`, { as: 'agency', path: AGENCY_USERS, open: checkFirst }),
+  headOffice('section-conflict', FORM, {
+    path: ({ locations }) => `/locations/${locations.begun}/sections/${locations.section}`,
+    status: 409,
+    open: comeSecond,
+  }),
+  headOffice('receipt', `${TASKS}/receipt`, { path: ({ locations }) => `/locations/${locations.complete}/returns/2026-11/receipt` }),
+  headOffice('answers', `${TASKS}/answers`, { path: ({ locations }) => `/locations/${locations.complete}/returns/2026-11/answers` }),
+  headOffice('answers-none', `${TASKS}/answers`, { path: ({ locations }) => `/locations/${locations.complete}/returns/2026-12/answers` }),
+  headOffice('history', '/locations/{id}/history', { path: ({ locations }) => `/locations/${locations.begun}/history` }),
+  headOffice('history-section', '/locations/{id}/history', {
+    path: ({ locations }) => `/locations/${locations.begun}/history?section=${locations.section}`,
+  }),
+  manager('location-own', '/locations/{id}', { path: `/locations/${HOME}` }),
+
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },
@@ -168,4 +215,53 @@ async function failTooOften(page) {
     if (answer.status() === 429) return answer;
   }
   throw new Error('twelve wrong passwords for one account were not throttled');
+}
+
+const pressed = (page, what) => answerTo(page, () => page.locator(`form[data-keep] button[value="${what}"]`).click());
+
+/** Types an answer into each box of the form, and chooses yes where there is something to choose. */
+async function fillIn(page, answer = answerFor) {
+  for (const box of await page.locator('form[data-keep] input[type="text"]').all()) {
+    if (await box.isVisible()) await box.fill(answer(await box.getAttribute('name')));
+  }
+}
+
+async function sendWrong(page) {
+  const wrong = ['twelve', '1,000', '-3', '2.5', '１２', '99999999999999999999'];
+  await fillIn(page, () => wrong.shift() ?? '');
+  return pressed(page, 'save');
+}
+
+async function overfill(page) {
+  await fillIn(page, (name) => (name.endsWith('.occupied') ? '40' : answerFor(name)));
+  return pressed(page, 'save');
+}
+
+async function surprise(page) {
+  await fillIn(page, (name) => (name.startsWith('beds.general_residential') ? '0' : ''));
+  await page.locator('[name="beds.general_residential.max_capacity"]').fill('900');
+  return pressed(page, 'save');
+}
+
+async function finishLater(page) {
+  await fillIn(page);
+  await pressed(page, 'later');
+  await page.goto(new URL(AGENCY_STAFF, page.url()).href);
+}
+
+async function checkFirst(page) {
+  await fillIn(page);
+  return pressed(page, 'check');
+}
+
+/** Another save of the same section comes in while the form is open. */
+async function comeSecond(page) {
+  const form = page.locator('form[data-keep]');
+  const fields = await form.evaluate((element) => Object.fromEntries(new FormData(element)));
+  const other = { ...fields, _do: 'save', _key: `${fields._key}-other` };
+  const answer = await page.request.post(page.url(), { form: other, maxRedirects: 0 });
+  if (answer.status() !== 303) throw new Error(`the other save answered ${answer.status()}`);
+  const [first] = await form.locator('input[type="text"]').all();
+  await first.fill('31');
+  return pressed(page, 'save');
 }

@@ -15,6 +15,7 @@ use crate::db::Conn;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, Link, Pagination, SummaryList, SummaryRow, Table};
 use crate::web::{Administrator, After, As, LocationReader, PAGE_SIZE, RegisterReader, Roles};
+use crate::windows::rules::month_at;
 
 /// Most events shown of one location or provider; in ten years one has some dozens.
 const MOST_EVENTS: i64 = 500;
@@ -24,6 +25,8 @@ struct LocationPage {
     name: String,
     details: SummaryList,
     areas: SummaryList,
+    returns: Option<Link>,
+    saves: String,
     place: Option<String>,
     providers: Option<Table>,
     history: Option<Table>,
@@ -50,6 +53,11 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
         name: location.name.clone(),
         details: location_details(location, &facts.provider),
         areas: location_areas(location),
+        returns: month_at(who.visitor.state().clock.now()).map(|month| {
+            let text = format!("Return for {}", month.for_people());
+            Link::new(text, format!("/locations/{}/returns/{month}", location.id))
+        }),
+        saves: format!("/locations/{}/history", location.id),
         place: may_place.then(|| format!("/admin/locations/{}/place", location.id)),
         providers: providers_table(&facts),
         history: history_table(&facts.events, &facts.names),

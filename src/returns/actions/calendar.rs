@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use crate::clock::UtcTime;
 use crate::config;
 use crate::db::Conn;
+use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth, Window};
 
 /// The month whose return is asked about now, and its window.
@@ -33,7 +34,7 @@ impl Today {
 
 /// The month that `now` lies in, if it is one of those that count.
 pub(super) fn today(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<Option<Today>> {
-    let Some(month) = ReportingMonth::containing(london_day(now)) else { return Ok(None) };
+    let Some(month) = month_at(now) else { return Ok(None) };
     let window = windows::queries::find_window(conn, settings, month)?;
     let closes_on = london_day(window.closes_at);
     Ok(Some(Today { now, month, window, is_open: window.contains(now), closes_on }))

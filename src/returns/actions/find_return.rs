@@ -20,7 +20,7 @@ pub async fn find_return(
     state.db.read(move |conn| find(conn, &inside, &who, &location_id, month)).await
 }
 
-fn find(
+pub(super) fn find(
     conn: &mut Conn,
     state: &State,
     who: &Who,

@@ -6,23 +6,10 @@ use super::super::model::{Save, Who};
 use super::super::rules::Change;
 use super::super::{queries, rules};
 use super::error::SaveError;
-use crate::accounts;
+use super::names::{By, Names};
 use crate::app::State;
 use crate::db::Conn;
 use crate::register::Location;
-
-/// Who made a save, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum By {
-    /// A person, by name.
-    Person(String),
-    /// A system, by the name of its key.
-    System(String),
-    /// Somebody of the provider that had the location before; their names are not for the new one.
-    FormerProvider,
-    /// The service itself.
-    Service,
-}
 
 /// A save, and what it changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,34 +75,4 @@ fn read(conn: &mut Conn, who: &Who, of: &HistoryOf) -> Result<HistoryPage, SaveE
     };
     let entries = saves.into_iter().map(entry).collect();
     Ok(HistoryPage { location, entries, next })
-}
-
-/// Names of those who made some saves.
-struct Names {
-    people: HashMap<i64, String>,
-    systems: HashMap<i64, String>,
-}
-
-impl Names {
-    fn load(conn: &mut Conn, saves: &[Save]) -> Result<Self, SaveError> {
-        let ids = |kind: &str| -> Vec<i64> { saves.iter().filter_map(|save| number(&save.saved_by, kind)).collect() };
-        Ok(Self {
-            people: accounts::queries::list_account_names(conn, &ids("account"))?.into_iter().collect(),
-            systems: accounts::queries::list_key_names(conn, &ids("key"))?.into_iter().collect(),
-        })
-    }
-
-    fn of(&self, save: &Save, location: &Location) -> By {
-        if save.provider_id != location.provider_id {
-            return By::FormerProvider;
-        }
-        let person = number(&save.saved_by, "account").and_then(|id| self.people.get(&id)).cloned().map(By::Person);
-        let system = number(&save.saved_by, "key").and_then(|id| self.systems.get(&id)).cloned().map(By::System);
-        person.or(system).unwrap_or(By::Service)
-    }
-}
-
-/// The number in `account:12`, if it is of that kind.
-fn number(actor: &str, kind: &str) -> Option<i64> {
-    actor.strip_prefix(kind)?.strip_prefix(':')?.parse().ok()
 }

@@ -44,6 +44,11 @@ impl SectionView {
         self.notice.section(&self.section).ok_or(SaveError::NoSection)
     }
 
+    /// Fails if nothing can be saved for the location any more.
+    pub fn require_registered(&self) -> Result<(), SaveError> {
+        require_registered(&self.location)
+    }
+
     /// Version of the current save; 0 if there is none.
     pub fn version(&self) -> i64 {
         self.current.as_ref().map_or(0, |save| save.version)

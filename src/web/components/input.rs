@@ -17,6 +17,7 @@ pub struct Input {
     prefix: Option<String>,
     suffix: Option<String>,
     value: Option<String>,
+    beside: Option<String>,
 }
 
 impl Input {
@@ -32,6 +33,7 @@ impl Input {
             prefix: None,
             suffix: None,
             value: None,
+            beside: None,
         }
     }
 
@@ -83,6 +85,13 @@ impl Input {
     #[must_use]
     pub fn width(mut self, characters: u8) -> Self {
         self.width = Some(characters);
+        self
+    }
+
+    /// Says something beside the field, such as the figure of last time.
+    #[must_use]
+    pub fn beside(mut self, text: impl Into<String>) -> Self {
+        self.beside = Some(text.into());
         self
     }
 

@@ -23,6 +23,7 @@ impl InsetText {
 #[derive(Clone, Debug, Serialize)]
 pub struct Details {
     summary: String,
+    about: Option<String>,
     paragraphs: Vec<String>,
     open: bool,
 }
@@ -30,7 +31,14 @@ pub struct Details {
 impl Details {
     /// Closed at first; one paragraph for each text.
     pub fn new<T: Into<String>>(summary: impl Into<String>, texts: impl IntoIterator<Item = T>) -> Self {
-        Self { summary: summary.into(), paragraphs: paragraphs(texts), open: false }
+        Self { summary: summary.into(), about: None, paragraphs: paragraphs(texts), open: false }
+    }
+
+    /// Adds words for screen readers that tell this summary from others with the same text.
+    #[must_use]
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about = Some(what.into());
+        self
     }
 
     /// Open from the start.

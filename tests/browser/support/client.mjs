@@ -30,6 +30,12 @@ export class Client {
     return answer.headers.get('location');
   }
 
+  /** Sends fields as a form; the answer may be anything. */
+  async post(path, fields) {
+    const answer = await this.#ask(path, { method: 'POST', body: new URLSearchParams(fields) });
+    return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') };
+  }
+
   async #ask(path, options = {}) {
     const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
     const headers = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1', cookie };

@@ -49,7 +49,7 @@ export async function startServer(name, settings = {}) {
   const log = join(TARGET, 'browser', `${name}.log`);
   try {
     const { accounts } = JSON.parse(await command(['demo', '--json'], environment));
-    const child = await serve(environment, log);
+    let child = await serve(environment, log);
     const url = `http://127.0.0.1:${port}`;
     await ready(url, child, log);
     return {
@@ -67,6 +67,12 @@ export async function startServer(name, settings = {}) {
         const words = ['accounts', 'add', '--email', email, '--name', name, '--role', 'analyst', '--json'];
         const { id, link } = JSON.parse(await command(words, environment));
         return { id, path: new URL(link, url).pathname };
+      },
+      /** Starts it again with other settings, on the same database and at the same address. */
+      restart: async (more) => {
+        await stop(child, log);
+        child = await serve({ ...environment, ...more }, log);
+        await ready(url, child, log);
       },
       stop: async () => {
         try {

@@ -1,0 +1,69 @@
+//! The return of a location for a month with all that its pages show.
+
+use super::super::model::{CurrentSection, MonthlyReturn, ReturnState, Who};
+use super::super::queries;
+use super::calendar::{Today, today};
+use super::error::SaveError;
+use super::find_return::find;
+use super::names::{By, Names};
+use crate::app::State;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::windows::{self, ReportingMonth, Window};
+
+/// The return of a location for a month, for its pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthView {
+    /// What is owed, how it stands, and the saves that count.
+    pub monthly: MonthlyReturn,
+    /// Who made each of these saves, in the same order.
+    pub by: Vec<By>,
+    /// The month's window.
+    pub window: Window,
+    /// The window after it, if the return is complete and there is a next month.
+    pub next: Option<Window>,
+    /// The month that it is now.
+    pub today: Today,
+    /// The current save of each section, whenever it was made, and when that was.
+    pub current: Vec<(CurrentSection, UtcTime)>,
+}
+
+impl MonthView {
+    /// Whether what is saved today may count for this month: it is the month that it is now.
+    pub fn is_this_month(&self) -> bool {
+        self.today.month == self.window.month
+    }
+}
+
+/// The return of a location that the scopes reach, for any month.
+pub async fn view_month(
+    state: &State,
+    who: Who,
+    location_id: String,
+    month: ReportingMonth,
+) -> Result<MonthView, SaveError> {
+    let inside = state.clone();
+    state.db.read(move |conn| look(conn, &inside, &who, &location_id, month)).await
+}
+
+fn look(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    location_id: &str,
+    month: ReportingMonth,
+) -> Result<MonthView, SaveError> {
+    let monthly = find(conn, state, who, location_id, month)?;
+    let settings = &state.config.windows;
+    let today = today(conn, settings, state.clock.now())?.ok_or(SaveError::NotInForce)?;
+    let window =
+        if today.month == month { today.window } else { windows::queries::find_window(conn, settings, month)? };
+    let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {
+        Some(next) => Some(windows::queries::find_window(conn, settings, next)?),
+        None => None,
+    };
+    let names = Names::load(conn, &monthly.saves)?;
+    let by = monthly.saves.iter().map(|save| names.of(save, &monthly.location)).collect();
+    let current = queries::list_current_versions(conn, std::slice::from_ref(&monthly.location.id))?;
+    Ok(MonthView { monthly, by, window, next, today, current })
+}

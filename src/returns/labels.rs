@@ -1,0 +1,65 @@
+//! Returns in words for people.
+
+use super::actions::By;
+use super::model::{Channel, ReturnState, SectionState};
+use crate::notice::Section;
+use crate::web::components::{Tag, TagColour};
+use crate::windows::WindowState;
+
+/// How a return stands; the same state means other things before, in and after its window.
+pub fn return_state(state: ReturnState, window: WindowState) -> Tag {
+    match (state, window) {
+        (ReturnState::Complete, _) => Tag::new("Complete", TagColour::Green),
+        (ReturnState::NotRequired, _) => Tag::new("Nothing to do", TagColour::Grey),
+        (ReturnState::Excused, _) => Tag::new("Excused", TagColour::Grey),
+        (_, WindowState::Upcoming) => Tag::new("Not open yet", TagColour::Grey),
+        (ReturnState::Partial, WindowState::Open) => Tag::new("Part done", TagColour::Yellow),
+        (ReturnState::Missing, WindowState::Open) => Tag::new("To do", TagColour::Blue),
+        (ReturnState::Partial, WindowState::Closed) => Tag::new("Missed, part done", TagColour::Red),
+        (ReturnState::Missing, WindowState::Closed) => Tag::new("Missed", TagColour::Red),
+    }
+}
+
+/// How a section that is not done stands.
+pub fn section_state(state: SectionState, window: WindowState) -> Tag {
+    match (state, window) {
+        (SectionState::Done, _) => Tag::new("Done", TagColour::Green),
+        (SectionState::NotRequired, _) => Tag::new("Optional", TagColour::Grey),
+        (SectionState::Due, WindowState::Upcoming) => Tag::new("Not open yet", TagColour::Grey),
+        (SectionState::Due, WindowState::Open) => Tag::new("To do", TagColour::Blue),
+        (SectionState::Due, WindowState::Closed) => Tag::new("Missed", TagColour::Red),
+    }
+}
+
+/// Who made a save.
+pub fn by(by: &By) -> String {
+    match by {
+        By::Person(name) => name.clone(),
+        By::System(name) => format!("the system {name}"),
+        By::FormerProvider => "the provider before".to_owned(),
+        By::Service => "the service".to_owned(),
+    }
+}
+
+/// How a save came in.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Page => "On a page",
+        Channel::Reminder => "By the link in a reminder",
+        Channel::Bulk => "In a spreadsheet",
+        Channel::Api => "From another system",
+    }
+}
+
+/// What an item or a cell of a table is called; its path where the notice of today no longer knows it.
+pub fn item(section: Option<&Section>, path: &str) -> String {
+    let known = || {
+        let section = section?;
+        let item = section.find(path)?;
+        let mut parts = path.split('.');
+        let row = parts.next().and_then(|grid| section.grid(grid)).zip(parts.next());
+        let row = row.and_then(|(grid, key)| grid.rows.iter().find(|row| row.key == key));
+        Some(row.map_or_else(|| item.label.clone(), |row| format!("{}: {}", row.label, item.label)))
+    };
+    known().unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,53 @@
+//! What several pages ask for, and where they lead.
+
+use std::sync::Arc;
+
+use super::super::actions::{self, MonthView, SectionView};
+use super::super::guards::{Providers, Readers};
+use super::super::model::Place;
+use crate::app::State;
+use crate::error::AppError;
+use crate::notice::Notice;
+use crate::web::components::BackLink;
+use crate::web::{As, Roles};
+use crate::windows::ReportingMonth;
+use crate::windows::rules::month_at;
+
+/// The month that it is now in England, and the notice in force for it.
+pub fn notice_now(state: &State) -> Option<(ReportingMonth, Arc<Notice>)> {
+    let month = month_at(state.clock.now())?;
+    Some((month, Arc::clone(state.notices.in_force(month)?)))
+}
+
+/// A section as it stands, if something can be saved there.
+pub async fn open_section(asker: &As<Providers>, place: &Place) -> Result<SectionView, AppError> {
+    let view = actions::view_section(asker.visitor.state(), asker.into(), place.clone()).await?;
+    view.require_registered()?;
+    Ok(view)
+}
+
+/// The return of a location for a month that is written as in an address.
+pub async fn month_of(asker: &As<Readers>, location_id: String, month: &str) -> Result<MonthView, AppError> {
+    let month = ReportingMonth::parse(month).map_err(|error| AppError::no_month(&error))?;
+    Ok(actions::view_month(asker.visitor.state(), asker.into(), location_id, month).await?)
+}
+
+/// Whether whoever reads is one of the provider's people, who may also save.
+pub fn is_provider(asker: &As<Readers>) -> bool {
+    Providers::scopes_of(&asker.person.grants).is_some()
+}
+
+/// Address of the page of a return.
+pub fn return_path(location_id: &str, month: ReportingMonth) -> String {
+    format!("/locations/{location_id}/returns/{month}")
+}
+
+/// Address of the form of a section.
+pub fn section_path(place: &Place) -> String {
+    format!("/locations/{}/sections/{}", place.location_id, place.section)
+}
+
+/// The way back to a return.
+pub fn back_to_return(location_id: &str, month: ReportingMonth) -> BackLink {
+    BackLink::new(return_path(location_id, month)).text(format!("Return for {}", month.for_people()))
+}

@@ -1,0 +1,254 @@
+//! What is done with a form that somebody sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::super::actions::{self, SaveError, Saved};
+use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
+use super::super::guards::Providers;
+use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput};
+use super::super::{labels, rules};
+use super::asking::{back_to_return, notice_now, open_section, return_path, section_path};
+use super::check::{HiddenField, confirm_again, hidden_fields};
+use super::form::{Filled, show};
+use crate::error::{AppError, Problem};
+use crate::notice::{Answers, Section, answers_from_text, at, shown_text};
+use crate::secrets::random_token;
+use crate::web::components::{Button, ButtonForm, Content, CsrfField, NotificationBanner, Table};
+use crate::web::{As, Form, see_other};
+use crate::windows::ReportingMonth;
+
+/// A form that was sent, and what it is about.
+struct Entry<'a> {
+    asker: &'a As<Providers>,
+    place: Place,
+    section: &'a Section,
+    month: ReportingMonth,
+    form: SectionForm,
+}
+
+/// `POST /locations/{id}/sections/{section}`
+pub async fn post_section(
+    asker: As<Providers>,
+    path: web::Path<(String, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<HttpResponse, AppError> {
+    let (location_id, section) = path.into_inner();
+    let place = Place { location_id, section };
+    let now = notice_now(asker.visitor.state());
+    let known = now.as_ref().and_then(|(month, notice)| Some((*month, notice.section(&place.section)?)));
+    let Some((month, section)) = known else {
+        // Whoever looks says why: no such location, no such section, or no notice in force.
+        open_section(&asker, &place).await?;
+        return Err(AppError::NotFound);
+    };
+    let form = SectionForm::read(section, pairs)?;
+    let entry = Entry { asker: &asker, place, section, month, form };
+    match entry.form.act {
+        Act::Save => entry.save().await,
+        Act::Check => entry.check().await,
+        Act::Total => entry.keep_and_go(&section_path(&entry.place)).await,
+        Act::Later => {
+            let kept = "We kept what you typed. It is not saved yet, and only you can see it.";
+            asker.visitor.flash(&NotificationBanner::info(kept));
+            entry.keep_and_go(&return_path(&entry.place.location_id, month)).await
+        }
+        Act::Unchanged => entry.save_unchanged().await,
+        Act::Forget => entry.forget().await,
+    }
+}
+
+impl Entry<'_> {
+    async fn save(&self) -> Result<HttpResponse, AppError> {
+        let (answers, wrong) = self.read();
+        if !wrong.is_empty() {
+            return self.again(self.with_others(answers, wrong).await?).await;
+        }
+        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        match actions::save_section(state, who, self.place.clone(), self.input(Figures::Answers(answers))).await {
+            Ok(saved) => Ok(self.done(&saved)),
+            Err(SaveError::Invalid(problems)) => self.again(problems).await,
+            Err(SaveError::Stale(Some(theirs))) => self.conflict(*theirs).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn save_unchanged(&self) -> Result<HttpResponse, AppError> {
+        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        match actions::save_section(state, who, self.place.clone(), self.input(Figures::Unchanged)).await {
+            Ok(saved) => Ok(self.done(&saved)),
+            Err(SaveError::Invalid(problems)) => {
+                confirm_again(self.asker, &self.place, &problems, &self.form.reasons).await
+            }
+            Err(SaveError::Stale(_)) => {
+                let text = "Somebody saved this section meanwhile. Nothing was overwritten. Here are the figures now.";
+                self.asker.visitor.flash(&NotificationBanner::info(text));
+                Ok(see_other(&section_path(&self.place)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Shows what was typed once more, unless something is wrong with it.
+    async fn check(&self) -> Result<HttpResponse, AppError> {
+        let (answers, wrong) = self.read();
+        let problems = self.with_others(answers, wrong).await?;
+        if problems.is_empty() {
+            return self.keep_and_go(&format!("{}/check", section_path(&self.place))).await;
+        }
+        self.again(problems).await
+    }
+
+    async fn forget(&self) -> Result<HttpResponse, AppError> {
+        actions::forget_draft(self.asker.visitor.state(), self.asker.into(), self.place.clone()).await?;
+        Ok(see_other(&section_path(&self.place)))
+    }
+
+    fn read(&self) -> (Answers, Vec<Problem>) {
+        answers_from_text(self.section, self.form.typed.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+    }
+
+    fn input(&self, content: Figures) -> SaveInput {
+        SaveInput {
+            content,
+            reasons: self.form.reasons.clone(),
+            based_on: BasedOn::Versions(vec![self.form.version]),
+            request_key: Some(self.form.key.clone()),
+            channel: Channel::Page,
+        }
+    }
+
+    /// Everything that is wrong: what could not be read, and what the validator says of the rest by itself. Checks over
+    /// several answers wait until all can be read.
+    async fn with_others(&self, answers: Answers, wrong: Vec<Problem>) -> Result<Vec<Problem>, AppError> {
+        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        let mut input = self.input(Figures::Answers(answers));
+        (input.based_on, input.request_key) = (BasedOn::Anything, None);
+        let others = match actions::check_section(state, who, self.place.clone(), input).await {
+            Ok(_) => Vec::new(),
+            Err(SaveError::Invalid(problems)) => problems,
+            Err(error) => return Err(error.into()),
+        };
+        if wrong.is_empty() {
+            return Ok(others);
+        }
+        let is_check = |problem: &Problem| self.section.checks.iter().any(|check| check.key == problem.rule);
+        let known = |problem: &Problem| wrong.iter().any(|other| other.item == problem.item);
+        let more: Vec<Problem> = others.into_iter().filter(|problem| !is_check(problem) && !known(problem)).collect();
+        Ok(wrong.into_iter().chain(more).collect())
+    }
+
+    async fn keep(&self) -> Result<(), AppError> {
+        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        Ok(actions::keep_draft(state, who, self.place.clone(), self.form.kept(), self.form.version).await?)
+    }
+
+    async fn keep_and_go(&self, path: &str) -> Result<HttpResponse, AppError> {
+        self.keep().await?;
+        Ok(see_other(path))
+    }
+
+    /// The form again, with everything that was typed and what is wrong with it.
+    async fn again(&self, problems: Vec<Problem>) -> Result<HttpResponse, AppError> {
+        self.keep().await?;
+        let view = open_section(self.asker, &self.place).await?;
+        let filled = Filled {
+            typed: self.form.typed.clone(),
+            reasons: self.form.reasons.clone(),
+            version: self.form.version,
+            problems,
+            kept_at: None,
+        };
+        show(self.asker, &self.place, &view, &filled)
+    }
+
+    /// After a save: the receipt if it completed the return, else the return.
+    fn done(&self, saved: &Saved) -> HttpResponse {
+        let month = saved.save.month.unwrap_or(self.month);
+        let path = return_path(&self.place.location_id, month);
+        if saved.completed {
+            return see_other(&format!("{path}/receipt"));
+        }
+        let title = &self.section.title;
+        let text = match saved.save.month {
+            Some(month) => format!("“{title}” is saved for {}.", month.for_people()),
+            None => format!("“{title}” is saved. No window is open, so it does not count for a month."),
+        };
+        self.asker.visitor.flash(&NotificationBanner::success(text));
+        see_other(&path)
+    }
+}
+
+#[derive(Serialize)]
+struct ConflictPage {
+    caption: String,
+    heading: String,
+    lead: String,
+    differences: Option<Table>,
+    action: String,
+    csrf: CsrfField,
+    hidden: Vec<HiddenField>,
+    keep_mine: Button,
+    keep_theirs: ButtonForm,
+    change: String,
+}
+
+impl Entry<'_> {
+    /// Somebody saved meanwhile: both values side by side, and nothing overwritten.
+    async fn conflict(&self, theirs: Save) -> Result<HttpResponse, AppError> {
+        self.keep().await?;
+        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        let view = open_section(self.asker, &self.place).await?;
+        let by = labels::by(&actions::who_saved(state, who, theirs.clone()).await?);
+        let (mine, _) = self.read();
+        let action = section_path(&self.place);
+        let mut form = self.form.clone();
+        (form.version, form.key) = (theirs.version, random_token());
+        let token = self.asker.visitor.token_text();
+        let keep_theirs = Button::new("Keep the figures that are saved").secondary();
+        let page = ConflictPage {
+            caption: view.location.name.clone(),
+            heading: "Somebody saved this section before you".to_owned(),
+            lead: format!(
+                "Somebody saved “{}” on {} while you were typing: {by}. Nothing was overwritten. \
+                 Choose which figures are right.",
+                self.section.title,
+                theirs.saved_at.for_people()
+            ),
+            differences: differences(self.section, &theirs.answers.0, &mine),
+            csrf: self.asker.visitor.form_token(),
+            hidden: hidden_fields(&form),
+            keep_mine: Button::new("Save my figures").named(ACT, "save").once(),
+            keep_theirs: ButtonForm::new(action.clone(), token, keep_theirs)
+                .hidden(ACT, "forget")
+                .hidden(VERSION, theirs.version.to_string())
+                .hidden(KEY, random_token()),
+            change: action.clone(),
+            action,
+        };
+        let title = format!("{}: {}, {}", page.heading, self.section.title, view.location.name);
+        let builder = self.asker.visitor.page("returns/conflict", &title);
+        builder.back(back_to_return(&view.location.id, self.month)).answer(StatusCode::CONFLICT, page)
+    }
+}
+
+/// Both values of each answer that differs; nothing if none does.
+fn differences(section: &Section, theirs: &Answers, mine: &Answers) -> Option<Table> {
+    let changes = rules::changes(Some(theirs), mine);
+    let table = Table::new("What is different")
+        .column("Question")
+        .numeric("Saved now")
+        .numeric("You typed")
+        .first_cell_is_header()
+        .responsive();
+    let text = |answers: &Answers, path: &str| match (section.find(path), at(answers, path)) {
+        (Some(item), Some(value)) => shown_text(item, value),
+        _ => "Not answered".to_owned(),
+    };
+    let table = changes.iter().fold(table, |table, change| {
+        let label: Content = labels::item(Some(section), &change.path).into();
+        table.row([label, text(theirs, &change.path).into(), text(mine, &change.path).into()])
+    });
+    (!changes.is_empty()).then_some(table)
+}

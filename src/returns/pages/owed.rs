@@ -1,0 +1,123 @@
+//! What a person's locations owe, on one page.
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::super::actions::{self, OwedLocation, OwedPage, Today};
+use super::super::guards::Providers;
+use super::super::labels;
+use super::super::model::{ReturnState, SectionState};
+use super::asking::return_path;
+use crate::error::AppError;
+use crate::web::components::{Content, InsetText, Link, Pagination, Table};
+use crate::web::{As, StateLinks};
+use crate::windows::rules::{in_words, state_at};
+
+/// Locations on a page: the largest groups have about 300.
+const LOCATIONS: i64 = 500;
+
+/// Locations from which on it is worth choosing which to show.
+const WORTH_CHOOSING: usize = 8;
+
+/// `?state=due&after_name=NAME&after=ID`
+#[derive(Debug, Deserialize)]
+pub struct Part {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    after_name: Option<String>,
+    #[serde(default)]
+    after: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ReturnsPage {
+    month: String,
+    window: String,
+    done: Option<String>,
+    note: Option<InsetText>,
+    states: Option<StateLinks>,
+    locations: Option<Table>,
+    is_filtered: bool,
+    pagination: Option<Pagination>,
+}
+
+/// `GET /returns`
+pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpResponse, AppError> {
+    let part = query.into_inner();
+    let after = part.after_name.clone().zip(part.after.clone());
+    let found = actions::what_is_owed(asker.visitor.state(), (&asker).into(), after, LOCATIONS).await?;
+    let only_due = part.state == "due";
+    let shown: Vec<&OwedLocation> =
+        found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect();
+    let choices = [("all", "All"), ("due", "To do")];
+    let chosen = if only_due { "due" } else { "all" };
+    let page = ReturnsPage {
+        month: found.today.month.for_people(),
+        window: in_words(&found.today.window, found.today.now),
+        done: done(&found),
+        note: note(&found.today),
+        states: (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen)),
+        locations: (!shown.is_empty()).then(|| table(&found.today, &shown)),
+        is_filtered: only_due,
+        pagination: found.next.as_ref().map(|last| next_page(chosen, last)),
+    };
+    let heading = format!("What you owe for {}", page.month);
+    asker.visitor.page("returns/owed", &heading).wide().show(page)
+}
+
+fn is_due(state: ReturnState) -> bool {
+    matches!(state, ReturnState::Missing | ReturnState::Partial)
+}
+
+/// How many returns are complete, of those that are owed.
+fn done(found: &OwedPage) -> Option<String> {
+    let count = |is: fn(ReturnState) -> bool| found.locations.iter().filter(|one| is(one.standing.state)).count();
+    let complete = count(|state| state == ReturnState::Complete);
+    let owed = complete + count(is_due);
+    match (owed, complete) {
+        (0, _) => None,
+        (1, 0) => Some("You have 1 return to do.".to_owned()),
+        (1, _) => Some("Your return is complete.".to_owned()),
+        (owed, complete) if owed == complete => Some(format!("All {owed} returns are complete.")),
+        (owed, complete) => Some(format!("{complete} of {owed} returns are complete.")),
+    }
+}
+
+fn note(today: &Today) -> Option<InsetText> {
+    let text =
+        "You can save figures on any day. Only those that you save while the window is open count for the month.";
+    (!today.is_open).then(|| InsetText::new([text]))
+}
+
+fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
+    let table = Table::new("Your locations")
+        .hidden_caption()
+        .first_cell_is_header()
+        .column("Location")
+        .column("State")
+        .column("Sections done")
+        .column("Last saved")
+        .responsive();
+    let window = state_at(&today.window, today.now);
+    shown.iter().fold(table, |table, one| {
+        let sections = &one.standing.sections;
+        let required = sections.iter().filter(|section| section.required);
+        let (owed, done) = required
+            .fold((0, 0), |(owed, done), section| (owed + 1, done + usize::from(section.state == SectionState::Done)));
+        let last = one.current.iter().map(|(_, at)| *at).max();
+        table.row([
+            Link::new(one.location.name.clone(), return_path(&one.location.id, today.month)).into(),
+            labels::return_state(one.standing.state, window).into(),
+            Content::text(if owed == 0 { "None owed".to_owned() } else { format!("{done} of {owed}") }),
+            Content::text(last.map_or_else(|| "Never".to_owned(), |at| at.for_people())),
+        ])
+    })
+}
+
+fn next_page(chosen: &str, (name, id): &(String, String)) -> Pagination {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("state", chosen), ("after_name", name), ("after", id)])
+        .finish();
+    Pagination::new().next(format!("/returns?{query}"), "More locations")
+}

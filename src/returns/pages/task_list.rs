@@ -1,0 +1,160 @@
+//! The return of a location for a month: what is to be done, and how far each part is.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::super::actions::MonthView;
+use super::super::forms::KEY;
+use super::super::guards::Readers;
+use super::super::labels;
+use super::super::model::{OwedSection, Place, ReturnState, SectionState};
+use super::asking::{is_provider, month_of, return_path, section_path};
+use super::unchanged::VERSION_OF;
+use crate::clock::UtcTime;
+use crate::error::AppError;
+use crate::register::Status;
+use crate::secrets::random_token;
+use crate::web::As;
+use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
+use crate::windows::WindowState;
+use crate::windows::rules::{in_words, state_at};
+
+#[derive(Serialize)]
+struct TaskListPage {
+    caption: String,
+    heading: String,
+    state: Tag,
+    window: String,
+    note: Option<InsetText>,
+    unchanged: Option<ButtonForm>,
+    owed: Option<TaskList>,
+    optional: Option<TaskList>,
+    links: Vec<Link>,
+}
+
+/// `GET /locations/{id}/returns/{month}`
+pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (location_id, month) = path.into_inner();
+    let view = month_of(&asker, location_id, &month).await?;
+    let (standing, location) = (&view.monthly.standing, &view.monthly.location);
+    let may_save = is_provider(&asker) && view.is_this_month() && location.status != Status::Deregistered;
+    let list = |id: &str, required: bool| {
+        let sections = standing.sections.iter().filter(|section| is_owed(section) == required);
+        let tasks = sections.map(|section| task(&view, section, may_save));
+        let tasks: Vec<Task> = tasks.collect();
+        (!tasks.is_empty()).then(|| tasks.into_iter().fold(TaskList::new(id), TaskList::task))
+    };
+    let state = state_at(&view.window, view.today.now);
+    let page = TaskListPage {
+        caption: location.name.clone(),
+        heading: format!("Return for {}", standing.month.for_people()),
+        state: labels::return_state(standing.state, state),
+        window: in_words(&view.window, view.today.now),
+        note: note(&view, state),
+        unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
+        owed: list("owed", true),
+        optional: list("optional", false),
+        links: links(&view),
+    };
+    let title = format!("{}, {}", page.heading, location.name);
+    let back = if is_provider(&asker) {
+        BackLink::new("/returns").text("What you owe")
+    } else {
+        BackLink::new(format!("/locations/{}", location.id)).text(location.name.clone())
+    };
+    asker.visitor.page("returns/task_list", &title).back(back).show(page)
+}
+
+fn is_owed(section: &OwedSection) -> bool {
+    section.required
+}
+
+/// What a reader of this month should know before the list.
+fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
+    let (standing, month) = (&view.monthly.standing, view.window.month.for_people());
+    if let Some(reference) = &view.monthly.reference {
+        let done = format!("The return for {month} is complete. Receipt number: {reference}.");
+        return Some(InsetText::new([done, "You can still change figures at any time.".to_owned()]));
+    }
+    if standing.sections.is_empty() {
+        return Some(InsetText::new([format!("No Formal Notice asks this location anything for {month}.")]));
+    }
+    let text = match (standing.state, state) {
+        (ReturnState::NotRequired, _) => format!("This location owes no return for {month}."),
+        (_, WindowState::Upcoming) if view.is_this_month() => {
+            format!("You can save figures at any time. Those that you save in the window count for {month}.")
+        }
+        (_, WindowState::Closed) if view.is_this_month() => {
+            format!("The window is over. You can still save figures, but they do not count for {month}.")
+        }
+        (_, WindowState::Closed) => format!("The window is over. The return for {month} cannot be changed."),
+        (_, WindowState::Upcoming) => "This month is still to come.".to_owned(),
+        (_, WindowState::Open) => return None,
+    };
+    Some(InsetText::new([text]))
+}
+
+fn task(view: &MonthView, section: &OwedSection, may_save: bool) -> Task {
+    let state = state_at(&view.window, view.today.now);
+    let place = Place { location_id: view.monthly.location.id.clone(), section: section.key.clone() };
+    let task = Task::new(section.title.clone());
+    let task = if may_save { task.href(section_path(&place)) } else { task };
+    let save = view.monthly.saves.iter().zip(&view.by).find(|(save, _)| save.section == section.key);
+    let task = match (save, current(view, &section.key)) {
+        (Some((save, by)), _) => {
+            let same = if save.unchanged { ", unchanged" } else { "" };
+            task.hint(format!("Saved on {} by {}{same}", save.saved_at.for_people(), labels::by(by)))
+        }
+        (None, Some((_, at))) if view.is_this_month() => task.hint(format!("Last saved on {}", at.for_people())),
+        (None, None) if view.is_this_month() => task.hint("No figures yet"),
+        (None, _) => task,
+    };
+    if section.state == SectionState::Done {
+        task.done("Done")
+    } else {
+        task.status(labels::section_state(section.state, state))
+    }
+}
+
+fn current(view: &MonthView, section: &str) -> Option<(i64, UtcTime)> {
+    let found = view.current.iter().find(|(current, _)| current.section == section);
+    found.map(|(current, at)| (current.version, *at))
+}
+
+/// One press for all sections that are due and have figures; nothing if there is none.
+fn unchanged(view: &MonthView, token: String) -> Option<ButtonForm> {
+    let location = &view.monthly.location;
+    let due = view.monthly.standing.sections.iter().filter(|section| section.state == SectionState::Due);
+    let known: Vec<(&str, i64)> =
+        due.filter_map(|section| Some((section.key.as_str(), current(view, &section.key)?.0))).collect();
+    if known.is_empty() {
+        return None;
+    }
+    let button = Button::new("Nothing has changed: save the same figures").once();
+    let action = format!("{}/unchanged", return_path(&location.id, view.window.month));
+    let form = ButtonForm::new(action, token, button).hidden(KEY, random_token());
+    Some(
+        known
+            .into_iter()
+            .fold(form, |form, (section, version)| form.hidden(format!("{VERSION_OF}{section}"), version.to_string())),
+    )
+}
+
+fn links(view: &MonthView) -> Vec<Link> {
+    let location = &view.monthly.location;
+    let path = return_path(&location.id, view.window.month);
+    let mut links = Vec::new();
+    if view.monthly.reference.is_some() {
+        links.push(Link::new("Receipt", format!("{path}/receipt")));
+    }
+    if !view.monthly.saves.is_empty() {
+        links.push(Link::new("All answers on one page, to check or print", format!("{path}/answers")));
+    }
+    links.push(Link::new("Everything that was saved, and what changed", format!("/locations/{}/history", location.id)));
+    links.push(Link::new("The location on the register", format!("/locations/{}", location.id)));
+    if let Some(before) = view.window.month.previous() {
+        let text = format!("Return for {}", before.for_people());
+        links.push(Link::new(text, return_path(&location.id, before)));
+    }
+    links
+}
