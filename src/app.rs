@@ -8,6 +8,7 @@ use actix_web::{App, web};
 use crate::accounts::{self, Passwords};
 use crate::audit;
 use crate::clock::Clock;
+use crate::compliance;
 use crate::config::Config;
 use crate::db::{self, Db, MigrationError, OpenError};
 use crate::error::AppError;
@@ -155,6 +156,7 @@ pub fn routes(config: &Config) -> Routes {
     register::routes::add(&mut routes);
     notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
+    compliance::routes::add(&mut routes);
     windows::routes::add(&mut routes);
     openapi::add(&mut routes);
     routes
@@ -170,6 +172,8 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<returns::RemoveOld>("40 * * * *")
         // A window closes with the last second of a day.
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
+        // Hourly, so that one that failed or was switched off at midnight is made up for.
+        .add_regular::<compliance::CloseWindows>("3 * * * *")
 }
 
 /// The application of one worker: what wraps every request, outermost last.

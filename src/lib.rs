@@ -15,6 +15,7 @@
 //! - [`windows`] when a return counts: months, bank holidays, opening and closing
 //! - [`demonstration`] fills an empty database for showing
 //! - [`returns`] what was sent: every save, what is current, what is done in a month
+//! - [`compliance`] who has done what in a window, what became of it, and how often it was missed
 //! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
@@ -23,6 +24,7 @@ pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod clock;
+pub mod compliance;
 pub mod config;
 pub mod db;
 pub mod demonstration;

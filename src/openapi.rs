@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder};
 
 use crate::error::ProblemJson;
 use crate::web::{Access, Kind, Routes};
-use crate::{accounts, notice, returns, windows};
+use crate::{accounts, compliance, notice, returns, windows};
 
 /// Where it is served.
 const PATH: &str = "/api/v1/openapi.json";
@@ -58,9 +58,13 @@ async fn openapi() -> HttpResponse {
 /// The calls of every room in one document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut all = Shared::openapi();
-    for calls in
-        [accounts::routes::calls(), notice::routes::calls(), returns::routes::calls(), windows::routes::calls()]
-    {
+    for calls in [
+        accounts::routes::calls(),
+        compliance::routes::calls(),
+        notice::routes::calls(),
+        returns::routes::calls(),
+        windows::routes::calls(),
+    ] {
         all.merge(calls);
     }
     let components = all.components.get_or_insert_default();

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod compliance;
 mod demo;
 mod health;
 mod keys;
@@ -63,6 +64,9 @@ enum Command {
     /// Reporting windows: when a return counts
     #[command(subcommand)]
     Window(window::Commands),
+    /// The outcome of each window
+    #[command(subcommand)]
+    Compliance(compliance::Commands),
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
@@ -104,6 +108,7 @@ impl Command {
             Self::Audit(command) => audit::run(command).await,
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Compliance(command) => compliance::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),

@@ -10,6 +10,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     limits(config)?;
     sign_in(config)?;
     windows(config)?;
+    compliance(config)?;
     cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
@@ -113,6 +114,18 @@ fn windows(config: &Config) -> Result<(), ConfigError> {
     )?;
     require(is_web_address(&windows.holidays_url), "windows.holidays_url must be an https:// address")?;
     require((1..=3_600).contains(&windows.fetch_timeout_seconds), "windows.fetch_timeout_seconds must be 1 to 3600")
+}
+
+fn compliance(config: &Config) -> Result<(), ConfigError> {
+    let compliance = &config.compliance;
+    let in_twelve = |count: u32| (1..=12).contains(&count);
+    require(
+        in_twelve(compliance.trigger_consecutive)
+            && in_twelve(compliance.trigger_in_twelve)
+            && in_twelve(compliance.at_risk_consecutive),
+        "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
+    )?;
+    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -233,6 +246,10 @@ mod tests {
             ("windows.first_month", "1922-07"),
             ("windows.holidays_url", "somewhere"),
             ("windows.fetch_timeout_seconds", "0"),
+            ("compliance.unit", "council"),
+            ("compliance.trigger_consecutive", "0"),
+            ("compliance.trigger_in_twelve", "13"),
+            ("compliance.grace_months", "13"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

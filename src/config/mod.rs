@@ -4,6 +4,7 @@
 //! never goes unnoticed.
 
 mod check;
+mod compliance;
 mod cqc;
 mod readers;
 mod secret;
@@ -19,6 +20,7 @@ pub use self::secret::Secret;
 
 use self::readers::{comma_separated, database_url, optional};
 
+pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
@@ -70,6 +72,8 @@ pub struct Config {
     pub log: Log,
     /// Pages.
     pub templates: Templates,
+    /// Counting of missed windows.
+    pub compliance: Compliance,
     /// Reporting windows.
     pub windows: Windows,
     /// Versions of the Formal Notice.

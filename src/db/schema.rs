@@ -554,6 +554,66 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A window that was closed. The room `compliance` owns it.
+    window_closing (month) {
+        /// `2026-01`
+        month -> Text,
+        /// The last second of the window, as it was.
+        closes_at -> Timestamp,
+        /// When the outcomes were written down.
+        closed_at -> Timestamp,
+        /// Id of the Formal Notice that was in force, if one was.
+        notice -> Nullable<Text>,
+        /// The list of bank holidays that was used; nothing for the one compiled in.
+        feed_id -> Nullable<BigInt>,
+        /// Locations that got an outcome.
+        locations -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What became of a return when its window closed. The room `compliance` owns it.
+    window_outcome (location_id, month) {
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// Whose duty the return was.
+        provider_id -> Text,
+        /// What holds now.
+        state -> Text,
+        /// What held when the window closed.
+        state_at_close -> Text,
+        /// Keys of the sections that were owed and not done, with spaces between.
+        missing -> Text,
+        /// When everything that was owed was done, if it was.
+        completed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// An act by which the state of an outcome was corrected. The room `compliance` owns it.
+    outcome_correction (id) {
+        /// Number of the act.
+        id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// The state before.
+        was -> Text,
+        /// The state after.
+        became -> Text,
+        /// Why.
+        reason -> Text,
+        /// Who, as the audit prints them.
+        corrected_by -> Text,
+        /// When.
+        corrected_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
@@ -564,6 +624,8 @@ diesel::joinable!(section_save -> location (location_id));
 diesel::joinable!(current_section -> section_save (save_id));
 diesel::joinable!(month_progress -> section_save (completed_by));
 diesel::joinable!(request_key -> section_save (save_id));
+diesel::joinable!(window_outcome -> location (location_id));
+diesel::joinable!(window_outcome -> window_closing (month));
 diesel::allow_tables_to_appear_in_same_query!(
     provider,
     location,
@@ -573,7 +635,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     section_save,
     current_section,
     month_progress,
-    request_key
+    request_key,
+    window_closing,
+    window_outcome,
+    outcome_correction
 );
 diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
 diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);

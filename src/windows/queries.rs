@@ -72,6 +72,13 @@ pub fn find_nearest(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -
     Ok(windows.into_iter().find_map(|window| nearness(window, now)))
 }
 
+/// The list of bank holidays that a month which is written down was computed with; nothing for the one compiled in.
+pub fn feed_of(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Option<i64>> {
+    let found: Option<Option<i64>> =
+        reporting_window::table.find(month).select(reporting_window::feed_id).first(conn).optional()?;
+    Ok(found.flatten())
+}
+
 /// Lets one transaction at a time write windows and holidays.
 pub(super) fn lock(conn: &mut Conn) -> QueryResult<()> {
     lock_until_commit(conn, WINDOWS_LOCK)

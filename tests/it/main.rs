@@ -13,6 +13,7 @@ mod accounts;
 mod architecture;
 mod audit;
 mod cli;
+mod compliance;
 mod crash;
 mod database;
 mod dependencies;

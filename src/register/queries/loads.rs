@@ -109,3 +109,8 @@ pub fn analyze(conn: &mut Conn) -> QueryResult<()> {
     }
     Ok(())
 }
+
+/// The day of the oldest file that was loaded: before it nothing was known.
+pub fn first_snapshot(conn: &mut Conn) -> QueryResult<Option<NaiveDate>> {
+    register_import::table.select(diesel::dsl::min(register_import::snapshot_on)).first(conn)
+}

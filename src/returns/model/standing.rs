@@ -1,5 +1,7 @@
 //! How the return of a location and month stands.
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -10,7 +12,8 @@ use crate::register::Location;
 use crate::windows::ReportingMonth;
 
 /// How a return stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, utoipa::ToSchema)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnState {
     /// Every section that is owed is done.
@@ -24,6 +27,35 @@ pub enum ReturnState {
     /// Nothing is held against the location, for a recorded reason.
     Excused,
 }
+
+impl ReturnState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Complete, Self::Partial, Self::Missing, Self::NotRequired, Self::Excused];
+
+    /// As stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Missing => "missing",
+            Self::NotRequired => "not_required",
+            Self::Excused => "excused",
+        }
+    }
+}
+
+impl std::str::FromStr for ReturnState {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| format!("{text} is no state of a return"))
+    }
+}
+
+crate::text_column!(ReturnState);
 
 /// How a section of a return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]

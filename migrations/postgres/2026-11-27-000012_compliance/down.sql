@@ -1,0 +1,4 @@
+DROP TABLE outcome_correction;
+DROP TABLE window_outcome;
+DROP TABLE window_closing;
+DROP FUNCTION compliance_refuse_change();

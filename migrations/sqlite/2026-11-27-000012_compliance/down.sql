@@ -1,0 +1,3 @@
+DROP TABLE outcome_correction;
+DROP TABLE window_outcome;
+DROP TABLE window_closing;

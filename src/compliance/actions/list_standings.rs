@@ -1,0 +1,160 @@
+//! How each location stands in a month: live while the window is open, and as it was written down afterwards.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::model::{Outcome, Standing};
+use super::super::{queries, rules};
+use super::close::{CloseError, day, states};
+use crate::accounts::Scopes;
+use crate::app::State;
+use crate::config::{Compliance, Unit};
+use crate::db::Conn;
+use crate::returns::model::ReturnState;
+use crate::windows::{self, ReportingMonth};
+
+/// Windows that are read to count misses: more than twelve only say that a run is longer.
+const LOOK_BACK: usize = 36;
+
+/// Some locations, by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingsPage {
+    /// How each stands.
+    pub items: Vec<Standing>,
+    /// The location after which to go on; nothing at the end.
+    pub next: Option<String>,
+}
+
+/// How the locations of these scopes stand in a month, after the location `after`. A constant number of statements.
+pub async fn list_standings(
+    state: &State,
+    scopes: Scopes,
+    month: ReportingMonth,
+    after: String,
+    limit: i64,
+) -> Result<StandingsPage, CloseError> {
+    let inside = state.clone();
+    state.db.read(move |conn| list(conn, &inside, &scopes, month, &after, limit)).await
+}
+
+fn list(
+    conn: &mut Conn,
+    state: &State,
+    scopes: &Scopes,
+    month: ReportingMonth,
+    after: &str,
+    limit: i64,
+) -> Result<StandingsPage, CloseError> {
+    let more = limit.saturating_add(1);
+    let size = usize::try_from(limit).unwrap_or_default();
+    let (mut outcomes, next) = if queries::find_closing(conn, month)?.is_some() {
+        let outcomes = queries::list_outcomes(conn, scopes, month, after, more)?;
+        let next = outcomes.get(size.saturating_sub(1)).filter(|_| outcomes.len() > size);
+        let next = next.map(|last| last.location_id.clone());
+        (outcomes, next)
+    } else {
+        let window = windows::queries::find_window(conn, &state.config.windows, month)?;
+        let mut locations = queries::list_locations(conn, scopes, day(window.opens_at), after, more)?;
+        let next = locations.get(size.saturating_sub(1)).filter(|_| locations.len() > size);
+        let next = next.map(|last| last.id.clone());
+        // What is not on the register yet has no outcome; the page may then be shorter than the limit.
+        locations.truncate(size);
+        (states(conn, state, &window, locations)?, next)
+    };
+    outcomes.truncate(size);
+    let items = with_misses(conn, &state.config.compliance, month, outcomes)?;
+    Ok(StandingsPage { items, next })
+}
+
+/// Adds what was missed up to the last window that was closed by then.
+fn with_misses(
+    conn: &mut Conn,
+    settings: &Compliance,
+    month: ReportingMonth,
+    outcomes: Vec<Outcome>,
+) -> Result<Vec<Standing>, CloseError> {
+    let through = queries::last_closed(conn, month)?;
+    let providers: Vec<String> = outcomes.iter().map(|outcome| outcome.provider_id.clone()).collect();
+    let public: HashSet<String> = queries::list_public_bodies(conn, &providers)?.into_iter().collect();
+    let history = match through {
+        Some(through) => read_history(conn, settings, through, &outcomes)?,
+        None => History::default(),
+    };
+    let standing = |outcome: Outcome| {
+        let risk = through.map(|through| rules::risk(&history.of(&outcome, settings), through, settings));
+        Standing {
+            public_body: public.contains(&outcome.provider_id),
+            missing: outcome.missing.split_whitespace().map(str::to_owned).collect(),
+            misses: risk.map(|risk| risk.misses).unwrap_or_default(),
+            at_risk: risk.is_some_and(|risk| risk.at_risk),
+            triggered: risk.is_some_and(|risk| risk.triggered),
+            location_id: outcome.location_id,
+            provider_id: outcome.provider_id,
+            state: outcome.state,
+            completed_at: outcome.completed_at,
+        }
+    };
+    Ok(outcomes.into_iter().map(standing).collect())
+}
+
+/// Closed windows by what they are counted for.
+#[derive(Default)]
+struct History {
+    by_location: HashMap<String, Vec<Outcome>>,
+    by_provider: HashMap<String, Vec<Outcome>>,
+    /// The first month that counts against a location, where there is a grace.
+    counts_from: HashMap<String, ReportingMonth>,
+}
+
+fn read_history(
+    conn: &mut Conn,
+    settings: &Compliance,
+    through: ReportingMonth,
+    outcomes: &[Outcome],
+) -> Result<History, CloseError> {
+    let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
+    let mut history = History::default();
+    match settings.unit {
+        Unit::Location => {
+            let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
+            if settings.grace_months > 0 {
+                let registered = queries::list_registered_on(conn, &ids)?.into_iter();
+                let first = |day| rules::counts_from(ReportingMonth::containing(day)?, settings);
+                history.counts_from = registered.filter_map(|(id, day)| Some((id, first(day)?))).collect();
+            }
+            for outcome in queries::list_history(conn, &ids, from, through)? {
+                history.by_location.entry(outcome.location_id.clone()).or_default().push(outcome);
+            }
+        }
+        Unit::Provider => {
+            let mut ids: Vec<String> = outcomes.iter().map(|outcome| outcome.provider_id.clone()).collect();
+            ids.sort();
+            ids.dedup();
+            for outcome in queries::list_history_of_providers(conn, &ids, from, through)? {
+                history.by_provider.entry(outcome.provider_id.clone()).or_default().push(outcome);
+            }
+        }
+    }
+    Ok(history)
+}
+
+impl History {
+    /// The windows that count for whoever a location's misses are counted for.
+    fn of(&self, outcome: &Outcome, settings: &Compliance) -> Vec<(ReportingMonth, ReturnState)> {
+        let nothing = Vec::new();
+        if settings.unit == Unit::Provider {
+            let all = self.by_provider.get(&outcome.provider_id).unwrap_or(&nothing);
+            let mut months: BTreeMap<ReportingMonth, Vec<ReturnState>> = BTreeMap::new();
+            for one in all {
+                months.entry(one.month).or_default().push(one.state);
+            }
+            return months.into_iter().filter_map(|(month, states)| Some((month, rules::worst(states)?))).collect();
+        }
+        let all = self.by_location.get(&outcome.location_id).unwrap_or(&nothing);
+        let first = self.counts_from.get(&outcome.location_id);
+        all.iter()
+            .filter(|one| !settings.restart_on_sale || one.provider_id == outcome.provider_id)
+            .filter(|one| first.is_none_or(|first| one.month >= *first))
+            .map(|one| (one.month, one.state))
+            .collect()
+    }
+}

@@ -1,0 +1,20 @@
+//! Background work of this room.
+
+use serde::{Deserialize, Serialize};
+
+use super::actions;
+use crate::app::State;
+use crate::jobs::{Attempt, Job};
+
+/// Regular: writes down the outcomes of every window that has closed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CloseWindows;
+
+impl Job for CloseWindows {
+    const NAME: &'static str = "compliance.close_windows";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::close_due(&state).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! Compliance: who has done what in a window, and what that adds up to.
+//!
+//! Owns `window_closing`, `window_outcome` and `outcome_correction`, and the counting of missed windows. Outcomes are
+//! written down once, after the window has closed; of an outcome only the state is ever corrected, by a recorded act with
+//! its reason. Before that the state follows from saves (`returns`). Never decides on a penalty (`enforcement`), and never
+//! changes a save. The reasons are in docs/adr/0019.
+
+pub mod actions;
+mod api;
+mod jobs;
+pub mod model;
+pub mod queries;
+pub mod routes;
+pub mod rules;
+
+pub use jobs::CloseWindows;

@@ -1,0 +1,132 @@
+//! A closing, its outcomes, and what was corrected.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::clock::UtcTime;
+use crate::db::schema::{outcome_correction, window_closing, window_outcome};
+use crate::returns::model::ReturnState;
+use crate::windows::ReportingMonth;
+
+/// A window that was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = window_closing, treat_none_as_default_value = false)]
+pub struct Closing {
+    /// The month.
+    pub month: ReportingMonth,
+    /// The last second of its window, as it was.
+    pub closes_at: UtcTime,
+    /// When the outcomes were written down.
+    pub closed_at: UtcTime,
+    /// Id of the Formal Notice that was in force, if one was.
+    pub notice: Option<String>,
+    /// The list of bank holidays that was used; nothing for the one compiled in.
+    pub feed_id: Option<i64>,
+    /// Locations that got an outcome.
+    pub locations: i64,
+}
+
+/// What became of the return of a location and month.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = window_outcome, treat_none_as_default_value = false)]
+pub struct Outcome {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// Whose duty the return was.
+    pub provider_id: String,
+    /// What holds now.
+    pub state: ReturnState,
+    /// What held when the window closed.
+    pub state_at_close: ReturnState,
+    /// Keys of the sections that were owed and not done, with spaces between.
+    pub missing: String,
+    /// When everything that was owed was done, if it was.
+    pub completed_at: Option<UtcTime>,
+}
+
+/// A correction to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = outcome_correction)]
+pub struct NewCorrection {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// The state before.
+    pub was: ReturnState,
+    /// The state after.
+    pub became: ReturnState,
+    /// Why.
+    pub reason: String,
+    /// Who, as [`crate::audit::Actor`] prints it.
+    pub corrected_by: String,
+    /// When.
+    pub corrected_at: UtcTime,
+}
+
+/// How many locations are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Everything that was owed is done.
+    pub complete: i64,
+    /// Some of it.
+    pub partial: i64,
+    /// None of it.
+    pub missing: i64,
+    /// Nothing was owed.
+    pub not_required: i64,
+    /// Nothing is held against them.
+    pub excused: i64,
+}
+
+impl Counts {
+    /// Counts one more in a state.
+    pub fn add(&mut self, state: ReturnState) {
+        *match state {
+            ReturnState::Complete => &mut self.complete,
+            ReturnState::Partial => &mut self.partial,
+            ReturnState::Missing => &mut self.missing,
+            ReturnState::NotRequired => &mut self.not_required,
+            ReturnState::Excused => &mut self.excused,
+        } += 1;
+    }
+
+    /// All of them.
+    pub fn total(&self) -> i64 {
+        self.complete + self.partial + self.missing + self.not_required + self.excused
+    }
+}
+
+/// Missed windows of a location or provider, up to a closed window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Misses {
+    /// One after the other, up to the last closed window.
+    pub consecutive: u32,
+    /// Of the last twelve.
+    pub in_last_12: u32,
+}
+
+/// How a location stands in a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// Whose duty the return is.
+    pub provider_id: String,
+    /// A council or an NHS body, which cannot be fined.
+    pub public_body: bool,
+    /// How the return stands, or stood when the window closed.
+    pub state: ReturnState,
+    /// Keys of the sections that are owed and not done.
+    pub missing: Vec<String>,
+    /// When the return was complete, if it is.
+    pub completed_at: Option<UtcTime>,
+    /// Missed windows, up to the last that was closed by then.
+    pub misses: Misses,
+    /// Whether the next miss may lead to a notice of intent.
+    pub at_risk: bool,
+    /// Whether a notice of intent may be issued.
+    pub triggered: bool,
+}
