@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::actions;
 use super::model::{Misses, Standing};
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::error::{AppError, Problem, Severity};
 use crate::returns::guards::Readers;
 use crate::returns::model::ReturnState;
@@ -72,7 +73,7 @@ impl ComplianceJson {
             public_body: standing.public_body,
             state: standing.state,
             missing: standing.missing,
-            completed_at: standing.completed_at.map(|at| at.to_rfc3339()),
+            completed_at: standing.completed_at.map(UtcTime::to_rfc3339),
             misses: MissesJson { consecutive, in_last_12 },
             at_risk: standing.at_risk,
             triggered: standing.triggered,

@@ -8,7 +8,9 @@
 pub mod actions;
 mod api;
 mod jobs;
+mod labels;
 pub mod model;
+mod pages;
 pub mod queries;
 pub mod routes;
 pub mod rules;

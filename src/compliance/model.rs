@@ -84,13 +84,22 @@ pub struct Counts {
 impl Counts {
     /// Counts one more in a state.
     pub fn add(&mut self, state: ReturnState) {
-        *match state {
+        *self.of(state) += 1;
+    }
+
+    /// Says how many are in a state.
+    pub fn set(&mut self, state: ReturnState, number: i64) {
+        *self.of(state) = number;
+    }
+
+    fn of(&mut self, state: ReturnState) -> &mut i64 {
+        match state {
             ReturnState::Complete => &mut self.complete,
             ReturnState::Partial => &mut self.partial,
             ReturnState::Missing => &mut self.missing,
             ReturnState::NotRequired => &mut self.not_required,
             ReturnState::Excused => &mut self.excused,
-        } += 1;
+        }
     }
 
     /// All of them.

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 
 use super::model::{Closing, NewCorrection, Outcome};
 use crate::accounts::Scopes;
-use crate::db::schema::{location, outcome_correction, provider, window_closing, window_outcome};
+use crate::db::schema::{location, month_progress, outcome_correction, provider, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
 use crate::location_within;
-use crate::register::Location;
 use crate::register::queries::Reach;
+use crate::register::{Location, Status};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
@@ -97,6 +97,100 @@ pub fn list_outcomes(
         query = query.filter(location_within!(reach));
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
+}
+
+/// The same, only those in some states, and of one council if it is named.
+pub fn list_outcomes_in(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    month: ReportingMonth,
+    (states, council): (&[ReturnState], Option<&str>),
+    after: &str,
+    limit: i64,
+) -> QueryResult<Vec<Outcome>> {
+    let mut query = window_outcome::table
+        .inner_join(location::table)
+        .filter(window_outcome::month.eq(month))
+        .filter(window_outcome::state.eq_any(states.to_vec()))
+        .filter(window_outcome::location_id.gt(after.to_owned()))
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    if let Some(council) = council {
+        query = query.filter(location::council_code.eq(council.to_owned()));
+    }
+    query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
+}
+
+/// How many locations in scope are on the register by a day.
+pub fn count_registered(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<i64> {
+    let mut query = location::table
+        .filter(location::status.ne(Status::Deregistered))
+        .filter(location::registered_on.is_null().or(location::registered_on.le(by)))
+        .filter(location::care_home.eq(true).or(location::home_care.eq(true)))
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    query.count().get_result(conn)
+}
+
+/// How many returns of a month in scope are complete, and how many are begun.
+pub fn count_progress(conn: &mut Conn, scopes: &Scopes, month: ReportingMonth) -> QueryResult<(i64, i64)> {
+    let mut query = month_progress::table
+        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
+        .filter(month_progress::month.eq(month))
+        .filter(location::status.ne(Status::Deregistered))
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    let (complete, all): (i64, i64) =
+        query.select((diesel::dsl::count(month_progress::completed_at), diesel::dsl::count_star())).first(conn)?;
+    Ok((complete, all - complete))
+}
+
+/// How many outcomes in scope are in each state, month by month, the newest first.
+pub fn count_outcomes(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    from: ReportingMonth,
+    to: ReportingMonth,
+) -> QueryResult<Vec<(ReportingMonth, ReturnState, i64)>> {
+    let mut query = window_outcome::table
+        .inner_join(location::table)
+        .filter(window_outcome::month.ge(from))
+        .filter(window_outcome::month.le(to))
+        .group_by((window_outcome::month, window_outcome::state))
+        .select((window_outcome::month, window_outcome::state, diesel::dsl::count_star()))
+        .order((window_outcome::month.desc(), window_outcome::state.asc()))
+        .limit(1_000)
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    query.load(conn)
+}
+
+/// Id, name and council of some locations.
+pub fn list_names(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String, Option<String>)>> {
+    location::table
+        .filter(location::id.eq_any(ids.iter().map(String::as_str)))
+        .order(location::id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((location::id, location::name, location::council_code))
+        .load(conn)
+}
+
+/// Id and name of some providers.
+pub fn list_provider_names(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
+    provider::table
+        .filter(provider::id.eq_any(ids.iter().map(String::as_str)))
+        .order(provider::id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((provider::id, provider::name))
+        .load(conn)
 }
 
 /// All outcomes of some locations from one month to another.

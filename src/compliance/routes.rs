@@ -2,14 +2,17 @@
 
 use utoipa::OpenApi;
 
-use super::api;
+use super::{api, pages};
 use crate::returns::guards::Readers;
-use crate::web::{Access, Kind, Roles, Routes};
+use crate::web::{Access, Kind, RegisterReader, Roles, Routes};
 
+const OFFICERS: Access = Access::Roles(RegisterReader::ALLOWED);
 const READERS: Access = Access::Roles(Readers::ALLOWED);
 
 /// Adds them.
 pub fn add(routes: &mut Routes) {
+    routes.get("/compliance", Kind::Page, OFFICERS, pages::overview);
+    routes.get("/compliance/{month}", Kind::Page, OFFICERS, pages::month);
     routes.get("/api/v1/compliance/{month}", Kind::Api, READERS, api::compliance);
 }
 

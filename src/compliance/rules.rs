@@ -167,8 +167,8 @@ mod tests {
             let missed = |letter: &&char| **letter != '1';
             let run = letters.iter().position(|letter| *letter == '1').unwrap_or(letters.len());
             let twelve = letters.iter().take(12).filter(missed).count();
-            prop_assert_eq!(found.misses.consecutive as usize, run);
-            prop_assert_eq!(found.misses.in_last_12 as usize, twelve);
+            prop_assert_eq!(found.misses.consecutive, count(run));
+            prop_assert_eq!(found.misses.in_last_12, count(twelve));
             prop_assert_eq!(found.triggered, run >= 3 || twelve >= 4);
             prop_assert_eq!(found.at_risk, run == 2 && twelve < 4);
         }

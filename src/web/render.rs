@@ -87,6 +87,7 @@ fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
         links.push(NavigationLink { text: "Returns", href: "/returns", current: is_return });
     }
     if RegisterReader::scopes_of(grants).is_some() {
+        links.push(NavigationLink { text: "Compliance", href: "/compliance", current: is_in("/compliance") });
         let is_register = !provides && ["/locations", "/providers", "/imports"].into_iter().any(is_in);
         links.push(NavigationLink { text: "Register", href: "/locations", current: is_register });
     }

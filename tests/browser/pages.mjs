@@ -142,6 +142,12 @@ export const pages = [
   }),
   manager('location-own', '/locations/{id}', { path: `/locations/${HOME}` }),
 
+  officer('compliance', '/compliance', { on: 'returns' }),
+  officer('compliance-none', '/compliance', { on: 'register', as: 'area-lead' }),
+  officer('compliance-month', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11' }),
+  officer('compliance-closed', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-10?risk=yes' }),
+  officer('compliance-month-none', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?council=E08000001&after=zzz' }),
+
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },

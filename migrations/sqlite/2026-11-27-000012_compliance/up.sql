@@ -24,16 +24,16 @@ CREATE INDEX window_outcome_provider_id ON window_outcome (provider_id, month);
 
 CREATE TABLE outcome_correction (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    location_id TEXT NOT NULL,
-    month TEXT NOT NULL,
+    location_id TEXT NOT NULL REFERENCES location (id),
+    month TEXT NOT NULL REFERENCES window_closing (month),
     was TEXT NOT NULL,
     became TEXT NOT NULL,
     reason TEXT NOT NULL CHECK (length(reason) > 0),
     corrected_by TEXT NOT NULL,
-    corrected_at TIMESTAMP NOT NULL,
-    FOREIGN KEY (location_id, month) REFERENCES window_outcome (location_id, month)
+    corrected_at TIMESTAMP NOT NULL
 );
 CREATE INDEX outcome_correction_outcome ON outcome_correction (location_id, month, id);
+CREATE INDEX outcome_correction_month ON outcome_correction (month);
 
 CREATE TRIGGER window_closing_no_update BEFORE UPDATE ON window_closing
 BEGIN SELECT RAISE(ABORT, 'a closing is never changed'); END;

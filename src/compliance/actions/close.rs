@@ -12,7 +12,7 @@ use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
 use crate::register::{Event, Location};
-use crate::returns::model::{Progress, ReturnState, SectionState};
+use crate::returns::model::{Progress, SectionState};
 use crate::returns::{self, rules::duty, rules::standing};
 use crate::windows::{self, ReportingMonth, Window};
 
@@ -127,13 +127,7 @@ fn waits(state: &State) -> i64 {
 fn counts(conn: &mut Conn, month: ReportingMonth) -> Result<Counts, CloseError> {
     let mut counts = Counts::default();
     for (state, number) in queries::count_states(conn, month)? {
-        *match state {
-            ReturnState::Complete => &mut counts.complete,
-            ReturnState::Partial => &mut counts.partial,
-            ReturnState::Missing => &mut counts.missing,
-            ReturnState::NotRequired => &mut counts.not_required,
-            ReturnState::Excused => &mut counts.excused,
-        } = number;
+        counts.set(state, number);
     }
     Ok(counts)
 }

@@ -66,7 +66,7 @@ fn list(
 }
 
 /// Adds what was missed up to the last window that was closed by then.
-fn with_misses(
+pub(super) fn with_misses(
     conn: &mut Conn,
     settings: &Compliance,
     month: ReportingMonth,

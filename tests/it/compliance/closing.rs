@@ -138,7 +138,7 @@ async fn the_schedule_closes_what_is_due_since_the_register_was_filled() {
     let app = TestApp::with_register_at("2026-01-14T23:59:59Z").await;
     let closed = async |app: &TestApp| {
         let months = close_due(&app.state).await.unwrap();
-        months.iter().map(|month| month.to_string()).collect::<Vec<_>>()
+        months.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(closed(&app).await, ["2025-10", "2025-11", "2025-12"], "the first file is of October 2025");
     app.state.clock.advance(chrono::TimeDelta::seconds(20));

@@ -1,2 +1,3 @@
 mod closing;
 mod misses;
+mod pages;
