@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod api;
+mod demo;
 pub mod guards;
 mod jobs;
 pub mod model;
