@@ -1,13 +1,16 @@
-//! Fills an empty database for showing: people of every role, and a synthetic England with its history. All of it is one
-//! transaction, so that whoever stops it half way leaves nothing.
+//! Fills an empty database for showing: people of every role, a synthetic England with its history, and its returns. All of it is
+//! one transaction, so that whoever stops it half way leaves nothing.
 
-use crate::accounts::actions::{DemonstrationError, PEOPLE, add_demonstration};
+use crate::accounts::actions::{DemonstrationAccount, DemonstrationError, PEOPLE, add_demonstration};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Unavailable;
 use crate::register::actions::{LoadError, demonstrate};
 use crate::register::demo::Size;
-use crate::{accounts, register};
+use crate::returns::actions::Person;
+use crate::returns::guards::Providers;
+use crate::web::Roles;
+use crate::{accounts, register, returns};
 
 /// Why the database was not filled.
 #[derive(Debug, thiserror::Error)]
@@ -35,22 +38,30 @@ pub enum FillError {
 /// Fills an empty database.
 pub async fn fill(state: &State, size: Size) -> Result<(), FillError> {
     let hash = state.passwords.hash(state.config.demo.password.expose().to_owned()).await?;
-    let now = state.clock.now();
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
             if !accounts::queries::is_empty(conn)? || !register::queries::is_empty(conn)? {
                 return Err(FillError::NotEmpty);
             }
-            add_demonstration(conn, &hash, now)?;
+            let added = add_demonstration(conn, &hash, now)?;
             demonstrate(conn, size, now)?;
+            let saves = returns::actions::demonstrate(conn, &inside, size, &savers(added), now)?;
             let entry = NewEntry::new("demonstration.added", "database")
                 .with("accounts", PEOPLE.len())
                 .with("locations", size.locations)
                 .with("months", size.months)
+                .with("saves", saves)
                 .with("seed", size.seed);
             audit::record(conn, Actor::Operator, entry, now)?;
             Ok(())
         })
         .await
+}
+
+/// Those of the people who may save returns.
+fn savers(added: Vec<DemonstrationAccount>) -> Vec<Person> {
+    let may_save = added.into_iter().filter(|account| Providers::ALLOWED.contains(&account.role));
+    may_save.map(|account| Person { account_id: account.id, scope: account.scope }).collect()
 }

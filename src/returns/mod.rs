@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod api;
+mod demo;
 mod forms;
 pub mod guards;
 mod jobs;

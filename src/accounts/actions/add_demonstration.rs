@@ -30,9 +30,24 @@ pub enum DemonstrationError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Adds [`PEOPLE`], in the caller's transaction, all with the password of this hash.
-pub fn add_demonstration(conn: &mut Conn, hash: &str, now: UtcTime) -> Result<(), DemonstrationError> {
-    PEOPLE.into_iter().try_for_each(|person| insert(conn, person, hash, now))
+/// Somebody who was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemonstrationAccount {
+    /// Number of the account.
+    pub id: i64,
+    /// What they are.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+}
+
+/// Adds [`PEOPLE`], in the caller's transaction, all with the password of this hash; answers who they are, in order.
+pub fn add_demonstration(
+    conn: &mut Conn,
+    hash: &str,
+    now: UtcTime,
+) -> Result<Vec<DemonstrationAccount>, DemonstrationError> {
+    PEOPLE.into_iter().map(|person| insert(conn, person, hash, now)).collect()
 }
 
 fn insert(
@@ -40,11 +55,11 @@ fn insert(
     (email, name, role, scope): (&str, &str, Role, &str),
     hash: &str,
     now: UtcTime,
-) -> Result<(), DemonstrationError> {
+) -> Result<DemonstrationAccount, DemonstrationError> {
     let email: Email = email.parse().map_err(|_| DemonstrationError::Table(format!("{email} is no address")))?;
     let scope: Scope = scope.parse().map_err(|error| DemonstrationError::Table(format!("{error}")))?;
     let new = NewAccount { email: &email, name, password_hash: Some(hash), demonstration: true, created_at: now };
     let id = queries::insert_account(conn, &new)?;
     queries::insert_grant(conn, Holder::Account(id), role, &scope, now)?;
-    Ok(())
+    Ok(DemonstrationAccount { id, role, scope })
 }

@@ -9,7 +9,7 @@ mod set_password;
 mod sign_in;
 
 pub use add_account::{AddAccount, AddAccountError, Added, add_account};
-pub use add_demonstration::{DemonstrationError, PEOPLE, add_demonstration};
+pub use add_demonstration::{DemonstrationAccount, DemonstrationError, PEOPLE, add_demonstration};
 pub use add_key::{AddedKey, add_key};
 pub use end_session::end_session;
 pub use send_link::{SendLinkError, send_link};

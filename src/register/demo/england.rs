@@ -44,6 +44,8 @@ pub struct England {
     pub(super) names: Names,
     pub(super) dice: Dice,
     homes: usize,
+    /// Whether its first month is complete.
+    has_begun: bool,
 }
 
 impl England {
@@ -56,6 +58,7 @@ impl England {
             names: Names::default(),
             dice: Dice::of(size.seed, "england"),
             homes: 0,
+            has_begun: false,
         };
         england.add_shown(first_day);
         let largest = (size.locations / 100).clamp(12, 300);
@@ -68,6 +71,7 @@ impl England {
             england.add_owner_with(count, first_day);
         }
         england.mark_odd_ones();
+        england.has_begun = true;
         england
     }
 
@@ -169,9 +173,11 @@ impl England {
         let name = self.name_of(owner, care, &place.council.name);
         let number = self.services.len() + 1;
         let beds = care.beds(&mut self.dice);
-        // Registration under the Act of 2008 began in October 2010.
-        let days = self.dice.below(5_000);
-        let registered_on = first_day.checked_sub_days(Days::new(days + 30)).unwrap_or(first_day);
+        // Registration under the Act of 2008 began in October 2010. Whoever joins later was registered after the window
+        // of the month before, so that nothing was owed before the register knew them.
+        let (least, most) = if self.has_begun { (1, 10) } else { (30, 5_029) };
+        let days = self.dice.between(least, most);
+        let registered_on = first_day.checked_sub_days(Days::new(days)).unwrap_or(first_day);
         let bands = care.user_bands(&mut self.dice);
         let street = street(&mut self.dice);
         self.homes += usize::from(care.is_home());

@@ -45,6 +45,7 @@ pub(super) fn closes_on(conn: &mut Conn, settings: &config::Windows, month: Repo
     Ok(london_day(windows::queries::find_window(conn, settings, month)?.closes_at))
 }
 
-fn london_day(at: UtcTime) -> NaiveDate {
+/// The day it is in England.
+pub(super) fn london_day(at: UtcTime) -> NaiveDate {
     at.to_chrono().with_timezone(&London).date_naive()
 }

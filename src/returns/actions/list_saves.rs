@@ -1,5 +1,6 @@
 //! Every save in order, for systems that pull what is new; and the record of that order.
 
+use diesel::QueryResult;
 use sha2::{Digest, Sha256};
 
 use super::super::model::{Save, Who};
@@ -47,44 +48,60 @@ pub async fn seal_saves(state: &State) -> Result<usize, SaveError> {
 }
 
 fn seal(conn: &mut Conn, now: UtcTime) -> Result<usize, SaveError> {
-    let Some(sealed) = queries::seal(conn, BATCH)? else { return Ok(0) };
-    let count = sealed.saves.len();
-    audit::record(conn, Actor::System, entry_for(&sealed), now)?;
-    Ok(count)
+    let Some(Sealed { first, saves }) = queries::seal(conn, BATCH)? else { return Ok(0) };
+    let mut seal = Seal::new(first);
+    for save in &saves {
+        seal.add(save)?;
+    }
+    audit::record(conn, Actor::System, seal.entry(), now)?;
+    Ok(saves.len())
 }
 
 /// What the chain says of some saves: their places and one hash over all of them, so that a changed save can be found.
-fn entry_for(sealed: &Sealed) -> NewEntry {
-    let mut hash = Sha256::new();
-    for save in &sealed.saves {
-        hash.update(line(save).as_bytes());
-    }
-    let count = i64::try_from(sealed.saves.len()).unwrap_or(i64::MAX);
-    let last = sealed.first + count - 1;
-    NewEntry::new("returns.saves_sealed", format!("saves:{}", sealed.first))
-        .with("first", sealed.first)
-        .with("last", last)
-        .with("sha256", data_encoding::HEXLOWER.encode(&hash.finalize()))
+pub(super) struct Seal {
+    first: i64,
+    next: i64,
+    hash: Sha256,
 }
 
-/// All that a save says, as a line of JSON.
-fn line(save: &Save) -> String {
-    let fields = serde_json::json!([
-        save.id,
-        save.location_id,
-        save.provider_id,
-        save.section,
-        save.notice,
-        save.month,
-        save.version,
-        save.previous_id,
-        save.answers,
-        save.reasons,
-        save.unchanged,
-        save.nil,
-        save.channel,
-        save.saved_by,
-        save.saved_at,
-    ]);
-    format!("{fields}\n")
+impl Seal {
+    /// Over saves of which the first has this place.
+    pub(super) fn new(first: i64) -> Self {
+        Self { first, next: first, hash: Sha256::new() }
+    }
+
+    /// Takes in the save in the next place: all that it says, as a line of JSON.
+    pub(super) fn add(&mut self, save: &Save) -> QueryResult<()> {
+        let fields = (
+            save.id,
+            &save.location_id,
+            &save.provider_id,
+            &save.section,
+            &save.notice,
+            save.month,
+            save.version,
+            save.previous_id,
+            &save.answers,
+            &save.reasons,
+            save.unchanged,
+            save.nil,
+            save.channel,
+            &save.saved_by,
+            save.saved_at,
+        );
+        let line =
+            serde_json::to_string(&fields).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+        self.hash.update(line.as_bytes());
+        self.hash.update(b"\n");
+        self.next += 1;
+        Ok(())
+    }
+
+    /// The entry.
+    pub(super) fn entry(self) -> NewEntry {
+        NewEntry::new("returns.saves_sealed", format!("saves:{}", self.first))
+            .with("first", self.first)
+            .with("last", self.next - 1)
+            .with("sha256", data_encoding::HEXLOWER.encode(&self.hash.finalize()))
+    }
 }

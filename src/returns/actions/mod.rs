@@ -1,6 +1,7 @@
 //! What somebody can do with a return: one use-case a file.
 
 mod calendar;
+mod demonstrate;
 mod drafts;
 mod error;
 mod find_return;
@@ -15,6 +16,7 @@ mod view_location;
 mod what_is_owed;
 
 pub use calendar::Today;
+pub use demonstrate::{Person, demonstrate};
 pub use drafts::{find_draft, forget_draft, keep_draft};
 pub use error::SaveError;
 pub use find_return::find_return;

@@ -114,7 +114,7 @@ fn notice_for(
 }
 
 /// Months before this one through which the figures stood: 0 if they came last month, -1 if they came in this one.
-fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
+pub(super) fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
     let came = since.to_chrono().with_timezone(&chrono_tz::Europe::London).date_naive();
     Some(rules::months_between(ReportingMonth::containing(came)?, month) - 1)
 }

@@ -5,5 +5,5 @@ mod save;
 mod standing;
 
 pub use input::{BasedOn, Content, Draft, Place, SaveInput, Who};
-pub use save::{Channel, CurrentSection, FromJson, NewSave, Reasons, Save};
+pub use save::{Channel, CurrentSection, FromJson, NewSave, PlacedSave, Reasons, Save};
 pub use standing::{MonthlyReturn, OwedSection, Progress, ReturnState, SectionState, Standing};

@@ -142,6 +142,43 @@ pub struct NewSave {
     pub saved_at: UtcTime,
 }
 
+/// A save that comes with its number and its place in the order: one of the demonstration.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = section_save, treat_none_as_default_value = false)]
+pub struct PlacedSave {
+    /// Number of the save.
+    pub id: i64,
+    /// Its place.
+    pub sequence: i64,
+    /// The rest.
+    #[diesel(embed)]
+    pub save: NewSave,
+}
+
+impl PlacedSave {
+    /// A save that has its number, in its place.
+    pub fn of(save: Save, sequence: i64) -> QueryResult<Self> {
+        let unwritable = |error: serde_json::Error| diesel::result::Error::SerializationError(error.into());
+        let new = NewSave {
+            location_id: save.location_id,
+            provider_id: save.provider_id,
+            section: save.section,
+            notice: save.notice,
+            month: save.month,
+            version: save.version,
+            previous_id: save.previous_id,
+            answers: serde_json::to_string(&save.answers).map_err(unwritable)?,
+            reasons: serde_json::to_string(&save.reasons).map_err(unwritable)?,
+            unchanged: save.unchanged,
+            nil: save.nil,
+            channel: save.channel,
+            saved_by: save.saved_by,
+            saved_at: save.saved_at,
+        };
+        Ok(Self { id: save.id, sequence, save: new })
+    }
+}
+
 impl NewSave {
     /// As it will be once it is kept; with number 0 if it never is.
     pub fn kept_as(self, id: i64, answers: Answers, reasons: Reasons) -> Save {

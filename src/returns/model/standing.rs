@@ -70,8 +70,8 @@ pub enum SectionState {
 }
 
 /// What a location has done in a month's window, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = month_progress)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = month_progress, treat_none_as_default_value = false)]
 pub struct Progress {
     /// CQC id of the location.
     pub location_id: String,

@@ -31,7 +31,7 @@ pub fn duty(location: &Location, newest_first: &[Event], closes_on: NaiveDate, d
 }
 
 /// The kinds of service that a location gives.
-fn services(location: &Location) -> Vec<Service> {
+pub fn services(location: &Location) -> Vec<Service> {
     let kinds = [(location.care_home, Service::CareHome), (location.home_care, Service::HomeCare)];
     kinds.into_iter().filter(|(is, _)| *is).map(|(_, service)| service).collect()
 }
