@@ -10,7 +10,7 @@ use crate::register::demo::Size;
 use crate::returns::actions::Person;
 use crate::returns::guards::Providers;
 use crate::web::Roles;
-use crate::{accounts, register, returns};
+use crate::{accounts, compliance, register, returns};
 
 /// Why the database was not filled.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,9 @@ pub enum FillError {
     /// The register could not be filled.
     #[error(transparent)]
     Register(#[from] LoadError),
+    /// A month could not be closed.
+    #[error(transparent)]
+    Close(#[from] compliance::actions::CloseError),
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
@@ -48,6 +51,7 @@ pub async fn fill(state: &State, size: Size) -> Result<(), FillError> {
             let added = add_demonstration(conn, &hash, now)?;
             demonstrate(conn, size, now)?;
             let saves = returns::actions::demonstrate(conn, &inside, size, &savers(added), now)?;
+            compliance::actions::close_all(conn, &inside, now)?;
             let entry = NewEntry::new("demonstration.added", "database")
                 .with("accounts", PEOPLE.len())
                 .with("locations", size.locations)

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
+use diesel::QueryResult;
 
 use super::super::model::{Closing, Counts, Outcome};
 use super::super::queries;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
+use crate::config;
 use crate::db::{Conn, Unavailable};
-use crate::register::{Event, Location};
+use crate::register::{self, Event, Location};
 use crate::returns::model::{Progress, SectionState};
 use crate::returns::{self, rules::duty, rules::standing};
 use crate::windows::{self, ReportingMonth, Window};
@@ -61,24 +63,32 @@ pub async fn close(state: &State, by: Actor, month: ReportingMonth) -> Result<Cl
 pub async fn close_due(state: &State) -> Result<Vec<ReportingMonth>, CloseError> {
     let over_by = state.clock.now().minus_seconds(waits(state));
     let settings = state.config.windows.clone();
-    let due = state
-        .db
-        .read(move |conn| {
-            let Some(first) = crate::register::queries::first_snapshot(conn)? else { return Ok(Vec::new()) };
-            let months = ReportingMonth::containing(first).zip(windows::rules::month_at(over_by));
-            let Some((first, last)) = months else { return Ok(Vec::new()) };
-            let windows = windows::queries::list_windows(conn, &settings, first, last)?;
-            let mut due = Vec::new();
-            for window in windows.into_iter().filter(|window| window.ends_at() <= over_by) {
-                if queries::find_closing(conn, window.month)?.is_none() {
-                    due.push(window.month);
-                }
-            }
-            Ok::<_, CloseError>(due)
-        })
-        .await?;
+    let due = state.db.read(move |conn| Ok::<_, CloseError>(list_due(conn, &settings, over_by)?)).await?;
     for month in &due {
         close(state, Actor::System, *month).await?;
+    }
+    Ok(due)
+}
+
+/// Closes every month that is due, in the caller's transaction, for a database that is being filled.
+pub fn close_all(conn: &mut Conn, state: &State, now: UtcTime) -> Result<usize, CloseError> {
+    let due = list_due(conn, &state.config.windows, now.minus_seconds(waits(state)))?;
+    for month in &due {
+        close_on(conn, state, Actor::Operator, *month)?;
+    }
+    Ok(due.len())
+}
+
+/// Months since the register was first filled whose windows were over at a moment, and that are not closed.
+fn list_due(conn: &mut Conn, settings: &config::Windows, over_by: UtcTime) -> QueryResult<Vec<ReportingMonth>> {
+    let Some(first) = register::queries::first_snapshot(conn)? else { return Ok(Vec::new()) };
+    let months = ReportingMonth::containing(first).zip(windows::rules::month_at(over_by));
+    let Some((first, last)) = months else { return Ok(Vec::new()) };
+    let mut due = Vec::new();
+    for window in windows::queries::list_windows(conn, settings, first, last)? {
+        if window.ends_at() <= over_by && queries::find_closing(conn, window.month)?.is_none() {
+            due.push(window.month);
+        }
     }
     Ok(due)
 }

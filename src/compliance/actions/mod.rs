@@ -6,7 +6,7 @@ mod list_missing;
 mod list_standings;
 mod overview;
 
-pub use close::{CloseError, Closed, close, close_due};
+pub use close::{CloseError, Closed, close, close_all, close_due};
 pub use correct::{CorrectError, Correction, correct};
 pub use list_missing::{MissingPage, Names, Wanted, list_missing};
 pub use list_standings::{StandingsPage, list_standings};
