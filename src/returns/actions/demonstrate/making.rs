@@ -205,26 +205,36 @@ impl<'a> Maker<'a> {
             asked: self.position,
             reasons: (!reasons.is_empty()).then(|| Box::new(reasons.clone())),
         };
-        let on_a_page = self.sitting.channel == Channel::Page;
-        let unchanged = same && on_a_page;
-        let save = Save {
+        let previous_id = kept.map(|kept| kept.save_id);
+        Some((self.record((&section.key, new.version, previous_id), Checked { answers, reasons, nil }, same, at), new))
+    }
+
+    /// The save as it is kept, but for its number.
+    fn record(
+        &self,
+        (section, version, previous_id): (&str, i64, Option<i64>),
+        checked: Checked,
+        same: bool,
+        at: UtcTime,
+    ) -> Save {
+        let unchanged = same && self.sitting.channel == Channel::Page;
+        Save {
             id: 0,
             location_id: self.subject.id.clone(),
             provider_id: self.provider_id.to_owned(),
-            section: section.key.clone(),
+            section: section.to_owned(),
             notice: self.notice.id.clone(),
             month: self.window.contains(at).then_some(self.window.month),
-            version: new.version,
-            previous_id: kept.map(|kept| kept.save_id),
-            answers: FromJson(answers),
-            reasons: FromJson(reasons),
+            version,
+            previous_id,
+            answers: FromJson(checked.answers),
+            reasons: FromJson(checked.reasons),
             unchanged,
-            nil,
+            nil: checked.nil,
             channel: if unchanged && self.sitting.is_reminded { Channel::Reminder } else { self.sitting.channel },
             saved_by: self.saved_by.clone(),
             saved_at: at,
-        };
-        Some((save, new))
+        }
     }
 
     /// Holds answers against the notice, and gives a reason wherever it asks for one.
