@@ -172,6 +172,11 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
 }
 
+/// Every witness of every room: what `audit verify` looks at beside the chain itself.
+pub fn witnesses() -> Vec<Box<dyn audit::Witness>> {
+    vec![Box::new(returns::SealedSaves::default())]
+}
+
 /// The application of one worker: what wraps every request, outermost last.
 pub fn application(
     state: State,

@@ -1,12 +1,11 @@
 //! Every save in order, for systems that pull what is new; and the record of that order.
 
-use sha2::{Digest, Sha256};
-
 use super::super::model::{Save, Who};
-use super::super::queries::{self, Sealed};
+use super::super::queries;
 use super::error::SaveError;
+use super::sealed_saves::entry_for;
 use crate::app::State;
-use crate::audit::{self, Actor, NewEntry};
+use crate::audit::{self, Actor};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 
@@ -51,40 +50,4 @@ fn seal(conn: &mut Conn, now: UtcTime) -> Result<usize, SaveError> {
     let count = sealed.saves.len();
     audit::record(conn, Actor::System, entry_for(&sealed), now)?;
     Ok(count)
-}
-
-/// What the chain says of some saves: their places and one hash over all of them, so that a changed save can be found.
-fn entry_for(sealed: &Sealed) -> NewEntry {
-    let mut hash = Sha256::new();
-    for save in &sealed.saves {
-        hash.update(line(save).as_bytes());
-    }
-    let count = i64::try_from(sealed.saves.len()).unwrap_or(i64::MAX);
-    let last = sealed.first + count - 1;
-    NewEntry::new("returns.saves_sealed", format!("saves:{}", sealed.first))
-        .with("first", sealed.first)
-        .with("last", last)
-        .with("sha256", data_encoding::HEXLOWER.encode(&hash.finalize()))
-}
-
-/// All that a save says, as a line of JSON.
-fn line(save: &Save) -> String {
-    let fields = serde_json::json!([
-        save.id,
-        save.location_id,
-        save.provider_id,
-        save.section,
-        save.notice,
-        save.month,
-        save.version,
-        save.previous_id,
-        save.answers,
-        save.reasons,
-        save.unchanged,
-        save.nil,
-        save.channel,
-        save.saved_by,
-        save.saved_at,
-    ]);
-    format!("{fields}\n")
 }

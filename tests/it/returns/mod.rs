@@ -4,4 +4,5 @@ mod order;
 mod pages_actions;
 mod saving;
 mod scope;
+mod sealed;
 mod windows;
