@@ -10,6 +10,7 @@ use serde_json::{Map, Number, Value};
 use super::context::{Answers, Checked, Context};
 use super::model::{Check, Grid, Item, ItemKind, Section};
 use super::situation::Situation;
+use super::text::said;
 use crate::error::{Problem, Severity};
 
 /// Looks at the whole answers of a section: types and limits, required and unknown items, then the checks. Answers what
@@ -140,14 +141,16 @@ impl Kept<'_> {
     fn item(&mut self, item: &Item, path: &str, value: Option<&Value>) -> Option<Value> {
         let Some(value) = value.filter(|value| !value.is_null()) else {
             if item.required.applies(self.context.month, self.context.campaigns) {
-                self.refuse(path, "required", format!("{}: give an answer. If there are none, enter 0.", item.label));
+                let is_number = matches!(item.kind, ItemKind::Whole | ItemKind::Decimal | ItemKind::Percent);
+                let what = if is_number { "give an answer. If there are none, enter 0." } else { "give an answer." };
+                self.refuse(path, "required", said(&item.label, what));
             }
             return None;
         };
         match kept(item, value).and_then(|value| within(item, value)) {
             Ok(value) => Some(value),
             Err((rule, what)) => {
-                self.refuse(path, rule, format!("{}: {what}", item.label));
+                self.refuse(path, rule, said(&item.label, &what));
                 None
             }
         }

@@ -70,7 +70,17 @@ pub fn shown_text(item: &Item, value: &Value) -> String {
 }
 
 fn refuse(rule: &'static str, item: &Item, what: &str) -> Refused {
-    Refused { rule, detail: format!("{}: {what}", item.label) }
+    Refused { rule, detail: said(&item.label, &format!("{what}.")) }
+}
+
+/// A sentence about an item, after its question: `How many nurses do you employ? Enter a number.`
+pub(super) fn said(label: &str, what: &str) -> String {
+    if !label.ends_with('?') {
+        return format!("{label}: {what}");
+    }
+    let mut letters = what.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{label} {first}{}", letters.as_str())
 }
 
 fn whole(item: &Item, text: &str) -> Result<Value, Refused> {
@@ -85,6 +95,9 @@ fn whole(item: &Item, text: &str) -> Result<Value, Refused> {
 fn decimal(item: &Item, text: &str, rule: &'static str) -> Result<Value, Refused> {
     let say = |what: &str| refuse(rule, item, what);
     plain(text).map_err(say)?;
+    if let Ok(number) = text.parse::<i64>() {
+        return Ok(Value::from(number));
+    }
     let number: f64 = text.parse().map_err(|_| say("enter a number, like 12 or 12.5"))?;
     let number = serde_json::Number::from_f64(number);
     number.map(Value::Number).ok_or_else(|| refuse("maximum", item, "this number is too large"))

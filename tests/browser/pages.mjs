@@ -129,7 +129,7 @@ export const pages = [
   manager('section-kept', FORM, { as: 'agency', path: AGENCY_STAFF, open: finishLater }),
   manager('section-check', `${FORM}/check`, { as: 'agency', path: AGENCY_USERS, open: checkFirst }),
   headOffice('section-conflict', FORM, {
-    path: ({ locations }) => `/locations/${locations.begun}/sections/${locations.section}`,
+    path: ({ locations }) => `/locations/${locations.disputed}/sections/${locations.disputedSection}`,
     status: 409,
     open: comeSecond,
   }),
@@ -256,6 +256,9 @@ async function checkFirst(page) {
 
 /** Another save of the same section comes in while the form is open. */
 async function comeSecond(page) {
+  // What an earlier visit typed would be shown in place of the figures.
+  const forget = page.getByRole('button', { name: 'Throw away what I typed' });
+  if ((await forget.count()) > 0) await answerTo(page, () => forget.click());
   const form = page.locator('form[data-keep]');
   const fields = await form.evaluate((element) => Object.fromEntries(new FormData(element)));
   const other = { ...fields, _do: 'save', _key: `${fields._key}-other` };

@@ -85,25 +85,36 @@ pub fn show(
     filled: &Filled,
 ) -> Result<HttpResponse, AppError> {
     let section = view.definition()?;
-    let state = asker.visitor.state();
+    let page = form_page(asker, section_path(place), view, section, filled);
+    let title = format!("{}, {}", section.title, view.location.name);
+    let back = back_to_return(&view.location.id, view.today.month);
+    let builder = asker.visitor.page("returns/section", &title).back(back);
+    if filled.problems.is_empty() { builder.show(page) } else { builder.show_errors(page) }
+}
+
+fn form_page(
+    asker: &As<Providers>,
+    action: String,
+    view: &SectionView,
+    section: &Section,
+    filled: &Filled,
+) -> FormPage {
     let token = || asker.visitor.token_text();
+    let is_fresh = filled.problems.is_empty() && filled.kept_at.is_none();
     let fields = Fields {
         section,
         filled,
         last: view.current.as_ref().map(|save| &save.answers.0),
         month: view.today.month,
-        campaigns: state.notices.campaigns(),
+        campaigns: asker.visitor.state().notices.campaigns(),
     };
-    let action = section_path(place);
-    let has_grid = !section.grids.is_empty();
-    let page = FormPage {
+    FormPage {
         errors: summary(section, &filled.problems),
         caption: view.location.name.clone(),
         heading: section.title.clone(),
         lead: lead(view, section),
         kept: kept(view, filled),
-        unchanged: (view.version() > 0 && filled.problems.is_empty() && filled.kept_at.is_none())
-            .then(|| unchanged(&action, token(), view)),
+        unchanged: (view.version() > 0 && is_fresh).then(|| unchanged(&action, token(), view)),
         csrf: asker.visitor.form_token(),
         version: filled.version,
         key: random_token(),
@@ -111,14 +122,10 @@ pub fn show(
         questions: fields.questions(),
         warnings: warnings(section, &filled.problems, &filled.reasons),
         buttons: buttons(),
-        total: has_grid.then(|| Button::new("Work out the totals").named(ACT, "total").secondary()),
+        total: (!section.grids.is_empty()).then(|| Button::new("Work out the totals").named(ACT, "total").secondary()),
         forget: filled.kept_at.map(|_| forget(&action, token(), view)),
         action,
-    };
-    let title = format!("{}, {}", section.title, view.location.name);
-    let builder = asker.visitor.page("returns/section", &title);
-    let builder = builder.back(back_to_return(&view.location.id, view.today.month));
-    if filled.problems.is_empty() { builder.show(page) } else { builder.show_errors(page) }
+    }
 }
 
 /// What the page says first: what it is about, whether it counts, and where the figures in it come from.

@@ -118,7 +118,10 @@ fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
 fn changes(section: Option<&Section>, entry: &HistoryEntry) -> Table {
     let table =
         Table::new("What changed").hidden_caption().column("Question").numeric("Before").numeric("Now").responsive();
-    entry.changes.iter().fold(table, |table, change| {
+    let order = section.map(Section::paths).unwrap_or_default();
+    let mut sorted: Vec<_> = entry.changes.iter().collect();
+    sorted.sort_by_key(|change| order.iter().position(|path| *path == change.path).unwrap_or(usize::MAX));
+    sorted.into_iter().fold(table, |table, change| {
         let text = |value: &Option<serde_json::Value>| match (value, section.and_then(|one| one.find(&change.path))) {
             (Some(value), Some(item)) => shown_text(item, value),
             (Some(value), None) => value.to_string(),

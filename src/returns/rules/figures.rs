@@ -67,7 +67,7 @@ fn at<'a>(answers: &'a Answers, path: &str) -> Option<&'a Value> {
 /// The sum of a column of a grid over its rows, if every number there can be added.
 pub fn column_total(grid: Option<&Value>, column: &str) -> f64 {
     let rows = grid.and_then(Value::as_object).into_iter().flatten();
-    rows.filter_map(|(_, row)| row.get(column)?.as_f64()).sum()
+    rows.filter_map(|(_, row)| row.get(column)?.as_f64()).fold(0.0, |sum, number| sum + number)
 }
 
 /// Months from one to another; 0 for the same.

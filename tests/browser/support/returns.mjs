@@ -75,15 +75,17 @@ export async function completeReturn(client, location, month) {
   return last;
 }
 
-/** Has the head office complete one return and begin another. */
+/** Has the head office complete one return and begin two others. */
 export async function prepareReturns(server) {
   const client = await Client.signedIn(server, 'head-office');
   const page = await client.page('/returns');
   const ids = [...page.matchAll(/href="\/locations\/([^/"]+)\/returns\/2026-11"/g)].map(([, id]) => id);
   if (ids.length < 3) throw new Error('the head office has fewer than three locations');
-  server.locations = { complete: ids[0], begun: ids[1] };
+  server.locations = { complete: ids[0], begun: ids[1], disputed: ids[2] };
   await completeReturn(client, ids[0], '2026-11');
   const sections = sectionsOf(await client.page(`/locations/${ids[1]}/returns/2026-11`));
   [server.locations.section] = sections;
   await saveSection(client, ids[1], sections[0]);
+  [server.locations.disputedSection] = sectionsOf(await client.page(`/locations/${ids[2]}/returns/2026-11`));
+  await saveSection(client, ids[2], server.locations.disputedSection);
 }

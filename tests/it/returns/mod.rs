@@ -1,7 +1,9 @@
 mod api;
 mod concurrency;
 mod order;
+mod pages;
 mod pages_actions;
+mod pages_input;
 mod saving;
 mod scope;
 mod sealed;

@@ -117,6 +117,23 @@ impl Answer {
         field.value().attr("value").unwrap().to_owned()
     }
 
+    /// What a field of the form of a section holds.
+    pub fn field(&self, name: &str) -> String {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(&format!("form[data-keep] [name='{name}']")).unwrap();
+        let field = page.select(&selector).next();
+        let field = field.unwrap_or_else(|| panic!("no field {name} on this page: {} {}", self.status, self.body));
+        field.value().attr("value").map_or_else(|| field.text().collect(), str::to_owned)
+    }
+
+    /// All hidden fields of the form that posts to `action`.
+    pub fn hidden_fields(&self, action: &str) -> Vec<(String, String)> {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(&format!("form[action='{action}'] input[type=hidden]")).unwrap();
+        let text = |field: &scraper::ElementRef<'_>, name: &str| field.value().attr(name).unwrap().to_owned();
+        page.select(&selector).map(|field| (text(&field, "name"), text(&field, "value"))).collect()
+    }
+
     /// Where a redirect leads.
     pub fn location(&self) -> &str {
         self.headers.get(LOCATION).map_or("", |value| value.to_str().unwrap())
