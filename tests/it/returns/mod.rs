@@ -7,4 +7,5 @@ mod pages_input;
 mod saving;
 mod scope;
 mod sealed;
+mod statements;
 mod windows;
