@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::notice::{Section, shown_text};
 use crate::web::As;
 use crate::web::components::{BackLink, Pagination, SummaryList, SummaryRow, Table};
+use crate::windows::ReportingMonth;
 
 /// Saves on a page.
 const SAVES: i64 = 20;
@@ -89,7 +90,7 @@ fn title(state: &State, key: &str) -> Option<String> {
 fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
     let save = &entry.save;
     let section = state.notices.get(&save.notice).and_then(|notice| notice.section(&save.section));
-    let counts = save.month.map_or("No month: no window was open".to_owned(), |month| month.for_people());
+    let counts = save.month.map_or("No month: no window was open".to_owned(), ReportingMonth::for_people);
     let mut details = SummaryList::new()
         .row(SummaryRow::new("Saved on", save.saved_at.for_people()))
         .row(SummaryRow::new("By", labels::by(&entry.by)))

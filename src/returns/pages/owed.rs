@@ -8,6 +8,7 @@ use super::super::guards::Providers;
 use super::super::labels;
 use super::super::model::{ReturnState, SectionState};
 use super::asking::return_path;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{Content, InsetText, Link, Pagination, Table};
 use crate::web::{As, StateLinks};
@@ -110,7 +111,7 @@ fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
             Link::new(one.location.name.clone(), return_path(&one.location.id, today.month)).into(),
             labels::return_state(one.standing.state, window).into(),
             Content::text(if owed == 0 { "None owed".to_owned() } else { format!("{done} of {owed}") }),
-            Content::text(last.map_or_else(|| "Never".to_owned(), |at| at.for_people())),
+            Content::text(last.map_or_else(|| "Never".to_owned(), UtcTime::for_people)),
         ])
     })
 }
