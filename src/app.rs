@@ -44,6 +44,8 @@ pub struct State {
     pub metrics: Metrics,
     /// What is asked, in every month.
     pub notices: Arc<Notices>,
+    /// When windows open and close.
+    pub calendars: Arc<windows::Calendars>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -109,7 +111,9 @@ impl State {
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
-        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics, notices })
+        let calendars = Arc::new(windows::Calendars::new(config.windows.clone()));
+        let config = Arc::new(config);
+        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars })
     }
 
     /// Asks the database whether requests can be served.
