@@ -45,6 +45,8 @@ pub struct State {
     pub metrics: Metrics,
     /// What is asked, in every month.
     pub notices: Arc<Notices>,
+    /// When windows open and close.
+    pub calendars: Arc<windows::Calendars>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -110,7 +112,9 @@ impl State {
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
-        Ok(Self { config: Arc::new(config), db, clock, templates, assets, passwords, mailer, metrics, notices })
+        let calendars = Arc::new(windows::Calendars::new(config.windows.clone()));
+        let config = Arc::new(config);
+        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars })
     }
 
     /// Asks the database whether requests can be served.
@@ -174,6 +178,11 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
         // Hourly, so that one that failed or was switched off at midnight is made up for.
         .add_regular::<compliance::CloseWindows>("3 * * * *")
+}
+
+/// Every witness of every room: what `audit verify` looks at beside the chain itself.
+pub fn witnesses() -> Vec<Box<dyn audit::Witness>> {
+    vec![Box::new(returns::SealedSaves::default())]
 }
 
 /// The application of one worker: what wraps every request, outermost last.

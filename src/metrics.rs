@@ -11,6 +11,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::db::Statements;
+
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct RequestLabels {
     method: String,
@@ -68,11 +70,19 @@ impl Metrics {
     }
 
     /// The Prometheus text format. `backlog` is left out when the database does not answer.
-    pub fn to_text(&self, backlog: Option<Backlog>) -> Result<String, std::fmt::Error> {
+    pub fn to_text(&self, statements: Statements, backlog: Option<Backlog>) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         let end = text.rfind("# EOF").unwrap_or(text.len());
         text.truncate(end);
+        for (name, help, value) in [
+            ("sql_statements", "Statements that ask or write something", statements.queries),
+            ("sql_transaction_statements", "Begins, commits and rollbacks", statements.transactions),
+            ("sql_connection_checks", "Times a connection was asked whether it is there", statements.checks),
+        ] {
+            writeln!(text, "# HELP capacity_tracker_{name} {help}.")?;
+            writeln!(text, "# TYPE capacity_tracker_{name} counter\ncapacity_tracker_{name}_total {value}")?;
+        }
         if let Some(backlog) = backlog {
             for (name, help, value) in [
                 ("jobs_queued", "Jobs that wait or run", backlog.jobs_queued),

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::audit;
+use crate::{app, audit};
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
 pub(super) enum Commands {
-    /// Walk the whole chain; ends with 1 and the first broken entry if something was changed
+    /// Walk the whole chain and the saves it vouches for; ends with 1 and the first broken entry if something was changed
     Verify(VerifyArguments),
 }
 
@@ -22,7 +22,7 @@ pub(super) struct VerifyArguments {
 
 pub(super) async fn run(Commands::Verify(arguments): Commands) -> anyhow::Result<ExitCode> {
     let state = super::state_to_look_at().await?;
-    let found = state.db.read(|conn| anyhow::Ok(audit::verify(conn)?)).await?;
+    let found = state.db.read(|conn| anyhow::Ok(audit::verify(conn, &mut app::witnesses())?)).await?;
     if arguments.json {
         super::say(&serde_json::to_string(&found)?.to_string())?;
     } else if found.ok {
@@ -34,7 +34,7 @@ pub(super) async fn run(Commands::Verify(arguments): Commands) -> anyhow::Result
     match found.first_broken {
         None => Ok(ExitCode::SUCCESS),
         Some(sequence) => {
-            eprintln!("error: entry {sequence} of the record was changed, or one before it is missing");
+            eprintln!("error: entry {sequence} of the record {}", found.reason.unwrap_or_default());
             Ok(ExitCode::FAILURE)
         }
     }

@@ -112,7 +112,7 @@ fn serve_metrics(state: &State, listener: TcpListener) -> anyhow::Result<ServerH
 async fn metrics(state: web::Data<State>) -> HttpResponse {
     // Without the database the other figures are still worth having.
     let backlog = state.backlog().await.ok();
-    match state.metrics.to_text(backlog) {
+    match state.metrics.to_text(state.db.statement_counts(), backlog) {
         Ok(text) => {
             HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text)
         }

@@ -7,6 +7,7 @@ use diesel::{Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl
 
 use sha2::{Digest, Sha256};
 
+use super::statements::{Counters, Counting};
 use super::url::DatabaseUrl;
 
 /// A connection to one of the two databases; rooms write their queries for both at once.
@@ -34,6 +35,7 @@ pub(super) struct Manager {
     pub(super) purpose: Purpose,
     pub(super) wait_seconds: u64,
     pub(super) statement_seconds: u64,
+    pub(super) counters: Counters,
 }
 
 impl Manager {
@@ -92,10 +94,15 @@ impl diesel::r2d2::ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        self.open()
+        let mut conn = self.open()?;
+        conn.set_instrumentation(self.counters.of_a_connection());
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        if let Some(counting) = conn.instrumentation().downcast_mut::<Counting>() {
+            counting.expect_check();
+        }
         conn.ping().map_err(diesel::r2d2::Error::QueryError)
     }
 

@@ -11,6 +11,7 @@ use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager}
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 
 use super::connection::{Conn, Manager, Purpose};
+use super::statements::{Counters, Statements};
 use super::url::{Backend, DatabaseUrl};
 use crate::config;
 
@@ -54,6 +55,7 @@ struct Pools {
     url: DatabaseUrl,
     write: Pool<Manager>,
     read: Pool<Manager>,
+    counters: Counters,
 }
 
 impl Db {
@@ -63,11 +65,13 @@ impl Db {
         if let DatabaseUrl::Sqlite(path) = &url {
             prepare_file(path)?;
         }
+        let counters = Counters::default();
         let manager = |purpose| Manager {
             url: url.clone(),
             purpose,
             wait_seconds: settings.wait_seconds,
             statement_seconds: settings.statement_seconds,
+            counters: counters.clone(),
         };
         manager(Purpose::Write)
             .open()
@@ -90,12 +94,22 @@ impl Db {
                 (shared.clone(), shared)
             }
         };
-        Ok(Self { inner: Arc::new(Pools { url, write, read }) })
+        Ok(Self { inner: Arc::new(Pools { url, write, read, counters }) })
     }
 
     /// Which database it is.
     pub fn backend(&self) -> Backend {
         self.inner.url.backend()
+    }
+
+    /// How many statements were sent since the start, beside begins, commits and checks of connections.
+    pub fn statements(&self) -> u64 {
+        self.statement_counts().queries
+    }
+
+    /// How many statements of each kind were sent since the start.
+    pub fn statement_counts(&self) -> Statements {
+        self.inner.counters.read()
     }
 
     /// Runs `work` with a connection that only reads, away from the threads that serve requests.

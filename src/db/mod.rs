@@ -8,11 +8,13 @@ mod connection;
 mod handle;
 mod migrations;
 pub mod schema;
+mod statements;
 mod url;
 
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
 pub use handle::{Db, OpenError, Unavailable, make_private_folder};
 pub use migrations::{MigrationError, is_new, migrate, require_current, revert_all};
+pub use statements::Statements;
 pub use url::{Backend, DatabaseUrl, UrlError};
 
 /// Runs one body for either database, where the shared connection cannot say it (upserts, many rows at once, row locks).

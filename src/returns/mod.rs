@@ -19,4 +19,5 @@ pub mod queries;
 pub mod routes;
 pub mod rules;
 
+pub use actions::SealedSaves;
 pub use jobs::{RemoveOld, SealSaves};

@@ -1,7 +1,7 @@
 //! Which days are bank holidays in England: those published on GOV.UK, and the usual ones for the years around them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use super::pattern::{is_weekend, usual_holidays};
 /// What was published when this version was made; see `config/README.md`.
 const COMPILED_IN: &str = include_str!("../../config/bank-holidays.json");
 
-static KNOWN: LazyLock<Holidays> = LazyLock::new(|| Holidays::parse(COMPILED_IN).unwrap_or_default());
+static KNOWN: LazyLock<Arc<Holidays>> = LazyLock::new(|| Arc::new(Holidays::parse(COMPILED_IN).unwrap_or_default()));
 
 /// A year has at least as many bank holidays as this; with fewer, its list is not complete yet.
 const IN_A_WHOLE_YEAR: usize = 8;
@@ -67,7 +67,7 @@ pub struct Holidays {
 
 impl Holidays {
     /// Those that are compiled in.
-    pub fn compiled_in() -> &'static Self {
+    pub fn compiled_in() -> &'static Arc<Self> {
         &KNOWN
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let known = Holidays::compiled_in();
         assert_eq!(known.published.len(), 140);
         assert_eq!(known.whole_years, (2012..=2028).collect());
-        assert_eq!(&Holidays::parse(&known.to_feed()).unwrap(), known);
+        assert_eq!(&Holidays::parse(&known.to_feed()).unwrap(), &**known);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod api;
+mod calendars;
 mod holidays;
 mod jobs;
 mod model;
@@ -17,6 +18,7 @@ pub mod queries;
 pub mod routes;
 pub mod rules;
 
+pub use calendars::Calendars;
 pub use holidays::{Event, FeedError, Holidays};
 pub use jobs::FreezeClosed;
 pub use model::{Calendar, Nearest, Window, WindowJson, WindowState};

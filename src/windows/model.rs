@@ -1,5 +1,7 @@
 //! A window, and what is kept of it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use diesel::deserialize::FromSqlRow;
@@ -16,7 +18,7 @@ use crate::db::schema::{bank_holiday_feed, reporting_window};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Bank holidays of England.
-    pub holidays: Holidays,
+    pub holidays: Arc<Holidays>,
     /// Day of the month at whose start a window opens.
     pub opens_on_day: u32,
     /// Day of the month at whose end a window closes, if it is a working day.
@@ -135,12 +137,13 @@ pub struct Nearest {
     pub days_left: i64,
 }
 
-/// A list of bank holidays that somebody fetched.
+/// Which list of bank holidays it is. The number alone would do, but for a database that was put back to an earlier day
+/// while the program ran, where it may be given a second time.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = bank_holiday_feed)]
-pub(super) struct FeedRow {
+pub(super) struct FeedKey {
     pub id: i64,
-    pub events: String,
+    pub fetched_at: UtcTime,
 }
 
 /// A window that was written down when it had closed.

@@ -1,13 +1,15 @@
 //! Windows and bank holidays in the database.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
+use super::calendars::Calendars;
 use super::holidays::Holidays;
-use super::model::{Calendar, FeedRow, Nearest, Window, WindowRow, london_day};
+use super::model::{Calendar, FeedKey, Nearest, Window, WindowRow, london_day};
 use super::month::ReportingMonth;
 use super::rules::{nearness, window_of};
 use crate::clock::UtcTime;
-use crate::config;
 use crate::db::schema::{bank_holiday_feed, reporting_window};
 use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
@@ -16,59 +18,65 @@ use crate::each_backend;
 const WINDOWS_LOCK: i64 = 0x6361_705f_7769;
 
 /// The calendar of today: the settings, and the bank holidays that were fetched last over those compiled in.
-pub fn load_calendar(conn: &mut Conn, settings: &config::Windows) -> QueryResult<Calendar> {
-    calendar_of(newest_feed(conn)?.as_ref(), settings)
+pub fn load_calendar(conn: &mut Conn, calendars: &Calendars) -> QueryResult<Calendar> {
+    Ok(load_calendar_and_feed(conn, calendars)?.0)
 }
 
 /// The same, with the number of the list of holidays it uses.
-fn load_calendar_and_feed(conn: &mut Conn, settings: &config::Windows) -> QueryResult<(Calendar, Option<i64>)> {
-    let feed = newest_feed(conn)?;
-    Ok((calendar_of(feed.as_ref(), settings)?, feed.map(|feed| feed.id)))
-}
-
-fn newest_feed(conn: &mut Conn) -> QueryResult<Option<FeedRow>> {
-    bank_holiday_feed::table.order(bank_holiday_feed::id.desc()).select(FeedRow::as_select()).first(conn).optional()
-}
-
-fn calendar_of(feed: Option<&FeedRow>, settings: &config::Windows) -> QueryResult<Calendar> {
-    let known = Holidays::compiled_in();
-    let holidays = match feed {
-        None => known.clone(),
-        Some(feed) => known.with(
-            &Holidays::parse(&feed.events)
-                .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?,
-        ),
+fn load_calendar_and_feed(conn: &mut Conn, calendars: &Calendars) -> QueryResult<(Calendar, Option<i64>)> {
+    let newest: Option<FeedKey> = bank_holiday_feed::table
+        .order(bank_holiday_feed::id.desc())
+        .select(FeedKey::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(key) = newest else { return Ok((calendars.with(Arc::clone(Holidays::compiled_in())), None)) };
+    let feed_id = Some(key.id);
+    let holidays = match calendars.known(&key) {
+        Some(holidays) => holidays,
+        None => {
+            let holidays = Arc::new(read_feed(conn, key.id)?);
+            calendars.keep(key, &holidays);
+            holidays
+        }
     };
-    Ok(Calendar { holidays, opens_on_day: settings.opens_on_day, closes_on_day: settings.closes_on_day })
+    Ok((calendars.with(holidays), feed_id))
+}
+
+/// A list that was fetched, over the one compiled in.
+fn read_feed(conn: &mut Conn, id: i64) -> QueryResult<Holidays> {
+    let events: String = bank_holiday_feed::table.find(id).select(bank_holiday_feed::events).first(conn)?;
+    let fetched =
+        Holidays::parse(&events).map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+    Ok(Holidays::compiled_in().with(&fetched))
 }
 
 /// The window of a month as this database has it: as it was written down, or else as the calendar has it.
-pub fn find_window(conn: &mut Conn, settings: &config::Windows, month: ReportingMonth) -> QueryResult<Window> {
+pub fn find_window(conn: &mut Conn, calendars: &Calendars, month: ReportingMonth) -> QueryResult<Window> {
     let frozen = reporting_window::table.find(month).select(WindowRow::as_select()).first(conn).optional()?;
     match frozen {
         Some(row) => Ok(row.window()),
-        None => Ok(window_of(month, &load_calendar(conn, settings)?)),
+        None => Ok(window_of(month, &load_calendar(conn, calendars)?)),
     }
 }
 
 /// The windows from one month to another, oldest first.
 pub fn list_windows(
     conn: &mut Conn,
-    settings: &config::Windows,
+    calendars: &Calendars,
     first: ReportingMonth,
     last: ReportingMonth,
 ) -> QueryResult<Vec<Window>> {
     let frozen = list_frozen(conn, first, last)?;
-    let calendar = load_calendar(conn, settings)?;
+    let calendar = load_calendar(conn, calendars)?;
     let known = |month| frozen.iter().find(|row| row.month == month).map(WindowRow::window);
     Ok(first.up_to(last).map(|month| known(month).unwrap_or_else(|| window_of(month, &calendar))).collect())
 }
 
 /// The window that is open at `now`, or else the next one; nothing at the end of all months.
-pub fn find_nearest(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<Option<Nearest>> {
+pub fn find_nearest(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<Option<Nearest>> {
     let Some(this) = ReportingMonth::containing(london_day(now)) else { return Ok(None) };
     let (first, last) = (this.previous().unwrap_or(this), this.next().unwrap_or(this));
-    let windows = list_windows(conn, settings, first, last)?;
+    let windows = list_windows(conn, calendars, first, last)?;
     Ok(windows.into_iter().find_map(|window| nearness(window, now)))
 }
 
@@ -87,13 +95,13 @@ pub(super) fn lock(conn: &mut Conn) -> QueryResult<()> {
 /// Writes down every window that has closed and is not written down yet, as the calendar has it; answers how many.
 ///
 /// Safe to call often, inside the caller's transaction: what is written down never changes.
-pub fn freeze_closed(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<usize> {
+pub fn freeze_closed(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<usize> {
     lock(conn)?;
     let this = ReportingMonth::containing(london_day(now));
-    let first = ReportingMonth::containing(settings.first_month);
+    let first = ReportingMonth::containing(calendars.settings().first_month);
     let (Some(this), Some(first)) = (this, first) else { return Ok(0) };
     let frozen = list_frozen(conn, first, this)?;
-    let (calendar, feed_id) = load_calendar_and_feed(conn, settings)?;
+    let (calendar, feed_id) = load_calendar_and_feed(conn, calendars)?;
     let rows: Vec<WindowRow> = first
         .up_to(this)
         .filter(|month| frozen.iter().all(|row| row.month != *month))

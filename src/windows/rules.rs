@@ -125,12 +125,14 @@ pub fn objection(known: &Holidays, newer: &Holidays, moves: &[Move], now: UtcTim
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use proptest::prelude::*;
 
     use super::*;
 
     fn calendar() -> Calendar {
-        Calendar { holidays: Holidays::compiled_in().clone(), opens_on_day: 8, closes_on_day: 14 }
+        Calendar { holidays: Arc::clone(Holidays::compiled_in()), opens_on_day: 8, closes_on_day: 14 }
     }
 
     fn month(text: &str) -> ReportingMonth {
@@ -313,7 +315,7 @@ mod tests {
         assert_eq!(objection(known, &feed(&["2030-01-01"]), &[], now), None);
         assert!(objection(known, &feed(&["2027-01-01"]), &[], now).unwrap().contains("2027 has 1 days, and 8"));
         // The 14th was to be a holiday, and on the 15th it turns out that it is none.
-        let was = Calendar { holidays: known.with(&feed(&["2026-12-14"])), ..calendar() };
+        let was = Calendar { holidays: known.with(&feed(&["2026-12-14"])).into(), ..calendar() };
         let steps = moves(month("2026-12"), month("2027-12"), &was, &calendar());
         assert_eq!(steps.len(), 1);
         assert!(objection(known, known, &steps, now).unwrap().contains("2026-12"));

@@ -256,12 +256,18 @@ async fn the_figures_have_an_address_of_their_own() {
     for part in [
         r#"capacity_tracker_http_requests_total{method="GET",route="/health/live",status="200"} 1"#,
         "capacity_tracker_http_request_duration_seconds_bucket",
+        "# TYPE capacity_tracker_sql_statements counter",
+        "capacity_tracker_sql_transaction_statements_total ",
+        "capacity_tracker_sql_connection_checks_total ",
         "capacity_tracker_jobs_failed 0",
         "capacity_tracker_mail_queued 0",
         "# EOF",
     ] {
         assert!(figures.body.contains(part), "{part}: {}", figures.body);
     }
+    let line = figures.body.lines().find(|line| line.starts_with("capacity_tracker_sql_statements_total ")).unwrap();
+    let statements: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(statements > 0, "the start and the queues ask the database");
 }
 
 #[test]

@@ -5,10 +5,9 @@ use chrono_tz::Europe::London;
 use diesel::QueryResult;
 
 use crate::clock::UtcTime;
-use crate::config;
 use crate::db::Conn;
 use crate::windows::rules::month_at;
-use crate::windows::{self, ReportingMonth, Window};
+use crate::windows::{self, Calendars, ReportingMonth, Window};
 
 /// The month whose return is asked about now, and its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,16 +32,16 @@ impl Today {
 }
 
 /// The month that `now` lies in, if it is one of those that count.
-pub(super) fn today(conn: &mut Conn, settings: &config::Windows, now: UtcTime) -> QueryResult<Option<Today>> {
+pub(super) fn today(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<Option<Today>> {
     let Some(month) = month_at(now) else { return Ok(None) };
-    let window = windows::queries::find_window(conn, settings, month)?;
+    let window = windows::queries::find_window(conn, calendars, month)?;
     let closes_on = london_day(window.closes_at);
     Ok(Some(Today { now, month, window, is_open: window.contains(now), closes_on }))
 }
 
 /// The last day of a month's window.
-pub(super) fn closes_on(conn: &mut Conn, settings: &config::Windows, month: ReportingMonth) -> QueryResult<NaiveDate> {
-    Ok(london_day(windows::queries::find_window(conn, settings, month)?.closes_at))
+pub(super) fn closes_on(conn: &mut Conn, calendars: &Calendars, month: ReportingMonth) -> QueryResult<NaiveDate> {
+    Ok(london_day(windows::queries::find_window(conn, calendars, month)?.closes_at))
 }
 
 /// The day it is in England.

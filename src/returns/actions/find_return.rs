@@ -32,7 +32,7 @@ pub(super) fn find(
     }
     let location = queries::find_location(conn, &who.scopes, location_id)?.ok_or(SaveError::NoLocation)?;
     let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
-    let closes_on = closes_on(conn, &state.config.windows, month)?;
+    let closes_on = closes_on(conn, &state.calendars, month)?;
     let duty = rules::duty(&location, &events, closes_on, state.config.returns.dormant_owes);
     let progress = queries::find_progress(conn, &location.id, month)?;
     let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));

@@ -1,13 +1,11 @@
 //! Every save in order, for systems that pull what is new; and the record of that order.
 
-use diesel::QueryResult;
-use sha2::{Digest, Sha256};
-
 use super::super::model::{Save, Who};
 use super::super::queries::{self, Sealed};
 use super::error::SaveError;
+use super::sealed_saves::Seal;
 use crate::app::State;
-use crate::audit::{self, Actor, NewEntry};
+use crate::audit::{self, Actor};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 
@@ -55,53 +53,4 @@ fn seal(conn: &mut Conn, now: UtcTime) -> Result<usize, SaveError> {
     }
     audit::record(conn, Actor::System, seal.entry(), now)?;
     Ok(saves.len())
-}
-
-/// What the chain says of some saves: their places and one hash over all of them, so that a changed save can be found.
-pub(super) struct Seal {
-    first: i64,
-    next: i64,
-    hash: Sha256,
-}
-
-impl Seal {
-    /// Over saves of which the first has this place.
-    pub(super) fn new(first: i64) -> Self {
-        Self { first, next: first, hash: Sha256::new() }
-    }
-
-    /// Takes in the save in the next place: all that it says, as a line of JSON.
-    pub(super) fn add(&mut self, save: &Save) -> QueryResult<()> {
-        let fields = (
-            save.id,
-            &save.location_id,
-            &save.provider_id,
-            &save.section,
-            &save.notice,
-            save.month,
-            save.version,
-            save.previous_id,
-            &save.answers,
-            &save.reasons,
-            save.unchanged,
-            save.nil,
-            save.channel,
-            &save.saved_by,
-            save.saved_at,
-        );
-        let line =
-            serde_json::to_string(&fields).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-        self.hash.update(line.as_bytes());
-        self.hash.update(b"\n");
-        self.next += 1;
-        Ok(())
-    }
-
-    /// The entry.
-    pub(super) fn entry(self) -> NewEntry {
-        NewEntry::new("returns.saves_sealed", format!("saves:{}", self.first))
-            .with("first", self.first)
-            .with("last", self.next - 1)
-            .with("sha256", data_encoding::HEXLOWER.encode(&self.hash.finalize()))
-    }
 }

@@ -12,6 +12,7 @@ mod names;
 mod prepare;
 mod receipt;
 mod save_section;
+mod sealed_saves;
 mod view_location;
 mod what_is_owed;
 
@@ -26,5 +27,6 @@ pub use month_view::{MonthView, view_month};
 pub use names::{By, who_saved};
 pub use prepare::{SectionView, view_section};
 pub use save_section::{Saved, check_section, save_section};
+pub use sealed_saves::SealedSaves;
 pub use view_location::{LocationView, view_location};
 pub use what_is_owed::{OwedLocation, OwedPage, what_is_owed};

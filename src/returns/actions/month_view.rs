@@ -54,12 +54,12 @@ fn look(
     month: ReportingMonth,
 ) -> Result<MonthView, SaveError> {
     let monthly = find(conn, state, who, location_id, month)?;
-    let settings = &state.config.windows;
-    let today = today(conn, settings, state.clock.now())?.ok_or(SaveError::NotInForce)?;
+    let calendars = &state.calendars;
+    let today = today(conn, calendars, state.clock.now())?.ok_or(SaveError::NotInForce)?;
     let window =
-        if today.month == month { today.window } else { windows::queries::find_window(conn, settings, month)? };
+        if today.month == month { today.window } else { windows::queries::find_window(conn, calendars, month)? };
     let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {
-        Some(next) => Some(windows::queries::find_window(conn, settings, next)?),
+        Some(next) => Some(windows::queries::find_window(conn, calendars, next)?),
         None => None,
     };
     let names = Names::load(conn, &monthly.saves)?;

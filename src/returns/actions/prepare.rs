@@ -72,7 +72,7 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         return Err(SaveError::NoLocation);
     }
     let location = queries::find_location(conn, &who.scopes, &place.location_id)?.ok_or(SaveError::NoLocation)?;
-    let today = today(conn, &state.config.windows, now)?.ok_or(SaveError::NotInForce)?;
+    let today = today(conn, &state.calendars, now)?.ok_or(SaveError::NotInForce)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;
     let progress = queries::find_progress(conn, &location.id, today.month)?;
     let provider_locations = queries::count_active(conn, &location.provider_id)?;

@@ -52,7 +52,7 @@ fn read(
     after: Option<(String, String)>,
     limit: i64,
 ) -> Result<OwedPage, SaveError> {
-    let today = today(conn, &state.config.windows, state.clock.now())?.ok_or(SaveError::NotInForce)?;
+    let today = today(conn, &state.calendars, state.clock.now())?.ok_or(SaveError::NotInForce)?;
     let mut locations = queries::list_locations(conn, &who.scopes, after, limit.saturating_add(1))?;
     let size = usize::try_from(limit).unwrap_or_default();
     let more = locations.len() > size;

@@ -62,6 +62,17 @@ pub fn seal(conn: &mut Conn, limit: i64) -> QueryResult<Option<Sealed>> {
     Ok(Some(Sealed { first: last + 1, saves }))
 }
 
+/// Saves with a place after `after` and up to `last`, in their order, each with its place: whoever may see them.
+pub fn list_places(conn: &mut Conn, after: i64, last: i64, limit: i64) -> QueryResult<Vec<(i64, Save)>> {
+    section_save::table
+        .filter(section_save::sequence.gt(after))
+        .filter(section_save::sequence.le(last))
+        .order(section_save::sequence.asc())
+        .limit(limit)
+        .select((section_save::sequence.assume_not_null(), Save::as_select()))
+        .load(conn)
+}
+
 /// Saves in these scopes with a place after `after`, in their order, each with its place.
 pub fn list_sealed(conn: &mut Conn, scopes: &Scopes, after: i64, limit: i64) -> QueryResult<Vec<(i64, Save)>> {
     let mut query = section_save::table

@@ -1,5 +1,7 @@
 //! Looks windows up as this database has them.
 
+use std::sync::Arc;
+
 use super::super::model::{Nearest, Window};
 use super::super::month::ReportingMonth;
 use super::super::queries;
@@ -8,8 +10,8 @@ use crate::error::AppError;
 
 /// The window of a month.
 pub async fn window(state: &State, month: ReportingMonth) -> Result<Window, AppError> {
-    let settings = state.config.windows.clone();
-    state.db.read(move |conn| Ok(queries::find_window(conn, &settings, month)?)).await
+    let calendars = Arc::clone(&state.calendars);
+    state.db.read(move |conn| Ok(queries::find_window(conn, &calendars, month)?)).await
 }
 
 /// The twelve windows of a year, oldest first; none if the year has none.
@@ -17,12 +19,12 @@ pub async fn year(state: &State, year: i32) -> Result<Vec<Window>, AppError> {
     let (Some(first), Some(last)) = (ReportingMonth::of(year, 1), ReportingMonth::of(year, 12)) else {
         return Ok(Vec::new());
     };
-    let settings = state.config.windows.clone();
-    state.db.read(move |conn| Ok(queries::list_windows(conn, &settings, first, last)?)).await
+    let calendars = Arc::clone(&state.calendars);
+    state.db.read(move |conn| Ok(queries::list_windows(conn, &calendars, first, last)?)).await
 }
 
 /// The window that is open now, or else the next one, and how many days are left; nothing at the end of all months.
 pub async fn current(state: &State) -> Result<Option<Nearest>, AppError> {
-    let (now, settings) = (state.clock.now(), state.config.windows.clone());
-    state.db.read(move |conn| Ok(queries::find_nearest(conn, &settings, now)?)).await
+    let (now, calendars) = (state.clock.now(), Arc::clone(&state.calendars));
+    state.db.read(move |conn| Ok(queries::find_nearest(conn, &calendars, now)?)).await
 }

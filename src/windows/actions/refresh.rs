@@ -1,10 +1,12 @@
 //! Takes a newer list of bank holidays.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Datelike;
 use serde::Serialize;
 
+use super::super::calendars::Calendars;
 use super::super::holidays::{Event, FeedError, Holidays};
 use super::super::model::{Calendar, london_day};
 use super::super::month::{ReportingMonth, YEARS};
@@ -14,7 +16,6 @@ use super::fetch::{FetchError, Source};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
-use crate::config;
 use crate::db::{Conn, Unavailable};
 
 /// How to refresh.
@@ -76,7 +77,8 @@ pub struct MovedWindow {
 ///
 /// Every window that has closed is first written down as the holidays of before have it, so that none of them moves.
 pub async fn refresh(state: &State, who: Actor, options: RefreshOptions) -> Result<RefreshReport, RefreshError> {
-    let settings = state.config.windows.clone();
+    let calendars = Arc::clone(&state.calendars);
+    let settings = calendars.settings();
     let source = match options.from {
         Some(source) => source,
         None => settings.holidays_url.parse()?,
@@ -84,7 +86,10 @@ pub async fn refresh(state: &State, who: Actor, options: RefreshOptions) -> Resu
     let text = source.read(Duration::from_secs(settings.fetch_timeout_seconds)).await?;
     let newer = Holidays::parse(&text)?;
     let (source, now) = (source.to_string(), state.clock.now());
-    state.db.write(move |conn| store(conn, who, &settings, &Fetched { source, newer, force: options.force, now })).await
+    state
+        .db
+        .write(move |conn| store(conn, who, &calendars, &Fetched { source, newer, force: options.force, now }))
+        .await
 }
 
 struct Fetched {
@@ -94,17 +99,12 @@ struct Fetched {
     now: UtcTime,
 }
 
-fn store(
-    conn: &mut Conn,
-    who: Actor,
-    settings: &config::Windows,
-    fetched: &Fetched,
-) -> Result<RefreshReport, RefreshError> {
+fn store(conn: &mut Conn, who: Actor, calendars: &Calendars, fetched: &Fetched) -> Result<RefreshReport, RefreshError> {
     let now = fetched.now;
-    queries::freeze_closed(conn, settings, now)?;
-    let old = queries::load_calendar(conn, settings)?;
-    let new = Calendar { holidays: old.holidays.with(&fetched.newer), ..old.clone() };
-    let steps = open_moves(conn, settings, &old, &new, now)?;
+    queries::freeze_closed(conn, calendars, now)?;
+    let old = queries::load_calendar(conn, calendars)?;
+    let new = Calendar { holidays: old.holidays.with(&fetched.newer).into(), ..old.clone() };
+    let steps = open_moves(conn, calendars, &old, &new, now)?;
     if let (false, Some(reason)) = (fetched.force, objection(&old.holidays, &fetched.newer, &steps, now)) {
         return Err(RefreshError::Objection(reason));
     }
@@ -128,12 +128,12 @@ fn store(
 /// Moves of windows that are not over: what has closed is written down and stays.
 fn open_moves(
     conn: &mut Conn,
-    settings: &config::Windows,
+    calendars: &Calendars,
     old: &Calendar,
     new: &Calendar,
     now: UtcTime,
 ) -> Result<Vec<Move>, RefreshError> {
-    let Some(nearest) = queries::find_nearest(conn, settings, now)? else { return Ok(Vec::new()) };
+    let Some(nearest) = queries::find_nearest(conn, calendars, now)? else { return Ok(Vec::new()) };
     let first = nearest.window.month;
     let years = new.holidays.years();
     let last_year = years.last().copied().unwrap_or_else(|| london_day(now).year()).clamp(first.year(), *YEARS.end());

@@ -6,4 +6,6 @@ mod pages_actions;
 mod pages_input;
 mod saving;
 mod scope;
+mod sealed;
+mod statements;
 mod windows;

@@ -1,6 +1,7 @@
 mod boundaries;
 mod frozen;
 mod refresh;
+mod shared;
 
 use serde_json::{Value, json};
 

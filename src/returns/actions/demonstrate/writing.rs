@@ -6,7 +6,7 @@ use diesel::QueryResult;
 
 use super::super::super::model::{CurrentSection, PlacedSave, Progress};
 use super::super::super::queries;
-use super::super::list_saves::Seal;
+use super::super::sealed_saves::Seal;
 use super::making::{Made, MadeSitting};
 use super::stage::Stage;
 use super::standing::{Kept, Standing};
