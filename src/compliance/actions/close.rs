@@ -11,7 +11,6 @@ use super::super::queries;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
-use crate::config;
 use crate::db::{Conn, Unavailable};
 use crate::register::{self, Event, Location};
 use crate::returns::model::{Progress, SectionState};
@@ -62,7 +61,7 @@ pub async fn close(state: &State, by: Actor, month: ReportingMonth) -> Result<Cl
 /// request that began in time can be under way any more. Answers the months.
 pub async fn close_due(state: &State) -> Result<Vec<ReportingMonth>, CloseError> {
     let over_by = state.clock.now().minus_seconds(waits(state));
-    let settings = state.config.windows.clone();
+    let settings = state.calendars.clone();
     let due = state.db.read(move |conn| Ok::<_, CloseError>(list_due(conn, &settings, over_by)?)).await?;
     for month in &due {
         close(state, Actor::System, *month).await?;
@@ -72,7 +71,7 @@ pub async fn close_due(state: &State) -> Result<Vec<ReportingMonth>, CloseError>
 
 /// Closes every month that is due, in the caller's transaction, for a database that is being filled.
 pub fn close_all(conn: &mut Conn, state: &State, now: UtcTime) -> Result<usize, CloseError> {
-    let due = list_due(conn, &state.config.windows, now.minus_seconds(waits(state)))?;
+    let due = list_due(conn, &state.calendars, now.minus_seconds(waits(state)))?;
     for month in &due {
         close_on(conn, state, Actor::Operator, *month)?;
     }
@@ -80,7 +79,7 @@ pub fn close_all(conn: &mut Conn, state: &State, now: UtcTime) -> Result<usize, 
 }
 
 /// Months since the register was first filled whose windows were over at a moment, and that are not closed.
-fn list_due(conn: &mut Conn, settings: &config::Windows, over_by: UtcTime) -> QueryResult<Vec<ReportingMonth>> {
+fn list_due(conn: &mut Conn, settings: &windows::Calendars, over_by: UtcTime) -> QueryResult<Vec<ReportingMonth>> {
     let Some(first) = register::queries::first_snapshot(conn)? else { return Ok(Vec::new()) };
     let months = ReportingMonth::containing(first).zip(windows::rules::month_at(over_by));
     let Some((first, last)) = months else { return Ok(Vec::new()) };
@@ -94,7 +93,7 @@ fn list_due(conn: &mut Conn, settings: &config::Windows, over_by: UtcTime) -> Qu
 }
 
 fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) -> Result<Closed, CloseError> {
-    let (now, settings) = (state.clock.now(), &state.config.windows);
+    let (now, settings) = (state.clock.now(), &state.calendars);
     queries::lock(conn)?;
     if let Some(closing) = queries::find_closing(conn, month)? {
         return Ok(Closed { closing, counts: counts(conn, month)?, before: true });

@@ -70,7 +70,7 @@ fn list(
     mut after: String,
     limit: i64,
 ) -> Result<MissingPage, CloseError> {
-    let window = windows::queries::find_window(conn, &state.config.windows, month)?;
+    let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let is_closed = queries::find_closing(conn, month)?.is_some();
     let size = usize::try_from(limit).unwrap_or_default();
     let mut found: Vec<Standing> = Vec::new();

@@ -52,7 +52,7 @@ fn list(
         let next = next.map(|last| last.location_id.clone());
         (outcomes, next)
     } else {
-        let window = windows::queries::find_window(conn, &state.config.windows, month)?;
+        let window = windows::queries::find_window(conn, &state.calendars, month)?;
         let mut locations = queries::list_locations(conn, scopes, day(window.opens_at), after, more)?;
         let next = locations.get(size.saturating_sub(1)).filter(|_| locations.len() > size);
         let next = next.map(|last| last.id.clone());

@@ -39,7 +39,7 @@ pub async fn overview(state: &State, scopes: Scopes) -> Result<Overview, CloseEr
 fn look(conn: &mut Conn, state: &State, scopes: &Scopes) -> Result<Overview, CloseError> {
     let now = state.clock.now();
     let month = month_at(now).ok_or(diesel::result::Error::NotFound)?;
-    let window = windows::queries::find_window(conn, &state.config.windows, month)?;
+    let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let registered = queries::count_registered(conn, scopes, day(window.closes_at))?;
     let (complete, begun) = queries::count_progress(conn, scopes, month)?;
     let first = std::iter::successors(Some(month), |month| month.previous()).take(MONTHS + 1).last().unwrap_or(month);

@@ -37,7 +37,7 @@ pub struct Person {
 /// Saves the returns of the months up to `now`, in the caller's transaction, after the register has been filled with the
 /// history of these months. Writes down windows that have closed. Answers how many saves were made.
 pub fn demonstrate(conn: &mut Conn, state: &State, size: Size, people: &[Person], now: UtcTime) -> QueryResult<i64> {
-    let settings = &state.config.windows;
+    let settings = &state.calendars;
     windows::queries::freeze_closed(conn, settings, now)?;
     let Some((first, last)) = months(size, now) else { return Ok(0) };
     let windows = windows::queries::list_windows(conn, settings, first, last)?;
