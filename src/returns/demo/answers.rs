@@ -137,7 +137,7 @@ fn choice(item: &Item, habit: u64) -> Option<&str> {
 
 /// So many halves: `3.5`, or `4`.
 fn halves(count: u64) -> Value {
-    if count % 2 == 0 {
+    if count.is_multiple_of(2) {
         return Value::from(count / 2);
     }
     Value::from(f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / 2.0)
