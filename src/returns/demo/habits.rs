@@ -63,7 +63,8 @@ pub fn sitting(seed: u64, who: &Subject, occasion: &Occasion<'_>) -> Option<Sitt
         _ => outcome(diligence, &mut dice),
     };
     let channel = channel(seed, who, occasion);
-    let (is_reminded, is_fresh) = (dice.chance(5_000), dice.chance(fresh(diligence, who)));
+    let is_fresh = dice.chance(fresh(diligence, who));
+    let is_reminded = dice.chance(6_000) && !is_fresh;
     // Whoever sends many at once sends them at one time.
     let together = matches!(channel, Channel::Bulk | Channel::Api);
     let mut timer =
@@ -74,7 +75,7 @@ pub fn sitting(seed: u64, who: &Subject, occasion: &Occasion<'_>) -> Option<Sitt
         Outcome::Complete | Outcome::Partial => in_time(occasion.window, (diligence, who.character.day), &mut timer),
     };
     let left_out = if outcome == Outcome::Partial { dice.weighted(&[(65, 1), (35, 2)]).unwrap_or(1) } else { 0 };
-    let pace = match (together, is_reminded && !is_fresh) {
+    let pace = match (together, is_reminded) {
         (true, _) => (0, 1),
         (false, true) => (5, 20),
         (false, false) => (50, 360),

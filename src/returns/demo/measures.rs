@@ -147,8 +147,8 @@ impl Drift {
         let between = |from: i32, to: i32| (from * (6 - part) + to * part) / 6;
         let mut dice = Dice::of(seed, &format!("month {id} {month}"));
         Self {
-            people: between(from.0, to.0) + dice.from_to(-150, 150),
-            staff: between(from.1, to.1) + dice.from_to(-100, 100),
+            people: between(from.0, to.0) + dice.from_to(-300, 300),
+            staff: between(from.1, to.1) + dice.from_to(-150, 150),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the demonstration reads and writes by the thousand.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 use super::super::model::{CurrentSection, PlacedSave, Progress};
 use crate::db::Conn;
@@ -20,6 +20,46 @@ pub fn list_every_location(conn: &mut Conn, after: &str, limit: i64) -> QueryRes
         .limit(limit)
         .select(Location::as_select())
         .load(conn)
+}
+
+/// An index of a table, and how it is made.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Index {
+    /// Its name.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// The statement that makes it.
+    #[diesel(sql_type = Text)]
+    pub definition: String,
+}
+
+/// Takes away the indexes of saves until [`make_indexes`], in the same transaction: made once from all rows, they take a
+/// third of the time that they take row by row, and none of their pages is written twice.
+pub fn drop_indexes(conn: &mut Conn) -> QueryResult<Vec<Index>> {
+    let known = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT name, sql AS definition FROM sqlite_master \
+             WHERE type = 'index' AND tbl_name = 'section_save' AND sql IS NOT NULL ORDER BY name LIMIT 100"
+        }
+        Conn::Postgres(_) => {
+            "SELECT CAST(indexname AS TEXT) AS name, indexdef AS definition FROM pg_indexes \
+             WHERE schemaname = current_schema() AND tablename = 'section_save' AND indexname <> 'section_save_pkey' \
+             ORDER BY indexname LIMIT 100"
+        }
+    };
+    let indexes: Vec<Index> = diesel::sql_query(known).load(conn)?;
+    for index in &indexes {
+        diesel::sql_query(format!("DROP INDEX {}", index.name)).execute(conn)?;
+    }
+    Ok(indexes)
+}
+
+/// Makes them again.
+pub fn make_indexes(conn: &mut Conn, indexes: &[Index]) -> QueryResult<()> {
+    for index in indexes {
+        diesel::sql_query(&index.definition).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Keeps saves that have their numbers and places already.

@@ -8,7 +8,9 @@ mod progress;
 mod request_keys;
 mod saves;
 
-pub use demonstration::{continue_after, insert_current, insert_placed, insert_progress, list_every_location};
+pub use demonstration::{
+    continue_after, drop_indexes, insert_current, insert_placed, insert_progress, list_every_location, make_indexes,
+};
 pub use drafts::{delete_draft, delete_drafts_before, find_draft, keep_draft};
 pub use locations::{count_active, find_location, find_provider_name, list_events, list_locations};
 pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};

@@ -1,5 +1,7 @@
 mod api;
 mod concurrency;
+mod demo;
+mod demo_figures;
 mod order;
 mod pages;
 mod pages_actions;

@@ -194,43 +194,37 @@ impl<'a> Maker<'a> {
         };
         let old = kept.and_then(|kept| kept.reasons.as_deref()).zip(previous);
         let carried = old.map(|(reasons, answers)| rules::carried_reasons(&section.checks, answers, reasons, &made));
-        let Checked { answers, reasons, nil } = self.check(section, &made, (previous, others, facts), carried)?;
-        let figures_since = since.filter(|_| same).unwrap_or(at);
+        let checked = self.check(section, &made, (previous, others, facts), carried)?;
         let new = Kept {
             section: section.key.as_str().into(),
             save_id: 0,
             version: kept.map_or(0, |kept| kept.version) + 1,
-            figures_since,
+            figures_since: since.filter(|_| same).unwrap_or(at),
             measured: self.measured,
             asked: self.position,
-            reasons: (!reasons.is_empty()).then(|| Box::new(reasons.clone())),
+            reasons: (!checked.reasons.is_empty()).then(|| Box::new(checked.reasons.clone())),
         };
-        let previous_id = kept.map(|kept| kept.save_id);
-        Some((self.record((&section.key, new.version, previous_id), Checked { answers, reasons, nil }, same, at), new))
+        let save = self.row(&new, kept.map(|kept| kept.save_id), (checked, same), at);
+        Some((save, new))
     }
 
-    /// The save as it is kept, but for its number.
-    fn record(
-        &self,
-        (section, version, previous_id): (&str, i64, Option<i64>),
-        checked: Checked,
-        same: bool,
-        at: UtcTime,
-    ) -> Save {
+    /// Whoever sends many sends them whole; on a page, what is the same is confirmed.
+    fn row(&self, new: &Kept, previous_id: Option<i64>, (checked, same): (Checked, bool), at: UtcTime) -> Save {
+        let Checked { answers, reasons, nil } = checked;
         let unchanged = same && self.sitting.channel == Channel::Page;
         Save {
             id: 0,
             location_id: self.subject.id.clone(),
             provider_id: self.provider_id.to_owned(),
-            section: section.to_owned(),
+            section: new.section.to_string(),
             notice: self.notice.id.clone(),
             month: self.window.contains(at).then_some(self.window.month),
-            version,
+            version: new.version,
             previous_id,
-            answers: FromJson(checked.answers),
-            reasons: FromJson(checked.reasons),
+            answers: FromJson(answers),
+            reasons: FromJson(reasons),
             unchanged,
-            nil: checked.nil,
+            nil,
             channel: if unchanged && self.sitting.is_reminded { Channel::Reminder } else { self.sitting.channel },
             saved_by: self.saved_by.clone(),
             saved_at: at,

@@ -9,10 +9,12 @@ mod standing;
 mod subjects;
 mod writing;
 
+use std::sync::mpsc::sync_channel;
+
 use chrono::NaiveDate;
 use diesel::QueryResult;
 
-use super::super::demo::Sitting;
+use super::super::queries;
 use super::calendar::london_day;
 use crate::accounts::Scope;
 use crate::app::State;
@@ -22,8 +24,12 @@ use crate::register::demo::Size;
 use crate::windows::{self, ReportingMonth};
 use making::make;
 use stage::Stage;
+use standing::Standing;
 use subjects::Cast;
-use writing::Writer;
+use writing::{News, Writer};
+
+/// Sittings that are made before the ones before them are written.
+const AHEAD: usize = 500;
 
 /// Somebody who signs in and may save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +50,18 @@ pub fn demonstrate(conn: &mut Conn, state: &State, size: Size, people: &[Person]
     let last_days: Vec<NaiveDate> = windows.iter().map(|window| london_day(window.closes_at)).collect();
     let cast = Cast::load(conn, (size.seed, state.config.returns.dormant_owes), people, &last_days)?;
     let stage = Stage { seed: size.seed, notices: &state.notices, windows, cast, now };
-    let mut writer = Writer::new(&stage);
+    let mut standings = vec![Standing::default(); stage.cast.subjects.len()];
+    let mut writer = Writer::new(now);
+    let indexes = queries::drop_indexes(conn)?;
     for position in 0..stage.windows.len() {
-        month(conn, &stage, position, &mut writer)?;
+        let news = month(conn, &stage, (position, &standings), &mut writer)?;
+        news.apply(&mut standings);
     }
     if writer.refused > 0 {
         tracing::warn!(sections = writer.refused, "some figures of the demonstration do not pass the notice's checks");
     }
-    writer.finish(conn, &stage)
+    queries::make_indexes(conn, &indexes)?;
+    writer.finish(conn, &stage, &standings)
 }
 
 /// The first month and the last.
@@ -63,15 +73,29 @@ fn months(size: Size, now: UtcTime) -> Option<(ReportingMonth, ReportingMonth)> 
     Some((first.or_else(|| ReportingMonth::of(2000, 1))?, last))
 }
 
-fn month(conn: &mut Conn, stage: &Stage<'_>, position: usize, writer: &mut Writer) -> QueryResult<()> {
-    let all = 0..stage.cast.subjects.len();
-    let mut sittings: Vec<(usize, Sitting)> =
-        all.filter_map(|who| Some((who, stage.sitting(who, position)?))).collect();
-    sittings.sort_by_key(|(who, sitting)| (sitting.starts_at, *who));
-    for (who, sitting) in &sittings {
-        let Some(standing) = writer.standing(*who) else { continue };
-        let made = make(stage, (*who, position), sitting, standing);
-        writer.take(conn, (*who, sitting.starts_at), made)?;
-    }
-    writer.finish_month(conn)
+/// One thread makes the saves, from what stood before the month, while this one writes them.
+fn month(
+    conn: &mut Conn,
+    stage: &Stage<'_>,
+    (position, standings): (usize, &[Standing]),
+    writer: &mut Writer,
+) -> QueryResult<News> {
+    let sittings = stage.sittings(position);
+    std::thread::scope(|scope| {
+        let (sender, made) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            for (who, sitting) in &sittings {
+                let Some(standing) = standings.get(*who) else { continue };
+                let made = make(stage, (*who, position), sitting, standing);
+                // Nobody takes it any more when writing has failed.
+                if sender.send(((*who, sitting.starts_at), made)).is_err() {
+                    break;
+                }
+            }
+        });
+        for (of, made) in made {
+            writer.take(conn, of, made)?;
+        }
+        writer.finish_month(conn)
+    })
 }

@@ -21,8 +21,16 @@ pub(super) struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// All sittings of a month, in order of time, each with the place of its location.
+    pub(super) fn sittings(&self, position: usize) -> Vec<(usize, Sitting)> {
+        let all = 0..self.cast.subjects.len();
+        let mut found: Vec<_> = all.filter_map(|who| Some((who, self.sitting(who, position)?))).collect();
+        found.sort_by_key(|(who, sitting)| (sitting.starts_at, *who));
+        found
+    }
+
     /// The sitting of a location in a month, if it owes a return and sits down to it.
-    pub(super) fn sitting(&self, who: usize, position: usize) -> Option<Sitting> {
+    fn sitting(&self, who: usize, position: usize) -> Option<Sitting> {
         let subject = self.cast.subjects.get(who)?;
         let spell = subject.spell(position)?;
         let window = self.windows.get(position)?;

@@ -73,12 +73,8 @@ impl Cast {
             let was = as_on(location, newest_first, *day);
             let duty = rules::duty(location, newest_first, *day, dormant_owes);
             let provider = self.provider(&duty.provider_id);
-            if was.status == Some(Status::Active) {
-                *self
-                    .siblings
-                    .get_mut(position)
-                    .and_then(|of| Some(of.entry(provider).or_default()))
-                    .unwrap_or(&mut 0) += 1;
+            if let Some(of) = self.siblings.get_mut(position).filter(|_| was.status == Some(Status::Active)) {
+                *of.entry(provider).or_default() += 1;
             }
             // Nobody can save for a location before the register knows it.
             let known = added.is_none_or(|added| added <= *day);

@@ -28,27 +28,47 @@ pub(super) struct Writer {
     waiting: BTreeMap<(UtcTime, usize, usize), Made>,
     /// What is done in the month that is being written.
     progress: BTreeMap<usize, Progress>,
-    standings: Vec<Standing>,
+    /// What the month that is being written makes of what stood before it.
+    news: News,
     /// Sections that the validator would not take.
     pub refused: usize,
 }
 
+/// What became of locations in a month: which are current now, and in which month they counted.
+#[derive(Default)]
+pub(super) struct News {
+    kept: Vec<(usize, Kept)>,
+    measured: Vec<(usize, Option<usize>)>,
+}
+
+impl News {
+    /// Puts it in the place of what stood.
+    pub(super) fn apply(self, standings: &mut [Standing]) {
+        for (who, kept) in self.kept {
+            if let Some(standing) = standings.get_mut(who) {
+                standing.set(kept);
+            }
+        }
+        for (who, measured) in self.measured {
+            if let Some(standing) = standings.get_mut(who) {
+                standing.measured = measured;
+            }
+        }
+    }
+}
+
 impl Writer {
-    pub(super) fn new(stage: &Stage<'_>) -> Self {
+    pub(super) fn new(now: UtcTime) -> Self {
         Self {
-            now: stage.now,
+            now,
             next: 1,
             seal: Seal::new(1),
             batch: Vec::new(),
             waiting: BTreeMap::new(),
             progress: BTreeMap::new(),
-            standings: vec![Standing::default(); stage.cast.subjects.len()],
+            news: News::default(),
             refused: 0,
         }
-    }
-
-    pub(super) fn standing(&self, who: usize) -> Option<&Standing> {
-        self.standings.get(who)
     }
 
     /// Takes a sitting. Those before it in time must have been taken: whatever they saved by then is written.
@@ -63,8 +83,8 @@ impl Writer {
             self.place(conn, who, made)?;
         }
         self.refused += made.refused;
-        if let Some(standing) = self.standings.get_mut(who).filter(|_| !made.saves.is_empty()) {
-            standing.measured = made.measured;
+        if !made.saves.is_empty() {
+            self.news.measured.push((who, made.measured));
         }
         for (number, made) in made.saves.into_iter().enumerate() {
             self.waiting.insert((made.save.saved_at, who, number), made);
@@ -72,14 +92,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes all that was taken; the next sitting is of another month.
-    pub(super) fn finish_month(&mut self, conn: &mut Conn) -> QueryResult<()> {
+    /// Writes all that was taken, and answers what is new; the next sitting is of another month.
+    pub(super) fn finish_month(&mut self, conn: &mut Conn) -> QueryResult<News> {
         while let Some(((_, who, _), made)) = self.waiting.pop_first() {
             self.place(conn, who, made)?;
         }
         self.flush(conn)?;
         let rows: Vec<Progress> = std::mem::take(&mut self.progress).into_values().collect();
-        queries::insert_progress(conn, &rows)
+        queries::insert_progress(conn, &rows)?;
+        Ok(std::mem::take(&mut self.news))
     }
 
     /// Gives a save its number and its place, which are the same in a database that had none.
@@ -87,9 +108,7 @@ impl Writer {
         let Made { mut save, kept, completes } = made;
         save.id = self.next;
         self.next += 1;
-        if let Some(standing) = self.standings.get_mut(who) {
-            standing.set(Kept { save_id: save.id, ..kept });
-        }
+        self.news.kept.push((who, Kept { save_id: save.id, ..kept }));
         if let Some(month) = save.month {
             self.note(who, (&save.location_id, month), (&save.section, save.id), completes.then_some(save.saved_at));
         }
@@ -131,8 +150,8 @@ impl Writer {
     }
 
     /// Names what is current; answers how many saves there are.
-    pub(super) fn finish(self, conn: &mut Conn, stage: &Stage<'_>) -> QueryResult<i64> {
-        for (standings, subjects) in self.standings.chunks(BATCH).zip(stage.cast.subjects.chunks(BATCH)) {
+    pub(super) fn finish(self, conn: &mut Conn, stage: &Stage<'_>, standings: &[Standing]) -> QueryResult<i64> {
+        for (standings, subjects) in standings.chunks(BATCH).zip(stage.cast.subjects.chunks(BATCH)) {
             let rows: Vec<CurrentSection> = standings
                 .iter()
                 .zip(subjects)
