@@ -255,8 +255,7 @@ async function finishLater(page) {
   await page.goto(new URL(AGENCY_STAFF, page.url()).href);
 }
 
-async function checkFirst(page) {
-  await fillIn(page);
+function checkFirst(page) {
   return pressed(page, 'check');
 }
 
