@@ -11,6 +11,7 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /build
 # SQLite, libpq and OpenSSL are compiled from source; this image has the compiler, make and perl they need.
 COPY Cargo.toml Cargo.lock build.rs ./
+COPY .cargo .cargo
 COPY src src
 COPY migrations migrations
 COPY templates templates

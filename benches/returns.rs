@@ -71,6 +71,7 @@ fn requests(folder: &Path, lines: &mut Vec<Line>) {
     ];
     let keys: Vec<String> = (0..CLIENTS).map(|number| homes::add_key(&database, folder, number)).collect();
     let people: Vec<_> = (0..CLIENTS).map(|number| homes::add_person(&database, folder, number)).collect();
+    let group_key = homes::add_key_for(&database, folder, homes::GROUP_SCOPE);
     let office = support::add_person(&database, folder, HEAD_OFFICE, "provider_admin", homes::GROUP_SCOPE);
     let server = Server::start(&database, folder, &settings);
     let floor = floor::Floor::start(&new_database(folder, "floor"));
@@ -88,7 +89,7 @@ fn requests(folder: &Path, lines: &mut Vec<Line>) {
         let bytes = load::bytes_of_a_save(&server.base, &keys[0]).await;
         let mut bare = floor.clients(CLIENTS, bytes).await;
         saves(lines, &server, &metrics, [&mut bare, &mut systems, &mut persons]).await;
-        pages(lines, &server, &metrics, &office, &keys).await;
+        pages(lines, &server, &metrics, &office, &group_key).await;
     });
 }
 
@@ -128,10 +129,9 @@ async fn saves(lines: &mut Vec<Line>, server: &Server, metrics: &str, mut client
 }
 
 /// Pages that somebody opens.
-async fn pages(lines: &mut Vec<Line>, server: &Server, metrics: &str, token: &str, keys: &[String]) {
+async fn pages(lines: &mut Vec<Line>, server: &Server, metrics: &str, token: &str, key: &str) {
     let browser = client();
     sign_in(&browser, &server.base, HEAD_OFFICE, token).await;
-    let key = keys.last().unwrap();
     homes::save_group(&server.base, key).await;
     let floor = times(&browser, &server.base, &["/health/live"]).await;
     let form = format!("/locations/{}/sections/workforce", homes::group_location(1));

@@ -78,11 +78,14 @@ pub fn group_location(home: usize) -> String {
     format!("1-2{home:08}")
 }
 
-/// The key of a system.
+/// The key of a client's system.
 pub fn add_key(database: &str, folder: &Path, client: usize) -> String {
-    let scope = format!("provider:{}", provider(client));
-    let words =
-        ["keys", "add", "--name", "Bench", "--role", "provider_user", "--scope", &scope, "--scope", GROUP_SCOPE];
+    add_key_for(database, folder, &format!("provider:{}", provider(client)))
+}
+
+/// The key of a system that saves within a scope.
+pub fn add_key_for(database: &str, folder: &Path, scope: &str) -> String {
+    let words = ["keys", "add", "--name", "Bench", "--role", "provider_user", "--scope", scope];
     run_json(database, folder, &words)["key"].as_str().unwrap().to_owned()
 }
 

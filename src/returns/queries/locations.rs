@@ -11,32 +11,41 @@ use crate::register::{Event, Location, Status};
 /// of England.
 macro_rules! within {
     ($scopes:expr, $source:ty) => {{
-        let (mut areas, mut providers, mut locations) = (Vec::new(), Vec::new(), Vec::new());
-        let mut national = false;
-        for scope in &$scopes.0 {
-            match scope {
-                $crate::accounts::Scope::National => national = true,
-                $crate::accounts::Scope::Area(code) => areas.push(code.clone()),
-                $crate::accounts::Scope::Provider(id) => providers.push(id.clone()),
-                $crate::accounts::Scope::Location(id) => locations.push(id.clone()),
-            }
-        }
-        let mut found: Box<
+        type Filter = Box<
             dyn BoxableExpression<
                     $source,
                     $crate::db::MultiBackend,
                     SqlType = diesel::sql_types::Nullable<diesel::sql_types::Bool>,
                 >,
-        > = Box::new(location::id.eq_any(locations).nullable());
-        if !providers.is_empty() {
-            found = Box::new(found.or(location::provider_id.eq_any(providers).nullable()));
-        }
-        if !areas.is_empty() {
-            found = Box::new(found.or(location::council_code.eq_any(areas.clone())));
-            found = Box::new(found.or(location::icb_code.eq_any(areas.clone())));
-            found = Box::new(found.or(location::region_code.eq_any(areas)));
-        }
-        (!national).then_some(found)
+        >;
+        let filter: Option<Filter> = match $scopes.0.as_slice() {
+            // Nearly everybody who saves has one of these. A list would be prepared anew each time, for its length.
+            [$crate::accounts::Scope::Provider(id)] => Some(Box::new(location::provider_id.eq(id.clone()).nullable())),
+            [$crate::accounts::Scope::Location(id)] => Some(Box::new(location::id.eq(id.clone()).nullable())),
+            scopes if scopes.contains(&$crate::accounts::Scope::National) => None,
+            scopes => {
+                let (mut areas, mut providers, mut locations) = (Vec::new(), Vec::new(), Vec::new());
+                for scope in scopes {
+                    match scope {
+                        $crate::accounts::Scope::National => {}
+                        $crate::accounts::Scope::Area(code) => areas.push(code.clone()),
+                        $crate::accounts::Scope::Provider(id) => providers.push(id.clone()),
+                        $crate::accounts::Scope::Location(id) => locations.push(id.clone()),
+                    }
+                }
+                let mut found: Filter = Box::new(location::id.eq_any(locations).nullable());
+                if !providers.is_empty() {
+                    found = Box::new(found.or(location::provider_id.eq_any(providers).nullable()));
+                }
+                if !areas.is_empty() {
+                    found = Box::new(found.or(location::council_code.eq_any(areas.clone())));
+                    found = Box::new(found.or(location::icb_code.eq_any(areas.clone())));
+                    found = Box::new(found.or(location::region_code.eq_any(areas)));
+                }
+                Some(found)
+            }
+        };
+        filter
     }};
 }
 pub(super) use within;
