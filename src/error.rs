@@ -52,6 +52,10 @@ pub struct ProblemJson<'a> {
     pub errors: &'a [Problem],
     /// Number of the request, to give when asking for help.
     pub request_id: &'a str,
+    /// What stands now, where the request was based on something older.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub current: Option<&'a serde_json::Value>,
 }
 
 /// What goes wrong, as the person or client sees it.
@@ -69,6 +73,9 @@ pub enum AppError {
     /// 404, 409 or 412: what was sent could be read, and cannot be done for a reason that can be named.
     #[error("{}", refusal(.1))]
     Refused(StatusCode, Vec<Problem>),
+    /// 412 on the API: the request was based on what is not current any more. With what is, if there is anything.
+    #[error("{}", refusal(.1))]
+    Overtaken(StatusCode, Vec<Problem>, Option<Box<serde_json::Value>>),
     /// 303 to the sign-in page, 401 on the API.
     #[error("sign in first")]
     SignInNeeded {
@@ -119,7 +126,7 @@ impl ResponseError for AppError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Refused(status, _) => *status,
+            Self::Refused(status, _) | Self::Overtaken(status, ..) => *status,
             Self::SignInNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,

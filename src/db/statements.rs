@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
@@ -40,7 +41,7 @@ impl Counters {
 
     /// What a connection tells of itself from now on.
     pub(super) fn of_a_connection(&self) -> Counting {
-        Counting { counters: self.clone(), next: Kind::Query }
+        Counting { counters: self.clone(), next: Kind::Query, last_used: Instant::now() }
     }
 }
 
@@ -57,9 +58,15 @@ enum Kind {
 pub(super) struct Counting {
     counters: Counters,
     next: Kind,
+    last_used: Instant,
 }
 
 impl Counting {
+    /// How long ago the connection sent its last statement.
+    pub(super) fn unused_for(&self) -> Duration {
+        self.last_used.elapsed()
+    }
+
     /// Says that the next statement only asks whether the connection is there.
     pub(super) fn expect_check(&mut self) {
         self.next = Kind::Check;
@@ -81,6 +88,7 @@ impl Instrumentation for Counting {
                     Kind::Check => &self.counters.inner.checks,
                 };
                 counter.fetch_add(1, Ordering::Relaxed);
+                self.last_used = Instant::now();
             }
             _ => {}
         }

@@ -99,7 +99,9 @@ fn stale_form() -> (&'static str, Vec<String>) {
 fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
     let status = response.status();
     let errors = match error {
-        Some(AppError::Invalid(problems) | AppError::Refused(_, problems)) => problems.as_slice(),
+        Some(
+            AppError::Invalid(problems) | AppError::Refused(_, problems) | AppError::Overtaken(_, problems, _),
+        ) => problems.as_slice(),
         _ => &[],
     };
     let detail = match error {
@@ -115,6 +117,10 @@ fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str
         detail,
         errors,
         request_id,
+        current: match error {
+            Some(AppError::Overtaken(.., current)) => current.as_deref(),
+            _ => None,
+        },
     };
     let text = serde_json::to_string(&problem).unwrap_or_default();
     with_body(response, "application/problem+json", text)

@@ -159,6 +159,9 @@ fn duplicate(error: &AppError) -> AppError {
         AppError::BadRequest(text) => AppError::BadRequest(text),
         AppError::NotFound => AppError::NotFound,
         AppError::Refused(status, problems) => AppError::Refused(*status, problems.clone()),
+        AppError::Overtaken(status, problems, current) => {
+            AppError::Overtaken(*status, problems.clone(), current.clone())
+        }
         AppError::SignInNeeded { next } => AppError::SignInNeeded { next: next.clone() },
         AppError::Forbidden(text) => AppError::Forbidden(text),
         AppError::Conflict(text) => AppError::Conflict(text.clone()),

@@ -29,8 +29,13 @@ fn load_calendar_and_feed(conn: &mut Conn, calendars: &Calendars) -> QueryResult
         .select(FeedKey::as_select())
         .first(conn)
         .optional()?;
-    let Some(key) = newest else { return Ok((calendars.with(Arc::clone(Holidays::compiled_in())), None)) };
-    let feed_id = Some(key.id);
+    let feed_id = newest.as_ref().map(|key| key.id);
+    Ok((calendar_with(conn, calendars, newest)?, feed_id))
+}
+
+/// The calendar with a list of holidays that was fetched, or with the one compiled in.
+fn calendar_with(conn: &mut Conn, calendars: &Calendars, feed: Option<FeedKey>) -> QueryResult<Calendar> {
+    let Some(key) = feed else { return Ok(calendars.with(Arc::clone(Holidays::compiled_in()))) };
     let holidays = match calendars.known(&key) {
         Some(holidays) => holidays,
         None => {
@@ -39,7 +44,7 @@ fn load_calendar_and_feed(conn: &mut Conn, calendars: &Calendars) -> QueryResult
             holidays
         }
     };
-    Ok((calendars.with(holidays), feed_id))
+    Ok(calendars.with(holidays))
 }
 
 /// A list that was fetched, over the one compiled in.
@@ -50,13 +55,23 @@ fn read_feed(conn: &mut Conn, id: i64) -> QueryResult<Holidays> {
     Ok(Holidays::compiled_in().with(&fetched))
 }
 
-/// The window of a month as this database has it: as it was written down, or else as the calendar has it.
+/// The window of a month as this database has it: as it was written down, or else as the calendar has it. One statement,
+/// since every save asks this.
 pub fn find_window(conn: &mut Conn, calendars: &Calendars, month: ReportingMonth) -> QueryResult<Window> {
-    let frozen = reporting_window::table.find(month).select(WindowRow::as_select()).first(conn).optional()?;
-    match frozen {
-        Some(row) => Ok(row.window()),
-        None => Ok(window_of(month, &load_calendar(conn, calendars)?)),
+    let frozen = reporting_window::table.find(month);
+    let newest = bank_holiday_feed::table.order(bank_holiday_feed::id.desc()).limit(1);
+    let (opens_at, closes_at, id, fetched_at) = diesel::select((
+        frozen.select(reporting_window::opens_at).single_value(),
+        frozen.select(reporting_window::closes_at).single_value(),
+        newest.select(bank_holiday_feed::id).single_value(),
+        newest.select(bank_holiday_feed::fetched_at).single_value(),
+    ))
+    .first::<(Option<UtcTime>, Option<UtcTime>, Option<i64>, Option<UtcTime>)>(conn)?;
+    if let (Some(opens_at), Some(closes_at)) = (opens_at, closes_at) {
+        return Ok(Window { month, opens_at, closes_at });
     }
+    let feed = id.zip(fetched_at).map(|(id, fetched_at)| FeedKey { id, fetched_at });
+    Ok(window_of(month, &calendar_with(conn, calendars, feed)?))
 }
 
 /// The windows from one month to another, oldest first.

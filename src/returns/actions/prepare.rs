@@ -71,11 +71,10 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
     if !rules::is_id(&place.location_id) {
         return Err(SaveError::NoLocation);
     }
-    let location = queries::find_location(conn, &who.scopes, &place.location_id)?.ok_or(SaveError::NoLocation)?;
     let today = today(conn, &state.calendars, now)?.ok_or(SaveError::NotInForce)?;
+    let found = queries::find_place(conn, &who.scopes, &place.location_id, today.month)?;
+    let queries::Place { location, progress, provider_locations } = found.ok_or(SaveError::NoLocation)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;
-    let progress = queries::find_progress(conn, &location.id, today.month)?;
-    let provider_locations = queries::count_active(conn, &location.provider_id)?;
     let (mut current, mut figures_since, mut others) = (None, None, BTreeMap::new());
     for (save, since) in queries::list_current(conn, &location.id)? {
         if save.section == place.section {

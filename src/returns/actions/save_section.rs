@@ -32,28 +32,42 @@ struct Prepared {
     new: NewSave,
     checked: Checked,
     figures_since: crate::clock::UtcTime,
-    key: Option<(String, String)>,
+    key: Option<RequestKey>,
     receipt: Option<NewMessage>,
 }
 
-enum Outcome {
-    Repeated(Box<Save>),
-    Ready(Box<Prepared>),
+/// The key of a request, and what the request asks, both as hashes.
+#[derive(Clone)]
+struct RequestKey {
+    key_hash: String,
+    request_hash: String,
+}
+
+impl RequestKey {
+    fn of(place: &Place, input: &SaveInput) -> Option<Self> {
+        let key = input.request_key.as_deref()?;
+        Some(Self { key_hash: token_hash(key), request_hash: rules::request_hash(place, input) })
+    }
 }
 
 /// Saves a section, marks it done if a window is open, and sends the receipt if that completes the return: all or
 /// nothing. The save is its own record of who did what; the audit chain takes it in when it gets its place in the order
 /// (docs/adr/0016).
+///
+/// Whether the same request came before is asked only when this one fails, which it then surely does: its key is taken.
 pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
+    let key = RequestKey::of(&place, &input);
     for _ in 0..ATTEMPTS {
-        let prepared = match prepare(state, &who, &place, &input).await? {
-            Outcome::Repeated(save) => return Ok(Saved { save: *save, repeated: true, completed: false }),
-            Outcome::Ready(prepared) => prepared,
+        let failed = match attempt(state, &who, &place, &input, key.clone()).await {
+            Ok(saved) => return Ok(saved),
+            Err(SaveError::NoLocation) => return Err(SaveError::NoLocation),
+            Err(failed) => failed,
         };
-        let (inside, by) = (state.clone(), who.clone());
-        match state.db.write(move |conn| write(conn, &inside, &by, *prepared)).await {
-            Err(SaveError::Overtaken) => {}
-            done => return done,
+        if let Some(save) = find_earlier(state, &who, key.clone()).await? {
+            return Ok(Saved { save, repeated: true, completed: false });
+        }
+        if !matches!(failed, SaveError::Overtaken) {
+            return Err(failed);
         }
     }
     Err(SaveError::Overtaken)
@@ -61,18 +75,50 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
 
 /// The same up to the point where it would be kept.
 pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
-    match prepare(state, &who, &place, &input).await? {
-        Outcome::Repeated(save) => Ok(Saved { save: *save, repeated: true, completed: false }),
-        Outcome::Ready(prepared) => {
-            let Checked { answers, reasons, .. } = prepared.checked;
-            Ok(Saved { save: prepared.new.kept_as(0, answers, reasons), repeated: false, completed: false })
-        }
+    let prepared = prepare(state, &who, &place, &input, None).await;
+    if matches!(prepared, Err(SaveError::NoLocation)) {
+        return Err(SaveError::NoLocation);
+    }
+    if let Some(save) = find_earlier(state, &who, RequestKey::of(&place, &input)).await? {
+        return Ok(Saved { save, repeated: true, completed: false });
+    }
+    let Prepared { checked, new, .. } = prepared?;
+    Ok(Saved { save: new.kept_as(0, checked.answers, checked.reasons), repeated: false, completed: false })
+}
+
+/// What came of the same request before, if it came.
+async fn find_earlier(state: &State, who: &Who, key: Option<RequestKey>) -> Result<Option<Save>, SaveError> {
+    let Some(key) = key else { return Ok(None) };
+    let holder = who.actor.to_string();
+    let found = state.db.read(move |conn| Ok::<_, SaveError>(queries::find_request(conn, &holder, &key.key_hash)?)).await?;
+    match found {
+        Some((asked, save)) if asked == key.request_hash => Ok(Some(save)),
+        Some(_) => Err(SaveError::KeyReused),
+        None => Ok(None),
     }
 }
 
-async fn prepare(state: &State, who: &Who, place: &Place, input: &SaveInput) -> Result<Outcome, SaveError> {
+async fn attempt(
+    state: &State,
+    who: &Who,
+    place: &Place,
+    input: &SaveInput,
+    key: Option<RequestKey>,
+) -> Result<Saved, SaveError> {
+    let prepared = prepare(state, who, place, input, key).await?;
+    let (inside, by) = (state.clone(), who.clone());
+    state.db.write(move |conn| write(conn, &inside, &by, prepared)).await
+}
+
+async fn prepare(
+    state: &State,
+    who: &Who,
+    place: &Place,
+    input: &SaveInput,
+    key: Option<RequestKey>,
+) -> Result<Prepared, SaveError> {
     let (inside, who, place, input) = (state.clone(), who.clone(), place.clone(), input.clone());
-    state.db.read(move |conn| prepare_on(conn, &inside, &who, &place, &input)).await
+    state.db.read(move |conn| prepare_on(conn, &inside, &who, &place, &input, key)).await
 }
 
 fn prepare_on(
@@ -81,14 +127,9 @@ fn prepare_on(
     who: &Who,
     place: &Place,
     input: &SaveInput,
-) -> Result<Outcome, SaveError> {
+    key: Option<RequestKey>,
+) -> Result<Prepared, SaveError> {
     let view = look(conn, state, who, place)?;
-    let key = input.request_key.as_deref().map(|key| (token_hash(key), rules::request_hash(place, input)));
-    if let Some((key_hash, request_hash)) = &key
-        && let Some((asked, save)) = queries::find_request(conn, &who.actor.to_string(), key_hash)?
-    {
-        return if asked == *request_hash { Ok(Outcome::Repeated(Box::new(save))) } else { Err(SaveError::KeyReused) };
-    }
     require_registered(&view.location)?;
     if !input.based_on.allows(view.version()) {
         return Err(SaveError::Stale(view.current.map(Box::new)));
@@ -102,7 +143,7 @@ fn prepare_on(
         Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
         _ => None,
     };
-    Ok(Outcome::Ready(Box::new(Prepared { view, new, checked, figures_since, key, receipt })))
+    Ok(Prepared { view, new, checked, figures_since, key, receipt })
 }
 
 /// Holds the answers against the notice. Reasons of the save before still count where their figures are the same.
@@ -163,7 +204,7 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
     if !queries::set_current(conn, &current)? {
         return Err(SaveError::Overtaken);
     }
-    if let Some((key_hash, request_hash)) = &key
+    if let Some(RequestKey { key_hash, request_hash }) = &key
         && !queries::use_request_key(conn, &new.saved_by, (key_hash, request_hash), save_id, new.saved_at)?
     {
         return Err(SaveError::Overtaken);

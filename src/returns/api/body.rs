@@ -5,6 +5,7 @@ use actix_web::http::header::{HeaderMap, IF_MATCH};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::unique::Unique;
 use super::super::model::{BasedOn, Channel, Content, Reasons, SaveInput};
 use crate::error::{AppError, Problem, Severity};
 use crate::notice::Answers;
@@ -36,8 +37,7 @@ fn problem(item: &str, rule: &str, detail: impl Into<String>) -> Problem {
 impl SectionBody {
     /// Reads a body: JSON that cannot be read is 400, a field that is not known or of another type 422.
     pub fn read(body: &[u8]) -> Result<Self, AppError> {
-        let value: Value =
-            serde_json::from_slice(body).map_err(|_| AppError::BadRequest("The body is not JSON that we can read."))?;
+        let Unique(value) = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
         let Value::Object(fields) = value else {
             return Err(AppError::Invalid(vec![problem("body", "type", "Send a JSON object.")]));
         };
@@ -88,6 +88,14 @@ impl SectionBody {
             channel: Channel::Api,
         })
     }
+}
+
+/// The only thing wrong with JSON that can be read is a key that an object names twice.
+fn unreadable(error: &serde_json::Error) -> AppError {
+    AppError::BadRequest(match error.classify() {
+        serde_json::error::Category::Data => "The body names a key twice in one object. Send each key once.",
+        _ => "The body is not JSON that we can read.",
+    })
 }
 
 fn read_reasons(reasons: Answers) -> Result<Reasons, Problem> {
@@ -150,6 +158,10 @@ mod tests {
             (r#"{"unchanged": true, "reasons": {"x": "because"}, "dry_run": true}"#, &[]),
             ("", &[("body", "json")]),
             ("{", &[("body", "json")]),
+            (r#"{"answers": {"a": 1, "a": 2}}"#, &[("body", "json")]),
+            (r#"{"answers": {"a": {"b": 1, "c": [], "b": 1}}}"#, &[("body", "json")]),
+            (r#"{"unchanged": true, "unchanged": true}"#, &[("body", "json")]),
+            (r#"{"answers": {"a": {"b": [1.5, -1, "x", null, false]}, "b": 1}}"#, &[]),
             ("[]", &[("body", "type")]),
             (r#"{"answers": [1]}"#, &[("answers", "type")]),
             (r#"{"unchanged": "true"}"#, &[("unchanged", "type")]),

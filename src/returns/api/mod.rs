@@ -2,6 +2,7 @@
 
 mod body;
 mod json;
+mod unique;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderValue};
@@ -11,7 +12,7 @@ use utoipa::OpenApi;
 
 use self::body::SectionBody;
 use self::json::{LocationJson, ReturnJson, SaveJson, SavesJson};
-use super::actions;
+use super::actions::{self, SaveError};
 use super::guards::{Providers, Readers};
 use super::model::{Place, Save};
 use crate::app::State;
@@ -99,8 +100,9 @@ pub(super) async fn section(
 /// Saves a section.
 ///
 /// The answers are those of the whole section. A warning is answered with 422 until its check has a reason. Send
-/// `If-Match` with the version that the figures are based on, so that nothing of somebody else's is overwritten, and an
-/// `Idempotency-Key`, so that a repeated request is answered as the first was.
+/// `If-Match` with the version that the figures are based on, so that nothing of somebody else's is overwritten (the answer
+/// is then 412, and `current` is the save that stands), and an `Idempotency-Key`, so that a repeated request is answered as
+/// the first was.
 #[utoipa::path(
     put,
     path = "/api/v1/locations/{id}/sections/{section}",
@@ -132,11 +134,25 @@ pub(super) async fn put_section(
     let dry_run = body.dry_run.unwrap_or(false);
     let input = body.into_input(&request)?;
     let saved = if dry_run {
-        actions::check_section(&state, by.into(), place, input).await?
+        actions::check_section(&state, by.into(), place, input).await
     } else {
-        actions::save_section(&state, by.into(), place, input).await?
+        actions::save_section(&state, by.into(), place, input).await
     };
-    Ok(with_version(saved.save))
+    Ok(with_version(saved.map_err(with_current)?.save))
+}
+
+/// Whoever was overtaken is told what stands now, so that they can compare it with what they sent.
+fn with_current(error: SaveError) -> AppError {
+    match error {
+        SaveError::Stale(current) => {
+            let json = current.clone().and_then(|save| serde_json::to_value(SaveJson::new(*save)).ok());
+            match AppError::from(SaveError::Stale(current)) {
+                AppError::Refused(status, problems) => AppError::Overtaken(status, problems, json.map(Box::new)),
+                other => other,
+            }
+        }
+        other => other.into(),
+    }
 }
 
 /// Where to begin in a list, and how much of it.

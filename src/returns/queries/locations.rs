@@ -2,10 +2,13 @@
 
 use diesel::prelude::*;
 
+use super::super::model::Progress;
 use crate::accounts::Scopes;
-use crate::db::schema::{location, provider, register_event};
+use crate::clock::UtcTime;
+use crate::db::schema::{location, month_progress, provider, register_event};
 use crate::db::{Conn, MultiBackend};
 use crate::register::{Event, Location, Status};
+use crate::windows::ReportingMonth;
 
 /// Whether a row of `location` is within some scopes, as a filter for a query over `$source`; nothing when they reach all
 /// of England.
@@ -22,28 +25,10 @@ macro_rules! within {
             // Nearly everybody who saves has one of these. A list would be prepared anew each time, for its length.
             [$crate::accounts::Scope::Provider(id)] => Some(Box::new(location::provider_id.eq(id.clone()).nullable())),
             [$crate::accounts::Scope::Location(id)] => Some(Box::new(location::id.eq(id.clone()).nullable())),
-            scopes if scopes.contains(&$crate::accounts::Scope::National) => None,
-            scopes => {
-                let (mut areas, mut providers, mut locations) = (Vec::new(), Vec::new(), Vec::new());
-                for scope in scopes {
-                    match scope {
-                        $crate::accounts::Scope::National => {}
-                        $crate::accounts::Scope::Area(code) => areas.push(code.clone()),
-                        $crate::accounts::Scope::Provider(id) => providers.push(id.clone()),
-                        $crate::accounts::Scope::Location(id) => locations.push(id.clone()),
-                    }
-                }
-                let mut found: Filter = Box::new(location::id.eq_any(locations).nullable());
-                if !providers.is_empty() {
-                    found = Box::new(found.or(location::provider_id.eq_any(providers).nullable()));
-                }
-                if !areas.is_empty() {
-                    found = Box::new(found.or(location::council_code.eq_any(areas.clone())));
-                    found = Box::new(found.or(location::icb_code.eq_any(areas.clone())));
-                    found = Box::new(found.or(location::region_code.eq_any(areas)));
-                }
-                Some(found)
-            }
+            _ => match $crate::register::queries::Reach::of($scopes) {
+                Some(reach) => Some(Box::new($crate::location_within!(reach))),
+                None => None,
+            },
         };
         filter
     }};
@@ -57,6 +42,48 @@ pub fn find_location(conn: &mut Conn, scopes: &Scopes, id: &str) -> QueryResult<
         query = query.filter(within);
     }
     query.select(Location::as_select()).first(conn).optional()
+}
+
+/// A location with what a save asks about it.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The location.
+    pub location: Location,
+    /// What is done there in the month, if anything.
+    pub progress: Option<Progress>,
+    /// How many active locations its provider has.
+    pub provider_locations: i64,
+}
+
+/// A location, if these scopes reach it, with what is done there in a month and how large its provider is. One statement,
+/// since every save asks this.
+pub fn find_place(conn: &mut Conn, scopes: &Scopes, id: &str, month: ReportingMonth) -> QueryResult<Option<Place>> {
+    let sisters = diesel::alias!(location as sisters);
+    let active = sisters
+        .filter(sisters.field(location::provider_id).eq(location::provider_id))
+        .filter(sisters.field(location::status).eq(Status::Active))
+        .select(diesel::dsl::count_star());
+    let progress = month_progress::table.find((id.to_owned(), month));
+    let mut query = location::table.filter(location::id.eq(id.to_owned())).into_boxed::<MultiBackend>();
+    if let Some(within) = within!(scopes, location::table) {
+        query = query.filter(within);
+    }
+    type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>);
+    let found: Option<Row> = query
+        .select((
+            Location::as_select(),
+            active.single_value(),
+            progress.clone().select(month_progress::done).single_value(),
+            progress.clone().select(month_progress::completed_at).single_value(),
+            progress.select(month_progress::completed_by).single_value(),
+        ))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(location, active, done, completed_at, completed_by)| {
+        let location_id = location.id.clone();
+        let progress = done.map(|done| Progress { location_id, month, done, completed_at, completed_by });
+        Place { location, progress, provider_locations: active.unwrap_or_default() }
+    }))
 }
 
 /// Locations on the register that these scopes reach, by name, after the location `after` (name and id).
@@ -84,15 +111,6 @@ pub fn list_events(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<Event>> {
         .limit(1_000_000)
         .select(Event::as_select())
         .load(conn)
-}
-
-/// How many active locations a provider has.
-pub fn count_active(conn: &mut Conn, provider_id: &str) -> QueryResult<i64> {
-    location::table
-        .filter(location::provider_id.eq(provider_id))
-        .filter(location::status.eq(Status::Active))
-        .count()
-        .get_result(conn)
 }
 
 /// The name of a location's provider.

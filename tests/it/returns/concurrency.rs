@@ -19,13 +19,18 @@ async fn what_somebody_else_saved_is_not_overwritten() {
         answers.insert("dom_days_absence".to_owned(), json!(employed));
         caller.put_with(AGENCY, &section.key, &json!({ "answers": answers }), &[("if-match", version)]).await
     };
-    assert_eq!(put(1, "*").await.status, StatusCode::PRECONDITION_FAILED);
+    let nothing_yet = put(1, "*").await;
+    assert_eq!(nothing_yet.status, StatusCode::PRECONDITION_FAILED);
+    assert!(nothing_yet.json().get("current").is_none());
     assert_eq!(put(1, "\"0\"").await.status, StatusCode::OK);
     assert_eq!(put(2, "\"0\"").await.status, StatusCode::PRECONDITION_FAILED);
     assert_eq!(put(2, "\"1\"").await.status, StatusCode::OK);
     for wrong in ["\"1\"", "W/\"2\"", "2", "\"x\"", "\"3\""] {
         let stale = put(3, wrong).await;
         assert_eq!((stale.status, stale.error().1.as_str()), (StatusCode::PRECONDITION_FAILED, "version"), "{wrong}");
+        // Both values can be held against each other.
+        let current = &stale.json()["current"];
+        assert_eq!((&current["version"], &current["answers"]["dom_days_absence"]), (&json!(2), &json!(2)), "{wrong}");
     }
     assert_eq!(put(3, "\"1\", \"2\"").await.json()["version"], 3);
     assert_eq!(put(4, "*").await.json()["version"], 4);
@@ -102,6 +107,21 @@ async fn a_repeated_request_gets_the_first_answer() {
     app.wait(73 * 60);
     app.run_jobs().await;
     assert_eq!(app.database.number("SELECT count(*) AS number FROM request_key"), 0);
+}
+
+#[actix_web::test]
+async fn whoever_lost_a_location_is_not_told_what_they_saved_there() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let body = json!({ "answers": nil_answers(&section) });
+    let put = async || caller.put_with(AGENCY, &section.key, &body, &[("idempotency-key", "one")]).await.status;
+    assert_eq!(put().await, StatusCode::OK);
+    let sold = "INSERT INTO provider (id, name, search_text, public_body) \
+                SELECT '1-999', name, search_text, public_body FROM provider WHERE id = '1-900'";
+    app.database.execute(sold).unwrap();
+    app.database.execute(&format!("UPDATE location SET provider_id = '1-999' WHERE id = '{AGENCY}'")).unwrap();
+    assert_eq!(put().await, StatusCode::NOT_FOUND);
 }
 
 #[actix_web::test]
