@@ -99,9 +99,9 @@ fn stale_form() -> (&'static str, Vec<String>) {
 fn as_problem(response: HttpResponse, error: Option<&AppError>, request_id: &str) -> HttpResponse {
     let status = response.status();
     let errors = match error {
-        Some(
-            AppError::Invalid(problems) | AppError::Refused(_, problems) | AppError::Overtaken(_, problems, _),
-        ) => problems.as_slice(),
+        Some(AppError::Invalid(problems) | AppError::Refused(_, problems) | AppError::Overtaken(_, problems, _)) => {
+            problems.as_slice()
+        }
         _ => &[],
     };
     let detail = match error {

@@ -90,7 +90,8 @@ pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInp
 async fn find_earlier(state: &State, who: &Who, key: Option<RequestKey>) -> Result<Option<Save>, SaveError> {
     let Some(key) = key else { return Ok(None) };
     let holder = who.actor.to_string();
-    let found = state.db.read(move |conn| Ok::<_, SaveError>(queries::find_request(conn, &holder, &key.key_hash)?)).await?;
+    let found =
+        state.db.read(move |conn| Ok::<_, SaveError>(queries::find_request(conn, &holder, &key.key_hash)?)).await?;
     match found {
         Some((asked, save)) if asked == key.request_hash => Ok(Some(save)),
         Some(_) => Err(SaveError::KeyReused),

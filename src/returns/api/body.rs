@@ -5,8 +5,8 @@ use actix_web::http::header::{HeaderMap, IF_MATCH};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::unique::Unique;
 use super::super::model::{BasedOn, Channel, Content, Reasons, SaveInput};
+use super::unique::Unique;
 use crate::error::{AppError, Problem, Severity};
 use crate::notice::Answers;
 

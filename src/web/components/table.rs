@@ -1,6 +1,6 @@
 //! Figures and lists in rows and columns.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::content::Content;
 use super::field::Size;
@@ -11,29 +11,77 @@ struct Column {
     numeric: bool,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Cell {
-    #[serde(flatten)]
-    column: Column,
-    content: Content,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Row {
-    cells: Vec<Cell>,
-}
-
 /// A table. Name its columns before adding rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Table {
     caption: String,
     caption_size: Option<Size>,
     caption_is_hidden: bool,
     columns: Vec<Column>,
-    rows: Vec<Row>,
+    rows: Vec<Vec<Content>>,
     first_cell_is_header: bool,
     responsive: bool,
     scroll_id: Option<String>,
+}
+
+/// What the template is given of a table. It has hundreds of cells, so what can be decided here is not asked there.
+#[derive(Serialize)]
+struct TableView<'a> {
+    caption: &'a str,
+    caption_size: Option<Size>,
+    caption_is_hidden: bool,
+    columns: &'a [Column],
+    rows: Vec<RowView<'a>>,
+    responsive: bool,
+    scroll_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RowView<'a> {
+    cells: Vec<CellView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellView<'a> {
+    is_header: bool,
+    element: &'static str,
+    class: &'static str,
+    role: &'static str,
+    header: &'a str,
+    #[serde(flatten)]
+    content: &'a Content,
+}
+
+impl<'a> CellView<'a> {
+    fn new(is_header: bool, column: &'a Column, content: &'a Content) -> Self {
+        let (element, role, class) = match (is_header, column.numeric) {
+            (true, false) => ("th", "rowheader", "nhsuk-table__header"),
+            (true, true) => ("th", "rowheader", "nhsuk-table__header nhsuk-table__header--numeric"),
+            (false, false) => ("td", "cell", "nhsuk-table__cell"),
+            (false, true) => ("td", "cell", "nhsuk-table__cell nhsuk-table__cell--numeric"),
+        };
+        Self { is_header, element, class, role, header: &column.header, content }
+    }
+}
+
+impl Serialize for Table {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cell = |(index, (column, content))| CellView::new(self.first_cell_is_header && index == 0, column, content);
+        let rows = self
+            .rows
+            .iter()
+            .map(|cells| RowView { cells: self.columns.iter().zip(cells).enumerate().map(cell).collect() });
+        let view = TableView {
+            caption: &self.caption,
+            caption_size: self.caption_size,
+            caption_is_hidden: self.caption_is_hidden,
+            columns: &self.columns,
+            rows: rows.collect(),
+            responsive: self.responsive,
+            scroll_id: self.scroll_id.as_deref(),
+        };
+        view.serialize(serializer)
+    }
 }
 
 impl Table {
@@ -82,9 +130,7 @@ impl Table {
     /// Adds a row, one cell for each column.
     #[must_use]
     pub fn row(mut self, cells: impl IntoIterator<Item = Content>) -> Self {
-        let columns = self.columns.iter().cloned();
-        let cells = columns.zip(cells).map(|(column, content)| Cell { column, content }).collect();
-        self.rows.push(Row { cells });
+        self.rows.push(cells.into_iter().collect());
         self
     }
 

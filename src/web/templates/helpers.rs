@@ -1,4 +1,4 @@
-//! What our templates can do beyond Handlebars' own: the address of an asset, and `if`, `unless`, `each`, `and` and `or`
+//! What our templates can do beyond Handlebars' own: the address of an asset, a component with a view of its own, and `if`, `unless`, `each`, `and` and `or`
 //! that refuse a name the view does not have. (The built-in ones take it for false, even in strict mode.)
 
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::web::assets::Assets;
 
 pub(super) fn register(templates: &mut Handlebars<'static>, assets: Arc<Assets>) {
     templates.register_helper("asset", Box::new(AssetHref(assets)));
+    templates.register_helper("component", Box::new(Component));
     templates.register_helper("if", Box::new(Condition { name: "if", wanted: true }));
     templates.register_helper("unless", Box::new(Condition { name: "unless", wanted: false }));
     templates.register_helper("each", Box::new(Each));
@@ -127,6 +128,28 @@ fn item_block<'rc>(list: &PathAndJson<'rc>, index: usize, item: &JsonValue) -> B
         None => block.set_base_value(item.clone()),
     }
     block
+}
+
+/// `{{component "components/table" page.locations}}`: the same as `{{> components/table page.locations}}`, for what is
+/// large. An included file looks names up in a copy of its view, and everything in it that goes through a list or asks a
+/// condition copies that part again; what is written this way is copied once.
+struct Component;
+
+impl HelperDef for Component {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = given(helper, "component")?.value().as_str().unwrap_or_default();
+        let view = helper.param(1).ok_or(RenderErrorReason::ParamNotFoundForIndex("component", 1))?;
+        let view = Context::from(known(view)?.value().clone());
+        out.write(&registry.render_with_context(name, &view)?)?;
+        Ok(())
+    }
 }
 
 struct AssetHref(Arc<Assets>);

@@ -46,6 +46,27 @@ fn no_template_writes_anything_unescaped() {
 }
 
 #[test]
+fn a_component_with_a_view_of_its_own_is_escaped_and_strict() {
+    let view =
+        json!({ "shell": shell(), "page": { "tag": { "text": "<b>", "colour": null }, "link": { "text": "x" } } });
+    let (folder, _) = folder_with("{{component \"tag\" page.tag}}");
+    fs::write(folder.join("tag.hbs"), "{{text}}{{#if colour}}!{{/if}}").unwrap();
+    let write = |page: &str| {
+        fs::write(folder.join("page.hbs"), page).unwrap();
+        let templates = Templates::load(Source::Directory(folder.clone()), assets()).unwrap();
+        templates.render("page", &view).map_err(|error| error.to_string())
+    };
+    assert_eq!(write("{{component \"tag\" page.tag}}"), Ok("&lt;b&gt;".to_owned()));
+    assert_eq!(write("{{#if page.tag}}{{component \"tag\" page.tag}}{{/if}}"), Ok("&lt;b&gt;".to_owned()));
+    for wrong in
+        ["{{component \"tag\" page.link}}", "{{component \"tag\" page.none}}", "{{component \"none\" page.tag}}"]
+    {
+        assert!(write(wrong).is_err(), "{wrong}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn the_gallery_has_every_component_and_fits_its_template() {
     let templates = Templates::load(Source::Embedded, assets()).unwrap();
     let page = templates.render("web/components", &json!({ "shell": shell(), "page": Gallery::example() })).unwrap();
@@ -55,7 +76,8 @@ fn the_gallery_has_every_component_and_fits_its_template() {
     let layout = ["skip_link", "header", "account_menu", "footer"];
     for (name, _) in embedded() {
         if let Some(component) = name.strip_prefix("components/").filter(|name| !name.starts_with('_')) {
-            let shown = gallery.contains(&format!("{{{{> {name}}}}}")) || gallery.contains(&format!("{{{{> {name} "));
+            let ways = [format!("{{{{> {name}}}}}"), format!("{{{{> {name} "), format!("{{{{component \"{name}\" ")];
+            let shown = ways.iter().any(|way| gallery.contains(way));
             assert!(shown || layout.contains(&component), "the gallery does not show {component}");
         }
     }

@@ -31,7 +31,11 @@ async fn a_save_by_api_sends_what_is_promised() {
     assert_eq!(sent(&app, put(&[])).await, (7, 2), "the first save of a section in a month");
     assert_eq!(sent(&app, put(&[])).await, (6, 2), "a section that is done");
     assert_eq!(sent(&app, put(&[("idempotency-key", "one")])).await, (7, 2), "with a key");
-    assert_eq!(sent(&app, put(&[("idempotency-key", "one")])).await, (8, 2), "the same request again: a save that finds its key taken, and the answer of the first");
+    assert_eq!(
+        sent(&app, put(&[("idempotency-key", "one")])).await,
+        (8, 2),
+        "the same request again: a save that finds its key taken, and the answer of the first"
+    );
     assert_eq!(sent(&app, put(&[("if-match", "\"3\"")])).await, (6, 2), "with the version it follows on");
     let unchanged = json!({"unchanged": true});
     assert_eq!(sent(&app, caller.put(AGENCY, &section.key, &unchanged)).await, (6, 2), "unchanged");
