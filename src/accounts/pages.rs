@@ -11,8 +11,8 @@ use super::{labels, queries};
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::components::{
-    Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, PasswordInput, SummaryList, SummaryRow,
-    Tag, TagColour,
+    Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, PasswordInput, SummaryList,
+    SummaryRow, Tag, TagColour,
 };
 use crate::web::{Empty, Form, FormErrors, Person, Providers, Roles, SignedIn, Visitor, address, see_other};
 

@@ -42,7 +42,8 @@ pub fn send_all(conn: &mut Conn, messages: &[NewMessage], now: UtcTime) -> Query
             .select((mail_message::recipient, diesel::dsl::max(mail_message::id)))
             .load(conn)?;
         let newest: HashMap<String, i64> = newest.into_iter().filter_map(|(to, id)| Some((to, id?))).collect();
-        let deliveries: Vec<Deliver> = newest.values().map(|id| Deliver { message_id: *id }).collect();
+        let mut deliveries: Vec<Deliver> = newest.values().map(|id| Deliver { message_id: *id }).collect();
+        deliveries.sort_by_key(|delivery| delivery.message_id);
         jobs::enqueue_all(conn, &deliveries, now)?;
         numbers.extend(newest);
     }

@@ -17,9 +17,8 @@ pub const VERSION_OF: &str = "_version.";
 
 /// The versions of the sections that were on a page.
 pub fn versions(fields: &BTreeMap<String, String>) -> BTreeMap<String, i64> {
-    let version = |(name, text): (&String, &String)| {
-        Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?))
-    };
+    let version =
+        |(name, text): (&String, &String)| Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?));
     fields.iter().filter_map(version).collect()
 }
 

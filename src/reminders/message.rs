@@ -97,7 +97,9 @@ fn lead(stage: &Stage, digest: &Digest) -> Vec<String> {
     };
     let second = match (digest.kind, digest.places.len()) {
         (Kind::ClosedAndMissed, 1) => "We did not get all of the return of this location in time:".to_owned(),
-        (Kind::ClosedAndMissed, many) => format!("We did not get all of the returns of these {many} locations in time:"),
+        (Kind::ClosedAndMissed, many) => {
+            format!("We did not get all of the returns of these {many} locations in time:")
+        }
         (_, 1) => "This location still has something to send:".to_owned(),
         (_, many) => format!("These {many} locations still have something to send:"),
     };

@@ -66,10 +66,7 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("{text} is no kind of reminder"))
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("{text} is no kind of reminder"))
     }
 }
 
@@ -167,7 +164,7 @@ pub struct Digest {
 
 /// A reminder to be written down.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = reminder)]
+#[diesel(table_name = reminder, treat_none_as_default_value = false)]
 pub struct NewReminder {
     /// To whom.
     pub account_id: i64,
@@ -185,7 +182,7 @@ pub struct NewReminder {
 
 /// A link to be written down.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = confirm_link)]
+#[diesel(table_name = confirm_link, treat_none_as_default_value = false)]
 pub struct NewLink {
     /// SHA-256 of the token.
     pub token_hash: String,
@@ -217,7 +214,7 @@ pub struct ConfirmLink {
 
 /// An address that mail came back from, to be written down.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = contact_bounce)]
+#[diesel(table_name = contact_bounce, treat_none_as_default_value = false)]
 pub struct NewBounce {
     /// Whose address it is.
     pub account_id: i64,

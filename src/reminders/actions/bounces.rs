@@ -13,10 +13,7 @@ pub async fn people_of(
     scopes: Scopes,
     location_id: String,
 ) -> Result<(String, Vec<LocationPerson>), ReminderError> {
-    state
-        .db
-        .read(move |conn| queries::list_people_of(conn, &scopes, &location_id)?.ok_or(ReminderError::Unknown))
-        .await
+    state.db.read(move |conn| queries::list_people_of(conn, &scopes, &location_id)?.ok_or(ReminderError::Unknown)).await
 }
 
 /// Records that mail to somebody of a location came back.

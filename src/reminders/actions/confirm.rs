@@ -108,8 +108,7 @@ pub async fn confirm(
     if standing(&holder, &view).is_some() {
         return Ok(None);
     }
-    let confirmed =
-        returns::confirm_unchanged(state, &who(&holder), &view, (&shown, key), Channel::Reminder).await?;
+    let confirmed = returns::confirm_unchanged(state, &who(&holder), &view, (&shown, key), Channel::Reminder).await?;
     if confirmed.saved > 0 {
         let (hash, now) = (holder.link.token_hash, state.clock.now());
         state.db.write(move |conn| Ok::<_, ConfirmError>(queries::use_link(conn, &hash, now)?)).await?;

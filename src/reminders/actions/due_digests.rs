@@ -142,7 +142,8 @@ impl Places {
 /// Providers and locations that some grants name, each once.
 fn named(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
     let ids = |kind: &str| -> Vec<String> {
-        let ids: HashSet<&str> = grants.iter().filter(|one| one.scope.kind() == kind).filter_map(|one| one.scope.id()).collect();
+        let ids: HashSet<&str> =
+            grants.iter().filter(|one| one.scope.kind() == kind).filter_map(|one| one.scope.id()).collect();
         ids.into_iter().map(str::to_owned).collect()
     };
     (ids("provider"), ids("location"))

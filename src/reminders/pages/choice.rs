@@ -9,9 +9,7 @@ use super::super::rules::HOURS;
 use super::super::{actions, labels};
 use crate::config::Reminders;
 use crate::error::AppError;
-use crate::web::components::{
-    BackLink, Button, Checkboxes, CsrfField, ErrorSummary, NotificationBanner, Select, Size,
-};
+use crate::web::components::{BackLink, Button, Checkboxes, CsrfField, ErrorSummary, NotificationBanner, Select, Size};
 use crate::web::{Form, FormErrors, SignedIn, see_other};
 
 #[derive(Serialize)]
@@ -89,9 +87,9 @@ fn hours(choice: &Choice) -> Select {
 fn kinds(choice: &Choice, settings: &Reminders) -> Option<Checkboxes> {
     let kinds: Vec<Kind> = optional(settings).collect();
     let wanted = kinds.iter().filter(|kind| !choice.skipped.contains(kind)).map(|kind| kind.as_str());
-    let boxes = kinds.iter().fold(
-        Checkboxes::new("kinds", "Reminders you can choose").label_size(Size::S),
-        |boxes, kind| boxes.option(kind.as_str(), with_hour(*kind, settings)),
-    );
+    let boxes =
+        kinds.iter().fold(Checkboxes::new("kinds", "Reminders you can choose").label_size(Size::S), |boxes, kind| {
+            boxes.option(kind.as_str(), with_hour(*kind, settings))
+        });
     (!kinds.is_empty()).then(|| boxes.values(wanted))
 }

@@ -85,9 +85,9 @@ fn section_list(sections: &[ConfirmableSection]) -> SummaryList {
 fn form(visitor: &Visitor, token: &str, sections: &[ConfirmableSection]) -> ButtonForm {
     let button = Button::new("Nothing has changed: save the same figures").once();
     let form = ButtonForm::new(format!("/confirm/{token}"), visitor.token_text(), button).hidden(KEY, random_token());
-    sections.iter().fold(form, |form, section| {
-        form.hidden(format!("{VERSION_OF}{}", section.key), section.version.to_string())
-    })
+    sections
+        .iter()
+        .fold(form, |form, section| form.hidden(format!("{VERSION_OF}{}", section.key), section.version.to_string()))
 }
 
 /// The way to the forms, for whatever has changed.
@@ -170,7 +170,8 @@ fn confirmed_page(
         left: due.map(|section| section.title.clone()).collect(),
         sign_in: sign_in(found, complete),
     };
-    visitor.page("reminders/confirmed", &format!("{}, {}", page.title, page.location)).answer(status, page)
+    let title = if page.note.is_some() { "Nothing left to confirm" } else { page.title.as_str() };
+    visitor.page("reminders/confirmed", &format!("{title}, {}", page.location)).answer(status, page)
 }
 
 #[derive(Serialize)]
@@ -205,7 +206,7 @@ fn leads_nowhere(visitor: &Visitor, error: ConfirmError) -> Result<HttpResponse,
 }
 
 fn gone(visitor: &Visitor, status: StatusCode, why: String) -> Result<HttpResponse, AppError> {
-    let heading = "This link does not work any more".to_owned();
+    let heading = "This link to confirm does not work any more".to_owned();
     let page = LinkGonePage { heading: heading.clone(), paragraphs: vec![why] };
     visitor.page("reminders/link_gone", &heading).answer(status, page)
 }

@@ -4,18 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-
 use super::super::model::{Contacts, Kind, LocationPerson, NewBounce, REMINDED, Unreachable};
 use super::MANY;
 use crate::accounts::{Email, Scopes};
 use crate::clock::UtcTime;
 use crate::db::schema::{account, contact_bounce, grant, location, reminder};
 use crate::db::{Conn, MultiBackend};
+use crate::each_backend;
 use crate::location_within;
 use crate::mail::{self, MailState};
 use crate::register::queries::Reach;
 use crate::windows::ReportingMonth;
-use crate::each_backend;
 
 /// More people than any location has.
 const MOST_PEOPLE: i64 = 1_000;
@@ -96,14 +95,12 @@ fn list_unreachable(conn: &mut Conn, access: &[Access]) -> QueryResult<HashMap<i
             .load(conn)?;
         came_back.extend(rows);
     }
-    let by_server = people.iter().filter_map(|(id, email)| {
-        refused.get(email.as_str()).map(|at| (*id, Unreachable::Refused(*at)))
-    });
+    let by_server =
+        people.iter().filter_map(|(id, email)| refused.get(email.as_str()).map(|at| (*id, Unreachable::Refused(*at))));
     let mut unreachable: HashMap<i64, Unreachable> = by_server.collect();
     // What came back from an address that somebody no longer has says nothing.
-    let by_person = came_back.into_iter().filter(|(id, email, _)| {
-        people.get(id).is_some_and(|known| known.as_str() == email)
-    });
+    let by_person =
+        came_back.into_iter().filter(|(id, email, _)| people.get(id).is_some_and(|known| known.as_str() == email));
     unreachable.extend(by_person.map(|(id, _, at)| (id, Unreachable::CameBack(at))));
     Ok(unreachable)
 }

@@ -3,7 +3,6 @@
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-
 use super::super::model::{ChoiceRow, Kind, NewReminder, REMINDED, Recipient};
 use super::MANY;
 use crate::accounts::{Email, Scope};
@@ -138,6 +137,21 @@ pub struct Missed {
     pub missing: String,
 }
 
+/// Columns of [`Missed`].
+const MISSED: (
+    window_outcome::location_id,
+    location::name,
+    window_outcome::provider_id,
+    location::provider_id,
+    window_outcome::missing,
+) = (
+    window_outcome::location_id,
+    location::name,
+    window_outcome::provider_id,
+    location::provider_id,
+    window_outcome::missing,
+);
+
 /// What was missed in a month by these providers, or in these locations by whoever has them still; some may be there
 /// twice.
 pub fn list_missed(
@@ -146,39 +160,24 @@ pub fn list_missed(
     providers: &[String],
     locations: &[String],
 ) -> QueryResult<Vec<Missed>> {
-    const STATES: [ReturnState; 2] = [ReturnState::Missing, ReturnState::Partial];
-    let columns = (
-        window_outcome::location_id,
-        location::name,
-        window_outcome::provider_id,
-        location::provider_id,
-        window_outcome::missing,
-    );
-    let mut found = Vec::new();
-    for chunk in providers.chunks(MANY) {
-        let rows: Vec<Missed> = window_outcome::table
+    let missed = || {
+        window_outcome::table
             .inner_join(location::table)
-            .filter(window_outcome::provider_id.eq_any(chunk.iter().map(String::as_str)))
             .filter(window_outcome::month.eq(month))
-            .filter(window_outcome::state.eq_any(STATES))
+            .filter(window_outcome::state.eq_any([ReturnState::Missing, ReturnState::Partial]))
             .order(window_outcome::location_id.asc())
             .limit(MOST)
-            .select(columns)
-            .load(conn)?;
-        found.extend(rows);
+            .select(MISSED)
+    };
+    let mut found: Vec<Missed> = Vec::new();
+    for chunk in providers.chunks(MANY) {
+        let theirs = window_outcome::provider_id.eq_any(chunk.iter().map(String::as_str));
+        found.extend(missed().filter(theirs).load::<Missed>(conn)?);
     }
     for chunk in locations.chunks(MANY) {
-        let rows: Vec<Missed> = window_outcome::table
-            .inner_join(location::table)
-            .filter(window_outcome::location_id.eq_any(chunk.iter().map(String::as_str)))
-            .filter(window_outcome::month.eq(month))
-            .filter(window_outcome::state.eq_any(STATES))
-            .filter(window_outcome::provider_id.eq(location::provider_id))
-            .order(window_outcome::location_id.asc())
-            .limit(MOST)
-            .select(columns)
-            .load(conn)?;
-        found.extend(rows);
+        let theirs = window_outcome::location_id.eq_any(chunk.iter().map(String::as_str));
+        let still = window_outcome::provider_id.eq(location::provider_id);
+        found.extend(missed().filter(theirs).filter(still).load::<Missed>(conn)?);
     }
     Ok(found)
 }

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-
 use super::super::model::{Choice, ChoiceRow, ConfirmLink, NewLink, REMINDED};
 use super::MANY;
 use crate::accounts::{Account, Scope, Scopes};
@@ -43,11 +42,7 @@ pub fn find_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<Holder
         .filter(confirm_link::token_hash.eq(token_hash))
         .filter(account::deactivated_at.is_null())
         .order(grant::id.asc())
-        .select((
-            ConfirmLink::as_select(),
-            Account::as_select(),
-            (grant::scope_kind, grant::scope_id).nullable(),
-        ))
+        .select((ConfirmLink::as_select(), Account::as_select(), (grant::scope_kind, grant::scope_id).nullable()))
         .load(conn)?;
     let scope = |(_, _, grant): &Row| {
         let (kind, id) = grant.as_ref()?;

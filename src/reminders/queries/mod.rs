@@ -8,9 +8,7 @@ pub use contacts::{contacts, end_bounces, find_person_of, insert_bounce, list_pe
 pub use due::{
     Grant, Missed, list_grants, list_locations, list_missed, list_recipients, list_sent, lock, record_reminders,
 };
-pub use links::{
-    Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link,
-};
+pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
 
 /// Ids in one statement: well under what either database allows as parameters.
 const MANY: usize = 5_000;

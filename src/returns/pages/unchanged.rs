@@ -46,9 +46,8 @@ pub async fn post_unchanged(
 
 /// The version of each section that was on the page.
 fn versions(fields: &BTreeMap<String, String>) -> BTreeMap<String, i64> {
-    let version = |(name, text): (&String, &String)| {
-        Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?))
-    };
+    let version =
+        |(name, text): (&String, &String)| Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?));
     fields.iter().filter_map(version).collect()
 }
 
