@@ -110,7 +110,9 @@ fn lines(state: &State, stage: &Stage, place: &OwedPlace, confirms: bool, is_ope
     let address = &state.config.server.public_url;
     let missing = place.missing.join(", ");
     let mut lines = vec![if is_open { format!("Still to send: {missing}.") } else { format!("Missing: {missing}.") }];
-    lines.extend(warning(place.risk, state.config.compliance.unit, is_open));
+    let warning = warning(place.risk, state.config.compliance.unit, is_open);
+    let word = if place.risk == Risk::Triggered { "Important" } else { "Please note" };
+    lines.extend(warning.map(|warning| format!("{word}: {warning}")));
     if confirms {
         lines.push("If nothing has changed, confirm the figures you sent before:".to_owned());
         lines.push(format!("{address}/confirm/{}", secret_of(&place.location_id)));
@@ -127,28 +129,23 @@ pub(super) fn warning(risk: Risk, unit: Unit, is_open: bool) -> Option<String> {
         Unit::Location => "This location",
         Unit::Provider => "Your organisation",
     };
-    match (risk, is_open) {
-        (Risk::None, _) => None,
-        (Risk::AtRisk(misses), true) => Some(format!(
-            "Please note: {} has missed {}. If it misses this one too, a notice of intent may follow.",
-            who.to_lowercase(),
+    let (now, next) = if is_open { ("", "this one") } else { ("now ", "the next one") };
+    match risk {
+        Risk::None => None,
+        Risk::AtRisk(misses) => Some(format!(
+            "{who} has {now}missed {}. If it misses {next} too, a notice of intent may follow.",
             windows(misses)
         )),
-        (Risk::AtRisk(misses), false) => Some(format!(
-            "Please note: {} has now missed {}. If it misses the next one too, a notice of intent may follow.",
-            who.to_lowercase(),
-            windows(misses)
-        )),
-        (Risk::Triggered, true) => Some(format!(
-            "Important: {} has missed so many windows that a notice of intent may be sent, and a penalty may follow. \
-             Sending this return helps.",
-            who.to_lowercase()
-        )),
-        (Risk::Triggered, false) => Some(format!(
-            "Important: {} has now missed so many windows that a notice of intent may be sent, and a penalty may follow. \
-             If something stops you from sending returns, tell us.",
-            who.to_lowercase()
-        )),
+        Risk::Triggered => {
+            let advice = if is_open {
+                "Sending this return helps."
+            } else {
+                "If something stops you from sending returns, tell us."
+            };
+            Some(format!(
+                "{who} has {now}missed so many windows that a notice of intent may be sent, and a penalty may follow. {advice}"
+            ))
+        }
     }
 }
 

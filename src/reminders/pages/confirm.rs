@@ -94,7 +94,9 @@ fn form(visitor: &Visitor, token: &str, sections: &[ConfirmableSection]) -> Butt
 fn sign_in(found: &Confirmation, beside: bool) -> Button {
     let path = format!("/locations/{}/returns/{}", found.view.monthly.location.id, found.view.window.month);
     let next = url::form_urlencoded::byte_serialize(path.as_bytes()).collect::<String>();
-    let button = Button::link("Sign in to send your figures", format!("/sign-in?next={next}"));
+    let complete = found.view.monthly.standing.state == ReturnState::Complete;
+    let text = if complete { "Sign in to see the return" } else { "Sign in to send your figures" };
+    let button = Button::link(text, format!("/sign-in?next={next}"));
     if beside { button.secondary() } else { button }
 }
 

@@ -141,7 +141,11 @@ async fn words_rise_with_the_risk_and_with_nothing_else() {
     risk.close().await;
     risk.queue().await;
     let mails = risk.reminders_to("other@example.org").await;
-    assert!(mails[0].contains("has missed the last 2 windows. If it misses this one too"), "{}", mails[0]);
+    assert!(
+        mails[0].contains("This location has missed the last 2 windows. If it misses this one too"),
+        "{}",
+        mails[0]
+    );
     risk.database.execute("UPDATE provider SET public_body = true").unwrap();
     risk.wait_until("2026-01-14T07:00:00Z");
     risk.queue().await;
