@@ -18,6 +18,7 @@ use crate::metrics::{Backlog, Metrics};
 use crate::notice::{self, LoadError, Notices};
 use crate::openapi;
 use crate::register;
+use crate::reminders;
 use crate::returns;
 use crate::web::assets::{Assets, MissingAssets};
 use crate::web::templates::{Source, TemplateError, Templates};
@@ -161,6 +162,7 @@ pub fn routes(config: &Config) -> Routes {
     notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
     compliance::routes::add(&mut routes);
+    reminders::routes::add(&mut routes);
     windows::routes::add(&mut routes);
     openapi::add(&mut routes);
     routes
@@ -178,6 +180,9 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
         // Hourly, so that one that failed or was switched off at midnight is made up for.
         .add_regular::<compliance::CloseWindows>("3 * * * *")
+        // Hourly, as people choose hours. After the closing, which the last reminder of a month waits for.
+        .add_regular::<reminders::QueueReminders>("5 * * * *")
+        .add_regular::<reminders::RemoveLinks>("50 3 * * *")
 }
 
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.

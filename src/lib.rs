@@ -16,6 +16,7 @@
 //! - [`demonstration`] fills an empty database for showing
 //! - [`returns`] what was sent: every save, what is current, what is done in a month
 //! - [`compliance`] who has done what in a window, what became of it, and how often it was missed
+//! - [`reminders`] tells people by email what they still owe
 //! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
@@ -35,6 +36,7 @@ pub mod metrics;
 pub mod notice;
 pub mod openapi;
 pub mod register;
+pub mod reminders;
 pub mod returns;
 pub mod secrets;
 pub mod web;

@@ -11,10 +11,10 @@ use super::{labels, queries};
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::components::{
-    Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, PasswordInput, SummaryList, SummaryRow,
-    Tag, TagColour,
+    Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, PasswordInput, SummaryList,
+    SummaryRow, Tag, TagColour,
 };
-use crate::web::{Empty, Form, FormErrors, Person, SignedIn, Visitor, address, see_other};
+use crate::web::{Empty, Form, FormErrors, Person, Providers, Roles, SignedIn, Visitor, address, see_other};
 
 #[derive(Serialize)]
 struct SignInPage {
@@ -240,6 +240,7 @@ impl From<SetPasswordError> for AppError {
 #[derive(Serialize)]
 struct AccountPage {
     details: SummaryList,
+    reminders: Option<Link>,
     sessions: Vec<SessionCard>,
 }
 
@@ -262,7 +263,9 @@ pub async fn account(signed_in: SignedIn) -> Result<HttpResponse, AppError> {
         .row(SummaryRow::new("Email address", person.account.email.as_str().to_owned()))
         .row(SummaryRow::new("What you can do", labels::grants(&person.grants)));
     let cards = sessions.iter().map(|row| session_card(&visitor, row, row.id == person.session_id)).collect();
-    visitor.page("accounts/account", "Your account").show(AccountPage { details, sessions: cards })
+    let sends = Providers::scopes_of(&person.grants).is_some();
+    let reminders = sends.then(|| Link::new("Choose when we remind you", "/account/reminders"));
+    visitor.page("accounts/account", "Your account").show(AccountPage { details, reminders, sessions: cards })
 }
 
 fn session_card(visitor: &Visitor, row: &SessionRow, is_this: bool) -> SessionCard {

@@ -13,6 +13,7 @@ mod logging;
 mod migrate;
 mod notice;
 mod register;
+mod reminders;
 mod routes;
 mod serve;
 mod signal;
@@ -67,6 +68,9 @@ enum Command {
     /// The outcome of each window
     #[command(subcommand)]
     Compliance(compliance::Commands),
+    /// Reminders of what is still owed
+    #[command(subcommand)]
+    Reminders(reminders::Commands),
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
@@ -109,6 +113,7 @@ impl Command {
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Compliance(command) => compliance::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Reminders(command) => reminders::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),

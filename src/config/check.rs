@@ -11,6 +11,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     sign_in(config)?;
     windows(config)?;
     compliance(config)?;
+    reminders(config)?;
     cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
@@ -126,6 +127,19 @@ fn compliance(config: &Config) -> Result<(), ConfigError> {
         "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
     )?;
     require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")
+}
+
+fn reminders(config: &Config) -> Result<(), ConfigError> {
+    let reminders = &config.reminders;
+    let kinds = reminders.kinds();
+    require(kinds.iter().all(|kind| kind.hour <= 23), "the hour of each kind of [reminders] must be 0 to 23")?;
+    require(
+        kinds.iter().all(|kind| kind.sent || !kind.legal),
+        "a kind of [reminders] that is legal must be sent: say legal = false first",
+    )?;
+    require((1..=20).contains(&reminders.closed_for_days), "reminders.closed_for_days must be 1 to 20")?;
+    require((1..=3_650).contains(&reminders.link_days), "reminders.link_days must be 1 to 3650")?;
+    require((1..=1_000).contains(&reminders.batch), "reminders.batch must be 1 to 1000")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -250,6 +264,11 @@ mod tests {
             ("compliance.trigger_consecutive", "0"),
             ("compliance.trigger_in_twelve", "13"),
             ("compliance.grace_months", "13"),
+            ("reminders.last_day.hour", "24"),
+            ("reminders.last_day.sent", "false"),
+            ("reminders.closed_for_days", "0"),
+            ("reminders.link_days", "0"),
+            ("reminders.batch", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

@@ -7,6 +7,8 @@ mod check;
 mod compliance;
 mod cqc;
 mod readers;
+mod reminders;
+mod returns;
 mod secret;
 mod windows;
 
@@ -22,6 +24,8 @@ use self::readers::{comma_separated, database_url, optional};
 
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
+pub use self::reminders::{Reminder, Reminders};
+pub use self::returns::Returns;
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
@@ -74,6 +78,8 @@ pub struct Config {
     pub templates: Templates,
     /// Counting of missed windows.
     pub compliance: Compliance,
+    /// Reminders by email.
+    pub reminders: Reminders,
     /// Reporting windows.
     pub windows: Windows,
     /// Versions of the Formal Notice.
@@ -160,16 +166,6 @@ pub struct Jobs {
     pub lease_seconds: u32,
     pub longest_seconds: u64,
     pub keep_days: u32,
-}
-
-/// `[returns]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
-pub struct Returns {
-    pub dormant_owes: bool,
-    pub request_key_hours: u32,
-    pub draft_days: u32,
 }
 
 /// `[clock]`

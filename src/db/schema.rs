@@ -614,6 +614,74 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A reminder that was sent. The room `reminders` owns it.
+    reminder (account_id, month, kind) {
+        /// To whom.
+        account_id -> BigInt,
+        /// `2026-01`
+        month -> Text,
+        /// Which of the reminders of the month, as in `reminders::Kind`.
+        kind -> Text,
+        /// The message.
+        message_id -> BigInt,
+        /// How many locations it told of.
+        locations -> BigInt,
+        /// When it was put into the outbox.
+        queued_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Links in reminders that confirm unchanged figures. The room `reminders` owns it.
+    confirm_link (token_hash) {
+        /// SHA-256 of the token in the link.
+        token_hash -> Text,
+        /// Whose link it is.
+        account_id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// When it was made.
+        created_at -> Timestamp,
+        /// When it saved something, if it did.
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// When somebody wants to be reminded. The room `reminders` owns it.
+    reminder_choice (account_id) {
+        /// Who.
+        account_id -> BigInt,
+        /// Hour of the day in London; nothing for the hours of the service.
+        hour -> Nullable<Integer>,
+        /// Kinds that they do not want, with spaces between.
+        skipped -> Text,
+        /// When they chose.
+        chosen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// An address that mail came back from. The room `reminders` owns it.
+    contact_bounce (id) {
+        /// Number of the row.
+        id -> BigInt,
+        /// Whose address it is.
+        account_id -> BigInt,
+        /// The address.
+        email -> Text,
+        /// Who said so, as the audit prints them.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+        /// When somebody said that it works again.
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
@@ -651,3 +719,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_message,
     mail_attempt
 );
+diesel::joinable!(reminder -> account (account_id));
+diesel::joinable!(reminder -> mail_message (message_id));
+diesel::joinable!(confirm_link -> account (account_id));
+diesel::joinable!(reminder_choice -> account (account_id));
+diesel::joinable!(contact_bounce -> account (account_id));
+diesel::allow_tables_to_appear_in_same_query!(reminder, confirm_link, reminder_choice, contact_bounce);
+diesel::allow_tables_to_appear_in_same_query!(account, reminder);
+diesel::allow_tables_to_appear_in_same_query!(account, confirm_link);
+diesel::allow_tables_to_appear_in_same_query!(account, reminder_choice);
+diesel::allow_tables_to_appear_in_same_query!(account, contact_bounce);
+diesel::allow_tables_to_appear_in_same_query!(grant, reminder);
+diesel::allow_tables_to_appear_in_same_query!(grant, confirm_link);
+diesel::allow_tables_to_appear_in_same_query!(grant, reminder_choice);
+diesel::allow_tables_to_appear_in_same_query!(mail_message, reminder);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(mail_message::recipient, mail_attempt::outcome);

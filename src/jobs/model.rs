@@ -73,7 +73,7 @@ pub struct JobRow {
 
 /// A job to queue.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = job)]
+#[diesel(table_name = job, treat_none_as_default_value = false)]
 pub(super) struct NewJob<'a> {
     pub name: &'a str,
     pub arguments: &'a str,

@@ -9,12 +9,35 @@ use super::registry::Job;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::job;
+use crate::each_backend;
 
 /// Queues a job from `run_at` on, in the caller's transaction.
 pub fn enqueue<J: Job>(conn: &mut Conn, work: &J, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {
     let arguments =
         serde_json::to_string(work).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     insert(conn, J::NAME, &arguments, now, run_at)
+}
+
+/// Queues several jobs of one kind at once.
+pub fn enqueue_all<J: Job>(conn: &mut Conn, works: &[J], now: UtcTime) -> QueryResult<()> {
+    let arguments: Vec<String> = works
+        .iter()
+        .map(|work| serde_json::to_string(work))
+        .collect::<Result<_, _>>()
+        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    let new = |arguments| NewJob {
+        name: J::NAME,
+        arguments,
+        state: JobState::Queued,
+        attempts: 0,
+        created_at: now,
+        run_at: now,
+    };
+    let rows: Vec<NewJob<'_>> = arguments.iter().map(|arguments| new(arguments.as_str())).collect();
+    for chunk in rows.chunks(1_000) {
+        each_backend!(conn, inner => diesel::insert_into(job::table).values(chunk).execute(inner))?;
+    }
+    Ok(())
 }
 
 pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {

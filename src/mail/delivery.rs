@@ -5,7 +5,7 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 
 use super::model::MailMessage;
-use super::template::SECRET;
+use super::template::with_secrets;
 use crate::config::Config;
 use crate::secrets::derived_token;
 
@@ -16,7 +16,7 @@ pub(super) fn build(config: &Config, message: &MailMessage) -> Result<Message, S
     // The same number for every attempt, so that a copy can be recognised.
     let message_id = format!("<{}.{}@{}>", message.id, message.created_at.to_chrono().timestamp(), from.email.domain());
     let body = match &message.secret_name {
-        Some(name) => message.body.replace(SECRET, &derived_token(&config.server.secret, name)),
+        Some(name) => with_secrets(&message.body, name, |name| derived_token(&config.server.secret, name)),
         None => message.body.clone(),
     };
     Message::builder()

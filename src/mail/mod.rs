@@ -18,6 +18,6 @@ mod transport;
 
 pub use jobs::Deliver;
 pub use model::{MailAttempt, MailMessage, MailState, NewMessage};
-pub use queries::{count_by_state, find, list_attempts, list_page, send};
-pub use template::{SECRET, fill};
+pub use queries::{count_by_state, find, list_attempts, list_page, list_refused, list_states, send, send_all};
+pub use template::{SECRET, fill, secret_name_of, secret_of};
 pub use transport::{Mailer, TransportError};

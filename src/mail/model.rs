@@ -52,7 +52,7 @@ pub struct NewMessage {
     pub recipient: String,
     /// Subject line.
     pub subject: String,
-    /// Plain text, with [`super::SECRET`] where a secret belongs.
+    /// Plain text, with [`super::SECRET`] where a secret belongs, or [`super::secret_of`] where one of several does.
     pub body: String,
     /// Name of the secret: [`crate::secrets::derived_token`] makes it when the message leaves.
     pub secret_name: Option<String>,
@@ -68,6 +68,21 @@ pub(super) struct MessageInsert<'a> {
     pub secret_name: Option<&'a str>,
     pub state: MailState,
     pub created_at: UtcTime,
+}
+
+impl<'a> MessageInsert<'a> {
+    /// A message that waits from now on.
+    pub fn of(message: &'a NewMessage, now: UtcTime) -> Self {
+        Self {
+            kind: message.kind,
+            recipient: &message.recipient,
+            subject: &message.subject,
+            body: &message.body,
+            secret_name: message.secret_name.as_deref(),
+            state: MailState::Queued,
+            created_at: now,
+        }
+    }
 }
 
 /// A message as it is kept.

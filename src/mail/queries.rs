@@ -1,5 +1,7 @@
 //! The outbox in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::jobs::Deliver;
@@ -9,23 +11,81 @@ use crate::db::Conn;
 use crate::db::schema::{mail_attempt, mail_message};
 use crate::{each_backend, jobs};
 
+/// Rows in one statement: well under what either database allows as parameters.
+const MANY: usize = 1_000;
+
 /// Puts a message into the outbox and queues its delivery, in the caller's transaction. Answers its number.
 pub fn send(conn: &mut Conn, message: &NewMessage, now: UtcTime) -> QueryResult<i64> {
-    let insert = MessageInsert {
-        kind: message.kind,
-        recipient: &message.recipient,
-        subject: &message.subject,
-        body: &message.body,
-        secret_name: message.secret_name.as_deref(),
-        state: MailState::Queued,
-        created_at: now,
-    };
+    let insert = MessageInsert::of(message, now);
     let message_id: i64 = each_backend!(conn, inner => diesel::insert_into(mail_message::table)
         .values(&insert)
         .returning(mail_message::id)
         .get_result(inner))?;
     jobs::enqueue(conn, &Deliver { message_id }, now, now)?;
     Ok(message_id)
+}
+
+/// The same for several messages of one kind at once, each to somebody else. Answers the number of each by its
+/// recipient.
+pub fn send_all(conn: &mut Conn, messages: &[NewMessage], now: UtcTime) -> QueryResult<HashMap<String, i64>> {
+    let mut numbers = HashMap::new();
+    for chunk in messages.chunks(MANY) {
+        let rows: Vec<MessageInsert<'_>> = chunk.iter().map(|message| MessageInsert::of(message, now)).collect();
+        each_backend!(conn, inner => diesel::insert_into(mail_message::table).values(&rows).execute(inner))?;
+        let recipients: Vec<&str> = chunk.iter().map(|message| message.recipient.as_str()).collect();
+        // Nothing says in which order an insert of many rows answers. Nobody else's row can be newer here.
+        let newest: Vec<(String, Option<i64>)> = mail_message::table
+            .filter(mail_message::recipient.eq_any(recipients))
+            .filter(mail_message::kind.eq_any(chunk.first().map(|message| message.kind)))
+            .filter(mail_message::state.eq(MailState::Queued))
+            .group_by(mail_message::recipient)
+            .select((mail_message::recipient, diesel::dsl::max(mail_message::id)))
+            .load(conn)?;
+        let newest: HashMap<String, i64> = newest.into_iter().filter_map(|(to, id)| Some((to, id?))).collect();
+        let mut deliveries: Vec<Deliver> = newest.values().map(|id| Deliver { message_id: *id }).collect();
+        deliveries.sort_by_key(|delivery| delivery.message_id);
+        jobs::enqueue_all(conn, &deliveries, now)?;
+        numbers.extend(newest);
+    }
+    Ok(numbers)
+}
+
+/// Of some addresses, those that the mail server refused for good when it was last asked, and when that was.
+pub fn list_refused(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<(String, UtcTime)>> {
+    let mut last: HashMap<String, (i64, Outcome, UtcTime)> = HashMap::new();
+    for chunk in addresses.chunks(5 * MANY) {
+        let newest: Vec<(String, Outcome, Option<i64>, Option<UtcTime>)> = mail_message::table
+            .inner_join(mail_attempt::table)
+            .filter(mail_message::recipient.eq_any(chunk.iter().map(String::as_str)))
+            .filter(mail_attempt::outcome.ne(Outcome::Deferred))
+            .group_by((mail_message::recipient, mail_attempt::outcome))
+            .select((
+                mail_message::recipient,
+                mail_attempt::outcome,
+                diesel::dsl::max(mail_attempt::id),
+                diesel::dsl::max(mail_attempt::attempted_at),
+            ))
+            .load(conn)?;
+        for (address, outcome, id, at) in newest {
+            let (Some(id), Some(at)) = (id, at) else { continue };
+            let known = last.entry(address).or_insert((id, outcome, at));
+            if known.0 < id {
+                *known = (id, outcome, at);
+            }
+        }
+    }
+    let refused = last.into_iter().filter(|(_, (_, outcome, _))| *outcome == Outcome::Refused);
+    Ok(refused.map(|(address, (_, _, at))| (address, at)).collect())
+}
+
+/// Where some messages stand.
+pub fn list_states(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, MailState)>> {
+    mail_message::table
+        .filter(mail_message::id.eq_any(ids))
+        .order(mail_message::id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((mail_message::id, mail_message::state))
+        .load(conn)
 }
 
 /// One message.

@@ -53,7 +53,15 @@ impl Roles for RegisterReader {
         &[Role::Administrator, Role::ComplianceOfficer, Role::EnforcementManager, Role::Analyst, Role::AreaLead];
 }
 
-/// The same, and providers, who see their own locations.
+/// Those who chase returns, and see the people behind a location. An analyst reads figures and needs no names.
+pub struct Chasers;
+
+impl Roles for Chasers {
+    const ALLOWED: &'static [Role] =
+        &[Role::Administrator, Role::ComplianceOfficer, Role::EnforcementManager, Role::AreaLead];
+}
+
+/// Those who look things up, and providers, who see their own locations.
 pub struct LocationReader;
 
 impl Roles for LocationReader {

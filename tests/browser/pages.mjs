@@ -140,6 +140,15 @@ export const pages = [
   headOffice('history-section', '/locations/{id}/history', {
     path: ({ locations }) => `/locations/${locations.begun}/history?section=${locations.section}`,
   }),
+  { name: 'confirm', route: '/confirm/{token}', on: 'returns', path: ({ links }) => links.manager },
+  { name: 'confirm-left', route: '/confirm/{token}', on: 'returns', path: ({ links }) => links.left },
+  { name: 'confirm-used', route: '/confirm/{token}', on: 'returns', path: ({ links }) => links.used, status: 410 },
+  { name: 'confirm-gone', route: '/confirm/{token}', on: 'returns', path: '/confirm/not-a-link', status: 404 },
+  { name: 'confirm-done', route: '/confirm/{token}/done', on: 'returns', path: ({ links }) => `${links.used}/done` },
+  manager('account-reminders', '/account/reminders'),
+  manager('account-reminders-none', '/account/reminders', { as: 'officer' }),
+  manager('location-people', '/locations/{id}/reminders', { as: 'officer', path: `/locations/${HOME}/reminders` }),
+  officer('location-people-none', '/locations/{id}/reminders', { path: '/locations/1-7007/reminders' }),
   manager('location-own', '/locations/{id}', { path: `/locations/${HOME}` }),
 
   officer('compliance', '/compliance', { on: 'returns' }),

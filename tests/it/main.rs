@@ -22,6 +22,7 @@ mod jobs;
 mod mail;
 mod notice;
 mod register;
+mod reminders;
 mod returns;
 mod routes;
 mod support;

@@ -14,7 +14,7 @@ use crate::accounts::Scopes;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, Link, Pagination, SummaryList, SummaryRow, Table};
-use crate::web::{Administrator, After, As, LocationReader, PAGE_SIZE, RegisterReader, Roles};
+use crate::web::{Administrator, After, As, Chasers, LocationReader, PAGE_SIZE, RegisterReader, Roles};
 use crate::windows::rules::month_at;
 
 /// Most events shown of one location or provider; in ten years one has some dozens.
@@ -27,6 +27,7 @@ struct LocationPage {
     areas: SummaryList,
     returns: Option<Link>,
     saves: String,
+    people: Option<Link>,
     place: Option<String>,
     providers: Option<Table>,
     history: Option<Table>,
@@ -49,6 +50,7 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
     let may_place = Administrator::scopes_of(&who.person.grants).is_some()
         && location.status != Status::Deregistered
         && location.placed_by != Some(PlacedBy::Council);
+    let may_chase = Chasers::scopes_of(&who.person.grants).is_some();
     let page = LocationPage {
         name: location.name.clone(),
         details: location_details(location, &facts.provider),
@@ -58,6 +60,7 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
             Link::new(text, format!("/locations/{}/returns/{month}", location.id))
         }),
         saves: format!("/locations/{}/history", location.id),
+        people: may_chase.then(|| Link::new("People and reminders", format!("/locations/{}/reminders", location.id))),
         place: may_place.then(|| format!("/admin/locations/{}/place", location.id)),
         providers: providers_table(&facts),
         history: history_table(&facts.events, &facts.names),

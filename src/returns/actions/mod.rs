@@ -13,6 +13,7 @@ mod prepare;
 mod receipt;
 mod save_section;
 mod sealed_saves;
+mod unchanged;
 mod view_location;
 mod what_is_owed;
 
@@ -28,5 +29,6 @@ pub use names::{By, who_saved};
 pub use prepare::{SectionView, view_section};
 pub use save_section::{Saved, check_section, save_section};
 pub use sealed_saves::SealedSaves;
+pub use unchanged::{Confirmable, ConfirmableSection, Confirmed, confirm_unchanged, what_can_be_confirmed};
 pub use view_location::{LocationView, view_location};
 pub use what_is_owed::{OwedLocation, OwedPage, what_is_owed};

@@ -1,0 +1,244 @@
+//! Finds out who is due a reminder now, and what it has to tell: a batch of people at a time, with the same number of
+//! statements however many of them there are.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::model::{Digest, Kind, NewLink, OwedPlace, Recipient, Stage};
+use super::super::queries::{self, Grant, Missed};
+use super::super::{message, rules};
+use super::error::ReminderError;
+use crate::accounts::Scope;
+use crate::app::State;
+use crate::compliance;
+use crate::db::Conn;
+use crate::mail::NewMessage;
+use crate::register::{Event, Location};
+use crate::returns::model::{Progress, SectionState};
+use crate::returns::{self, rules::duty, rules::standing};
+use crate::windows::{self, rules::month_at};
+
+/// A reminder that is ready to be put into the outbox.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// To whom.
+    pub account_id: i64,
+    /// Which reminder.
+    pub kind: Kind,
+    /// How many locations it tells of.
+    pub locations: usize,
+    /// The message.
+    pub message: NewMessage,
+    /// The links in it.
+    pub links: Vec<NewLink>,
+}
+
+/// Reminders of some people.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Those that are due.
+    pub prepared: Vec<Prepared>,
+    /// The account after which to go on; nothing at the end.
+    pub next: Option<i64>,
+}
+
+/// What may be due to anybody now; nothing outside windows and the days after them.
+pub(super) fn stage(conn: &mut Conn, state: &State) -> Result<Option<Stage>, ReminderError> {
+    let (now, settings) = (state.clock.now(), &state.config.reminders);
+    let Some(this) = month_at(now) else { return Ok(None) };
+    let known = windows::queries::list_windows(conn, &state.calendars, this.previous().unwrap_or(this), this)?;
+    let Some(window) = known.into_iter().rfind(|window| window.opens_at <= now) else { return Ok(None) };
+    let newest = rules::newest_due(&window, now, settings.closed_for_days, |kind| rules::earliest_hour(kind, settings));
+    let Some(newest) = newest else { return Ok(None) };
+    // What became of the returns is known when the month has been closed.
+    if newest == Kind::ClosedAndMissed && compliance::queries::find_closing(conn, window.month)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Stage { window, newest, now }))
+}
+
+/// Looks at the people after the account `after`.
+pub(super) fn look(conn: &mut Conn, state: &State, stage: &Stage, after: i64) -> Result<Batch, ReminderError> {
+    let (month, limit) = (stage.window.month, i64::from(state.config.reminders.batch));
+    let people = queries::list_recipients(conn, (month, &stage.newest.and_later()), after, limit)?;
+    let full = i64::try_from(people.len()).unwrap_or_default() == limit;
+    let next = people.last().filter(|_| full).map(|last| last.account_id);
+    let due = due(conn, state, stage, people)?;
+    if due.is_empty() {
+        return Ok(Batch { prepared: Vec::new(), next });
+    }
+    let accounts: Vec<i64> = due.iter().map(|(person, _)| person.account_id).collect();
+    let grants = queries::list_grants(conn, &accounts)?;
+    let places = if stage.newest == Kind::ClosedAndMissed {
+        missed_places(conn, state, stage, &grants)?
+    } else {
+        owed_places(conn, state, stage, &grants)?
+    };
+    let mut prepared = Vec::new();
+    for (to, kind) in due {
+        let own = grants.iter().filter(|grant| grant.account_id == to.account_id);
+        let places = places.of(own);
+        if !places.is_empty() {
+            prepared.push(prepare(state, stage, Digest { to, kind, places })?);
+        }
+    }
+    Ok(Batch { prepared, next })
+}
+
+/// Which of these people are due something now, and what.
+fn due(
+    conn: &mut Conn,
+    state: &State,
+    stage: &Stage,
+    people: Vec<Recipient>,
+) -> Result<Vec<(Recipient, Kind)>, ReminderError> {
+    let settings = &state.config.reminders;
+    let ids: Vec<i64> = people.iter().map(|person| person.account_id).collect();
+    let mut sent: HashMap<i64, Vec<Kind>> = HashMap::new();
+    for (account_id, kind) in queries::list_sent(conn, stage.window.month, &ids)? {
+        sent.entry(account_id).or_default().push(kind);
+    }
+    let kind = |person: &Recipient| {
+        let newest = rules::newest_due(&stage.window, stage.now, settings.closed_for_days, |kind| {
+            rules::hour_of(kind, &person.choice, settings)
+        });
+        rules::to_send(newest, sent.get(&person.account_id).map(Vec::as_slice).unwrap_or_default())
+    };
+    Ok(people.into_iter().filter_map(|person| kind(&person).map(|kind| (person, kind))).collect())
+}
+
+fn prepare(state: &State, stage: &Stage, digest: Digest) -> Result<Prepared, ReminderError> {
+    let (message, links) = message::write(state, stage, &digest)?;
+    let locations = digest.places.len();
+    Ok(Prepared { account_id: digest.to.account_id, kind: digest.kind, locations, message, links })
+}
+
+/// Locations that owe something, by themselves and by their providers.
+#[derive(Default)]
+struct Places {
+    known: HashMap<String, OwedPlace>,
+    by_provider: HashMap<String, Vec<String>>,
+    /// Those that a grant for the location itself reaches.
+    by_location: HashSet<String>,
+}
+
+impl Places {
+    /// Those that some grants reach, by name.
+    fn of<'a>(&self, grants: impl Iterator<Item = &'a Grant>) -> Vec<OwedPlace> {
+        let mut found: BTreeMap<(&str, &str), &OwedPlace> = BTreeMap::new();
+        for grant in grants {
+            let ids = match &grant.scope {
+                Scope::Provider(id) => self.by_provider.get(id).map(Vec::as_slice).unwrap_or_default(),
+                Scope::Location(id) if self.by_location.contains(id) => std::slice::from_ref(id),
+                Scope::Location(_) | Scope::Area(_) | Scope::National => &[],
+            };
+            for place in ids.iter().filter_map(|id| self.known.get(id)) {
+                found.insert((&place.name, &place.location_id), place);
+            }
+        }
+        found.into_values().cloned().collect()
+    }
+}
+
+/// Providers and locations that some grants name, each once.
+fn named(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
+    let ids = |kind: &str| -> Vec<String> {
+        let ids: HashSet<&str> =
+            grants.iter().filter(|one| one.scope.kind() == kind).filter_map(|one| one.scope.id()).collect();
+        ids.into_iter().map(str::to_owned).collect()
+    };
+    (ids("provider"), ids("location"))
+}
+
+/// What is owed and not done now.
+fn owed_places(conn: &mut Conn, state: &State, stage: &Stage, grants: &[Grant]) -> Result<Places, ReminderError> {
+    let (providers, own) = named(grants);
+    let locations: HashMap<String, Location> = queries::list_locations(conn, &providers, &own)?
+        .into_iter()
+        .map(|location| (location.id.clone(), location))
+        .collect();
+    let open = open_locations(conn, state, stage, locations)?;
+    let duties: Vec<(String, String)> =
+        open.iter().map(|(place, provider)| (place.location_id.clone(), provider.clone())).collect();
+    let risks = compliance::actions::risks(conn, &state.config.compliance, stage.window.month, &duties)?;
+    let mut places = Places { by_location: own.into_iter().collect(), ..Places::default() };
+    for (mut place, provider) in open {
+        place.risk = rules::risk(risks.get(&place.location_id));
+        places.by_provider.entry(provider).or_default().push(place.location_id.clone());
+        places.known.insert(place.location_id.clone(), place);
+    }
+    Ok(places)
+}
+
+/// Of some locations those that owe something and have not sent it, with whose they are.
+fn open_locations(
+    conn: &mut Conn,
+    state: &State,
+    stage: &Stage,
+    locations: HashMap<String, Location>,
+) -> Result<Vec<(OwedPlace, String)>, ReminderError> {
+    let month = stage.window.month;
+    let ids: Vec<String> = locations.keys().cloned().collect();
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    let (mut progress, mut figures): (HashMap<String, Progress>, HashSet<(String, String)>) = Default::default();
+    for chunk in ids.chunks(MANY) {
+        for event in returns::queries::list_events(conn, chunk)? {
+            if let Some(id) = event.location_id.clone() {
+                events.entry(id).or_default().push(event);
+            }
+        }
+        let done = returns::queries::list_progress(conn, chunk, month)?;
+        progress.extend(done.into_iter().map(|progress| (progress.location_id.clone(), progress)));
+        let current = returns::queries::list_current_versions(conn, chunk)?;
+        figures.extend(current.into_iter().map(|(current, _)| (current.location_id, current.section)));
+    }
+    let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));
+    let closes_on = rules::london_day(stage.window.closes_at);
+    let open = |location: Location| {
+        let events = events.get(&location.id).map(Vec::as_slice).unwrap_or_default();
+        let duty = duty(&location, events, closes_on, state.config.returns.dormant_owes);
+        let standing = standing(&location, notice, month, duty.owes, progress.get(&location.id));
+        let due = standing.sections.iter().filter(|section| section.state == SectionState::Due);
+        let has_figures = due.clone().all(|section| figures.contains(&(location.id.clone(), section.key.clone())));
+        let missing: Vec<String> = due.map(|section| section.title.clone()).collect();
+        let risk = super::super::model::Risk::None;
+        (!missing.is_empty()).then(|| {
+            let Location { id, name, provider_id, .. } = location;
+            (OwedPlace { location_id: id, name, missing, has_figures, risk }, provider_id)
+        })
+    };
+    Ok(locations.into_values().filter_map(open).collect())
+}
+
+/// Ids in one statement.
+const MANY: usize = 5_000;
+
+/// What was not complete when the window closed. The duty is that of whoever had the location then.
+fn missed_places(conn: &mut Conn, state: &State, stage: &Stage, grants: &[Grant]) -> Result<Places, ReminderError> {
+    let month = stage.window.month;
+    let (providers, own) = named(grants);
+    let missed = queries::list_missed(conn, month, &providers, &own)?;
+    let duties: HashMap<String, String> =
+        missed.iter().map(|one| (one.location_id.clone(), one.provider_id.clone())).collect();
+    let duties: Vec<(String, String)> = duties.into_iter().collect();
+    let risks = compliance::actions::risks(conn, &state.config.compliance, month, &duties)?;
+    let notice = state.notices.in_force(month);
+    let title = |key: &str| {
+        notice.and_then(|notice| notice.section(key)).map_or_else(|| key.to_owned(), |section| section.title.clone())
+    };
+    let mut places = Places::default();
+    let own: HashSet<String> = own.into_iter().collect();
+    for Missed { location_id, name, provider_id, owner_id, missing } in missed {
+        if owner_id == provider_id && own.contains(&location_id) {
+            places.by_location.insert(location_id.clone());
+        }
+        let known = places.by_provider.entry(provider_id).or_default();
+        if !known.contains(&location_id) {
+            known.push(location_id.clone());
+        }
+        let risk = rules::risk(risks.get(&location_id));
+        let missing = missing.split_whitespace().map(title).collect();
+        let place = OwedPlace { location_id: location_id.clone(), name, missing, has_figures: false, risk };
+        places.known.insert(location_id, place);
+    }
+    Ok(places)
+}

@@ -1,0 +1,15 @@
+//! What can be done about reminders: one use-case a file.
+
+mod bounces;
+mod choose;
+mod confirm;
+mod due_digests;
+mod error;
+mod queue;
+
+pub use bounces::{people_of, record_bounce, works_again};
+pub use choose::{choice_of, choose};
+pub use confirm::{ConfirmError, Confirmation, Standing, confirm, look_at_link};
+pub use due_digests::{Batch, Prepared};
+pub use error::ReminderError;
+pub use queue::queue_due;

@@ -1,0 +1,34 @@
+//! Background work of this room.
+
+use serde::{Deserialize, Serialize};
+
+use super::{actions, queries};
+use crate::app::State;
+use crate::jobs::{Attempt, Job};
+
+/// Regular: puts the reminders that are due into the outbox.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct QueueReminders;
+
+impl Job for QueueReminders {
+    const NAME: &'static str = "reminders.queue";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::queue_due(&state).await?;
+        Ok(())
+    }
+}
+
+/// Regular: forgets links that have long stopped working.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RemoveLinks;
+
+impl Job for RemoveLinks {
+    const NAME: &'static str = "reminders.remove_links";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        let before = state.clock.now().minus_seconds(i64::from(state.config.reminders.link_days) * 86_400);
+        state.db.write(move |conn| anyhow::Ok(queries::delete_links_before(conn, before)?)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Whether the people of a location can be reached.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::super::model::{Contacts, Kind, LocationPerson, NewBounce, REMINDED, Unreachable};
+use super::MANY;
+use crate::accounts::{Email, Scopes};
+use crate::clock::UtcTime;
+use crate::db::schema::{account, contact_bounce, grant, location, reminder};
+use crate::db::{Conn, MultiBackend};
+use crate::each_backend;
+use crate::location_within;
+use crate::mail::{self, MailState};
+use crate::register::queries::Reach;
+use crate::windows::ReportingMonth;
+
+/// More people than any location has.
+const MOST_PEOPLE: i64 = 1_000;
+
+/// More rows than any of these lists has.
+const MOST: i64 = 1_000_000;
+
+/// A person with a grant for a provider or a location.
+type Access = (i64, Email, String, Option<String>);
+
+/// For each of these locations: how many people have access, and how many of them can be reached by email. For lists of
+/// who has to be chased: whoever asks has made sure that the locations are in their scope. Five statements, however many
+/// locations there are, up to 5,000; five more for each 5,000 after that. Locations that nobody has access to are in the
+/// answer too.
+pub fn contacts(conn: &mut Conn, locations: &[String]) -> QueryResult<HashMap<String, Contacts>> {
+    let mut found: HashMap<String, Contacts> = HashMap::new();
+    for chunk in locations.chunks(MANY) {
+        let owners: Vec<(String, String)> = location::table
+            .filter(location::id.eq_any(chunk.iter().map(String::as_str)))
+            .order(location::id.asc())
+            .limit(MOST)
+            .select((location::id, location::provider_id))
+            .load(conn)?;
+        let access = list_access(conn, chunk, &owners)?;
+        let unreachable = list_unreachable(conn, &access)?;
+        let mut people: HashMap<(&str, &str), HashSet<i64>> = HashMap::new();
+        for (account_id, _, kind, id) in &access {
+            people.entry((kind, id.as_deref().unwrap_or_default())).or_default().insert(*account_id);
+        }
+        for (location, provider) in &owners {
+            let own = people.get(&("location", location.as_str())).into_iter().flatten();
+            let all: HashSet<i64> =
+                own.chain(people.get(&("provider", provider.as_str())).into_iter().flatten()).copied().collect();
+            let reached = all.iter().filter(|account| !unreachable.contains_key(account)).count();
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            found.insert(location.clone(), Contacts { users: count(all.len()), reached: count(reached) });
+        }
+    }
+    Ok(found)
+}
+
+/// Who has access to some locations, by a grant for them or for their providers: two statements.
+fn list_access(conn: &mut Conn, locations: &[String], owners: &[(String, String)]) -> QueryResult<Vec<Access>> {
+    let providers: HashSet<&str> = owners.iter().map(|(_, provider)| provider.as_str()).collect();
+    let locations: HashSet<&str> = locations.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for (kind, ids) in [("provider", providers), ("location", locations)] {
+        let rows: Vec<Access> = grant::table
+            .inner_join(account::table)
+            .filter(grant::scope_kind.eq(kind))
+            .filter(grant::scope_id.eq_any(ids))
+            .filter(grant::revoked_at.is_null())
+            .filter(grant::role.eq_any(REMINDED))
+            .filter(account::deactivated_at.is_null())
+            .order(grant::id.asc())
+            .limit(MOST)
+            .select((account::id, account::email, grant::scope_kind, grant::scope_id))
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Whom mail does not reach, and why: two statements.
+fn list_unreachable(conn: &mut Conn, access: &[Access]) -> QueryResult<HashMap<i64, Unreachable>> {
+    let people: HashMap<i64, &Email> = access.iter().map(|(id, email, ..)| (*id, email)).collect();
+    let addresses: Vec<String> = people.values().map(|email| email.as_str().to_owned()).collect();
+    let refused: HashMap<String, UtcTime> = mail::list_refused(conn, &addresses)?.into_iter().collect();
+    let ids: Vec<i64> = people.keys().copied().collect();
+    let mut came_back: Vec<(i64, String, UtcTime)> = Vec::new();
+    for chunk in ids.chunks(MANY) {
+        let rows: Vec<(i64, String, UtcTime)> = contact_bounce::table
+            .filter(contact_bounce::account_id.eq_any(chunk))
+            .filter(contact_bounce::ended_at.is_null())
+            .order(contact_bounce::id.asc())
+            .limit(MOST)
+            .select((contact_bounce::account_id, contact_bounce::email, contact_bounce::recorded_at))
+            .load(conn)?;
+        came_back.extend(rows);
+    }
+    let by_server =
+        people.iter().filter_map(|(id, email)| refused.get(email.as_str()).map(|at| (*id, Unreachable::Refused(*at))));
+    let mut unreachable: HashMap<i64, Unreachable> = by_server.collect();
+    // What came back from an address that somebody no longer has says nothing.
+    let by_person =
+        came_back.into_iter().filter(|(id, email, _)| people.get(id).is_some_and(|known| known.as_str() == email));
+    unreachable.extend(by_person.map(|(id, _, at)| (id, Unreachable::CameBack(at))));
+    Ok(unreachable)
+}
+
+/// The name of a location and its people, by name, for somebody whose scopes reach it.
+pub fn list_people_of(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    location_id: &str,
+) -> QueryResult<Option<(String, Vec<LocationPerson>)>> {
+    let mut query = location::table.filter(location::id.eq(location_id.to_owned())).into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    let known: Option<(String, String, String)> =
+        query.select((location::id, location::provider_id, location::name)).first(conn).optional()?;
+    let Some((id, provider, name)) = known else { return Ok(None) };
+    let access = list_access(conn, std::slice::from_ref(&id), &[(id.clone(), provider)])?;
+    let unreachable = list_unreachable(conn, &access)?;
+    let ids: HashSet<i64> = access.iter().map(|(id, ..)| *id).collect();
+    let last = list_last(conn, &ids)?;
+    let people: Vec<(i64, String, Email)> = account::table
+        .filter(account::id.eq_any(ids))
+        .order((account::name.asc(), account::id.asc()))
+        .limit(MOST_PEOPLE)
+        .select((account::id, account::name, account::email))
+        .load(conn)?;
+    let person = |(account_id, name, email): (i64, String, Email)| LocationPerson {
+        account_id,
+        name,
+        email,
+        unreachable: unreachable.get(&account_id).copied(),
+        last: last.get(&account_id).copied(),
+    };
+    Ok(Some((name, people.into_iter().map(person).collect())))
+}
+
+type Last = (ReportingMonth, Kind, UtcTime, MailState);
+
+/// The newest reminder of some people, and what became of it.
+fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i64, Last>> {
+    let newest: Vec<Option<i64>> = reminder::table
+        .filter(reminder::account_id.eq_any(accounts))
+        .group_by(reminder::account_id)
+        .select(diesel::dsl::max(reminder::message_id))
+        .load(conn)?;
+    let messages: Vec<i64> = newest.into_iter().flatten().collect();
+    let states: HashMap<i64, MailState> = mail::list_states(conn, &messages)?.into_iter().collect();
+    let rows: Vec<(i64, ReportingMonth, Kind, UtcTime, i64)> = reminder::table
+        .filter(reminder::message_id.eq_any(&messages))
+        .order(reminder::message_id.asc())
+        .limit(MOST_PEOPLE)
+        .select((reminder::account_id, reminder::month, reminder::kind, reminder::queued_at, reminder::message_id))
+        .load(conn)?;
+    let last = |(account, month, kind, at, message)| Some((account, (month, kind, at, *states.get(&message)?)));
+    Ok(rows.into_iter().filter_map(last).collect())
+}
+
+/// Somebody of a location, if the scopes reach the location.
+pub fn find_person_of(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    location_id: &str,
+    account_id: i64,
+) -> QueryResult<Option<LocationPerson>> {
+    let found = list_people_of(conn, scopes, location_id)?;
+    Ok(found.and_then(|(_, people)| people.into_iter().find(|person| person.account_id == account_id)))
+}
+
+/// Writes down that mail came back from an address.
+pub fn insert_bounce(conn: &mut Conn, bounce: &NewBounce) -> QueryResult<()> {
+    each_backend!(conn, inner => diesel::insert_into(contact_bounce::table).values(bounce).execute(inner))?;
+    Ok(())
+}
+
+/// Notes that the address of somebody works again; answers how many notes that ends.
+pub fn end_bounces(conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<usize> {
+    let open = contact_bounce::table
+        .filter(contact_bounce::account_id.eq(account_id))
+        .filter(contact_bounce::ended_at.is_null());
+    diesel::update(open).set(contact_bounce::ended_at.eq(now)).execute(conn)
+}

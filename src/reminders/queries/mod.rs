@@ -1,0 +1,14 @@
+//! Reminders in the database. What an officer asks for takes their scopes, and answers nothing outside them.
+
+mod contacts;
+mod due;
+mod links;
+
+pub use contacts::{contacts, end_bounces, find_person_of, insert_bounce, list_people_of};
+pub use due::{
+    Grant, Missed, list_grants, list_locations, list_missed, list_recipients, list_sent, lock, record_reminders,
+};
+pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
+
+/// Ids in one statement: well under what either database allows as parameters.
+const MANY: usize = 5_000;

@@ -1,0 +1,119 @@
+//! Confirms that figures have not changed: all sections of a return that are due, each saved by itself.
+
+use std::collections::BTreeMap;
+
+use super::super::model::{BasedOn, Channel, Content, OwedSection, Place, Reasons, SaveInput, SectionState, Who};
+use super::error::SaveError;
+use super::month_view::MonthView;
+use super::save_section::{check_section, save_section};
+use crate::app::State;
+use crate::clock::UtcTime;
+
+/// What came of confirming.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Sections that were saved.
+    pub saved: usize,
+    /// Whether that completed the return.
+    pub completed: bool,
+    /// Titles of those that somebody has to look at.
+    pub left: Vec<String>,
+}
+
+/// A section that could be confirmed as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmableSection {
+    /// Its key.
+    pub key: String,
+    /// Its heading.
+    pub title: String,
+    /// Version of the figures.
+    pub version: i64,
+    /// When they were saved.
+    pub saved_at: UtcTime,
+}
+
+/// What could be confirmed of a return, and what could not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Confirmable {
+    /// Sections that are due and whose figures can be confirmed.
+    pub sections: Vec<ConfirmableSection>,
+    /// Titles of those that somebody has to look at.
+    pub left: Vec<String>,
+}
+
+/// Confirms each section that is due and of which the version that somebody was shown is current. One that needs a look
+/// does not hold up the others. With `key`, the same request again saves nothing twice.
+pub async fn confirm_unchanged(
+    state: &State,
+    who: &Who,
+    view: &MonthView,
+    (shown, key): (&BTreeMap<String, i64>, &str),
+    channel: Channel,
+) -> Result<Confirmed, SaveError> {
+    let mut confirmed = Confirmed::default();
+    for section in due(view) {
+        let Some(version) = shown.get(&section.key) else {
+            confirmed.left.push(section.title.clone());
+            continue;
+        };
+        let request_key = (!key.is_empty()).then(|| format!("{key} {}", section.key));
+        let input = input(*version, request_key, channel);
+        match save_section(state, who.clone(), place(view, section), input).await {
+            Ok(saved) => {
+                confirmed.saved += 1;
+                confirmed.completed |= saved.completed;
+            }
+            Err(error) if needs_a_look(&error) => confirmed.left.push(section.title.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(confirmed)
+}
+
+/// What that would save now, and what it would leave. Nothing is kept.
+pub async fn what_can_be_confirmed(state: &State, who: &Who, view: &MonthView) -> Result<Confirmable, SaveError> {
+    let mut found = Confirmable::default();
+    for section in due(view) {
+        let current = view.current.iter().find(|(current, _)| current.section == section.key);
+        let Some((current, saved_at)) = current else {
+            found.left.push(section.title.clone());
+            continue;
+        };
+        let input = input(current.version, None, Channel::Reminder);
+        match check_section(state, who.clone(), place(view, section), input).await {
+            Ok(_) => found.sections.push(ConfirmableSection {
+                key: section.key.clone(),
+                title: section.title.clone(),
+                version: current.version,
+                saved_at: *saved_at,
+            }),
+            Err(error) if needs_a_look(&error) => found.left.push(section.title.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+fn due(view: &MonthView) -> impl Iterator<Item = &OwedSection> {
+    view.monthly.standing.sections.iter().filter(|section| section.state == SectionState::Due)
+}
+
+fn place(view: &MonthView, section: &OwedSection) -> Place {
+    Place { location_id: view.monthly.location.id.clone(), section: section.key.clone() }
+}
+
+fn input(version: i64, request_key: Option<String>, channel: Channel) -> SaveInput {
+    SaveInput {
+        content: Content::Unchanged,
+        reasons: Reasons::new(),
+        based_on: BasedOn::Versions(vec![version]),
+        request_key,
+        channel,
+    }
+}
+
+/// Whether a person can mend it on the section's own form.
+fn needs_a_look(error: &SaveError) -> bool {
+    matches!(error, SaveError::Invalid(_) | SaveError::Stale(_) | SaveError::NothingToConfirm)
+}

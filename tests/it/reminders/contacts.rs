@@ -1,0 +1,111 @@
+//! Whom mail does not reach.
+
+use capacity_tracker::accounts::Role;
+use capacity_tracker::reminders::{Contacts, queries};
+use reqwest::StatusCode;
+
+use super::OPENS;
+use crate::support::{AGENCY, Behaviour, CareRow, Encryption, HOME, OTHER, SmtpServer, TestApp};
+
+/// How many people each of some locations has, and how many of them can be reached.
+async fn contacts(app: &TestApp, locations: &[&str]) -> Vec<(u32, u32)> {
+    let ids: Vec<String> = locations.iter().map(|id| (*id).to_owned()).collect();
+    let asked = ids.clone();
+    let found = app.state.db.read(move |conn| anyhow::Ok(queries::contacts(conn, &asked)?)).await.unwrap();
+    let of = |id: &String| found.get(id).map(|Contacts { users, reached }| (*users, *reached)).unwrap();
+    ids.iter().map(of).collect()
+}
+
+#[actix_web::test]
+async fn an_address_that_the_mail_server_refuses_is_no_working_contact() {
+    let refusing = SmtpServer::start(Behaviour::Refuse, Encryption::None);
+    let url = format!("smtp://127.0.0.1:{}", refusing.port);
+    let mut app = TestApp::with(&[("clock.fixed_at", OPENS), ("mail.url", &url)]).await;
+    app.load_register(&[
+        CareRow::home(HOME),
+        CareRow::agency(AGENCY),
+        CareRow::home(OTHER).set("Provider ID", "1-901"),
+    ]);
+    app.leaves_jobs();
+    app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    assert_eq!(contacts(&app, &[HOME, AGENCY, OTHER]).await, [(1, 1), (0, 0), (0, 0)]);
+    app.queue().await;
+    app.run_jobs().await;
+    assert_eq!(contacts(&app, &[HOME]).await, [(1, 0)]);
+    // Somebody else of the same location can be reached.
+    app.add_person("head@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    assert_eq!(contacts(&app, &[HOME, AGENCY]).await, [(2, 1), (1, 1)]);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let page = officer.get(&format!("/locations/{HOME}/reminders")).await;
+    assert!(page.main().contains("The mail server refused it on 8 January 2026"), "{}", page.main());
+    assert!(page.main().contains("When the window opens, for January 2026"), "{}", page.main());
+    // The next message that is taken mends it.
+    let taking = SmtpServer::start(Behaviour::Accept, Encryption::None);
+    let url = format!("smtp://127.0.0.1:{}", taking.port);
+    let later = app.beside(&[("clock.fixed_at", "2026-01-11T08:00:00Z"), ("mail.url", &url)]).await;
+    later.queue().await;
+    later.run_jobs().await;
+    assert_eq!(contacts(&app, &[HOME]).await, [(2, 2)]);
+    let revoke = "UPDATE \"grant\" SET revoked_at = granted_at WHERE scope_id = '1-900'";
+    app.database.execute(revoke).unwrap();
+    assert_eq!(contacts(&app, &[HOME, AGENCY]).await, [(1, 1), (0, 0)]);
+}
+
+#[actix_web::test]
+async fn somebody_notes_that_mail_came_back() {
+    let app = TestApp::with_register_at(OPENS).await;
+    let id = app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await.to_string();
+    let (page, form) = (format!("/locations/{HOME}/reminders"), format!("/locations/{HOME}/reminders/bounce"));
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    assert_eq!(officer.get(&format!("/locations/{HOME}")).await.links(&format!("main a[href='{page}']")).len(), 1);
+    let noted = officer.submit(&page, &form, &[("account_id", &id), ("what", "came_back")]).await;
+    assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.main());
+    assert_eq!(contacts(&app, &[HOME]).await, [(1, 0)]);
+    let shown = officer.get(&page).await;
+    assert!(shown.main().contains("No working contact") && shown.main().contains("It came back"), "{}", shown.main());
+    officer.submit(&page, &form, &[("account_id", &id), ("what", "works")]).await;
+    assert_eq!(contacts(&app, &[HOME]).await, [(1, 1)]);
+    assert_eq!(app.count("audit_entry WHERE event LIKE 'reminders.mail_%'"), 2);
+    // Not for people of other locations, nor in words that nobody knows.
+    let token = officer.get(&page).await.token();
+    let other = format!("/locations/{OTHER}/reminders/bounce");
+    for (form, what, status) in
+        [(&other, "came_back", StatusCode::NOT_FOUND), (&form, "nonsense", StatusCode::BAD_REQUEST)]
+    {
+        let refused = officer.post(form, &token, &[("account_id", &id), ("what", what)]).await;
+        assert_eq!(refused.status, status, "{form} {what}");
+    }
+}
+
+#[actix_web::test]
+async fn the_people_of_a_location_are_seen_by_those_who_chase_it() {
+    let app = TestApp::with_register_at(OPENS).await;
+    app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let page = format!("/locations/{HOME}/reminders");
+    let near = app.somebody("near@example.org", Role::AreaLead, "area:E08000009").await;
+    assert!(near.get(&page).await.main().contains("one@example.org"));
+    let far = app.somebody("far@example.org", Role::AreaLead, "area:E08000035").await;
+    assert_eq!(far.get(&page).await.status, StatusCode::NOT_FOUND);
+    let analyst = app.signed_in(Role::Analyst).await;
+    assert_eq!(analyst.get(&page).await.status, StatusCode::FORBIDDEN);
+    assert!(analyst.get(&format!("/locations/{HOME}")).await.links(&format!("main a[href='{page}']")).is_empty());
+    let none = near.get(&format!("/locations/{OTHER}/reminders")).await;
+    assert!(none.main().contains("Nobody has an account"), "{}", none.main());
+}
+
+#[actix_web::test]
+async fn asking_for_many_locations_takes_no_more_statements_than_for_one() {
+    let app = TestApp::with(&[("clock.fixed_at", OPENS)]).await;
+    let homes: Vec<CareRow> = (1..=60).map(|number| CareRow::home(&format!("1-2{number:08}"))).collect();
+    app.load_register(&homes);
+    app.crowd(0, 20);
+    let ids: Vec<String> = (1..=60).map(|number| format!("1-2{number:08}")).collect();
+    let mut counted = Vec::new();
+    for part in [&ids[..1], &ids[..]] {
+        let before = app.state.db.statements();
+        let part: Vec<&str> = part.iter().map(String::as_str).collect();
+        assert!(contacts(&app, &part).await.iter().all(|found| *found == (20, 20)));
+        counted.push(app.state.db.statements() - before);
+    }
+    assert_eq!(counted, [5, 5]);
+}
