@@ -18,6 +18,6 @@ mod transport;
 
 pub use jobs::Deliver;
 pub use model::{MailAttempt, MailMessage, MailState, NewMessage};
-pub use queries::{count_by_state, find, list_attempts, list_page, send};
+pub use queries::{cancel, count_by_state, find, list_attempts, list_page, list_refusing, list_states, send, send_at};
 pub use template::{SECRET, fill};
 pub use transport::{Mailer, TransportError};

@@ -92,6 +92,8 @@ pub struct MailMessage {
     pub created_at: UtcTime,
     /// When it was accepted or given up.
     pub finished_at: Option<UtcTime>,
+    /// When it was taken back before it left.
+    pub cancelled_at: Option<UtcTime>,
 }
 
 /// What the mail server made of an attempt.

@@ -1,16 +1,23 @@
 //! The outbox in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::jobs::Deliver;
 use super::model::{MailAttempt, MailMessage, MailState, MessageInsert, NewMessage, Outcome};
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::{mail_attempt, mail_message};
+use crate::db::{Conn, MultiBackend};
 use crate::{each_backend, jobs};
 
 /// Puts a message into the outbox and queues its delivery, in the caller's transaction. Answers its number.
 pub fn send(conn: &mut Conn, message: &NewMessage, now: UtcTime) -> QueryResult<i64> {
+    send_at(conn, message, now, now)
+}
+
+/// The same, to leave at a later moment: until then it can be taken back ([`cancel`]).
+pub fn send_at(conn: &mut Conn, message: &NewMessage, now: UtcTime, leaves_at: UtcTime) -> QueryResult<i64> {
     let insert = MessageInsert {
         kind: message.kind,
         recipient: &message.recipient,
@@ -24,8 +31,68 @@ pub fn send(conn: &mut Conn, message: &NewMessage, now: UtcTime) -> QueryResult<
         .values(&insert)
         .returning(mail_message::id)
         .get_result(inner))?;
-    jobs::enqueue(conn, &Deliver { message_id }, now, now)?;
+    jobs::enqueue(conn, &Deliver { message_id }, now, leaves_at)?;
     Ok(message_id)
+}
+
+/// Takes messages back that have not left and are not leaving at this moment, in the caller's transaction; answers
+/// which. The rows stay, so that it can be seen what was not sent.
+pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64>> {
+    let deliveries = ids.iter().map(|id| Deliver { message_id: *id }).collect();
+    let withdrawn: Vec<i64> =
+        jobs::withdraw(conn, deliveries, now)?.into_iter().map(|delivery| delivery.message_id).collect();
+    for chunk in withdrawn.chunks(500) {
+        diesel::update(mail_message::table.filter(mail_message::id.eq_any(chunk)))
+            .set(mail_message::cancelled_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(withdrawn)
+}
+
+/// Addresses that refuse messages: the newest message that has ended failed, and the mail server said never. With
+/// `among`, only those of them.
+pub fn list_refusing(conn: &mut Conn, among: Option<&[String]>) -> QueryResult<Vec<String>> {
+    let refused =
+        mail_attempt::table.filter(mail_attempt::outcome.eq(Outcome::Refused)).select(mail_attempt::message_id);
+    let mut failed = mail_message::table
+        .filter(mail_message::state.eq(MailState::Failed))
+        .filter(mail_message::id.eq_any(refused))
+        .order((mail_message::recipient.asc(), mail_message::id.asc()))
+        .select((mail_message::recipient, mail_message::id))
+        .limit(1_000_000)
+        .into_boxed::<MultiBackend>();
+    if let Some(among) = among {
+        failed = failed.filter(mail_message::recipient.eq_any(among.to_vec()));
+    }
+    let failed: HashMap<String, i64> = failed.load::<(String, i64)>(conn)?.into_iter().collect();
+    let addresses: Vec<&str> = failed.keys().map(String::as_str).collect();
+    let mut sent: HashMap<String, i64> = HashMap::new();
+    for chunk in addresses.chunks(500) {
+        let newest: Vec<(String, Option<i64>)> = mail_message::table
+            .filter(mail_message::recipient.eq_any(chunk))
+            .filter(mail_message::state.eq(MailState::Sent))
+            .group_by(mail_message::recipient)
+            .select((mail_message::recipient, diesel::dsl::max(mail_message::id)))
+            .load(conn)?;
+        sent.extend(newest.into_iter().filter_map(|(address, id)| Some((address, id?))));
+    }
+    let mut refusing: Vec<String> = failed
+        .into_iter()
+        .filter(|(address, failed)| sent.get(address).is_none_or(|sent| sent < failed))
+        .map(|(address, _)| address)
+        .collect();
+    refusing.sort();
+    Ok(refusing)
+}
+
+/// Where some messages stand, and when they were taken back, if they were.
+pub fn list_states(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, MailState, Option<UtcTime>)>> {
+    mail_message::table
+        .filter(mail_message::id.eq_any(ids))
+        .order(mail_message::id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((mail_message::id, mail_message::state, mail_message::cancelled_at))
+        .load(conn)
 }
 
 /// One message.
@@ -47,6 +114,7 @@ pub fn list_attempts(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<MailAt
 pub fn list_page(conn: &mut Conn, state: MailState, before: Option<i64>, limit: i64) -> QueryResult<Vec<MailMessage>> {
     mail_message::table
         .filter(mail_message::state.eq(state))
+        .filter(mail_message::cancelled_at.is_null())
         .filter(mail_message::id.lt(before.unwrap_or(i64::MAX)))
         .order(mail_message::id.desc())
         .limit(limit)
@@ -56,7 +124,8 @@ pub fn list_page(conn: &mut Conn, state: MailState, before: Option<i64>, limit: 
 
 /// How many messages are in a state.
 pub fn count_by_state(conn: &mut Conn, state: MailState) -> QueryResult<i64> {
-    mail_message::table.filter(mail_message::state.eq(state)).count().get_result(conn)
+    let uncancelled = mail_message::table.filter(mail_message::cancelled_at.is_null());
+    uncancelled.filter(mail_message::state.eq(state)).count().get_result(conn)
 }
 
 /// Puts a failed message back into the outbox; false when there is no such failed message.
