@@ -52,11 +52,13 @@ pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64
 /// Addresses that refuse messages: the newest message that has ended failed, and the mail server said never. With
 /// `among`, only those of them.
 pub fn list_refusing(conn: &mut Conn, among: Option<&[String]>) -> QueryResult<Vec<String>> {
-    let refused =
-        mail_attempt::table.filter(mail_attempt::outcome.eq(Outcome::Refused)).select(mail_attempt::message_id);
+    let refused = mail_attempt::table
+        .filter(mail_attempt::message_id.eq(mail_message::id))
+        .filter(mail_attempt::outcome.eq(Outcome::Refused))
+        .select(mail_attempt::id);
     let mut failed = mail_message::table
         .filter(mail_message::state.eq(MailState::Failed))
-        .filter(mail_message::id.eq_any(refused))
+        .filter(diesel::dsl::exists(refused))
         .order((mail_message::recipient.asc(), mail_message::id.asc()))
         .select((mail_message::recipient, mail_message::id))
         .limit(1_000_000)

@@ -2,7 +2,7 @@
 
 use super::super::model::NewCorrection;
 use super::super::queries;
-use super::recount::recount_corrected;
+use super::recount_corrected::recount_corrected;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Unavailable;

@@ -1,19 +1,19 @@
 //! Counts missed windows for all locations in one pass, and puts those to be chased in order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::super::model::{MissCount, Missed, Owing};
 use super::super::{queries, rules};
 use super::close::{CloseError, day};
 use super::list_standings::LOOK_BACK;
-use crate::accounts::queries as accounts;
+use super::reachable::Reachable;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::config::{Compliance, Unit};
 use crate::db::Conn;
+use crate::register;
 use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
-use crate::{mail, register};
 use diesel::QueryResult;
 
 /// Counts a month again if it was counted from something else than what holds now: other settings, another load of the
@@ -179,6 +179,9 @@ impl<'a> Counter<'a> {
     }
 }
 
+/// What is known of a location, and how many people have access and can be reached.
+type Known<'a> = (rules::Facts<'a>, (i32, i32));
+
 fn in_order(
     owing: &[Owing],
     outlooks: &[rules::Outlook],
@@ -189,108 +192,57 @@ fn in_order(
     for one in owing.iter().filter(|one| !one.is_done) {
         *of_provider.entry(&one.provider_id).or_default() += 1;
     }
-    let mut facts: Vec<(rules::Facts<'_>, (i32, i32))> = Vec::with_capacity(owing.len());
-    for (one, outlook) in owing.iter().zip(outlooks) {
-        let (people, working) = reach.of(one);
-        let last = contacts.get(&one.location_id);
-        let known = rules::Facts {
-            location_id: &one.location_id,
-            provider_id: &one.provider_id,
-            public_body: one.public_body,
-            outlook: *outlook,
-            of_provider: of_provider.get(one.provider_id.as_str()).copied().unwrap_or_default(),
-            is_partial: one.is_partial,
-            is_reachable: working > 0,
-            days_since_contact: last.map(|at| (now.to_chrono() - at.to_chrono()).num_days()),
-        };
-        facts.push((known, (people, working)));
-    }
-    facts.sort_by(|left, right| rules::place(&left.0).cmp(&rules::place(&right.0)));
-    let count = |(place, (facts, (people, working))): (i64, (rules::Facts<'_>, (i32, i32)))| {
-        let risk = facts.outlook.risk;
-        MissCount {
-            location_id: facts.location_id.to_owned(),
-            month,
-            provider_id: facts.provider_id.to_owned(),
-            place,
-            consecutive: number(risk.misses.consecutive),
-            in_last_12: number(risk.misses.in_last_12),
-            at_risk: risk.at_risk,
-            triggered: risk.triggered,
-            next_triggers: facts.outlook.next_triggers,
-            people,
-            working,
-            last_contact_at: contacts.get(facts.location_id).copied(),
-        }
-    };
-    (1..).zip(facts).map(count).collect()
+    let pairs = owing.iter().zip(outlooks);
+    let mut all: Vec<Known<'_>> =
+        pairs.map(|(one, outlook)| known(one, *outlook, &of_provider, (reach, contacts), now)).collect();
+    all.sort_by(|left, right| rules::place(&left.0).cmp(&rules::place(&right.0)));
+    (1..).zip(all).map(|(place, known)| count_of(&known, (month, place), contacts)).collect()
 }
 
-fn number(count: impl TryInto<i32>) -> i32 {
+fn known<'a>(
+    one: &'a Owing,
+    outlook: rules::Outlook,
+    of_provider: &HashMap<&str, u32>,
+    (reach, contacts): (&Reachable, &HashMap<String, UtcTime>),
+    now: UtcTime,
+) -> Known<'a> {
+    let (people, working) = reach.of(one);
+    let last = contacts.get(&one.location_id);
+    let facts = rules::Facts {
+        location_id: &one.location_id,
+        provider_id: &one.provider_id,
+        public_body: one.public_body,
+        outlook,
+        of_provider: of_provider.get(one.provider_id.as_str()).copied().unwrap_or_default(),
+        is_partial: one.is_partial,
+        is_reachable: working > 0,
+        days_since_contact: last.map(|at| (now.to_chrono() - at.to_chrono()).num_days()),
+    };
+    (facts, (people, working))
+}
+
+fn count_of(
+    (facts, (people, working)): &Known<'_>,
+    (month, place): (ReportingMonth, i64),
+    contacts: &HashMap<String, UtcTime>,
+) -> MissCount {
+    let risk = facts.outlook.risk;
+    MissCount {
+        location_id: facts.location_id.to_owned(),
+        month,
+        provider_id: facts.provider_id.to_owned(),
+        place,
+        consecutive: number(risk.misses.consecutive),
+        in_last_12: number(risk.misses.in_last_12),
+        at_risk: risk.at_risk,
+        triggered: risk.triggered,
+        next_triggers: facts.outlook.next_triggers,
+        people: *people,
+        working: *working,
+        last_contact_at: contacts.get(facts.location_id).copied(),
+    }
+}
+
+pub(super) fn number(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
-}
-
-/// Who has access where, of all of England.
-struct Reachable {
-    by_location: HashMap<String, Vec<i64>>,
-    by_provider: HashMap<String, Vec<i64>>,
-    refusing: HashSet<i64>,
-}
-
-impl Reachable {
-    fn read(conn: &mut Conn) -> QueryResult<Self> {
-        let refusing = mail::list_refusing(conn, None)?;
-        let refusing = accounts::list_ids_of_addresses(conn, &refusing)?.into_iter().collect();
-        let (mut by_location, mut by_provider) = (HashMap::<_, Vec<i64>>::new(), HashMap::<_, Vec<i64>>::new());
-        for (kind, id, account) in accounts::list_all_access(conn)? {
-            let Some(id) = id else { continue };
-            let by = if kind == "location" { &mut by_location } else { &mut by_provider };
-            by.entry(id).or_default().push(account);
-        }
-        Ok(Self { by_location, by_provider, refusing })
-    }
-
-    /// How many people have access to a location, and how many of them can be reached.
-    fn of(&self, owing: &Owing) -> (i32, i32) {
-        let here = self.by_location.get(&owing.location_id).into_iter().flatten();
-        let people: HashSet<i64> =
-            here.chain(self.by_provider.get(&owing.provider_id).into_iter().flatten()).copied().collect();
-        let working = people.iter().filter(|id| !self.refusing.contains(id)).count();
-        (number(people.len()), number(working))
-    }
-}
-
-/// Counts a location anew after one of its outcomes was corrected, in the lists of that month and of those after it;
-/// with its whole provider, where misses are counted by provider. Places in the order stay until the next count of all.
-pub(super) fn recount_corrected(
-    conn: &mut Conn,
-    settings: &Compliance,
-    month: ReportingMonth,
-    (location_id, provider_id): (&str, &str),
-) -> QueryResult<()> {
-    let by_provider = settings.unit == Unit::Provider;
-    let (of_location, of_provider) = if by_provider { (None, Some(provider_id)) } else { (Some(location_id), None) };
-    let counts = queries::list_counts_from(conn, month, of_location, of_provider)?;
-    let Some(last) = counts.iter().map(|count| count.month).max() else { return Ok(()) };
-    let outcomes = if by_provider {
-        queries::list_history_of_providers(conn, &[provider_id.to_owned()], first_looked_at(month), last)?
-    } else {
-        queries::list_history(conn, &[location_id.to_owned()], first_looked_at(month), last)?
-    };
-    let registered = queries::list_registered_on(conn, &[location_id.to_owned()])?;
-    let first = registered.first().filter(|_| settings.grace_months > 0);
-    let first = first.and_then(|(_, day)| rules::counts_from(ReportingMonth::containing(*day)?, settings));
-    let closed = queries::list_closed(conn, month, last)?;
-    for mut count in counts {
-        let Some(through) = closed.iter().copied().filter(|closed| *closed <= count.month).max() else { continue };
-        let past = outcomes.iter().map(rules::Past::of);
-        let counted = rules::counted(past, &count.provider_id, first, settings);
-        let found = rules::outlook(&counted, through, settings);
-        count.consecutive = number(found.risk.misses.consecutive);
-        count.in_last_12 = number(found.risk.misses.in_last_12);
-        (count.at_risk, count.triggered, count.next_triggers) =
-            (found.risk.at_risk, found.risk.triggered, found.next_triggers);
-        queries::update_count(conn, &count)?;
-    }
-    Ok(())
 }

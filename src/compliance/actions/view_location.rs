@@ -109,7 +109,7 @@ fn count(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMont
     let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id).clone();
     let counted = counted_history(conn, settings, through, (&found.location.id, &owner))?;
     let from = std::iter::successors(Some(through), |month| month.previous()).take(MONTHS).last().unwrap_or(through);
-    let outcomes = queries::list_history(conn, &[found.location.id.clone()], from, through)?;
+    let outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
     let corrections = queries::list_corrections(conn, &found.location.id, from)?;
     let is_missed =
         |month: ReportingMonth| counted.iter().any(|(of, state)| *of == month && rules::is_miss(*state, settings));
@@ -153,7 +153,7 @@ pub async fn contacts(
             if queries::list_within(conn, &scopes, &ids)?.is_empty() {
                 return Ok(None);
             }
-            let people = People::read(conn, &ids, &[provider_id.clone()])?.of(&location_id, &provider_id);
+            let people = People::read(conn, &ids, std::slice::from_ref(&provider_id))?.of(&location_id, &provider_id);
             let log = queries::list_contacts(conn, &location_id, MOST_CONTACTS)?;
             let number = |by: &str| by.strip_prefix("account:").and_then(|id| id.parse().ok());
             let by: Vec<i64> = log.iter().filter_map(|contact| number(&contact.made_by)).collect();

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::super::model::{ChaseMessage, ContactKind, ContactOutcome, NewBatch, NewContact, Template};
 use super::super::{queries, rules};
 use super::list_chase::{ChaseRow, details};
-use super::list_standings::LOOK_BACK;
 use crate::accounts::Scopes;
 use crate::accounts::queries::Access;
 use crate::app::State;
@@ -17,6 +16,9 @@ use crate::error::AppError;
 use crate::mail::{self, NewMessage};
 use crate::windows::rules::{closing_for_people, opening_for_people};
 use crate::windows::{self, ReportingMonth, WindowState};
+
+/// Windows that are named when they were missed.
+const TWELVE: usize = 12;
 
 /// What is to be written, and about which locations.
 #[derive(Debug, Clone)]
@@ -108,21 +110,7 @@ fn send(
         }));
     }
     queries::insert_messages(conn, &rows)?;
-    let contact = |(location_id, provider_id): &(String, String)| NewContact {
-        location_id: location_id.clone(),
-        provider_id: provider_id.clone(),
-        month,
-        kind: ContactKind::Template,
-        outcome: ContactOutcome::Sent,
-        note: String::new(),
-        next_on: None,
-        next_action: String::new(),
-        batch_id: Some(batch_id),
-        undoes_id: None,
-        made_by: who.to_string(),
-        made_at: now,
-    };
-    queries::insert_contacts(conn, &drafts.about.iter().map(contact).collect::<Vec<_>>())?;
+    queries::insert_contacts(conn, &contacts(&drafts, &new, batch_id))?;
     let ids: Vec<&str> = drafts.about.iter().map(|(id, _)| id.as_str()).collect();
     for id in &ids {
         queries::update_last_contact(conn, month, id, Some(now))?;
@@ -134,6 +122,25 @@ fn send(
         .with("locations", ids.join(" "));
     audit::record(conn, who, entry, now)?;
     Ok(batch_id)
+}
+
+/// What the contact log says of it, for each location.
+fn contacts(drafts: &Drafts, batch: &NewBatch, batch_id: i64) -> Vec<NewContact> {
+    let contact = |(location_id, provider_id): &(String, String)| NewContact {
+        location_id: location_id.clone(),
+        provider_id: provider_id.clone(),
+        month: batch.month,
+        kind: ContactKind::Template,
+        outcome: ContactOutcome::Sent,
+        note: String::new(),
+        next_on: None,
+        next_action: String::new(),
+        batch_id: Some(batch_id),
+        undoes_id: None,
+        made_by: Actor::Account(batch.made_by).to_string(),
+        made_at: batch.made_at,
+    };
+    drafts.about.iter().map(contact).collect()
 }
 
 fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection) -> Result<Drafts, AppError> {
@@ -167,6 +174,7 @@ fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection
 /// What messages say that is the same for all, and which windows each location missed.
 struct Words {
     is_open: bool,
+    is_over: bool,
     opens: String,
     closes: String,
     next_month: String,
@@ -178,6 +186,7 @@ struct Letter<'a> {
     name: &'a str,
     month: String,
     is_open: bool,
+    is_over: bool,
     next_month: &'a str,
     opens: &'a str,
     closes: &'a str,
@@ -205,7 +214,7 @@ impl Words {
         let nearest = nearest.ok_or(AppError::NotFound)?;
         let mut missed: HashMap<String, Vec<ReportingMonth>> = HashMap::new();
         if let Some(through) = queries::last_closed(conn, selection.month)? {
-            let back = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK / 3);
+            let back = std::iter::successors(Some(through), |month| month.previous()).take(TWELVE);
             let ids: Vec<String> = rows.iter().map(|row| row.location.id.clone()).collect();
             for outcome in queries::list_history(conn, &ids, back.last().unwrap_or(through), through)? {
                 if rules::is_miss(outcome.state, &state.config.compliance) {
@@ -215,6 +224,7 @@ impl Words {
         }
         Ok(Self {
             is_open: nearest.state == WindowState::Open && nearest.window.month == selection.month,
+            is_over: selection.month < nearest.window.month,
             opens: opening_for_people(&nearest.window),
             closes: closing_for_people(&nearest.window),
             next_month: nearest.window.month.for_people(),
@@ -246,6 +256,7 @@ impl Words {
             name: &access.name,
             month: selection.month.for_people(),
             is_open: self.is_open,
+            is_over: self.is_over,
             next_month: &self.next_month,
             opens: &self.opens,
             closes: &self.closes,

@@ -164,7 +164,8 @@ fn first_filters(form: &ListForm) -> Vec<Select> {
     vec![council, risk, state]
 }
 
-fn more_filters(form: &ListForm) -> Vec<Select> {
+/// Regions and boards, each once and by name.
+fn area_filters(form: &ListForm) -> Vec<Select> {
     let mut regions: Vec<(&str, &str)> =
         areas::councils().iter().map(|one| (one.region_name.as_str(), one.region_code.as_str())).collect();
     let mut boards: Vec<(&str, &str)> =
@@ -179,6 +180,12 @@ fn more_filters(form: &ListForm) -> Vec<Select> {
     vec![
         choose(Select::new("region", "Region").option("", "All regions"), &regions).value(&form.region),
         choose(Select::new("icb", "Integrated care board").option("", "All boards"), &boards).value(&form.icb),
+    ]
+}
+
+fn more_filters(form: &ListForm) -> Vec<Select> {
+    let mut selects = area_filters(form);
+    selects.extend([
         Select::new("kind", "Kind of care")
             .option("", "All")
             .option("care_home", "Care homes")
@@ -205,7 +212,8 @@ fn more_filters(form: &ListForm) -> Vec<Select> {
             .option("6", "6 windows or more")
             .option("12", "12 windows or more")
             .value(&form.missed),
-    ]
+    ]);
+    selects
 }
 
 fn next_page(month: ReportingMonth, form: &ListForm, after: i64) -> Pagination {

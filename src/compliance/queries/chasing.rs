@@ -12,11 +12,6 @@ use crate::register::{Location, Provider};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
-diesel::define_sql_function! {
-    /// The text in small letters.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
-
 /// Narrows a query over `miss_count` and `location` down to what is wanted, in somebody's scopes.
 macro_rules! narrowed {
     ($query:expr, $scopes:expr, $filters:expr) => {{
@@ -179,4 +174,9 @@ pub fn list_outcomes_of(conn: &mut Conn, month: ReportingMonth, ids: &[String]) 
         .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
         .select(Outcome::as_select())
         .load(conn)
+}
+
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
