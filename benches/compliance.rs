@@ -24,6 +24,7 @@ use capacity_tracker::config::Config;
 use capacity_tracker::windows::ReportingMonth;
 use diesel::connection::{Connection, SimpleConnection};
 
+#[expect(dead_code, reason = "only one of its formats is needed here")]
 #[path = "../tests/it/support/sheet.rs"]
 mod sheet;
 mod support;

@@ -40,7 +40,7 @@ for (const scripts of [true, false]) {
         const name = (await rows.first().locator('th a').innerText()).trim();
         await rows.first().locator('th a').click();
         await page.getByRole('heading', { name }).waitFor();
-        await page.getByText(/With a complete return for November 2026 by/).waitFor();
+        await page.getByText(/With a complete return for November 2026 by|If every return from now on is complete/).first().waitFor();
         await page.getByLabel('Call', { exact: true }).check();
         await page.getByLabel('Left a message').check();
         await page.getByLabel('What to do next').fill('Ring again');

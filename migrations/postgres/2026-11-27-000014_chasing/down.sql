@@ -3,6 +3,7 @@ DROP TABLE contact_log;
 DROP TABLE chase_message;
 DROP TABLE chase_batch;
 DROP FUNCTION chasing_refuse_change();
+DROP INDEX location_brand_name;
 DROP INDEX window_outcome_missed;
 DROP TABLE miss_count;
 DROP TABLE miss_counting;

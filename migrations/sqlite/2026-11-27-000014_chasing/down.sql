@@ -2,6 +2,7 @@ DROP TABLE not_operating_report;
 DROP TABLE contact_log;
 DROP TABLE chase_message;
 DROP TABLE chase_batch;
+DROP INDEX location_brand_name;
 DROP INDEX window_outcome_missed;
 DROP TABLE miss_count;
 DROP TABLE miss_counting;

@@ -91,6 +91,9 @@ CREATE TABLE not_operating_report (
 CREATE INDEX not_operating_report_location_id ON not_operating_report (location_id, id);
 CREATE UNIQUE INDEX not_operating_report_open ON not_operating_report (location_id) WHERE checked_at IS NULL;
 
+-- The names of groups, by which the list is narrowed down.
+CREATE INDEX location_brand_name ON location (brand_name, id);
+
 -- Messages that were taken back before they left, and which addresses refuse them.
 ALTER TABLE mail_message ADD COLUMN cancelled_at TIMESTAMP;
 CREATE INDEX mail_message_recipient ON mail_message (recipient, state, id);

@@ -50,9 +50,11 @@ pub fn in_words(state: &State, why: &Why) -> InsetText {
 
 /// The next window, and what a complete return in it does.
 fn what_ends_the_run(state: &State, why: &Why, run: u32) -> Option<String> {
-    let window = why.next_window.filter(|_| run > 0)?;
+    let is_held = why.outlook.is_some_and(|outlook| outlook.clear_with.is_some());
+    let window = why.next_window.filter(|_| run > 0 || is_held)?;
     let month = window.month.for_people();
     let ends = match run {
+        0 => "no new miss is added".to_owned(),
         1 => "the miss is not followed by another".to_owned(),
         several => format!("the run of {several} ends"),
     };

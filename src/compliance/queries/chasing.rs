@@ -62,10 +62,16 @@ macro_rules! narrowed {
         }
         for word in &filters.group {
             let like = format!("%{word}%");
+            // Each list is made once, from an index, and not looked for row by row.
             let named = provider::table.filter(provider::search_text.like(like.clone())).select(provider::id);
-            let in_group = lower(location::brand_name).like(like).assume_not_null();
-            let in_group = location::brand_name.is_not_null().and(in_group);
-            query = query.filter(in_group.or(location::provider_id.eq_any(named)));
+            let grouped = diesel::alias!(location as grouped);
+            let brand = grouped.field(location::brand_name);
+            let grouped = grouped
+                .filter(brand.is_not_null())
+                .filter(lower(brand).like(like).assume_not_null())
+                .select(grouped.field(location::id));
+            let in_group = miss_count::location_id.eq_any(grouped);
+            query = query.filter(in_group.or(miss_count::provider_id.eq_any(named)));
         }
         query
     }};
