@@ -113,7 +113,7 @@ async function asOfficer(width, javaScriptEnabled, steps) {
   const context = await browser.newContext(contextOptions(width, { javaScriptEnabled, acceptDownloads: true }));
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`${server.url}/sign-in`);
     const { email, password } = server.account('officer');
     await submitSignIn(page, email, password);
