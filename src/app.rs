@@ -183,6 +183,8 @@ pub fn jobs() -> jobs::Registry {
         // Hourly, as people choose hours. After the closing, which the last reminder of a month waits for.
         .add_regular::<reminders::QueueReminders>("5 * * * *")
         .add_regular::<reminders::RemoveLinks>("50 3 * * *")
+        // Who has not sent a return is always as it is; in which order to ring them may be this old.
+        .add_regular::<compliance::OrderChasing>("*/5 * * * *")
 }
 
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.

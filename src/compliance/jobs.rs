@@ -6,6 +6,19 @@ use super::actions;
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
+/// Regular: keeps those to be chased in order while the window is open.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OrderChasing;
+
+impl Job for OrderChasing {
+    const NAME: &'static str = "compliance.order_chasing";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::refresh(&state).await?;
+        Ok(())
+    }
+}
+
 /// Regular: writes down the outcomes of every window that has closed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CloseWindows;

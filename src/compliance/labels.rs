@@ -1,13 +1,13 @@
 //! Compliance in words for people.
 
-use super::model::Standing;
+use super::model::{ContactKind, ContactOutcome, Outcome, Report, Seen, Template};
 use crate::config::{Compliance, Unit};
 use crate::returns::model::ReturnState;
 use crate::web::components::{Content, Tag, TagColour};
 
 /// How a return stands, and how much of it is missing.
-pub fn state(standing: &Standing) -> Vec<String> {
-    match (standing.state, standing.missing.len()) {
+pub fn state(outcome: &Outcome) -> Vec<String> {
+    match (outcome.state, outcome.missing.split_whitespace().count()) {
         (ReturnState::Partial, 1) => vec!["Part done".to_owned(), "1 section is missing".to_owned()],
         (ReturnState::Partial, several) => vec!["Part done".to_owned(), format!("{several} sections are missing")],
         (ReturnState::Missing, _) => vec!["Nothing sent".to_owned()],
@@ -17,16 +17,87 @@ pub fn state(standing: &Standing) -> Vec<String> {
     }
 }
 
+/// A state in a word.
+pub fn state_word(state: ReturnState) -> &'static str {
+    match state {
+        ReturnState::Complete => "Complete",
+        ReturnState::Partial => "Part done",
+        ReturnState::Missing => "Nothing sent",
+        ReturnState::NotRequired => "Nothing owed",
+        ReturnState::Excused => "Excused",
+    }
+}
+
 /// What the misses add up to.
-pub fn risk(standing: &Standing) -> Content {
-    if standing.triggered && standing.public_body {
-        Content::text("Public body: no notice")
-    } else if standing.triggered {
-        Tag::new("Notice possible", TagColour::Red).into()
-    } else if standing.at_risk {
-        Tag::new("At risk", TagColour::Orange).into()
-    } else {
-        Content::text("None")
+pub fn risk(triggered: bool, at_risk: bool, next_triggers: bool, public_body: bool) -> Content {
+    match (triggered, at_risk, next_triggers) {
+        (true, ..) if public_body => Content::text("Public body: no notice"),
+        (true, ..) => Tag::new("Notice possible", TagColour::Red).into(),
+        (_, true, _) => Tag::new("At risk", TagColour::Orange).into(),
+        (_, _, true) if !public_body => Tag::new("One more miss counts", TagColour::Yellow).into(),
+        _ => Content::text("None"),
+    }
+}
+
+/// How many people have access, and whether any can be reached.
+pub fn people(people: usize, working: usize) -> Vec<String> {
+    let first = match people {
+        0 => "Nobody has access".to_owned(),
+        1 => "1 person".to_owned(),
+        several => format!("{several} people"),
+    };
+    if working == 0 { vec![first, "No working contact".to_owned()] } else { vec![first] }
+}
+
+/// How somebody was contacted.
+pub fn contact_kind(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Call => "Call",
+        ContactKind::Message => "Message",
+        ContactKind::Template => "Email from the service",
+        ContactKind::Undone => "Email taken back",
+    }
+}
+
+/// What came of it.
+pub fn contact_outcome(outcome: ContactOutcome) -> &'static str {
+    match outcome {
+        ContactOutcome::Spoke => "Spoke to somebody",
+        ContactOutcome::LeftMessage => "Left a message",
+        ContactOutcome::NoAnswer => "No answer",
+        ContactOutcome::WrongNumber => "Wrong number or address",
+        ContactOutcome::Other => "Something else",
+        ContactOutcome::Sent => "Sent",
+        ContactOutcome::Undone => "It did not leave",
+    }
+}
+
+/// How somebody knows that a place gives no care any more.
+pub fn seen(seen: Seen) -> &'static str {
+    match seen {
+        Seen::Visit => "I was there",
+        Seen::Call => "By telephone",
+        Seen::Provider => "The provider told me",
+        Seen::Public => "It was published",
+        Seen::Other => "In another way",
+    }
+}
+
+/// A template, as people choose it.
+pub fn template(template: Template) -> (&'static str, &'static str) {
+    match template {
+        Template::Help => ("The return is not in yet", "What is owed, by when, and who helps"),
+        Template::AtRisk => ("Windows were missed", "Which ones, what may follow, and how to avoid it"),
+        Template::People => ("Give more people access", "So that somebody can send the return when one is away"),
+    }
+}
+
+/// What was reported of a place, as a tag; nothing if nothing was, or it was not so.
+pub fn report(report: Option<&Report>) -> Option<Tag> {
+    match report?.confirmed {
+        None => Some(Tag::new("Reported: not operating", TagColour::Grey)),
+        Some(true) => Some(Tag::new("Not operating", TagColour::Grey)),
+        Some(false) => None,
     }
 }
 

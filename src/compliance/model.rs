@@ -1,4 +1,12 @@
-//! A closing, its outcomes, and what was corrected.
+//! A closing, its outcomes, and what was corrected; whom to chase (`chasing`), and who was rung (`contacts`).
+
+mod chasing;
+mod contacts;
+
+pub use chasing::{Filters, Kind, LastContact, MissCount, Missed, Owing, People, RiskFilter};
+pub use contacts::{
+    Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, NewBatch, NewContact, NewReport, Report, Seen, Template,
+};
 
 use diesel::prelude::*;
 use serde::Serialize;

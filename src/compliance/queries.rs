@@ -1,7 +1,24 @@
 //! Closings and outcomes in the database. What somebody asks for takes their scopes, and answers nothing outside them.
 
+mod chasing;
+mod contacts;
+mod counts;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
+
+pub use chasing::{
+    list_counts, list_outcomes_of, list_places_closed, list_places_live, list_whole_locations, list_whole_providers,
+};
+pub use contacts::{
+    CorrectionRow, check_report, find_batch, find_batch_by_key, find_report, has_open_report, insert_batch,
+    insert_contacts, insert_messages, insert_report, list_all_last_contacts, list_contacts, list_contacts_of_batch,
+    list_corrections, list_last_contacts, list_messages, list_newest_reports, list_reports, list_within, mark_undone,
+};
+pub use counts::{
+    find_basis, list_counts_from, list_missed, list_owing_closed, list_owing_live, newest_load, replace_counts,
+    update_count, update_last_contact,
+};
 
 use super::model::{Closing, NewCorrection, Outcome};
 use crate::accounts::Scopes;
@@ -99,30 +116,6 @@ pub fn list_outcomes(
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
 }
 
-/// The same, only those in some states, and of one council if it is named.
-pub fn list_outcomes_in(
-    conn: &mut Conn,
-    scopes: &Scopes,
-    month: ReportingMonth,
-    (states, council): (&[ReturnState], Option<&str>),
-    after: &str,
-    limit: i64,
-) -> QueryResult<Vec<Outcome>> {
-    let mut query = window_outcome::table
-        .inner_join(location::table)
-        .filter(window_outcome::month.eq(month))
-        .filter(window_outcome::state.eq_any(states.to_vec()))
-        .filter(window_outcome::location_id.gt(after.to_owned()))
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    if let Some(council) = council {
-        query = query.filter(location::council_code.eq(council.to_owned()));
-    }
-    query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
-}
-
 /// How many locations in scope are on the register by a day.
 pub fn count_registered(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<i64> {
     let mut query = location::table
@@ -173,23 +166,14 @@ pub fn count_outcomes(
     query.load(conn)
 }
 
-/// Id, name and council of some locations.
-pub fn list_names(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String, Option<String>)>> {
-    location::table
-        .filter(location::id.eq_any(ids.iter().map(String::as_str)))
-        .order(location::id.asc())
-        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
-        .select((location::id, location::name, location::council_code))
-        .load(conn)
-}
-
-/// Id and name of some providers.
-pub fn list_provider_names(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
-    provider::table
-        .filter(provider::id.eq_any(ids.iter().map(String::as_str)))
-        .order(provider::id.asc())
-        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
-        .select((provider::id, provider::name))
+/// The months that were closed, from one to another.
+pub fn list_closed(conn: &mut Conn, from: ReportingMonth, to: ReportingMonth) -> QueryResult<Vec<ReportingMonth>> {
+    window_closing::table
+        .filter(window_closing::month.ge(from))
+        .filter(window_closing::month.le(to))
+        .order(window_closing::month.asc())
+        .limit(1_212)
+        .select(window_closing::month)
         .load(conn)
 }
 

@@ -1,9 +1,15 @@
 //! Counting missed windows, as NHSBSA and the councils do: three consecutive windows, or any four of twelve.
 
+mod order;
+mod outlook;
+
 use super::model::Misses;
 use crate::config::Compliance;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
+
+pub use order::{Facts, place};
+pub use outlook::{Outlook, Past, counted, next_triggers, nothing_missed, outlook};
 
 /// Windows that are looked back on.
 const TWELVE: usize = 12;

@@ -126,7 +126,8 @@ fn compliance(config: &Config) -> Result<(), ConfigError> {
             && in_twelve(compliance.at_risk_consecutive),
         "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
     )?;
-    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")
+    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")?;
+    require(compliance.undo_minutes <= 1_440, "compliance.undo_minutes must be 0 to 1440")
 }
 
 fn reminders(config: &Config) -> Result<(), ConfigError> {
@@ -269,6 +270,7 @@ mod tests {
             ("reminders.closed_for_days", "0"),
             ("reminders.link_days", "0"),
             ("reminders.batch", "0"),
+            ("compliance.undo_minutes", "1441"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

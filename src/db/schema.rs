@@ -17,6 +17,8 @@ diesel::table! {
         created_at -> Timestamp,
         /// When the account was closed, if it was.
         deactivated_at -> Nullable<Timestamp>,
+        /// When the person last signed in, if they ever did.
+        last_signed_in_at -> Nullable<Timestamp>,
     }
 }
 
@@ -199,6 +201,8 @@ diesel::table! {
         created_at -> Timestamp,
         /// When it was accepted or given up.
         finished_at -> Nullable<Timestamp>,
+        /// When it was taken back before it left, if it was.
+        cancelled_at -> Nullable<Timestamp>,
     }
 }
 
@@ -615,6 +619,142 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the counts of a month were counted from.
+    miss_counting (month) {
+        /// The month of the list.
+        month -> Text,
+        /// Settings, last closed window and load of the register.
+        basis -> Text,
+        /// When.
+        counted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Missed windows of a location, and its place in the order of chasing; derived.
+    miss_count (location_id, month) {
+        /// CQC id of the location.
+        location_id -> Text,
+        /// The month of the list.
+        month -> Text,
+        /// Whose duty the return is.
+        provider_id -> Text,
+        /// Place in the order of chasing, from 1.
+        place -> BigInt,
+        /// Windows missed one after the other.
+        consecutive -> Integer,
+        /// Windows missed of the last twelve.
+        in_last_12 -> Integer,
+        /// The last windows were missed.
+        at_risk -> Bool,
+        /// A notice of intent may be issued.
+        triggered -> Bool,
+        /// One more miss would trigger.
+        next_triggers -> Bool,
+        /// People with access.
+        people -> Integer,
+        /// Those whose address works.
+        working -> Integer,
+        /// When somebody last rang or wrote.
+        last_contact_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// A template that was sent to a selection.
+    chase_batch (id) {
+        /// Number of the batch.
+        id -> BigInt,
+        /// The month it is about.
+        month -> Text,
+        /// Which template.
+        template -> Text,
+        /// What makes a second press the same as the first.
+        request_key -> Text,
+        /// Who sent it.
+        made_by -> BigInt,
+        /// When.
+        made_at -> Timestamp,
+        /// From when on messages leave.
+        leaves_at -> Timestamp,
+        /// When it was undone, if it was.
+        undone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Which message of a batch is about which locations.
+    chase_message (message_id, location_id) {
+        /// Number of the message.
+        message_id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// Number of the batch.
+        batch_id -> BigInt,
+        /// To whom.
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Who rang or wrote to whom about a location, and what came of it; append-only.
+    contact_log (id) {
+        /// Number of the entry.
+        id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// Whose duty the return was.
+        provider_id -> Text,
+        /// The month it was about.
+        month -> Text,
+        /// `call`, `message`, `template` or `undone`.
+        kind -> Text,
+        /// What came of it.
+        outcome -> Text,
+        /// More, in words.
+        note -> Text,
+        /// On which day something is to be done next.
+        next_on -> Nullable<Date>,
+        /// What.
+        next_action -> Text,
+        /// The batch it was part of.
+        batch_id -> Nullable<BigInt>,
+        /// The entry that it undoes.
+        undoes_id -> Nullable<BigInt>,
+        /// Who, as `audit::Actor` prints it.
+        made_by -> Text,
+        /// When.
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Somebody says that a place gives no care any more.
+    not_operating_report (id) {
+        /// Number of the report.
+        id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// What they say.
+        reason -> Text,
+        /// How they know.
+        seen -> Text,
+        /// Who.
+        reported_by -> Text,
+        /// When.
+        reported_at -> Timestamp,
+        /// Whether an administrator found it true; nothing while it waits.
+        confirmed -> Nullable<Bool>,
+        /// What the administrator found.
+        note -> Nullable<Text>,
+        /// Who checked it.
+        checked_by -> Nullable<Text>,
+        /// When.
+        checked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     /// A reminder that was sent. The room `reminders` owns it.
     reminder (account_id, month, kind) {
         /// To whom.
@@ -687,12 +827,16 @@ diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
 diesel::joinable!(one_time_link -> account (account_id));
 diesel::joinable!(mail_attempt -> mail_message (message_id));
+diesel::joinable!(chase_message -> mail_message (message_id));
+diesel::joinable!(chase_message -> account (account_id));
 diesel::joinable!(location -> provider (provider_id));
 diesel::joinable!(section_save -> location (location_id));
 diesel::joinable!(current_section -> section_save (save_id));
 diesel::joinable!(month_progress -> section_save (completed_by));
 diesel::joinable!(request_key -> section_save (save_id));
 diesel::joinable!(window_outcome -> location (location_id));
+diesel::joinable!(miss_count -> location (location_id));
+diesel::joinable!(not_operating_report -> location (location_id));
 diesel::joinable!(window_outcome -> window_closing (month));
 diesel::allow_tables_to_appear_in_same_query!(
     provider,
@@ -706,7 +850,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     request_key,
     window_closing,
     window_outcome,
-    outcome_correction
+    outcome_correction,
+    miss_count,
+    contact_log,
+    not_operating_report
 );
 diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
 diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);
@@ -717,7 +864,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     one_time_link,
     mail_message,
-    mail_attempt
+    mail_attempt,
+    chase_batch,
+    chase_message
 );
 diesel::joinable!(reminder -> account (account_id));
 diesel::joinable!(reminder -> mail_message (message_id));

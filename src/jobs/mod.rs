@@ -17,7 +17,7 @@ mod schedule;
 mod tidy;
 
 pub use model::{JobRow, JobState};
-pub use queries::{count_by_state, enqueue, enqueue_all, find, list_page};
+pub use queries::{count_by_state, enqueue, enqueue_all, find, list_page, withdraw};
 pub use registry::{Attempt, Job, Permanent, Registry};
 pub use runner::Runner;
 pub use tidy::RemoveFinished;

@@ -1,5 +1,6 @@
 //! The queue in the database.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -44,6 +45,35 @@ pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, now: UtcTime,
     let new = NewJob { name, arguments, state: JobState::Queued, attempts: 0, created_at: now, run_at };
     diesel::insert_into(job::table).values(&new).execute(conn)?;
     Ok(())
+}
+
+/// Takes jobs of a kind with these arguments out of the queue, unless a runner has them at this moment; answers the
+/// arguments of those that were taken out. They end as done.
+fn withdraw_arguments(conn: &mut Conn, name: &str, arguments: &[String], now: UtcTime) -> QueryResult<Vec<String>> {
+    let mut withdrawn = Vec::new();
+    for chunk in arguments.chunks(500) {
+        let waiting = job::table
+            .filter(job::name.eq(name))
+            .filter(job::state.eq(JobState::Queued))
+            .filter(job::arguments.eq_any(chunk.iter().map(String::as_str)))
+            .filter(job::leased_until.is_null().or(job::leased_until.lt(now)));
+        let change = (job::state.eq(JobState::Done), job::finished_at.eq(now));
+        let taken: Vec<String> = each_backend!(conn, inner => diesel::update(waiting)
+            .set(change)
+            .returning(job::arguments)
+            .get_results(inner))?;
+        withdrawn.extend(taken);
+    }
+    Ok(withdrawn)
+}
+
+/// Takes these jobs out of the queue, in the caller's transaction; answers those that had not begun, and now never will.
+pub fn withdraw<J: Job>(conn: &mut Conn, work: Vec<J>, now: UtcTime) -> QueryResult<Vec<J>> {
+    let written =
+        |job: &J| serde_json::to_string(job).map_err(|error| diesel::result::Error::SerializationError(error.into()));
+    let arguments = work.iter().map(written).collect::<QueryResult<Vec<String>>>()?;
+    let taken: HashSet<String> = withdraw_arguments(conn, J::NAME, &arguments, now)?.into_iter().collect();
+    Ok(work.into_iter().zip(arguments).filter(|(_, text)| taken.contains(text)).map(|(job, _)| job).collect())
 }
 
 /// Ids of jobs that are due and that no living runner has.

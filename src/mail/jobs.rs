@@ -26,7 +26,7 @@ impl Job for Deliver {
         let found = state.db.read(move |conn| anyhow::Ok(queries::find(conn, id)?)).await?;
         let message = found.ok_or_else(|| Permanent(format!("message {id} is gone")))?;
         // An earlier run may have sent it and died before its job was marked as done.
-        if message.state == MailState::Sent {
+        if message.state == MailState::Sent || message.cancelled_at.is_some() {
             return Ok(());
         }
         let sent = match build(&state.config, &message) {

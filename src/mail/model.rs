@@ -5,7 +5,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
 use crate::clock::UtcTime;
-use crate::db::schema::{mail_attempt, mail_message};
+use crate::db::schema::{contact_bounce, mail_attempt, mail_message};
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
@@ -107,6 +107,8 @@ pub struct MailMessage {
     pub created_at: UtcTime,
     /// When it was accepted or given up.
     pub finished_at: Option<UtcTime>,
+    /// When it was taken back before it left.
+    pub cancelled_at: Option<UtcTime>,
 }
 
 /// What the mail server made of an attempt.
@@ -159,4 +161,27 @@ pub struct MailAttempt {
     pub outcome: Outcome,
     /// What the mail server said.
     pub detail: String,
+}
+
+/// An address that mail came back from, to be written down.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = contact_bounce, treat_none_as_default_value = false)]
+pub struct NewBounce {
+    /// Whose address it is.
+    pub account_id: i64,
+    /// The address.
+    pub email: String,
+    /// Who says so, as the audit prints them.
+    pub recorded_by: String,
+    /// Now.
+    pub recorded_at: UtcTime,
+}
+
+/// Why mail does not reach somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreachable {
+    /// The mail server refused the address for good.
+    Refused(UtcTime),
+    /// Mail came back, as somebody recorded.
+    CameBack(UtcTime),
 }

@@ -90,6 +90,7 @@ pub async fn show(who: As<Administrator>, id: web::Path<i64>) -> Result<HttpResp
         .await?;
     let (message, attempts) = found.ok_or(AppError::NotFound)?;
     let tag = match message.state {
+        _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
         MailState::Queued => Tag::new("Waiting", TagColour::Yellow),
         MailState::Sent => Tag::new("Sent", TagColour::Green),
         MailState::Failed => Tag::new("Failed", TagColour::Red),

@@ -16,12 +16,17 @@ const MANY: usize = 1_000;
 
 /// Puts a message into the outbox and queues its delivery, in the caller's transaction. Answers its number.
 pub fn send(conn: &mut Conn, message: &NewMessage, now: UtcTime) -> QueryResult<i64> {
+    send_at(conn, message, now, now)
+}
+
+/// The same, to leave at a later moment: until then it can be taken back ([`cancel`]).
+pub fn send_at(conn: &mut Conn, message: &NewMessage, now: UtcTime, leaves_at: UtcTime) -> QueryResult<i64> {
     let insert = MessageInsert::of(message, now);
     let message_id: i64 = each_backend!(conn, inner => diesel::insert_into(mail_message::table)
         .values(&insert)
         .returning(mail_message::id)
         .get_result(inner))?;
-    jobs::enqueue(conn, &Deliver { message_id }, now, now)?;
+    jobs::enqueue(conn, &Deliver { message_id }, now, leaves_at)?;
     Ok(message_id)
 }
 
@@ -50,41 +55,27 @@ pub fn send_all(conn: &mut Conn, messages: &[NewMessage], now: UtcTime) -> Query
     Ok(numbers)
 }
 
-/// Of some addresses, those that the mail server refused for good when it was last asked, and when that was.
-pub fn list_refused(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<(String, UtcTime)>> {
-    let mut last: HashMap<String, (i64, Outcome, UtcTime)> = HashMap::new();
-    for chunk in addresses.chunks(5 * MANY) {
-        let newest: Vec<(String, Outcome, Option<i64>, Option<UtcTime>)> = mail_message::table
-            .inner_join(mail_attempt::table)
-            .filter(mail_message::recipient.eq_any(chunk.iter().map(String::as_str)))
-            .filter(mail_attempt::outcome.ne(Outcome::Deferred))
-            .group_by((mail_message::recipient, mail_attempt::outcome))
-            .select((
-                mail_message::recipient,
-                mail_attempt::outcome,
-                diesel::dsl::max(mail_attempt::id),
-                diesel::dsl::max(mail_attempt::attempted_at),
-            ))
-            .load(conn)?;
-        for (address, outcome, id, at) in newest {
-            let (Some(id), Some(at)) = (id, at) else { continue };
-            let known = last.entry(address).or_insert((id, outcome, at));
-            if known.0 < id {
-                *known = (id, outcome, at);
-            }
-        }
+/// Takes messages back that have not left and are not leaving at this moment, in the caller's transaction; answers
+/// which. The rows stay, so that it can be seen what was not sent.
+pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64>> {
+    let deliveries = ids.iter().map(|id| Deliver { message_id: *id }).collect();
+    let withdrawn: Vec<i64> =
+        jobs::withdraw(conn, deliveries, now)?.into_iter().map(|delivery| delivery.message_id).collect();
+    for chunk in withdrawn.chunks(500) {
+        diesel::update(mail_message::table.filter(mail_message::id.eq_any(chunk)))
+            .set(mail_message::cancelled_at.eq(now))
+            .execute(conn)?;
     }
-    let refused = last.into_iter().filter(|(_, (_, outcome, _))| *outcome == Outcome::Refused);
-    Ok(refused.map(|(address, (_, _, at))| (address, at)).collect())
+    Ok(withdrawn)
 }
 
-/// Where some messages stand.
-pub fn list_states(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, MailState)>> {
+/// Where some messages stand, and when they were taken back, if they were.
+pub fn list_states(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, MailState, Option<UtcTime>)>> {
     mail_message::table
         .filter(mail_message::id.eq_any(ids))
         .order(mail_message::id.asc())
         .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
-        .select((mail_message::id, mail_message::state))
+        .select((mail_message::id, mail_message::state, mail_message::cancelled_at))
         .load(conn)
 }
 
@@ -107,6 +98,7 @@ pub fn list_attempts(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<MailAt
 pub fn list_page(conn: &mut Conn, state: MailState, before: Option<i64>, limit: i64) -> QueryResult<Vec<MailMessage>> {
     mail_message::table
         .filter(mail_message::state.eq(state))
+        .filter(mail_message::cancelled_at.is_null())
         .filter(mail_message::id.lt(before.unwrap_or(i64::MAX)))
         .order(mail_message::id.desc())
         .limit(limit)
@@ -116,7 +108,8 @@ pub fn list_page(conn: &mut Conn, state: MailState, before: Option<i64>, limit: 
 
 /// How many messages are in a state.
 pub fn count_by_state(conn: &mut Conn, state: MailState) -> QueryResult<i64> {
-    mail_message::table.filter(mail_message::state.eq(state)).count().get_result(conn)
+    let uncancelled = mail_message::table.filter(mail_message::cancelled_at.is_null());
+    uncancelled.filter(mail_message::state.eq(state)).count().get_result(conn)
 }
 
 /// Puts a failed message back into the outbox; false when there is no such failed message.

@@ -1,11 +1,10 @@
 //! Reminders: tells people by email what they still owe, before it hurts.
 //!
-//! Owns `reminder`, `confirm_link`, `reminder_choice` and `contact_bounce`: when reminders are due, what was sent to
-//! whom, the links that confirm unchanged figures, when people want to be reminded, and whose address does not work. A
-//! kind of reminder is sent to a person once a month, one message over all their locations; the row that says so is
-//! written with the message, so nobody is mailed twice and whoever was not reached is still due. Never decides what is
-//! owed (`returns`), when a window closes (`windows`) or what a miss means (`compliance`). The reasons are in
-//! docs/adr/0020.
+//! Owns `reminder`, `confirm_link` and `reminder_choice`: when reminders are due, what was sent to whom, the links that
+//! confirm unchanged figures, and when people want to be reminded. A kind of reminder is sent to a person once a month,
+//! one message over all their locations; the row that says so is written with the message, so nobody is mailed twice and
+//! whoever was not reached is still due. Never decides what is owed (`returns`), when a window closes (`windows`), what a
+//! miss means (`compliance`) or whether an address works (`mail`). The reasons are in docs/adr/0020.
 
 pub mod actions;
 mod forms;

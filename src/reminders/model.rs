@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::accounts::{Email, Role};
 use crate::clock::UtcTime;
 use crate::config;
-use crate::db::schema::{confirm_link, contact_bounce, reminder, reminder_choice};
+use crate::db::schema::{confirm_link, reminder, reminder_choice};
 use crate::windows::{ReportingMonth, Window};
 
 /// Roles of those who send returns, and are reminded of them.
@@ -212,20 +212,6 @@ pub struct ConfirmLink {
     pub used_at: Option<UtcTime>,
 }
 
-/// An address that mail came back from, to be written down.
-#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = contact_bounce, treat_none_as_default_value = false)]
-pub struct NewBounce {
-    /// Whose address it is.
-    pub account_id: i64,
-    /// The address.
-    pub email: String,
-    /// Who says so, as the audit prints them.
-    pub recorded_by: String,
-    /// Now.
-    pub recorded_at: UtcTime,
-}
-
 /// The people of a location who could be reminded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Contacts {
@@ -242,15 +228,6 @@ impl Contacts {
     }
 }
 
-/// Why mail does not reach somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreachable {
-    /// The mail server refused the address for good.
-    Refused(UtcTime),
-    /// Mail came back, as somebody recorded.
-    CameBack(UtcTime),
-}
-
 /// Somebody of a location, as those see them who chase it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocationPerson {
@@ -261,7 +238,7 @@ pub struct LocationPerson {
     /// Their address.
     pub email: Email,
     /// Why mail does not reach them, if it does not.
-    pub unreachable: Option<Unreachable>,
+    pub unreachable: Option<crate::mail::Unreachable>,
     /// Their newest reminder: month, kind, when, and what became of the message.
     pub last: Option<(ReportingMonth, Kind, UtcTime, crate::mail::MailState)>,
 }

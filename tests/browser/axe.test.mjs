@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pages, sharedTitles } from './pages.mjs';
 import { contextOptions, launchBrowser, WIDTHS } from './support/browser.mjs';
+import { prepareChasing } from './support/chasing.mjs';
 import { assertNoProblems, axeProblems, loadingProblems, shapeProblems, watchedPage } from './support/checks.mjs';
 import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
@@ -42,6 +43,7 @@ before(async () => {
   returns = await startServer('returns', { CT__CLOCK__FIXED_AT: IN_WINDOW });
   await prepareReturns(returns);
   await prepareReminders(returns);
+  await prepareChasing(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);

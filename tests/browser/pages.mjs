@@ -21,6 +21,7 @@ const manager = (name, route, more = {}) => ({ name, route, as: 'manager', on: '
 const headOffice = (name, route, more = {}) => manager(name, route, { as: 'head-office', ...more });
 const TASKS = '/locations/{id}/returns/{month}';
 const FORM = '/locations/{id}/sections/{section}';
+const CHASED = '/compliance/{month}/locations/{id}';
 const AGENCY_STAFF = `/locations/${AGENCY}/sections/home_care_workforce`;
 const AGENCY_USERS = `/locations/${AGENCY}/sections/home_care_service_users`;
 const older = (path) => (server) => server.older[path];
@@ -155,7 +156,63 @@ export const pages = [
   officer('compliance-none', '/compliance', { on: 'register', as: 'area-lead' }),
   officer('compliance-month', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11' }),
   officer('compliance-closed', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-10?risk=yes' }),
-  officer('compliance-month-none', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?council=E08000001&after=zzz' }),
+  officer('compliance-month-none', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?group=zzz&users=1' }),
+  officer('compliance-month-chosen', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?users=1&select=all' }),
+  officer('compliance-month-analyst', '/compliance/{month}', { on: 'returns', as: 'analyst', path: '/compliance/2026-11?risk=yes' }),
+  officer('compliance-location', CHASED, { on: 'returns', path: `/compliance/2026-11/locations/${HOME}` }),
+  officer('compliance-location-nobody', CHASED, { on: 'returns', path: ({ unreached }) => `/compliance/2026-11/locations/${unreached}` }),
+  officer('compliance-location-analyst', CHASED, { on: 'returns', as: 'analyst', path: `/compliance/2026-11/locations/${AGENCY}` }),
+  officer('compliance-location-errors', CHASED, {
+    on: 'returns',
+    path: `/compliance/2026-11/locations/${HOME}`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Save' }).click()),
+  }),
+  officer('compliance-message', '/compliance/{month}/message', {
+    on: 'returns',
+    path: `/compliance/2026-11/message?location=${HOME}&location=${AGENCY}`,
+  }),
+  officer('compliance-message-none', '/compliance/{month}/message', { on: 'returns', path: '/compliance/2026-11/message' }),
+  officer('compliance-message-seen', '/compliance/{month}/message', {
+    on: 'returns',
+    path: `/compliance/2026-11/message?location=${HOME}&location=${AGENCY}&template=chase_at_risk`,
+  }),
+  officer('compliance-batch', '/compliance/batches/{id}', { on: 'returns', path: ({ batch }) => batch }),
+  officer('compliance-report', `${CHASED}/not-operating`, {
+    on: 'returns',
+    path: `/compliance/2026-11/locations/${HOME}/not-operating`,
+  }),
+  officer('compliance-report-empty', `${CHASED}/not-operating`, {
+    on: 'returns',
+    path: `/compliance/2026-11/locations/${HOME}/not-operating`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Report it' }).click()),
+  }),
+  manager('compliance-own', '/locations/{id}/compliance', { path: `/locations/${HOME}/compliance` }),
+  officer('admin-not-operating', '/admin/not-operating', { on: 'returns', as: 'administrator' }),
+  officer('admin-not-operating-checked', '/admin/not-operating', {
+    on: 'returns',
+    as: 'administrator',
+    path: '/admin/not-operating?state=checked',
+  }),
+  officer('admin-not-operating-none', '/admin/not-operating', { as: 'administrator' }),
+  officer('admin-not-operating-check', '/admin/not-operating/{id}', {
+    on: 'returns',
+    as: 'administrator',
+    path: ({ reports }) => reports[1],
+  }),
+  officer('admin-not-operating-check-empty', '/admin/not-operating/{id}', {
+    on: 'returns',
+    as: 'administrator',
+    path: ({ reports }) => reports[1],
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Save' }).click()),
+  }),
+  officer('admin-not-operating-one-checked', '/admin/not-operating/{id}', {
+    on: 'returns',
+    as: 'administrator',
+    path: ({ reports }) => reports[0],
+  }),
 
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },

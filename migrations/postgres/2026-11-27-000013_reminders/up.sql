@@ -38,6 +38,7 @@ CREATE TABLE contact_bounce (
     ended_at TIMESTAMP
 );
 CREATE INDEX contact_bounce_account_id ON contact_bounce (account_id, id);
+CREATE INDEX contact_bounce_email ON contact_bounce (email) WHERE ended_at IS NULL;
 
 -- Who has access to a location, and what became of the messages to an address.
 CREATE INDEX grant_scope_id ON "grant" (scope_id, scope_kind);

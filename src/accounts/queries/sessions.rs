@@ -9,7 +9,7 @@ use crate::db::schema::{account, grant, one_time_link, session, sign_in_attempt}
 use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::each_backend;
 
-/// Begins a session.
+/// Begins a session, and notes when its owner was last here.
 pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> QueryResult<()> {
     diesel::insert_into(session::table)
         .values((
@@ -21,6 +21,7 @@ pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> Qu
             session::last_seen_at.eq(now),
         ))
         .execute(conn)?;
+    diesel::update(account::table.find(new.account_id)).set(account::last_signed_in_at.eq(now)).execute(conn)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use diesel::QueryResult;
 
 use super::super::model::{Closing, Counts, Outcome};
 use super::super::queries;
+use super::recount::recount_on;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -119,6 +120,7 @@ fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) ->
     };
     queries::insert_closing(conn, &closing)?;
     queries::insert_outcomes(conn, &outcomes)?;
+    recount_on(conn, state, month)?;
     let entry = NewEntry::new("compliance.window_closed", format!("month:{month}"))
         .with("complete", counts.complete)
         .with("partial", counts.partial)

@@ -2,6 +2,7 @@
 
 use super::super::model::NewCorrection;
 use super::super::queries;
+use super::recount_corrected::recount_corrected;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Unavailable;
@@ -43,7 +44,7 @@ pub struct Correction {
 
 /// Corrects the state of an outcome. What held when the window closed stays beside it.
 pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result<(), CorrectError> {
-    let now = state.clock.now();
+    let (now, settings) = (state.clock.now(), state.config.compliance.clone());
     let reason = correction.reason.trim().to_owned();
     if reason.is_empty() {
         return Err(CorrectError::NoReason);
@@ -68,6 +69,7 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
                 corrected_at: now,
             };
             queries::correct(conn, &new)?;
+            recount_corrected(conn, &settings, month, (&new.location_id, &outcome.provider_id))?;
             let entry = NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))
                 .with("month", month.to_string())
                 .with("was", new.was.as_str())

@@ -1,6 +1,6 @@
 //! How each location stands in a month: live while the window is open, and as it was written down afterwards.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::super::model::{Outcome, Standing};
 use super::super::{queries, rules};
@@ -13,7 +13,7 @@ use crate::returns::model::ReturnState;
 use crate::windows::{self, ReportingMonth};
 
 /// Windows that are read to count misses: more than twelve only say that a run is longer.
-const LOOK_BACK: usize = 36;
+pub(super) const LOOK_BACK: usize = 36;
 
 /// Some locations, by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,21 +140,32 @@ fn read_history(
 impl History {
     /// The windows that count for whoever a location's misses are counted for.
     fn of(&self, outcome: &Outcome, settings: &Compliance) -> Vec<(ReportingMonth, ReturnState)> {
-        let nothing = Vec::new();
-        if settings.unit == Unit::Provider {
-            let all = self.by_provider.get(&outcome.provider_id).unwrap_or(&nothing);
-            let mut months: BTreeMap<ReportingMonth, Vec<ReturnState>> = BTreeMap::new();
-            for one in all {
-                months.entry(one.month).or_default().push(one.state);
-            }
-            return months.into_iter().filter_map(|(month, states)| Some((month, rules::worst(states)?))).collect();
-        }
-        let all = self.by_location.get(&outcome.location_id).unwrap_or(&nothing);
-        let first = self.counts_from.get(&outcome.location_id);
-        all.iter()
-            .filter(|one| !settings.restart_on_sale || one.provider_id == outcome.provider_id)
-            .filter(|one| first.is_none_or(|first| one.month >= *first))
-            .map(|one| (one.month, one.state))
-            .collect()
+        let all = match settings.unit {
+            Unit::Provider => self.by_provider.get(&outcome.provider_id),
+            Unit::Location => self.by_location.get(&outcome.location_id),
+        };
+        let first = self.counts_from.get(&outcome.location_id).copied();
+        let past = all.into_iter().flatten().map(rules::Past::of);
+        rules::counted(past, &outcome.provider_id, first, settings)
     }
+}
+
+/// The windows that count for one location whose return this provider owes, up to the closed window of `through`.
+pub(super) fn counted_history(
+    conn: &mut Conn,
+    settings: &Compliance,
+    through: ReportingMonth,
+    (location_id, provider_id): (&str, &str),
+) -> Result<Vec<(ReportingMonth, ReturnState)>, CloseError> {
+    let asked = Outcome {
+        location_id: location_id.to_owned(),
+        month: through,
+        provider_id: provider_id.to_owned(),
+        state: ReturnState::NotRequired,
+        state_at_close: ReturnState::NotRequired,
+        missing: String::new(),
+        completed_at: None,
+    };
+    let history = read_history(conn, settings, through, std::slice::from_ref(&asked))?;
+    Ok(history.of(&asked, settings))
 }

@@ -1,11 +1,12 @@
 //! The people of a location, for those who chase it, and addresses that mail came back from.
 
-use super::super::model::{LocationPerson, NewBounce};
+use super::super::model::LocationPerson;
 use super::super::queries;
 use super::error::ReminderError;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
+use crate::mail::{self, NewBounce};
 
 /// The name of a location that the scopes reach, and its people.
 pub async fn people_of(
@@ -31,7 +32,7 @@ pub async fn record_bounce(
             let person = queries::find_person_of(conn, &scopes, &location_id, account_id)?;
             let person = person.ok_or(ReminderError::Unknown)?;
             let (email, recorded_by) = (person.email.as_str().to_owned(), who.to_string());
-            queries::insert_bounce(conn, &NewBounce { account_id, email, recorded_by, recorded_at: now })?;
+            mail::insert_bounce(conn, &NewBounce { account_id, email, recorded_by, recorded_at: now })?;
             let entry = NewEntry::new("reminders.mail_came_back", format!("account:{account_id}"));
             audit::record(conn, who, entry, now)?;
             Ok(person)
@@ -53,7 +54,7 @@ pub async fn works_again(
         .write(move |conn| {
             let person = queries::find_person_of(conn, &scopes, &location_id, account_id)?;
             let person = person.ok_or(ReminderError::Unknown)?;
-            if queries::end_bounces(conn, account_id, now)? > 0 {
+            if mail::end_bounces(conn, account_id, now)? > 0 {
                 let entry = NewEntry::new("reminders.mail_works_again", format!("account:{account_id}"));
                 audit::record(conn, who, entry, now)?;
             }

@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::forms::BounceForm;
-use super::super::model::{LocationPerson, Unreachable};
+use super::super::model::LocationPerson;
 use super::super::{actions, labels};
 use crate::error::AppError;
+use crate::mail::Unreachable;
 use crate::web::components::{BackLink, Button, ButtonForm, Content, NotificationBanner, SummaryList, SummaryRow, Tag};
 use crate::web::{As, Chasers, Form, Visitor, see_other};
 

@@ -4,15 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::super::model::{Contacts, Kind, LocationPerson, NewBounce, REMINDED, Unreachable};
+use super::super::model::{Contacts, Kind, LocationPerson, REMINDED};
 use super::MANY;
 use crate::accounts::{Email, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{account, contact_bounce, grant, location, reminder};
+use crate::db::schema::{account, grant, location, reminder};
 use crate::db::{Conn, MultiBackend};
-use crate::each_backend;
 use crate::location_within;
-use crate::mail::{self, MailState};
+use crate::mail::{self, MailState, Unreachable};
 use crate::register::queries::Reach;
 use crate::windows::ReportingMonth;
 
@@ -82,27 +81,8 @@ fn list_access(conn: &mut Conn, locations: &[String], owners: &[(String, String)
 fn list_unreachable(conn: &mut Conn, access: &[Access]) -> QueryResult<HashMap<i64, Unreachable>> {
     let people: HashMap<i64, &Email> = access.iter().map(|(id, email, ..)| (*id, email)).collect();
     let addresses: Vec<String> = people.values().map(|email| email.as_str().to_owned()).collect();
-    let refused: HashMap<String, UtcTime> = mail::list_refused(conn, &addresses)?.into_iter().collect();
-    let ids: Vec<i64> = people.keys().copied().collect();
-    let mut came_back: Vec<(i64, String, UtcTime)> = Vec::new();
-    for chunk in ids.chunks(MANY) {
-        let rows: Vec<(i64, String, UtcTime)> = contact_bounce::table
-            .filter(contact_bounce::account_id.eq_any(chunk))
-            .filter(contact_bounce::ended_at.is_null())
-            .order(contact_bounce::id.asc())
-            .limit(MOST)
-            .select((contact_bounce::account_id, contact_bounce::email, contact_bounce::recorded_at))
-            .load(conn)?;
-        came_back.extend(rows);
-    }
-    let by_server =
-        people.iter().filter_map(|(id, email)| refused.get(email.as_str()).map(|at| (*id, Unreachable::Refused(*at))));
-    let mut unreachable: HashMap<i64, Unreachable> = by_server.collect();
-    // What came back from an address that somebody no longer has says nothing.
-    let by_person =
-        came_back.into_iter().filter(|(id, email, _)| people.get(id).is_some_and(|known| known.as_str() == email));
-    unreachable.extend(by_person.map(|(id, _, at)| (id, Unreachable::CameBack(at))));
-    Ok(unreachable)
+    let known = mail::list_unreachable(conn, &addresses)?;
+    Ok(people.iter().filter_map(|(id, email)| Some((*id, *known.get(email.as_str())?))).collect())
 }
 
 /// The name of a location and its people, by name, for somebody whose scopes reach it.
@@ -148,7 +128,8 @@ fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i6
         .select(diesel::dsl::max(reminder::message_id))
         .load(conn)?;
     let messages: Vec<i64> = newest.into_iter().flatten().collect();
-    let states: HashMap<i64, MailState> = mail::list_states(conn, &messages)?.into_iter().collect();
+    let states: HashMap<i64, MailState> =
+        mail::list_states(conn, &messages)?.into_iter().map(|(id, state, _)| (id, state)).collect();
     let rows: Vec<(i64, ReportingMonth, Kind, UtcTime, i64)> = reminder::table
         .filter(reminder::message_id.eq_any(&messages))
         .order(reminder::message_id.asc())
@@ -168,18 +149,4 @@ pub fn find_person_of(
 ) -> QueryResult<Option<LocationPerson>> {
     let found = list_people_of(conn, scopes, location_id)?;
     Ok(found.and_then(|(_, people)| people.into_iter().find(|person| person.account_id == account_id)))
-}
-
-/// Writes down that mail came back from an address.
-pub fn insert_bounce(conn: &mut Conn, bounce: &NewBounce) -> QueryResult<()> {
-    each_backend!(conn, inner => diesel::insert_into(contact_bounce::table).values(bounce).execute(inner))?;
-    Ok(())
-}
-
-/// Notes that the address of somebody works again; answers how many notes that ends.
-pub fn end_bounces(conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<usize> {
-    let open = contact_bounce::table
-        .filter(contact_bounce::account_id.eq(account_id))
-        .filter(contact_bounce::ended_at.is_null());
-    diesel::update(open).set(contact_bounce::ended_at.eq(now)).execute(conn)
 }

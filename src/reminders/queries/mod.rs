@@ -4,7 +4,7 @@ mod contacts;
 mod due;
 mod links;
 
-pub use contacts::{contacts, end_bounces, find_person_of, insert_bounce, list_people_of};
+pub use contacts::{contacts, find_person_of, list_people_of};
 pub use due::{
     Grant, Missed, list_grants, list_locations, list_missed, list_recipients, list_sent, lock, record_reminders,
 };

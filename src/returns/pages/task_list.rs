@@ -151,6 +151,10 @@ fn links(view: &MonthView) -> Vec<Link> {
         links.push(Link::new("All answers on one page, to check or print", format!("{path}/answers")));
     }
     links.push(Link::new("Everything that was saved, and what changed", format!("/locations/{}/history", location.id)));
+    links.push(Link::new(
+        "Windows that were missed, and what clears them",
+        format!("/locations/{}/compliance", location.id),
+    ));
     links.push(Link::new("The location on the register", format!("/locations/{}", location.id)));
     if let Some(before) = view.window.month.previous() {
         let text = format!("Return for {}", before.for_people());

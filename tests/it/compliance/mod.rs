@@ -1,3 +1,8 @@
+mod chasing;
 mod closing;
+mod counters;
+mod location;
+mod messages;
 mod misses;
+mod not_operating;
 mod pages;

@@ -33,7 +33,7 @@ async fn an_officer_sees_how_many_returns_are_in_and_who_is_missing() {
     assert!(rows[0].contains(HOME) && rows[0].contains("Part done") && rows[0].contains("At risk"), "{rows:?}");
     assert!(rows[1].contains(OTHER) && rows[1].contains("Nothing sent") && rows[1].contains("Missed in a row 2"));
     assert!(list.main().contains("3 missed in a row, or 4 of the last 12"), "the rules are said with the list");
-    assert!(list.links("table a").contains(&format!("/locations/{HOME}/returns/2026-01")));
+    assert!(list.links("table a").contains(&format!("/compliance/2026-01/locations/{HOME}")));
     app.state.clock.advance(chrono::TimeDelta::days(8));
     close_month(&app, "2026-01").await;
     officer.sign_in("compliance-officer@example.org", PASSWORD).await;

@@ -1,0 +1,11 @@
+DROP TABLE not_operating_report;
+DROP TABLE contact_log;
+DROP TABLE chase_message;
+DROP TABLE chase_batch;
+DROP FUNCTION chasing_refuse_change();
+DROP INDEX location_brand_name;
+DROP INDEX window_outcome_missed;
+DROP TABLE miss_count;
+DROP TABLE miss_counting;
+ALTER TABLE mail_message DROP COLUMN cancelled_at;
+ALTER TABLE account DROP COLUMN last_signed_in_at;

@@ -1,0 +1,201 @@
+//! Those who have not sent the return of a month, in the order in which to ring them.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::QueryResult;
+
+use super::super::model::{Contact, Filters, MissCount, Outcome, Report};
+use super::super::queries;
+use super::close::{CloseError, states};
+use super::recount::ensure_counted;
+use crate::accounts::Scopes;
+use crate::accounts::queries::{Access, list_access};
+use crate::app::State;
+use crate::db::Conn;
+use crate::mail;
+use crate::register::{Location, Provider};
+use crate::returns::model::ReturnState;
+use crate::windows::{self, ReportingMonth, Window};
+
+/// A location to be chased, with all that is known of it.
+#[derive(Debug, Clone)]
+pub struct ChaseRow {
+    /// Its misses and its place.
+    pub count: MissCount,
+    /// As the register has it.
+    pub location: Location,
+    /// Whose duty the return is.
+    pub provider: Provider,
+    /// How the return stands.
+    pub outcome: Outcome,
+    /// Who has access.
+    pub people: Vec<Person>,
+    /// The newest entry of the contact log.
+    pub last: Option<Contact>,
+    /// The newest report that it gives no care any more.
+    pub report: Option<Report>,
+}
+
+/// Somebody with access to a location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub access: Access,
+    /// Whether messages reach them.
+    pub works: bool,
+}
+
+/// A part of the list.
+#[derive(Debug, Clone)]
+pub struct ChasePage {
+    /// The month's window.
+    pub window: Window,
+    /// The closed window up to which misses are counted.
+    pub through: Option<ReportingMonth>,
+    /// The locations, in order.
+    pub rows: Vec<ChaseRow>,
+    /// The place after which to go on; nothing at the end.
+    pub next: Option<i64>,
+}
+
+/// The locations of these scopes that are wanted, after a place in the order. A constant number of statements.
+pub async fn list_chase(
+    state: &State,
+    scopes: Scopes,
+    month: ReportingMonth,
+    filters: Filters,
+    after: i64,
+    limit: i64,
+) -> Result<ChasePage, CloseError> {
+    ensure_counted(state, month).await?;
+    let inside = state.clone();
+    state.db.read(move |conn| list(conn, &inside, &scopes, month, &filters, (after, limit))).await
+}
+
+fn list(
+    conn: &mut Conn,
+    state: &State,
+    scopes: &Scopes,
+    month: ReportingMonth,
+    filters: &Filters,
+    (after, limit): (i64, i64),
+) -> Result<ChasePage, CloseError> {
+    let window = windows::queries::find_window(conn, &state.calendars, month)?;
+    let through = queries::last_closed(conn, month)?;
+    let more = limit.saturating_add(1);
+    let mut counts = if through == Some(month) {
+        queries::list_places_closed(conn, scopes, month, filters, after, more)?
+    } else {
+        queries::list_places_live(conn, scopes, month, filters, after, more)?
+    };
+    let size = usize::try_from(limit).unwrap_or_default();
+    let next = counts.get(size.saturating_sub(1)).filter(|_| counts.len() > size).map(|last| last.place);
+    counts.truncate(size);
+    let rows = details(conn, state, &window, counts)?;
+    let wanted = |row: &ChaseRow| filters.partial.is_none_or(|partial| is_partial(row) == partial);
+    Ok(ChasePage { window, through, rows: rows.into_iter().filter(wanted).collect(), next })
+}
+
+fn is_partial(row: &ChaseRow) -> bool {
+    row.outcome.state == ReturnState::Partial
+}
+
+/// All that is known of some locations, but for those whose return is in.
+pub(super) fn details(
+    conn: &mut Conn,
+    state: &State,
+    window: &Window,
+    counts: Vec<MissCount>,
+) -> QueryResult<Vec<ChaseRow>> {
+    let ids: Vec<String> = counts.iter().map(|count| count.location_id.clone()).collect();
+    let providers: Vec<String> =
+        counts.iter().map(|count| count.provider_id.clone()).collect::<HashSet<_>>().into_iter().collect();
+    let locations = queries::list_whole_locations(conn, &ids)?;
+    let is_closed = queries::find_closing(conn, window.month)?.is_some();
+    let outcomes = if is_closed {
+        queries::list_outcomes_of(conn, window.month, &ids)?
+    } else {
+        states(conn, state, window, locations.clone())?
+    };
+    let people = People::read(conn, &ids, &providers)?;
+    let providers: HashMap<String, Provider> = by_id(queries::list_whole_providers(conn, &providers)?, |one| &one.id);
+    let locations: HashMap<String, Location> = by_id(locations, |one| &one.id);
+    let mut outcomes: HashMap<String, Outcome> = by_id(outcomes, |one| &one.location_id);
+    let mut contacts = queries::list_last_contacts(conn, &ids)?;
+    let mut reports = queries::list_newest_reports(conn, &ids)?;
+    let row = |count: MissCount| {
+        let id = &count.location_id;
+        let outcome = outcomes.remove(id)?;
+        if !matches!(outcome.state, ReturnState::Missing | ReturnState::Partial) {
+            return None;
+        }
+        Some(ChaseRow {
+            location: locations.get(id)?.clone(),
+            provider: providers.get(&count.provider_id)?.clone(),
+            outcome,
+            people: people.of(id, &count.provider_id),
+            last: contacts.remove(id),
+            report: reports.remove(id),
+            count,
+        })
+    };
+    Ok(counts.into_iter().filter_map(row).collect())
+}
+
+fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> HashMap<String, T> {
+    rows.into_iter().map(|row| (id(&row).clone(), row)).collect()
+}
+
+/// Who has access to some locations.
+pub(super) struct People {
+    access: Vec<Access>,
+    refusing: HashSet<String>,
+}
+
+impl People {
+    pub(super) fn read(conn: &mut Conn, locations: &[String], providers: &[String]) -> QueryResult<Self> {
+        let access = list_access(conn, locations, providers)?;
+        let addresses: Vec<String> =
+            access.iter().map(|one| one.email.clone()).collect::<HashSet<_>>().into_iter().collect();
+        let refusing = mail::list_unreachable(conn, &addresses)?.into_keys().collect();
+        Ok(Self { access, refusing })
+    }
+
+    /// Those of one location, each once, by name.
+    pub(super) fn of(&self, location_id: &str, provider_id: &str) -> Vec<Person> {
+        let reaches = |one: &&Access| match one.scope_kind.as_str() {
+            "location" => one.scope_id.as_deref() == Some(location_id),
+            _ => one.scope_id.as_deref() == Some(provider_id),
+        };
+        let mut seen = HashSet::new();
+        let mut people: Vec<Person> = self
+            .access
+            .iter()
+            .filter(reaches)
+            .filter(|one| seen.insert(one.account_id))
+            .map(|one| Person { access: one.clone(), works: !self.refusing.contains(&one.email) })
+            .collect();
+        people.sort_by(|left, right| {
+            (&left.access.name, left.access.account_id).cmp(&(&right.access.name, right.access.account_id))
+        });
+        people
+    }
+}
+
+/// All locations that are wanted, a part at a time, with an entry in the audit: somebody takes the list away.
+pub async fn record_download(
+    state: &State,
+    by: crate::audit::Actor,
+    month: ReportingMonth,
+    filters: Vec<&'static str>,
+) -> Result<(), CloseError> {
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            let entry = crate::audit::NewEntry::new("compliance.list_downloaded", format!("month:{month}"))
+                .with("filters", filters.join(" "));
+            Ok(crate::audit::record(conn, by, entry, now)?)
+        })
+        .await
+}

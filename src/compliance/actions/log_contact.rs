@@ -1,0 +1,65 @@
+//! Writes down that somebody rang or wrote, what came of it, and what is to be done next.
+
+use chrono::NaiveDate;
+
+use super::super::model::{ContactKind, ContactOutcome, NewContact};
+use super::super::queries;
+use crate::accounts::Scopes;
+use crate::app::State;
+use crate::audit::{self, Actor, NewEntry};
+use crate::error::AppError;
+use crate::register;
+use crate::windows::ReportingMonth;
+
+/// A call or message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactMade {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month it was about.
+    pub month: ReportingMonth,
+    /// How.
+    pub kind: ContactKind,
+    /// What came of it.
+    pub outcome: ContactOutcome,
+    /// More, in words.
+    pub note: String,
+    /// When something is to be done next.
+    pub next_on: Option<NaiveDate>,
+    /// What.
+    pub next_action: String,
+}
+
+/// Writes it into the log. A location outside these scopes is not found.
+pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: ContactMade) -> Result<(), AppError> {
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            let (location, _) =
+                register::queries::find_location(conn, &scopes, &made.location_id)?.ok_or(AppError::NotFound)?;
+            let contact = NewContact {
+                location_id: made.location_id,
+                provider_id: location.provider_id,
+                month: made.month,
+                kind: made.kind,
+                outcome: made.outcome,
+                note: made.note,
+                next_on: made.next_on,
+                next_action: made.next_action,
+                batch_id: None,
+                undoes_id: None,
+                made_by: who.to_string(),
+                made_at: now,
+            };
+            queries::insert_contacts(conn, std::slice::from_ref(&contact))?;
+            queries::update_last_contact(conn, contact.month, &contact.location_id, Some(now))?;
+            let entry = NewEntry::new("compliance.contact_logged", format!("location:{}", contact.location_id))
+                .with("month", contact.month.to_string())
+                .with("kind", contact.kind.as_str())
+                .with("outcome", contact.outcome.as_str());
+            audit::record(conn, who, entry, now)?;
+            Ok(())
+        })
+        .await
+}

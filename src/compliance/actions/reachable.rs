@@ -1,0 +1,41 @@
+//! Who has access to locations, and who of them can be reached.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::QueryResult;
+
+use super::super::model::Owing;
+use super::recount::number;
+use crate::accounts::queries as accounts;
+use crate::db::Conn;
+use crate::mail;
+
+/// Who has access where, of all of England.
+pub(super) struct Reachable {
+    by_location: HashMap<String, Vec<i64>>,
+    by_provider: HashMap<String, Vec<i64>>,
+    refusing: HashSet<i64>,
+}
+
+impl Reachable {
+    pub(super) fn read(conn: &mut Conn) -> QueryResult<Self> {
+        let refusing: Vec<String> = mail::list_all_unreachable(conn)?.into_keys().collect();
+        let refusing = accounts::list_ids_of_addresses(conn, &refusing)?.into_iter().collect();
+        let (mut by_location, mut by_provider) = (HashMap::<_, Vec<i64>>::new(), HashMap::<_, Vec<i64>>::new());
+        for (kind, id, account) in accounts::list_all_access(conn)? {
+            let Some(id) = id else { continue };
+            let by = if kind == "location" { &mut by_location } else { &mut by_provider };
+            by.entry(id).or_default().push(account);
+        }
+        Ok(Self { by_location, by_provider, refusing })
+    }
+
+    /// How many people have access to a location, and how many of them can be reached.
+    pub(super) fn of(&self, owing: &Owing) -> (i32, i32) {
+        let here = self.by_location.get(&owing.location_id).into_iter().flatten();
+        let people: HashSet<i64> =
+            here.chain(self.by_provider.get(&owing.provider_id).into_iter().flatten()).copied().collect();
+        let working = people.iter().filter(|id| !self.refusing.contains(id)).count();
+        (number(people.len()), number(working))
+    }
+}

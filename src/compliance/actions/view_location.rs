@@ -1,0 +1,165 @@
+//! One location: why it stands as it does, month by month, what would clear it, and whom to ring.
+
+use std::collections::HashMap;
+
+use super::super::model::{Contact, Outcome, Report};
+use super::super::queries::{self, CorrectionRow};
+use super::super::rules::{self, Outlook};
+use super::close::{CloseError, states};
+use super::list_chase::{People, Person};
+use super::list_standings::counted_history;
+use crate::accounts::Scopes;
+use crate::accounts::queries::list_account_names;
+use crate::app::State;
+use crate::db::Conn;
+use crate::register::{self, Location, Provider};
+use crate::returns::model::ReturnState;
+use crate::windows::{self, ReportingMonth, Window};
+
+/// Closed windows that are shown.
+const MONTHS: usize = 12;
+
+/// Entries of the contact log that are shown.
+const MOST_CONTACTS: i64 = 100;
+
+/// A closed window, and what became of the return.
+#[derive(Debug, Clone)]
+pub struct PastWindow {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What was corrected of it.
+    pub corrections: Vec<CorrectionRow>,
+    /// Whether it counts as missed for whoever owes the return now.
+    pub is_missed: bool,
+}
+
+/// Why a location stands as it does.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// The location.
+    pub location: Location,
+    /// Its provider.
+    pub provider: Provider,
+    /// The window of the month that is asked about.
+    pub window: Window,
+    /// How the return of that month stands; nothing if the location was not on the register.
+    pub outcome: Option<Outcome>,
+    /// The last closed windows, the newest first.
+    pub past: Vec<PastWindow>,
+    /// The closed window up to which it is counted.
+    pub through: Option<ReportingMonth>,
+    /// What its misses lead to.
+    pub outlook: Option<Outlook>,
+    /// The window after that one, in which a complete return ends a run.
+    pub next_window: Option<Window>,
+}
+
+/// Whom to ring, and who was rung.
+#[derive(Debug, Clone)]
+pub struct Contacts {
+    /// Who has access.
+    pub people: Vec<Person>,
+    /// The contact log, newest first.
+    pub log: Vec<Contact>,
+    /// The names of those who wrote it, by number of their account.
+    pub names: HashMap<i64, String>,
+    /// The newest report that it gives no care any more.
+    pub report: Option<Report>,
+}
+
+/// Why a location of these scopes stands as it does in a month; nothing if there is no such location.
+pub async fn why(
+    state: &State,
+    scopes: Scopes,
+    location_id: String,
+    month: ReportingMonth,
+) -> Result<Option<Why>, CloseError> {
+    let inside = state.clone();
+    state.db.read(move |conn| look(conn, &inside, &scopes, &location_id, month)).await
+}
+
+fn look(
+    conn: &mut Conn,
+    state: &State,
+    scopes: &Scopes,
+    location_id: &str,
+    month: ReportingMonth,
+) -> Result<Option<Why>, CloseError> {
+    let Some((location, provider)) = register::queries::find_location(conn, scopes, location_id)? else {
+        return Ok(None);
+    };
+    let window = windows::queries::find_window(conn, &state.calendars, month)?;
+    let outcome = match queries::find_closing(conn, month)? {
+        Some(_) => queries::find_outcome(conn, &location.id, month)?,
+        None => states(conn, state, &window, vec![location.clone()])?.pop(),
+    };
+    let through = queries::last_closed(conn, month)?;
+    let mut found =
+        Why { location, provider, window, outcome, past: Vec::new(), through, outlook: None, next_window: None };
+    if let Some(through) = through {
+        count(conn, state, &mut found, through)?;
+    }
+    Ok(Some(found))
+}
+
+/// Adds the closed windows up to `through`, and what they lead to.
+fn count(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMonth) -> Result<(), CloseError> {
+    let settings = &state.config.compliance;
+    // Whose misses they are: of the provider that owes the return of the month, or else of today's.
+    let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id).clone();
+    let counted = counted_history(conn, settings, through, (&found.location.id, &owner))?;
+    let from = std::iter::successors(Some(through), |month| month.previous()).take(MONTHS).last().unwrap_or(through);
+    let outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
+    let corrections = queries::list_corrections(conn, &found.location.id, from)?;
+    let is_missed =
+        |month: ReportingMonth| counted.iter().any(|(of, state)| *of == month && rules::is_miss(*state, settings));
+    found.past = outcomes
+        .into_iter()
+        .rev()
+        .map(|outcome| PastWindow {
+            corrections: corrections.iter().filter(|row| row.0 == outcome.month).cloned().collect(),
+            is_missed: is_missed(outcome.month),
+            outcome,
+        })
+        .collect();
+    found.outlook = Some(rules::outlook(&counted, through, settings));
+    found.next_window = match through.next() {
+        Some(next) => Some(windows::queries::find_window(conn, &state.calendars, next)?),
+        None => None,
+    };
+    Ok(())
+}
+
+impl Why {
+    /// Whether the return of the month is in.
+    pub fn is_sent(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_none_or(|outcome| !matches!(outcome.state, ReturnState::Missing | ReturnState::Partial))
+    }
+}
+
+/// Whom to ring about a location of these scopes, and who was rung; nothing if it is not in them.
+pub async fn contacts(
+    state: &State,
+    scopes: Scopes,
+    location_id: String,
+    provider_id: String,
+) -> Result<Option<Contacts>, CloseError> {
+    state
+        .db
+        .read(move |conn| {
+            let ids = [location_id.clone()];
+            if queries::list_within(conn, &scopes, &ids)?.is_empty() {
+                return Ok(None);
+            }
+            let people = People::read(conn, &ids, std::slice::from_ref(&provider_id))?.of(&location_id, &provider_id);
+            let log = queries::list_contacts(conn, &location_id, MOST_CONTACTS)?;
+            let number = |by: &str| by.strip_prefix("account:").and_then(|id| id.parse().ok());
+            let by: Vec<i64> = log.iter().filter_map(|contact| number(&contact.made_by)).collect();
+            let names = list_account_names(conn, &by)?.into_iter().collect();
+            let report = queries::list_newest_reports(conn, &ids)?.remove(&location_id);
+            Ok(Some(Contacts { people, log, names, report }))
+        })
+        .await
+}

@@ -1,0 +1,274 @@
+//! Writes to those who have not sent their return: one message a person, about all their locations of a selection.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::super::model::{ChaseMessage, ContactKind, ContactOutcome, NewBatch, NewContact, Template};
+use super::super::{queries, rules};
+use super::list_chase::{ChaseRow, details};
+use crate::accounts::Scopes;
+use crate::accounts::queries::Access;
+use crate::app::State;
+use crate::audit::{self, Actor, NewEntry};
+use crate::db::{Conn, lock_number, lock_until_commit};
+use crate::error::AppError;
+use crate::mail::{self, NewMessage};
+use crate::windows::rules::{closing_for_people, opening_for_people};
+use crate::windows::{self, ReportingMonth, WindowState};
+
+/// Windows that are named when they were missed.
+const TWELVE: usize = 12;
+
+/// What is to be written, and about which locations.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// The month.
+    pub month: ReportingMonth,
+    /// CQC ids of the locations.
+    pub locations: Vec<String>,
+    /// Which template.
+    pub template: Template,
+}
+
+/// A message to one person.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// To whom.
+    pub access: Access,
+    /// About which locations.
+    pub locations: Vec<String>,
+    /// The message.
+    pub message: NewMessage,
+}
+
+/// What would be sent.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    /// One for each person.
+    pub messages: Vec<Draft>,
+    /// Locations they are about: CQC id and provider.
+    pub about: Vec<(String, String)>,
+    /// Names of locations where nobody can be reached.
+    pub unreachable: Vec<String>,
+    /// How many of the selection are left out: their return is in by now, or they are none of the caller's.
+    pub left_out: usize,
+}
+
+/// What would be sent, for somebody to look at before.
+pub async fn preview(state: &State, scopes: Scopes, selection: Selection) -> Result<Drafts, AppError> {
+    let inside = state.clone();
+    state.db.read(move |conn| drafts(conn, &inside, &scopes, &selection)).await
+}
+
+/// Puts the messages into the outbox, where they wait until they can no longer be taken back. Answers the number of the
+/// batch; a second press of the same button sends nothing, and answers the same number.
+pub async fn write_to(
+    state: &State,
+    account_id: i64,
+    scopes: Scopes,
+    selection: Selection,
+    request_key: String,
+) -> Result<i64, AppError> {
+    let inside = state.clone();
+    state
+        .db
+        .write(move |conn| {
+            lock_until_commit(conn, lock_number("chase", &request_key))?;
+            if let Some(batch) = queries::find_batch_by_key(conn, &request_key)? {
+                return if batch.made_by == account_id { Ok(batch.id) } else { Err(AppError::NotFound) };
+            }
+            let drafts = drafts(conn, &inside, &scopes, &selection)?;
+            if drafts.messages.is_empty() {
+                return Err(AppError::Conflict("nobody of these can be reached by email".to_owned()));
+            }
+            send(conn, &inside, account_id, &selection, (drafts, request_key))
+        })
+        .await
+}
+
+fn send(
+    conn: &mut Conn,
+    state: &State,
+    account_id: i64,
+    selection: &Selection,
+    (drafts, request_key): (Drafts, String),
+) -> Result<i64, AppError> {
+    let (now, month) = (state.clock.now(), selection.month);
+    let leaves_at = now.plus_seconds(i64::from(state.config.compliance.undo_minutes) * 60);
+    let (who, template) = (Actor::Account(account_id), selection.template);
+    let new = NewBatch { month, template, request_key, made_by: account_id, made_at: now, leaves_at };
+    let batch_id = queries::insert_batch(conn, &new)?;
+    let mut rows = Vec::new();
+    for draft in &drafts.messages {
+        let message_id = mail::send_at(conn, &draft.message, now, leaves_at)?;
+        rows.extend(draft.locations.iter().map(|location_id| ChaseMessage {
+            message_id,
+            location_id: location_id.clone(),
+            batch_id,
+            account_id: draft.access.account_id,
+        }));
+    }
+    queries::insert_messages(conn, &rows)?;
+    queries::insert_contacts(conn, &contacts(&drafts, &new, batch_id))?;
+    let ids: Vec<&str> = drafts.about.iter().map(|(id, _)| id.as_str()).collect();
+    for id in &ids {
+        queries::update_last_contact(conn, month, id, Some(now))?;
+    }
+    let entry = NewEntry::new("compliance.template_sent", format!("batch:{batch_id}"))
+        .with("month", month.to_string())
+        .with("template", template.as_str())
+        .with("messages", drafts.messages.len())
+        .with("locations", ids.join(" "));
+    audit::record(conn, who, entry, now)?;
+    Ok(batch_id)
+}
+
+/// What the contact log says of it, for each location.
+fn contacts(drafts: &Drafts, batch: &NewBatch, batch_id: i64) -> Vec<NewContact> {
+    let contact = |(location_id, provider_id): &(String, String)| NewContact {
+        location_id: location_id.clone(),
+        provider_id: provider_id.clone(),
+        month: batch.month,
+        kind: ContactKind::Template,
+        outcome: ContactOutcome::Sent,
+        note: String::new(),
+        next_on: None,
+        next_action: String::new(),
+        batch_id: Some(batch_id),
+        undoes_id: None,
+        made_by: Actor::Account(batch.made_by).to_string(),
+        made_at: batch.made_at,
+    };
+    drafts.about.iter().map(contact).collect()
+}
+
+fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection) -> Result<Drafts, AppError> {
+    let window = windows::queries::find_window(conn, &state.calendars, selection.month)?;
+    let counts = queries::list_counts(conn, scopes, selection.month, &selection.locations)?;
+    let rows = details(conn, state, &window, counts)?;
+    let words = Words::read(conn, state, selection, &rows)?;
+    let mut people: BTreeMap<(String, i64), (Access, Vec<&ChaseRow>)> = BTreeMap::new();
+    let mut found = Drafts { left_out: selection.locations.len().saturating_sub(rows.len()), ..Drafts::default() };
+    for row in &rows {
+        let reachable: Vec<_> = row.people.iter().filter(|person| person.works).collect();
+        if reachable.is_empty() {
+            found.unreachable.push(row.location.name.clone());
+            continue;
+        }
+        found.about.push((row.location.id.clone(), row.count.provider_id.clone()));
+        for person in reachable {
+            let key = (person.access.name.clone(), person.access.account_id);
+            let entry = people.entry(key).or_insert_with(|| (person.access.clone(), Vec::new()));
+            entry.1.push(row);
+        }
+    }
+    for (access, rows) in people.into_values() {
+        let message = words.message(state, selection, &access, &rows)?;
+        let locations = rows.iter().map(|row| row.location.id.clone()).collect();
+        found.messages.push(Draft { access, locations, message });
+    }
+    Ok(found)
+}
+
+/// What messages say that is the same for all, and which windows each location missed.
+struct Words {
+    is_open: bool,
+    is_over: bool,
+    opens: String,
+    closes: String,
+    next_month: String,
+    missed: HashMap<String, Vec<ReportingMonth>>,
+}
+
+#[derive(Serialize)]
+struct Letter<'a> {
+    name: &'a str,
+    month: String,
+    is_open: bool,
+    is_over: bool,
+    next_month: &'a str,
+    opens: &'a str,
+    closes: &'a str,
+    locations: Vec<LetterLocation>,
+    is_one: bool,
+    sign_in: String,
+    help: String,
+    service_name: &'a str,
+}
+
+#[derive(Serialize)]
+struct LetterLocation {
+    name: String,
+    id: String,
+    begun: bool,
+    missed: String,
+    link: String,
+    people: usize,
+}
+
+impl Words {
+    fn read(conn: &mut Conn, state: &State, selection: &Selection, rows: &[ChaseRow]) -> Result<Self, AppError> {
+        let now = state.clock.now();
+        let nearest = windows::queries::find_nearest(conn, &state.calendars, now)?;
+        let nearest = nearest.ok_or(AppError::NotFound)?;
+        let mut missed: HashMap<String, Vec<ReportingMonth>> = HashMap::new();
+        if let Some(through) = queries::last_closed(conn, selection.month)? {
+            let back = std::iter::successors(Some(through), |month| month.previous()).take(TWELVE);
+            let ids: Vec<String> = rows.iter().map(|row| row.location.id.clone()).collect();
+            for outcome in queries::list_history(conn, &ids, back.last().unwrap_or(through), through)? {
+                if rules::is_miss(outcome.state, &state.config.compliance) {
+                    missed.entry(outcome.location_id).or_default().push(outcome.month);
+                }
+            }
+        }
+        Ok(Self {
+            is_open: nearest.state == WindowState::Open && nearest.window.month == selection.month,
+            is_over: selection.month < nearest.window.month,
+            opens: opening_for_people(&nearest.window),
+            closes: closing_for_people(&nearest.window),
+            next_month: nearest.window.month.for_people(),
+            missed,
+        })
+    }
+
+    fn message(
+        &self,
+        state: &State,
+        selection: &Selection,
+        access: &Access,
+        rows: &[&ChaseRow],
+    ) -> Result<NewMessage, AppError> {
+        let base = &state.config.server.public_url;
+        let location = |row: &&ChaseRow| {
+            let id = &row.location.id;
+            let months = self.missed.get(id).into_iter().flatten().map(|month| month.for_people());
+            LetterLocation {
+                name: row.location.name.clone(),
+                id: id.clone(),
+                begun: row.outcome.state == crate::returns::model::ReturnState::Partial,
+                missed: months.collect::<Vec<_>>().join(", "),
+                link: format!("{base}/locations/{id}/returns/{}", selection.month),
+                people: row.people.len(),
+            }
+        };
+        let letter = Letter {
+            name: &access.name,
+            month: selection.month.for_people(),
+            is_open: self.is_open,
+            is_over: self.is_over,
+            next_month: &self.next_month,
+            opens: &self.opens,
+            closes: &self.closes,
+            locations: rows.iter().map(location).collect(),
+            is_one: rows.len() == 1,
+            sign_in: format!("{base}/sign-in"),
+            help: format!("{base}/help"),
+            service_name: &state.config.server.service_name,
+        };
+        let template = selection.template.as_str();
+        let (subject, body) =
+            mail::fill(&state.templates, template, &letter).map_err(|error| AppError::Internal(error.into()))?;
+        Ok(NewMessage { kind: template, recipient: access.email.clone(), subject, body, secret_name: None })
+    }
+}

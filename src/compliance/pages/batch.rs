@@ -1,0 +1,79 @@
+//! What was sent to a selection, where each message stands, and the way to take back what has not left.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::actions::{self, BatchView, Sending};
+use super::guards::Senders;
+use super::labels;
+use crate::error::AppError;
+use crate::web::components::{
+    BackLink, Button, ButtonForm, Content, NotificationBanner, SummaryList, SummaryRow, Table, Tag, TagColour,
+};
+use crate::web::{As, Empty, Form, see_other};
+
+#[derive(Serialize)]
+struct BatchPage {
+    heading: &'static str,
+    details: SummaryList,
+    undo: Option<ButtonForm>,
+    messages: Table,
+}
+
+/// `GET /compliance/batches/{id}`
+pub async fn show(asker: As<Senders>, id: web::Path<i64>) -> Result<HttpResponse, AppError> {
+    let found = actions::view_batch(asker.visitor.state(), asker.scopes.clone(), *id).await?;
+    let (batch, waiting) = (&found.batch, count(&found, Sending::Waiting));
+    let number = |sending| count(&found, sending).to_string();
+    let details = SummaryList::new()
+        .row(SummaryRow::new("Month", batch.month.for_people()))
+        .row(SummaryRow::new("Message", labels::template(batch.template).0))
+        .row(SummaryRow::new("Written", batch.made_at.for_people()))
+        .row(SummaryRow::new("Leaves", batch.leaves_at.for_people()))
+        .row(SummaryRow::new("Waiting", waiting.to_string()))
+        .row(SummaryRow::new("Sent", number(Sending::Sent)))
+        .row(SummaryRow::new("Not taken by the mail server", number(Sending::Failed)))
+        .row(SummaryRow::new("Taken back", number(Sending::TakenBack)));
+    let page = BatchPage {
+        heading: if waiting > 0 { "Messages are waiting" } else { "Messages to providers" },
+        details,
+        undo: (waiting > 0).then(|| {
+            let button = Button::new("Take back what has not left").warning().once();
+            ButtonForm::new(format!("/compliance/batches/{}/undo", batch.id), asker.visitor.token_text(), button)
+        }),
+        messages: messages(&found),
+    };
+    let (month, heading) = (batch.month, page.heading);
+    let back = BackLink::new(format!("/compliance/{month}")).text(format!("Not sent for {}", month.for_people()));
+    asker.visitor.page("compliance/batch", heading).back(back).show(page)
+}
+
+fn count(found: &BatchView, sending: Sending) -> usize {
+    found.messages.iter().filter(|(_, _, one)| *one == sending).count()
+}
+
+fn messages(found: &BatchView) -> Table {
+    let table = Table::new("To whom").first_cell_is_header().column("Person").numeric("Locations").column("Message");
+    found.messages.iter().fold(table.responsive(), |table, (name, locations, sending)| {
+        let tag = match sending {
+            Sending::Waiting => Tag::new("Waiting", TagColour::Yellow),
+            Sending::Sent => Tag::new("Sent", TagColour::Green),
+            Sending::Failed => Tag::new("Failed", TagColour::Red),
+            Sending::TakenBack => Tag::new("Taken back", TagColour::Grey),
+        };
+        table.row([name.clone().into(), Content::number(locations), tag.into()])
+    })
+}
+
+/// `POST /compliance/batches/{id}/undo`
+pub async fn post_undo(asker: As<Senders>, id: web::Path<i64>, Form(_): Form<Empty>) -> Result<HttpResponse, AppError> {
+    let (state, id) = (asker.visitor.state(), *id);
+    let taken_back = actions::undo(state, asker.person.actor(), asker.scopes.clone(), id).await?;
+    let text = match taken_back {
+        0 => "There was nothing to take back: all messages have left.".to_owned(),
+        1 => "1 message was taken back. It will not be sent.".to_owned(),
+        several => format!("{several} messages were taken back. They will not be sent."),
+    };
+    asker.visitor.flash(&NotificationBanner::info(text));
+    Ok(see_other(&format!("/compliance/batches/{id}")))
+}

@@ -1,0 +1,184 @@
+//! The list as CSV, all of it, a part at a time.
+
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use futures_util::stream;
+use serde::Serialize;
+
+use super::super::model::Filters;
+use super::actions::{self, ChaseRow};
+use super::forms::ListForm;
+use super::month_in;
+use crate::accounts::Scopes;
+use crate::app::State;
+use crate::error::AppError;
+use crate::web::{As, Form, RegisterReader};
+use crate::windows::ReportingMonth;
+
+/// Rows that are read together.
+const PART: i64 = 500;
+
+/// A line of the file.
+#[derive(Debug, Serialize)]
+struct ChaseCsvRow {
+    month: String,
+    location_id: String,
+    location: String,
+    postcode: String,
+    provider_id: String,
+    provider: String,
+    public_body: bool,
+    group: String,
+    council_code: String,
+    icb_code: String,
+    region_code: String,
+    care_home: bool,
+    home_care: bool,
+    state: &'static str,
+    missing_sections: String,
+    missed_in_a_row: i32,
+    missed_of_last_12: i32,
+    at_risk: bool,
+    notice_possible: bool,
+    next_miss_counts: bool,
+    people_with_access: usize,
+    people_reached: usize,
+    last_contact_at: String,
+    last_contact: String,
+    next_on: String,
+    next_action: String,
+    not_operating: &'static str,
+}
+
+impl ChaseCsvRow {
+    fn new(month: ReportingMonth, row: &ChaseRow) -> Self {
+        let (location, count) = (&row.location, &row.count);
+        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        let last = row.last.as_ref();
+        Self {
+            month: month.to_string(),
+            location_id: safe(&location.id),
+            location: safe(&location.name),
+            postcode: safe(&code(&location.postcode)),
+            provider_id: safe(&row.provider.id),
+            provider: safe(&row.provider.name),
+            public_body: row.provider.public_body,
+            group: safe(&code(&location.brand_name)),
+            council_code: code(&location.council_code),
+            icb_code: code(&location.icb_code),
+            region_code: code(&location.region_code),
+            care_home: location.care_home,
+            home_care: location.home_care,
+            state: row.outcome.state.as_str(),
+            missing_sections: row.outcome.missing.clone(),
+            missed_in_a_row: count.consecutive,
+            missed_of_last_12: count.in_last_12,
+            at_risk: count.at_risk,
+            notice_possible: count.triggered && !row.provider.public_body,
+            next_miss_counts: count.next_triggers && !row.provider.public_body,
+            people_with_access: row.people.len(),
+            people_reached: row.people.iter().filter(|person| person.works).count(),
+            last_contact_at: last.map(|last| last.made_at.to_rfc3339()).unwrap_or_default(),
+            last_contact: last
+                .map(|last| format!("{} {}", last.kind.as_str(), last.outcome.as_str()))
+                .unwrap_or_default(),
+            next_on: last.and_then(|last| last.next_on).map(|on| on.to_string()).unwrap_or_default(),
+            next_action: last.map(|last| safe(&last.next_action)).unwrap_or_default(),
+            not_operating: match row.report.as_ref().map(|report| report.confirmed) {
+                None | Some(Some(false)) => "",
+                Some(None) => "reported",
+                Some(Some(true)) => "confirmed",
+            },
+        }
+    }
+}
+
+/// Text that no spreadsheet takes for a formula.
+fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Where the next part of the file begins.
+struct Rest {
+    state: State,
+    scopes: Scopes,
+    month: ReportingMonth,
+    filters: Filters,
+    /// The place to go on after; nothing at the end.
+    after: Option<i64>,
+    is_first: bool,
+}
+
+/// `POST /compliance/{month}/download`. The file is a disclosure, so that it was taken is written down first.
+pub async fn post_download(
+    asker: As<RegisterReader>,
+    month: web::Path<String>,
+    Form(form): Form<ListForm>,
+) -> Result<HttpResponse, AppError> {
+    let (month, state) = (month_in(&month)?, asker.visitor.state().clone());
+    let names = form.pairs().into_iter().map(|(name, _)| name).collect();
+    actions::record_download(&state, asker.person.actor(), month, names).await?;
+    let filters = form.read(state.clock.now());
+    let scopes = asker.scopes.clone();
+    let rest = Rest { state, scopes, month, filters, after: Some(0), is_first: true };
+    let parts = stream::unfold(rest, next_part);
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"not-sent-{month}.csv\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(Box::pin(parts)))
+}
+
+async fn next_part(mut rest: Rest) -> Option<(Result<Bytes, AppError>, Rest)> {
+    let after = rest.after.take()?;
+    let part = read_part(&mut rest, after).await;
+    rest.is_first = false;
+    Some((part, rest))
+}
+
+async fn read_part(rest: &mut Rest, after: i64) -> Result<Bytes, AppError> {
+    let (scopes, filters) = (rest.scopes.clone(), rest.filters.clone());
+    let page = actions::list_chase(&rest.state, scopes, rest.month, filters, after, PART).await?;
+    rest.after = page.next;
+    let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    if rest.is_first {
+        csv.write_record(HEADER).map_err(|error| AppError::Internal(error.into()))?;
+    }
+    for row in &page.rows {
+        csv.serialize(ChaseCsvRow::new(rest.month, row)).map_err(|error| AppError::Internal(error.into()))?;
+    }
+    let bytes = csv.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!(error.to_string())))?;
+    Ok(Bytes::from(bytes))
+}
+
+/// The names of the columns, in the order of [`ChaseCsvRow`]; also of a file without rows.
+const HEADER: [&str; 27] = [
+    "month",
+    "location_id",
+    "location",
+    "postcode",
+    "provider_id",
+    "provider",
+    "public_body",
+    "group",
+    "council_code",
+    "icb_code",
+    "region_code",
+    "care_home",
+    "home_care",
+    "state",
+    "missing_sections",
+    "missed_in_a_row",
+    "missed_of_last_12",
+    "at_risk",
+    "notice_possible",
+    "next_miss_counts",
+    "people_with_access",
+    "people_reached",
+    "last_contact_at",
+    "last_contact",
+    "next_on",
+    "next_action",
+    "not_operating",
+];

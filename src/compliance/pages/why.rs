@@ -1,0 +1,118 @@
+//! Why a location stands as it does, in words: the same for officers and for the provider itself.
+
+use super::actions::{PastWindow, Why};
+use super::labels;
+use crate::app::State;
+use crate::returns::model::ReturnState;
+use crate::web::components::{Content, InsetText, Table};
+use crate::windows::ReportingMonth;
+use crate::windows::WindowState;
+use crate::windows::rules::{closing_for_people, state_at};
+
+/// How it stands, and what would clear it.
+pub fn in_words(state: &State, why: &Why) -> InsetText {
+    let (Some(outlook), Some(through)) = (&why.outlook, why.through) else {
+        return InsetText::new(["No window has been closed yet, so nothing is counted."]);
+    };
+    let (risk, mut words) = (outlook.risk, Vec::new());
+    let (run, twelve) = (risk.misses.consecutive, risk.misses.in_last_12);
+    words.push(match (risk.triggered, risk.at_risk) {
+        (true, _) if why.provider.public_body => {
+            format!(
+                "{run} windows missed in a row, {twelve} of the last 12. This is a public body: no notice can be given."
+            )
+        }
+        (true, _) => format!(
+            "A notice of intent is possible: {run} missed in a row, {twelve} of the last 12, up to {}.",
+            through.for_people()
+        ),
+        (_, true) => format!("At risk: the last {run} windows were missed, up to {}.", through.for_people()),
+        _ if twelve > 0 => format!("{run} missed in a row, {twelve} of the last 12, up to {}.", through.for_people()),
+        _ => format!("No window was missed in the last 12, up to {}.", through.for_people()),
+    });
+    if outlook.next_triggers && !why.provider.public_body {
+        words.push("One more missed window makes a notice of intent possible.".to_owned());
+    }
+    words.extend(what_ends_the_run(state, why, run));
+    let next = why.next_window.map(|window| window.month);
+    if let Some(clear) = outlook.clear_with {
+        words.push(if Some(clear) == next {
+            "Nothing is held against it after that.".to_owned()
+        } else {
+            format!(
+                "If every return from now on is complete, nothing is held any more when the window of {} has closed.",
+                clear.for_people()
+            )
+        });
+    }
+    InsetText::new(words)
+}
+
+/// The next window, and what a complete return in it does.
+fn what_ends_the_run(state: &State, why: &Why, run: u32) -> Option<String> {
+    let is_held = why.outlook.is_some_and(|outlook| outlook.clear_with.is_some());
+    let window = why.next_window.filter(|_| run > 0 || is_held)?;
+    let month = window.month.for_people();
+    let ends = match run {
+        0 => "no new miss is added".to_owned(),
+        1 => "the miss is not followed by another".to_owned(),
+        several => format!("the run of {several} ends"),
+    };
+    let is_sent = why.window.month == window.month
+        && why.outcome.as_ref().is_some_and(|outcome| outcome.state == ReturnState::Complete);
+    Some(match state_at(&window, state.clock.now()) {
+        _ if is_sent => format!("The return for {month} is complete: {ends} when its window has closed."),
+        WindowState::Closed => format!("The window for {month} is over. What came of it is written down soon."),
+        _ => format!("With a complete return for {month} by {}, {ends}.", closing_for_people(&window)),
+    })
+}
+
+/// The closed windows, the newest first; nothing if there are none.
+pub fn months(state: &State, why: &Why) -> Option<Table> {
+    let table = Table::new("The last 12 windows")
+        .first_cell_is_header()
+        .column("Month")
+        .column("Return")
+        .column("What was missing")
+        .column("Counts as missed")
+        .column("Corrected")
+        .responsive();
+    let table = why.past.iter().fold(table, |table, past| {
+        table.row([
+            past.outcome.month.for_people().into(),
+            labels::state_word(past.outcome.state).into(),
+            Content::lines(missing(state, past)),
+            if past.is_missed { "Yes" } else { "No" }.into(),
+            Content::lines(corrections(past)),
+        ])
+    });
+    (!why.past.is_empty()).then_some(table)
+}
+
+fn missing(state: &State, past: &PastWindow) -> Vec<String> {
+    let titles = titles(state, past.outcome.month, &past.outcome.missing);
+    if titles.is_empty() { vec!["Nothing".to_owned()] } else { titles }
+}
+
+/// The titles of some sections, by their keys with spaces between.
+pub fn titles(state: &State, month: ReportingMonth, keys: &str) -> Vec<String> {
+    let notice = state.notices.in_force(month);
+    let title = |key: &str| {
+        let section = notice.and_then(|notice| notice.sections.iter().find(|section| section.key == key));
+        section.map_or_else(|| key.to_owned(), |section| section.title.clone())
+    };
+    keys.split_whitespace().map(title).collect()
+}
+
+fn corrections(past: &PastWindow) -> Vec<String> {
+    let words = |(_, was, became, reason, at): &super::super::queries::CorrectionRow| {
+        format!(
+            "{}: {} became {}. {reason}",
+            at.for_people(),
+            labels::state_word(*was).to_lowercase(),
+            labels::state_word(*became).to_lowercase()
+        )
+    };
+    let lines: Vec<String> = past.corrections.iter().map(words).collect();
+    if lines.is_empty() { vec!["No".to_owned()] } else { lines }
+}

@@ -1,0 +1,247 @@
+//! The list of those who have not sent their return: its order, its filters, its scope, and the list as a file.
+
+use capacity_tracker::accounts::Role;
+use capacity_tracker::audit::Actor;
+use capacity_tracker::compliance::actions::{close, refresh};
+use capacity_tracker::windows::ReportingMonth;
+use reqwest::StatusCode;
+
+use crate::support::{AGENCY, Behaviour, Browser, CareRow, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp};
+
+const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
+const THIRD: &str = "1-100000004";
+
+pub async fn close_month(app: &TestApp, month: &str) {
+    close(&app.state, Actor::System, month.parse().unwrap()).await.unwrap();
+}
+
+/// The locations of a list, in order.
+fn ids(answer: &crate::support::Answer) -> Vec<String> {
+    let links = answer.links("tbody th a");
+    links.iter().map(|link| link.rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+async fn listed(browser: &Browser, query: &str) -> Vec<String> {
+    let answer = browser.get(&format!("/compliance/2026-01?{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{query}");
+    ids(&answer)
+}
+
+/// The two homes and the agency, and a home of a third provider in Leeds that belongs to a group.
+async fn app_with_four() -> TestApp {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    app.load_register(&[
+        CareRow::home(HOME),
+        CareRow::agency(AGENCY),
+        CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"),
+        CareRow::home(THIRD)
+            .set("Provider ID", "1-902")
+            .set("Provider Name", "Third Care Ltd")
+            .set("Location Local Authority", "Leeds")
+            .set("Location Region", "Yorkshire and The Humber"),
+    ]);
+    let grouped =
+        format!("UPDATE location SET brand_id = 'BD1', brand_name = 'BRAND Northern Lights' WHERE id = '{THIRD}'");
+    app.database.execute(&grouped).unwrap();
+    app
+}
+
+#[actix_web::test]
+async fn those_whom_a_call_helps_most_come_first() {
+    let app = app_with_four().await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-901").await;
+    for month in ["2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    // The other home missed nothing.
+    for month in ["2025-11", "2025-12"] {
+        let change =
+            format!("UPDATE window_outcome SET state = 'complete' WHERE location_id = '{OTHER}' AND month = '{month}'");
+        app.database.execute(&change).unwrap();
+    }
+    caller.put_all(OTHER, &app.sections("2026-01", "care_home")[..1]).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    // At risk with two locations of one provider, at risk with one, and last the one that missed nothing, though begun.
+    assert_eq!(listed(&officer, "").await, [HOME, AGENCY, THIRD, OTHER]);
+    // One of two that are as urgent was rung: it goes behind the other.
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let fields = [("kind", "call"), ("outcome", "spoke")];
+    let logged = officer.submit(&path, &format!("{path}/contacts"), &fields).await;
+    assert_eq!(logged.status, StatusCode::SEE_OTHER);
+    refresh(&app.state).await.unwrap();
+    assert_eq!(listed(&officer, "").await, [AGENCY, THIRD, HOME, OTHER]);
+    let page = officer.get("/compliance/2026-01").await;
+    let row = page.texts("tbody tr").into_iter().find(|row| row.contains(HOME)).unwrap();
+    assert!(row.contains("Last contact 9 January 2026Call: Spoke to somebody"), "{row}");
+    assert!(page.main().contains("Windows are counted up to that of December 2025"), "{}", page.main());
+    // Who sends the rest is off the list at that moment.
+    caller.put_all(OTHER, &app.sections("2026-01", "care_home")).await;
+    assert_eq!(listed(&officer, "").await, [AGENCY, THIRD, HOME]);
+}
+
+#[actix_web::test]
+async fn every_filter_finds_what_it_says() {
+    let server = SmtpServer::start(Behaviour::Refuse, Encryption::None);
+    let url = format!("smtp://127.0.0.1:{}", server.port);
+    let app = app_with_four().await;
+    let app = app.beside(&[("clock.fixed_at", IN_WINDOW), ("mail.url", &url)]).await;
+    close_month(&app, "2025-12").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-901").await;
+    caller.put_all(OTHER, &app.sections("2026-01", "care_home")[..1]).await;
+    app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    app.add_person("two@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    let gone = app.add_person("gone@example.org", Role::ProviderUser, &format!("location:{OTHER}")).await;
+    // A message to the last of them is refused.
+    let administrator = app.signed_in(Role::Administrator).await;
+    let link = format!("/admin/accounts/{gone}/send-link");
+    assert_eq!(administrator.submit("/account", &link, &[]).await.status, StatusCode::SEE_OTHER);
+    app.run_jobs().await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    for (query, expected) in [
+        ("state=partial", vec![OTHER]),
+        ("state=missing", vec![HOME, AGENCY, THIRD]),
+        ("council=E08000035", vec![AGENCY, THIRD]),
+        ("region=E12000002", vec![HOME, OTHER]),
+        ("icb=E54000054", vec![AGENCY, THIRD]),
+        ("kind=home_care", vec![AGENCY]),
+        ("kind=care_home", vec![HOME, OTHER, THIRD]),
+        ("group=northern", vec![THIRD]),
+        ("group=third+care", vec![THIRD]),
+        ("group=nobody", vec![]),
+        ("users=0", vec![THIRD]),
+        ("users=1", vec![AGENCY, OTHER]),
+        ("users=2", vec![HOME]),
+        ("contact=none", vec![OTHER, THIRD]),
+        ("last=never", vec![HOME, AGENCY, OTHER, THIRD]),
+        ("missed=1", vec![HOME, AGENCY, OTHER, THIRD]),
+        ("missed=2", vec![]),
+        ("risk=yes", vec![]),
+        ("kind=care_home&council=E08000035&users=0", vec![THIRD]),
+    ] {
+        let mut found = listed(&officer, query).await;
+        found.sort();
+        assert_eq!(found, expected, "{query}");
+    }
+    let page = officer.get("/compliance/2026-01?contact=none&kind=care_home").await;
+    let row = page.texts("tbody tr").into_iter().find(|row| row.contains(OTHER)).unwrap();
+    assert!(row.contains("Access 1 personNo working contact"), "{row}");
+    assert!(page.body.contains(r#"<option value="care_home" selected>"#), "the filters stay as they were chosen");
+    // Rung today: no longer never, and not for more than a week.
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    officer.submit(&path, &format!("{path}/contacts"), &[("kind", "call"), ("outcome", "no_answer")]).await;
+    assert_eq!(listed(&officer, "last=never&council=E08000009").await, [OTHER]);
+    app.state.clock.advance(chrono::TimeDelta::days(4));
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    assert!(!listed(&officer, "last=7").await.contains(&HOME.to_owned()));
+    assert!(listed(&officer, "last=3").await.contains(&HOME.to_owned()));
+}
+
+#[actix_web::test]
+async fn a_closed_month_lists_who_missed_it_as_it_was() {
+    let app = app_with_four().await;
+    close_month(&app, "2025-11").await;
+    close_month(&app, "2025-12").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let rows = officer.get("/compliance/2025-11").await.texts("tbody tr");
+    assert!(rows.len() == 4 && rows.iter().all(|row| row.contains("Missed in a row 1")), "{rows:?}");
+    assert_eq!(officer.get("/compliance/2025-12?risk=at_risk").await.texts("tbody tr").len(), 4);
+    // Neither a month to come nor one before the register is counted.
+    for month in ["2026-02", "2024-01"] {
+        let page = officer.get(&format!("/compliance/{month}")).await;
+        assert!(page.main().contains("There is no such location"), "{month}: {}", page.main());
+    }
+    let months = "SELECT count(DISTINCT month) AS number FROM miss_count";
+    assert_eq!(app.database.number(months), 2);
+}
+
+#[actix_web::test]
+async fn a_page_of_the_list_sends_as_many_statements_whatever_is_on_it() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    let rows: Vec<_> = (0..60).map(|number| CareRow::home(&format!("1-{number:09}"))).collect();
+    app.load_register(&rows[..2]);
+    close_month(&app, "2025-12").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let sent = async || {
+        officer.get("/compliance/2026-01").await;
+        let before = app.state.db.statement_counts().queries;
+        assert_eq!(officer.get("/compliance/2026-01").await.status, StatusCode::OK);
+        app.state.db.statement_counts().queries - before
+    };
+    let few = sent().await;
+    app.load_register_as_of("2026-01-02", &rows);
+    assert_eq!(sent().await, few);
+    assert!(few <= 24, "{few}");
+}
+
+#[actix_web::test]
+async fn the_list_as_a_file_has_every_row_and_no_formula() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    let mut rows: Vec<_> = (0..60).map(|number| CareRow::home(&format!("1-{number:09}"))).collect();
+    rows.push(CareRow::home(OTHER).set("Location Name", "=cmd|' /C calc'!A0"));
+    rows.push(CareRow::agency(AGENCY).set("Provider ID", "1-903").set("Provider Name", "@Home Care"));
+    app.load_register(&rows);
+    app.add_person("lead@example.org", Role::AreaLead, "area:E08000035").await;
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let list = "/compliance/2026-01";
+    let download = |browser: Browser, fields: &'static [(&'static str, &'static str)]| async move {
+        browser.submit(list, "/compliance/2026-01/download", fields).await
+    };
+    let all = download(officer.clone(), &[]).await;
+    assert_eq!(all.status, StatusCode::OK);
+    assert!(all.header("content-type").starts_with("text/csv"), "{}", all.header("content-type"));
+    assert!(all.header("content-disposition").contains("not-sent-2026-01.csv"));
+    let mut reader = csv::Reader::from_reader(all.body.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(read.len(), 62, "more than a page of the list");
+    let cell =
+        |row: &csv::StringRecord, name: &str| row[header.iter().position(|column| column == name).unwrap()].to_owned();
+    let named = |id: &str| read.iter().find(|row| cell(row, "location_id") == id).unwrap();
+    assert_eq!(cell(named(OTHER), "location"), "'=cmd|' /C calc'!A0");
+    assert_eq!(cell(named(AGENCY), "provider"), "'@Home Care");
+    assert_eq!((cell(named(AGENCY), "state"), cell(named(AGENCY), "home_care")), ("missing".into(), "true".into()));
+    let one = download(officer.clone(), &[("kind", "home_care")]).await;
+    assert_eq!(one.body.lines().count(), 2, "{}", one.body);
+    let area = download(lead, &[]).await;
+    assert!(area.body.lines().count() == 2 && area.body.contains(AGENCY), "{}", area.body);
+    let taken = "SELECT count(*) AS number FROM audit_entry WHERE event = 'compliance.list_downloaded'";
+    assert_eq!(app.database.number(taken), 3);
+    let none = download(officer, &[("group", "nobody")]).await;
+    assert!(none.body.starts_with("month,location_id,") && none.body.lines().count() == 1, "{}", none.body);
+}
+
+#[actix_web::test]
+async fn numbers_of_the_list_hold_on_every_page_of_it() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    let rows: Vec<_> = (0..120)
+        .map(|number| {
+            let provider = format!("1-9{:02}", number % 7);
+            CareRow::home(&format!("1-{number:09}")).set("Provider ID", &provider).set("Provider Name", &provider)
+        })
+        .collect();
+    app.load_register(&rows);
+    let last: ReportingMonth = "2025-12".parse().unwrap();
+    close(&app.state, Actor::System, last).await.unwrap();
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let (mut seen, mut path) = (Vec::new(), "/compliance/2026-01?kind=care_home&missed=1".to_owned());
+    loop {
+        let page = officer.get(&path).await;
+        seen.extend(ids(&page));
+        match page.links(".nhsuk-pagination a").into_iter().next() {
+            Some(next) => {
+                assert!(next.contains("kind=care_home") && next.contains("missed=1"), "{next}");
+                path = next;
+            }
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 120);
+    // All of one provider stand together: one call, many returns.
+    let mut providers: Vec<usize> = seen.iter().map(|id| id[2..].parse::<usize>().unwrap() % 7).collect();
+    providers.dedup();
+    assert_eq!(providers.len(), 7);
+    let chosen = officer.get("/compliance/2026-01?select=all").await;
+    assert_eq!(chosen.body.matches(" checked>").count(), 50);
+}

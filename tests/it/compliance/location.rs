@@ -1,0 +1,178 @@
+//! One location: why it stands as it does, whom to ring, what came of a call; and what the provider sees of it.
+
+use capacity_tracker::accounts::Role;
+use capacity_tracker::audit::Actor;
+use capacity_tracker::compliance::actions::{Correction, correct};
+use capacity_tracker::returns::model::ReturnState;
+use reqwest::StatusCode;
+
+use super::chasing::close_month;
+use crate::support::{AGENCY, HOME, OTHER, PASSWORD, TestApp};
+
+const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
+
+async fn app_with_misses() -> TestApp {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    for month in ["2025-10", "2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    app
+}
+
+#[actix_web::test]
+async fn an_officer_and_the_provider_see_why_and_what_clears_it() {
+    let app = app_with_misses().await;
+    let correction = Correction {
+        location_id: HOME.to_owned(),
+        month: "2025-10".parse().unwrap(),
+        state: ReturnState::Excused,
+        reason: "The service was down".to_owned(),
+    };
+    correct(&app.state, Actor::Operator, correction).await.unwrap();
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let provider = app.browser();
+    provider.sign_in("home@example.org", PASSWORD).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    for page in [officer.get(&path).await, provider.get(&format!("/locations/{HOME}/compliance")).await] {
+        let main = page.main();
+        for words in [
+            "At risk: the last 2 windows were missed, up to December 2025.",
+            "One more missed window makes a notice of intent possible.",
+            "With a complete return for January 2026 by Wednesday 14 January at 11:59pm, the run of 2 ends.",
+            "Nothing is held against it after that.",
+            "nothing sent became excused. The service was down",
+            "3 missed in a row, or 4 of the last 12",
+        ] {
+            assert!(main.contains(words), "{words}: {main}");
+        }
+        let rows = page.texts("table:first-of-type tbody tr");
+        assert!(rows[0].contains("December 2025") && rows[0].contains("Counts as missed Yes"), "{rows:?}");
+        assert!(rows[2].contains("October 2025") && rows[2].contains("Counts as missed No"), "{rows:?}");
+        assert!(rows[0].contains("Beds and vacancies"), "what was missing has its title: {rows:?}");
+    }
+    let links = provider.get(&format!("/locations/{HOME}/returns/2026-01")).await.links("main a");
+    assert!(links.contains(&format!("/locations/{HOME}/compliance")), "{links:?}");
+    // Once the return is in, it says so; nothing is promised that has happened.
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
+    let main = provider.get(&format!("/locations/{HOME}/compliance")).await.main();
+    assert!(main.contains("The return for January 2026 is complete: the run of 2 ends"), "{main}");
+    // Others' locations are not there.
+    assert_eq!(provider.get(&format!("/locations/{OTHER}/compliance")).await.status, StatusCode::NOT_FOUND);
+    let triggered = officer.get(&format!("/compliance/2026-01/locations/{AGENCY}")).await.main();
+    assert!(triggered.contains("A notice of intent is possible: 3 missed in a row, 3 of the last 12"), "{triggered}");
+}
+
+#[actix_web::test]
+async fn a_call_is_logged_with_what_came_of_it_and_what_is_next() {
+    let app = app_with_misses().await;
+    app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let page = officer.get(&path).await;
+    assert!(
+        page.main().contains("home@example.org") && page.main().contains("Last signed in Never"),
+        "{}",
+        page.main()
+    );
+    let action = format!("{path}/contacts");
+    let wrong = [
+        (vec![("kind", "fax"), ("outcome", "spoke")], "Choose if you rang or wrote"),
+        (vec![("kind", "template"), ("outcome", "sent")], "Choose what came of it"),
+        (
+            vec![("kind", "call"), ("outcome", "spoke"), ("next_action", "Ring again")],
+            "Enter the day on which to do it",
+        ),
+        (
+            vec![
+                ("kind", "call"),
+                ("outcome", "spoke"),
+                ("next_on-day", "31"),
+                ("next_on-month", "2"),
+                ("next_on-year", "2026"),
+            ],
+            "Enter a real day",
+        ),
+        (
+            vec![
+                ("kind", "call"),
+                ("outcome", "spoke"),
+                ("next_on-day", "1"),
+                ("next_on-month", "1"),
+                ("next_on-year", "2026"),
+            ],
+            "The day must be today or later",
+        ),
+    ];
+    for (fields, said) in wrong {
+        let answer = officer.submit(&path, &action, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.texts(".nhsuk-error-summary").join(" ").contains(said), "{said}: {}", answer.main());
+    }
+    let long = "x".repeat(501);
+    let answer = officer.submit(&path, &action, &[("kind", "call"), ("outcome", "spoke"), ("note", &long)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [
+        ("kind", "call"),
+        ("outcome", "left_message"),
+        ("note", "Asked for <b>Ms Lee</b>"),
+        ("next_action", "Ring again"),
+        ("next_on-day", "12"),
+        ("next_on-month", "1"),
+        ("next_on-year", "2026"),
+    ];
+    let logged = officer.submit(&path, &action, &fields).await;
+    assert_eq!((logged.status, logged.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    let page = officer.get(&path).await;
+    for words in ["Left a message", "Asked for <b>Ms Lee</b>", "12 January 2026: Ring again", "Jo Smith"] {
+        assert!(page.main().contains(words), "{words}: {}", page.main());
+    }
+    let row = officer.get("/compliance/2026-01").await.texts("tbody tr").into_iter().find(|row| row.contains(HOME));
+    assert!(row.unwrap().contains("Next on 12 January 2026: Ring again"));
+    let entries = "SELECT count(*) AS number FROM audit_entry WHERE event = 'compliance.contact_logged'";
+    assert_eq!(app.database.number(entries), 1);
+    assert!(app.database.execute("UPDATE contact_log SET note = ''").is_err());
+    assert!(app.database.execute("DELETE FROM contact_log").is_err());
+    // When people were last here is known.
+    app.browser().sign_in("home@example.org", PASSWORD).await;
+    assert!(officer.get(&path).await.main().contains("Last signed in 9 January 2026"));
+}
+
+#[actix_web::test]
+async fn an_area_lead_acts_in_the_area_and_an_analyst_only_reads() {
+    let app = app_with_misses().await;
+    app.add_person("agency@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.add_person("lead@example.org", Role::AreaLead, "area:E08000035").await;
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    let fields = [("kind", "message"), ("outcome", "other")];
+    let own = format!("/compliance/2026-01/locations/{AGENCY}");
+    assert!(lead.get(&own).await.main().contains("agency@example.org"));
+    assert_eq!(lead.submit(&own, &format!("{own}/contacts"), &fields).await.status, StatusCode::SEE_OTHER);
+    let others = format!("/compliance/2026-01/locations/{HOME}");
+    assert_eq!(lead.get(&others).await.status, StatusCode::NOT_FOUND);
+    for action in [format!("{others}/contacts"), format!("{others}/not-operating")] {
+        let sent = [("kind", "call"), ("outcome", "spoke"), ("seen", "visit"), ("reason", "Empty")];
+        assert_eq!(lead.submit(&own, &action, &sent).await.status, StatusCode::NOT_FOUND, "{action}");
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM contact_log"), 1);
+    assert!(!lead.get("/compliance/2026-01").await.body.contains("/compliance/2026-01/message"));
+    let analyst = app.signed_in(Role::Analyst).await;
+    let page = analyst.get(&own).await;
+    assert!(page.main().contains("A notice of intent is possible") && !page.main().contains("agency@example.org"));
+    assert!(!page.body.contains("/contacts"), "an analyst has no form");
+    let token = analyst.get("/account").await.token();
+    assert_eq!(analyst.post(&format!("{own}/contacts"), &token, &fields).await.status, StatusCode::FORBIDDEN);
+    // Somebody who is both sees people only where they act.
+    let both = app.add_person("both@example.org", Role::Analyst, "national").await;
+    let grant = format!(
+        "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) \
+         VALUES ({both}, 'area_lead', 'area', 'E08000009', '2026-01-01 00:00:00')"
+    );
+    app.database.execute(&grant).unwrap();
+    let both = app.browser();
+    both.sign_in("both@example.org", PASSWORD).await;
+    assert!(!both.get(&own).await.main().contains("agency@example.org"));
+    assert!(both.get(&others).await.main().contains("People with access"));
+}

@@ -1,0 +1,173 @@
+//! A template to a selection: seen before, sent once, one message a person, and taken back in time.
+
+use capacity_tracker::accounts::Role;
+use reqwest::StatusCode;
+
+use super::chasing::close_month;
+use crate::support::{AGENCY, Behaviour, Browser, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp};
+
+const MESSAGE: &str = "/compliance/2026-01/message";
+
+/// Two locations of one provider with a head office, of which one has a person of its own too; a third with nobody.
+async fn app_with_people() -> (TestApp, Browser) {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    for month in ["2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    app.add_person("office@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    officer.get("/compliance/2026-01").await;
+    (app, officer)
+}
+
+fn preview(template: &str) -> String {
+    format!("{MESSAGE}?location={HOME}&location={AGENCY}&location={OTHER}&template={template}")
+}
+
+/// Sends what a preview offers; answers the address of the batch, and the fields that were sent.
+async fn send(officer: &Browser, template: &str) -> (String, Vec<(String, String)>) {
+    let page = officer.get(&preview(template)).await;
+    let fields: Vec<(String, String)> =
+        page.hidden_fields(MESSAGE).into_iter().filter(|(name, _)| name != "csrf_token").collect();
+    // The form of the choice has the locations too; the one that sends repeats them.
+    let answer = post(officer, &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.main());
+    (answer.location().to_owned(), fields)
+}
+
+async fn post(officer: &Browser, fields: &[(String, String)]) -> crate::support::Answer {
+    let token = officer.get("/account").await.token();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    officer.post(MESSAGE, &token, &fields).await
+}
+
+fn count(app: &TestApp, sql: &str) -> i64 {
+    app.database.number(&format!("SELECT count(*) AS number FROM {sql}"))
+}
+
+#[actix_web::test]
+async fn one_message_a_person_is_seen_sent_once_and_leaves_when_it_is_due() {
+    let (app, officer) = app_with_people().await;
+    let page = officer.get(&preview("chase_at_risk")).await;
+    let main = page.main();
+    for words in [
+        "Messages 2",
+        "Locations they are about 2",
+        "Nobody can be reached 1",
+        &format!("Home {OTHER}"),
+        "Missed: November 2025, December 2025",
+        "Please do not miss the window that is open now, for January 2026. It closes on Wednesday 14 January at 11:59pm.",
+        "may get a notice of intent",
+        "The messages wait for 10 minutes",
+        "Send 2 messages",
+    ] {
+        assert!(main.contains(words), "{words}: {main}");
+    }
+    assert_eq!(count(&app, "mail_message"), 0, "a preview sends nothing");
+    let (batch, fields) = send(&officer, "chase_at_risk").await;
+    let again = post(&officer, &fields).await;
+    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, batch.as_str()), "the same press");
+    assert_eq!((count(&app, "mail_message"), count(&app, "chase_batch")), (2, 1));
+    assert_eq!(count(&app, "contact_log WHERE kind = 'template' AND outcome = 'sent'"), 2, "one for each location");
+    assert_eq!(count(&app, "audit_entry WHERE event = 'compliance.template_sent'"), 1);
+    app.run_jobs().await;
+    assert_eq!(count(&app, "mail_message WHERE state = 'sent'"), 0, "they wait");
+    assert!(officer.get(&batch).await.main().contains("Waiting 2"));
+    let row = officer.get("/compliance/2026-01").await.texts("tbody tr").into_iter().find(|row| row.contains(AGENCY));
+    assert!(row.as_ref().unwrap().contains("Email from the service: Sent"), "{row:?}");
+    app.wait(10);
+    app.run_jobs().await;
+    let mails = app.mails();
+    assert_eq!(mails.len(), 2);
+    let office = mails.iter().find(|mail| mail.contains("To: office@example.org")).unwrap();
+    assert!(office.contains(HOME) && office.contains(AGENCY) && !office.contains(OTHER), "{office}");
+    let home = mails.iter().find(|mail| mail.contains("To: home@example.org")).unwrap();
+    assert!(home.contains(HOME) && !home.contains(AGENCY), "{home}");
+    assert!(officer.get(&batch).await.main().contains("Sent 2"));
+    let undone = officer.submit("/account", &format!("{batch}/undo"), &[]).await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER);
+    assert!(officer.get(&batch).await.body.contains("There was nothing to take back"));
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 0);
+}
+
+#[actix_web::test]
+async fn what_has_not_left_is_taken_back_and_nobody_was_written_to() {
+    let (app, officer) = app_with_people().await;
+    let (batch, _) = send(&officer, "chase_help").await;
+    app.wait(9);
+    let undone = officer.submit(&batch, &format!("{batch}/undo"), &[]).await;
+    assert_eq!((undone.status, undone.location()), (StatusCode::SEE_OTHER, batch.as_str()));
+    let page = officer.get(&batch).await;
+    assert!(
+        page.body.contains("2 messages were taken back") && page.main().contains("Taken back 2"),
+        "{}",
+        page.main()
+    );
+    officer.submit("/account", &format!("{batch}/undo"), &[]).await;
+    app.wait(60);
+    app.run_jobs().await;
+    assert_eq!(count(&app, "mail_attempt"), 0);
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 2);
+    assert_eq!(count(&app, "audit_entry WHERE event = 'compliance.template_undone'"), 1);
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    let rows = officer.get("/compliance/2026-01?last=never").await.texts("tbody tr");
+    assert_eq!(rows.len(), 3, "as if nobody had written: {rows:?}");
+    let location = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await.main();
+    assert!(location.contains("Email taken back"), "{location}");
+    let administrator = app.signed_in(Role::Administrator).await;
+    assert!(administrator.get("/admin/mail?state=queued").await.main().contains("No message is waiting"));
+    assert!(administrator.get("/admin/mail/1").await.main().contains("Taken back"));
+}
+
+#[actix_web::test]
+async fn undoing_half_way_keeps_what_left() {
+    let server = SmtpServer::start(Behaviour::Defer(1), Encryption::None);
+    let url = format!("smtp://127.0.0.1:{}", server.port);
+    let (first, _) = app_with_people().await;
+    let app = first.beside(&[("clock.fixed_at", "2026-01-09T10:00:00Z"), ("mail.url", &url)]).await;
+    let officer = app.browser();
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    let (batch, _) = send(&officer, "chase_people").await;
+    app.wait(10);
+    // The mail server puts one off and takes the other.
+    app.run_jobs().await;
+    assert_eq!(server.messages().len(), 1);
+    officer.submit(&batch, &format!("{batch}/undo"), &[]).await;
+    let main = officer.get(&batch).await.main();
+    assert!(main.contains("Sent 1") && main.contains("Taken back 1"), "{main}");
+    app.wait(120);
+    app.run_jobs().await;
+    assert_eq!(server.messages().len(), 1, "what was taken back never leaves");
+}
+
+#[actix_web::test]
+async fn who_sends_and_about_what_is_in_scope() {
+    let (app, officer) = app_with_people().await;
+    let (batch, fields) = send(&officer, "chase_help").await;
+    app.add_person("local@example.org", Role::ComplianceOfficer, "area:E08000035").await;
+    let local = app.browser();
+    local.sign_in("local@example.org", PASSWORD).await;
+    let main = local.get(&preview("chase_help")).await.main();
+    assert!(main.contains("Locations they are about 1") && main.contains("Left out: sent by now 2"), "{main}");
+    assert_eq!(local.get(&batch).await.status, StatusCode::NOT_FOUND, "it is about others too");
+    let token = local.get("/account").await.token();
+    assert_eq!(local.post(&format!("{batch}/undo"), &token, &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(post(&local, &fields).await.status, StatusCode::NOT_FOUND, "somebody else's press");
+    app.add_person("lead@example.org", Role::AreaLead, "area:E08000009").await;
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    assert_eq!(lead.get(MESSAGE).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(post(&lead, &fields).await.status, StatusCode::FORBIDDEN);
+    let nothing = officer.get(MESSAGE).await.main();
+    assert!(nothing.contains("You have not chosen a location"), "{nothing}");
+    let none = officer.get(&format!("{MESSAGE}?location={OTHER}&template=chase_help")).await.main();
+    assert!(none.contains("There is nobody to write to"), "{none}");
+    // A return that came in meanwhile is left out.
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+    let main = officer.get(&preview("chase_help")).await.main();
+    assert!(main.contains("Locations they are about 1"), "{main}");
+    officer.submit("/account", &format!("{batch}/undo"), &[]).await;
+    app.run_jobs().await;
+}
