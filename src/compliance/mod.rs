@@ -1,12 +1,16 @@
 //! Compliance: who has done what in a window, and what that adds up to.
 //!
-//! Owns `window_closing`, `window_outcome` and `outcome_correction`, and the counting of missed windows. Outcomes are
+//! Owns `window_closing`, `window_outcome`, `outcome_correction`, `window_use` and `window_hour`, and the counting of
+//! missed windows. Outcomes are
 //! written down once, after the window has closed; of an outcome only the state is ever corrected, by a recorded act with
 //! its reason. Before that the state follows from saves (`returns`). Never decides on a penalty (`enforcement`), and never
-//! changes a save. The reasons are in docs/adr/0019.
+//! changes a save. The reasons are in docs/adr/0019, 0022 and 0023.
 
 pub mod actions;
 mod api;
+mod boards;
+pub mod curve;
+mod forms;
 mod jobs;
 mod labels;
 pub mod model;
@@ -14,5 +18,7 @@ mod pages;
 pub mod queries;
 pub mod routes;
 pub mod rules;
+mod settling;
 
-pub use jobs::CloseWindows;
+pub use boards::Boards;
+pub use jobs::{CloseWindows, SettleExtensions};

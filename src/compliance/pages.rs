@@ -1,88 +1,27 @@
 //! How returns come in, and who has not sent theirs, for those who look after a part of England.
 
+mod board;
+mod chart;
+mod extension;
+
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::actions::{self, Overview, Wanted};
+use super::actions::{self, Wanted};
 use super::labels;
-use super::model::{Counts, Standing};
+use super::model::Standing;
 use crate::error::AppError;
 use crate::register::areas::{self, area_name};
 use crate::returns::model::ReturnState;
 use crate::web::components::{
-    BackLink, Button, Checkboxes, Content, InsetText, Link, Pagination, Select, SummaryList, SummaryRow, Table,
+    BackLink, Button, Checkboxes, Content, InsetText, Link, Pagination, Select, Table,
 };
 use crate::web::{As, PAGE_SIZE, RegisterReader};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::in_words;
 
-#[derive(Serialize)]
-struct OverviewPage {
-    window: String,
-    now: SummaryList,
-    list: Link,
-    months: Option<Table>,
-}
-
-/// `GET /compliance`
-pub async fn overview(asker: As<RegisterReader>) -> Result<HttpResponse, AppError> {
-    let state = asker.visitor.state();
-    let found = actions::overview(state, asker.scopes.clone()).await?;
-    let month = found.window.month;
-    let page = OverviewPage {
-        window: in_words(&found.window, found.now),
-        now: so_far(&found),
-        list: Link::new(
-            format!("Who has not sent the return for {}", month.for_people()),
-            format!("/compliance/{month}"),
-        ),
-        months: months(&found.closed),
-    };
-    asker.visitor.page("compliance/overview", "Compliance").wide().show(page)
-}
-
-fn so_far(found: &Overview) -> SummaryList {
-    let left = found.registered - found.complete - found.begun;
-    SummaryList::new()
-        .row(SummaryRow::new("Month", found.window.month.for_people()))
-        .row(SummaryRow::new("Locations on the register", Content::number(found.registered)))
-        .row(SummaryRow::new("Complete", share(found.complete, found.registered)))
-        .row(SummaryRow::new("Part done", share(found.begun, found.registered)))
-        .row(SummaryRow::new("Nothing yet", share(left.max(0), found.registered)))
-}
-
-/// A number and its share: `120 (40.0%)`.
-fn share(part: i64, whole: i64) -> String {
-    if whole == 0 {
-        return part.to_string();
-    }
-    let per_mille = (part.saturating_mul(1_000).saturating_add(whole / 2)) / whole;
-    format!("{part} ({}.{}%)", per_mille / 10, per_mille % 10)
-}
-
-fn months(closed: &[(ReportingMonth, Counts)]) -> Option<Table> {
-    let table = Table::new("Windows that have closed")
-        .first_cell_is_header()
-        .column("Month")
-        .numeric("Complete")
-        .numeric("Part done")
-        .numeric("Missing")
-        .numeric("Excused")
-        .numeric("Nothing owed")
-        .responsive();
-    let table = closed.iter().fold(table, |table, (month, counts)| {
-        let owed = counts.total() - counts.not_required;
-        table.row([
-            Link::new(month.for_people(), format!("/compliance/{month}")).into(),
-            share(counts.complete, owed).into(),
-            Content::number(counts.partial),
-            Content::number(counts.missing),
-            Content::number(counts.excused),
-            Content::number(counts.not_required),
-        ])
-    });
-    (!closed.is_empty()).then_some(table)
-}
+pub use board::overview;
+pub use extension::{Granters, extension, post_extension};
 
 /// `?council=CODE&risk=yes&after=ID`
 #[derive(Debug, Default, Deserialize)]

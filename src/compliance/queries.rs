@@ -1,18 +1,29 @@
 //! Closings and outcomes in the database. What somebody asks for takes their scopes, and answers nothing outside them.
 
+mod board;
+mod details;
+mod settling;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::{Closing, NewCorrection, Outcome};
 use crate::accounts::Scopes;
-use crate::db::schema::{location, month_progress, outcome_correction, provider, window_closing, window_outcome};
+use crate::db::schema::{location, outcome_correction, provider, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
 use crate::location_within;
 use crate::register::queries::Reach;
-use crate::register::{Location, Status};
+use crate::register::Location;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
+
+pub use board::{
+    Owing, count_all_outcomes, count_hours, count_owed, insert_hours, list_closed, list_hours, live_cells, live_groups,
+    outcome_cells, outcome_groups,
+};
+pub use details::{list_done, list_late, list_uses, use_window};
+pub use settling::{Extended, list_corrections, list_extended};
 
 /// Any number will do, as long as every instance uses the same.
 const CLOSING_LOCK: i64 = 0x6361_705f_636c;
@@ -121,34 +132,6 @@ pub fn list_outcomes_in(
         query = query.filter(location::council_code.eq(council.to_owned()));
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
-}
-
-/// How many locations in scope are on the register by a day.
-pub fn count_registered(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<i64> {
-    let mut query = location::table
-        .filter(location::status.ne(Status::Deregistered))
-        .filter(location::registered_on.is_null().or(location::registered_on.le(by)))
-        .filter(location::care_home.eq(true).or(location::home_care.eq(true)))
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    query.count().get_result(conn)
-}
-
-/// How many returns of a month in scope are complete, and how many are begun.
-pub fn count_progress(conn: &mut Conn, scopes: &Scopes, month: ReportingMonth) -> QueryResult<(i64, i64)> {
-    let mut query = month_progress::table
-        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
-        .filter(month_progress::month.eq(month))
-        .filter(location::status.ne(Status::Deregistered))
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    let (complete, all): (i64, i64) =
-        query.select((diesel::dsl::count(month_progress::completed_at), diesel::dsl::count_star())).first(conn)?;
-    Ok((complete, all - complete))
 }
 
 /// How many outcomes in scope are in each state, month by month, the newest first.

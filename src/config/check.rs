@@ -125,7 +125,8 @@ fn compliance(config: &Config) -> Result<(), ConfigError> {
             && in_twelve(compliance.at_risk_consecutive),
         "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
     )?;
-    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")
+    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")?;
+    require(compliance.board_seconds <= 60, "compliance.board_seconds must be 0 to 60")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -250,6 +251,7 @@ mod tests {
             ("compliance.trigger_consecutive", "0"),
             ("compliance.trigger_in_twelve", "13"),
             ("compliance.grace_months", "13"),
+            ("compliance.board_seconds", "61"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

@@ -24,4 +24,5 @@ pub struct Compliance {
     pub partial_is_miss: bool,
     pub grace_months: u32,
     pub restart_on_sale: bool,
+    pub board_seconds: u64,
 }

@@ -66,6 +66,7 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
                 reason,
                 corrected_by: by.to_string(),
                 corrected_at: now,
+                extension_id: None,
             };
             queries::correct(conn, &new)?;
             let entry = NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))

@@ -103,6 +103,8 @@ struct History {
     by_provider: HashMap<String, Vec<Outcome>>,
     /// The first month that counts against a location, where there is a grace.
     counts_from: HashMap<String, ReportingMonth>,
+    /// Windows that a case relies on already.
+    used: HashSet<(String, ReportingMonth)>,
 }
 
 fn read_history(
@@ -112,7 +114,8 @@ fn read_history(
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
     let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
-    let mut history = History::default();
+    let used = queries::list_uses(conn, from, through)?.into_iter().collect();
+    let mut history = History { used, ..History::default() };
     match settings.unit {
         Unit::Location => {
             let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
@@ -138,13 +141,18 @@ fn read_history(
 }
 
 impl History {
+    /// Whether a case relies on this window of this location: then it counts for no other.
+    fn is_used(&self, one: &Outcome) -> bool {
+        self.used.contains(&(one.location_id.clone(), one.month))
+    }
+
     /// The windows that count for whoever a location's misses are counted for.
     fn of(&self, outcome: &Outcome, settings: &Compliance) -> Vec<(ReportingMonth, ReturnState)> {
         let nothing = Vec::new();
         if settings.unit == Unit::Provider {
             let all = self.by_provider.get(&outcome.provider_id).unwrap_or(&nothing);
             let mut months: BTreeMap<ReportingMonth, Vec<ReturnState>> = BTreeMap::new();
-            for one in all {
+            for one in all.iter().filter(|one| !self.is_used(one)) {
                 months.entry(one.month).or_default().push(one.state);
             }
             return months.into_iter().filter_map(|(month, states)| Some((month, rules::worst(states)?))).collect();
@@ -152,6 +160,7 @@ impl History {
         let all = self.by_location.get(&outcome.location_id).unwrap_or(&nothing);
         let first = self.counts_from.get(&outcome.location_id);
         all.iter()
+            .filter(|one| !self.is_used(one))
             .filter(|one| !settings.restart_on_sale || one.provider_id == outcome.provider_id)
             .filter(|one| first.is_none_or(|first| one.month >= *first))
             .map(|one| (one.month, one.state))

@@ -2,7 +2,7 @@
 
 use super::super::model::{Standing, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, today};
+use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use crate::app::State;
 use crate::register::Location;
@@ -30,7 +30,8 @@ pub async fn view_location(state: &State, who: Who, location_id: String) -> Resu
                 return Err(SaveError::NoLocation);
             }
             let location = queries::find_location(conn, &who.scopes, &location_id)?.ok_or(SaveError::NoLocation)?;
-            let today = today(conn, &inside.calendars, inside.clock.now())?.ok_or(SaveError::NotInForce)?;
+            let now = inside.clock.now();
+            let today = today_of(conn, &inside.calendars, now, &location.id)?.ok_or(SaveError::NotInForce)?;
             let provider_name = queries::find_provider_name(conn, &location.provider_id)?.unwrap_or_default();
             let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
             let duty = rules::duty(&location, &events, today.closes_on, inside.config.returns.dormant_owes);

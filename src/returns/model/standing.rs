@@ -9,7 +9,7 @@ use super::save::Save;
 use crate::clock::UtcTime;
 use crate::db::schema::month_progress;
 use crate::register::Location;
-use crate::windows::ReportingMonth;
+use crate::windows::{Extension, ReportingMonth};
 
 /// How a return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, utoipa::ToSchema)]
@@ -129,4 +129,6 @@ pub struct MonthlyReturn {
     pub saves: Vec<Save>,
     /// What its receipt is called, once it is complete.
     pub reference: Option<String>,
+    /// The time that the location was given beyond the window, whether it is over or not.
+    pub extension: Option<Extension>,
 }

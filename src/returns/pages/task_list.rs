@@ -16,7 +16,7 @@ use crate::register::Status;
 use crate::secrets::random_token;
 use crate::web::As;
 use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
-use crate::windows::WindowState;
+use crate::windows::{Extension, WindowState};
 use crate::windows::rules::{in_words, state_at};
 
 #[derive(Serialize)]
@@ -25,6 +25,7 @@ struct TaskListPage {
     heading: String,
     state: Tag,
     window: String,
+    more_time: Option<InsetText>,
     note: Option<InsetText>,
     unchanged: Option<ButtonForm>,
     owed: Option<TaskList>,
@@ -50,6 +51,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         heading: format!("Return for {}", standing.month.for_people()),
         state: labels::return_state(standing.state, state),
         window: in_words(&view.window, view.today.now),
+        more_time: view.today.extension.as_ref().filter(|_| view.is_this_month()).map(more_time),
         note: note(&view, state),
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
         owed: list("owed", true),
@@ -69,6 +71,10 @@ fn is_owed(section: &OwedSection) -> bool {
     section.required
 }
 
+fn more_time(extension: &Extension) -> InsetText {
+    InsetText::new([labels::more_time(extension)])
+}
+
 /// What a reader of this month should know before the list.
 fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
     let (standing, month) = (&view.monthly.standing, view.window.month.for_people());
@@ -80,6 +86,7 @@ fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
         return Some(InsetText::new([format!("No Formal Notice asks this location anything for {month}.")]));
     }
     let text = match (standing.state, state) {
+        (ReturnState::Excused, _) => format!("Nothing is held against this location for {month}."),
         (ReturnState::NotRequired, _) => format!("This location owes no return for {month}."),
         (_, WindowState::Upcoming) if view.is_this_month() => {
             format!("You can save figures at any time. Those that you save in the window count for {month}.")
