@@ -176,9 +176,7 @@ impl Boards {
     /// Keeps what was counted.
     pub(super) fn keep(&self, scopes: Scopes, wanted: Wanted, board: &Arc<Board>) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.retain(|kept| {
-            kept.counted.elapsed() < self.kept_for && !(kept.scopes == scopes && kept.wanted == wanted)
-        });
+        last.retain(|kept| kept.counted.elapsed() < self.kept_for && !(kept.scopes == scopes && kept.wanted == wanted));
         if last.len() < KEPT && !self.kept_for.is_zero() {
             last.push(Kept { scopes, wanted, counted: Instant::now(), board: Arc::clone(board) });
         }

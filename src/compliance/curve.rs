@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn what_is_complete_within_an_hour_counts_from_its_end() {
-        let moments = ["2026-01-08T00:00:00Z", "2026-01-08T00:59:59.999999Z", "2026-01-08T01:00:00Z", "2026-01-14T23:59:59Z"];
+        let moments =
+            ["2026-01-08T00:00:00Z", "2026-01-08T00:59:59.999999Z", "2026-01-08T01:00:00Z", "2026-01-14T23:59:59Z"];
         let curve = Curve::of(&window(), 10, &moments.map(at));
         assert_eq!((curve.length(), curve.finish()), (168, 4));
         let found: Vec<i64> = [0, 1, 2, 3, 167, 168, 500].map(|hour| curve.at(hour)).into();

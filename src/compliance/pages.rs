@@ -13,9 +13,7 @@ use super::model::Standing;
 use crate::error::AppError;
 use crate::register::areas::{self, area_name};
 use crate::returns::model::ReturnState;
-use crate::web::components::{
-    BackLink, Button, Checkboxes, Content, InsetText, Link, Pagination, Select, Table,
-};
+use crate::web::components::{BackLink, Button, Checkboxes, Content, InsetText, Link, Pagination, Select, Table};
 use crate::web::{As, PAGE_SIZE, RegisterReader};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::in_words;

@@ -13,14 +13,14 @@ use crate::db::schema::{location, outcome_correction, provider, window_closing, 
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
 use crate::location_within;
-use crate::register::queries::Reach;
 use crate::register::Location;
+use crate::register::queries::Reach;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
 pub use board::{
-    Owing, count_all_outcomes, count_hours, count_owed, insert_hours, list_closed, list_hours, live_cells, live_groups,
-    outcome_cells, outcome_groups,
+    Owing, count_hours, count_not_complete, count_outcomes, count_owed, insert_hours, list_closed, list_hours,
+    live_cells, live_groups, outcome_cells, outcome_groups,
 };
 pub use details::{list_done, list_late, list_uses, use_window};
 pub use settling::{Extended, list_corrections, list_extended};
@@ -132,28 +132,6 @@ pub fn list_outcomes_in(
         query = query.filter(location::council_code.eq(council.to_owned()));
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
-}
-
-/// How many outcomes in scope are in each state, month by month, the newest first.
-pub fn count_outcomes(
-    conn: &mut Conn,
-    scopes: &Scopes,
-    from: ReportingMonth,
-    to: ReportingMonth,
-) -> QueryResult<Vec<(ReportingMonth, ReturnState, i64)>> {
-    let mut query = window_outcome::table
-        .inner_join(location::table)
-        .filter(window_outcome::month.ge(from))
-        .filter(window_outcome::month.le(to))
-        .group_by((window_outcome::month, window_outcome::state))
-        .select((window_outcome::month, window_outcome::state, diesel::dsl::count_star()))
-        .order((window_outcome::month.desc(), window_outcome::state.asc()))
-        .limit(1_000)
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    query.load(conn)
 }
 
 /// Id, name and council of some locations.

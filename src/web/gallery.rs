@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::components::{
     BackLink, Breadcrumbs, Button, ButtonForm, Checkboxes, Content, CsrfField, DateInput, Details, ErrorMessage,
-    ErrorSummary, Input, InsetText, LineChart, Link, NotificationBanner, Pagination, PasswordInput, Radios, Select, Size,
-    SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
+    ErrorSummary, Input, InsetText, LineChart, Link, NotificationBanner, Pagination, PasswordInput, Radios, Select,
+    Size, SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
 };
 
 const LONG_NAME: &str = "St Bartholomew-the-Great and Holy Trinity Residential and Nursing Home for Older People";
@@ -191,7 +191,8 @@ fn responsive_table() -> Table {
 }
 
 fn chart() -> LineChart {
-    let description = "Complete after 4 days: 41% now, 50% in June and 48% in May. At the end: 97% in June and 96% in May.";
+    let description =
+        "Complete after 4 days: 41% now, 50% in June and 48% in May. At the end: 97% in June and 96% in May.";
     let chart = LineChart::new("complete", "Share of returns complete, by day", description, "Days since the start", 7);
     let chart = (0..=7).fold(chart, |chart, day| chart.step(day, day.to_string()));
     chart

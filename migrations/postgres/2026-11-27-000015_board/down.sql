@@ -1,5 +1,9 @@
 DROP INDEX window_outcome_state;
-DROP INDEX month_progress_completed_at;
+DROP INDEX window_outcome_month;
+CREATE INDEX window_outcome_month ON window_outcome (month, location_id);
+DROP INDEX month_progress_month;
+CREATE INDEX month_progress_month ON month_progress (month, location_id);
+DROP INDEX location_board;
 DROP INDEX grant_scope;
 DROP TABLE window_hour;
 DROP TABLE window_use;

@@ -34,9 +34,16 @@ CREATE TABLE window_hour (
     PRIMARY KEY (month, hour)
 );
 
--- The people who look after a provider or a location; when a month's returns were complete; outcomes of a month by state.
+-- The people who look after a provider or a location.
 CREATE INDEX IF NOT EXISTS grant_scope ON "grant" (scope_kind, scope_id, role);
-CREATE INDEX month_progress_completed_at ON month_progress (month, completed_at, location_id);
+
+-- What a board counts, without a look at the rows themselves: locations by area and kind, the returns of a month and its
+-- outcomes. The two that are replaced lacked a column.
+CREATE INDEX location_board ON location (region_code, icb_code, council_code, care_home, home_care, status, registered_on, id);
+DROP INDEX month_progress_month;
+CREATE INDEX month_progress_month ON month_progress (month, location_id, completed_at);
+DROP INDEX window_outcome_month;
+CREATE INDEX window_outcome_month ON window_outcome (month, location_id, state);
 CREATE INDEX window_outcome_state ON window_outcome (month, state, location_id);
 
 CREATE TRIGGER window_extension_no_update BEFORE UPDATE ON window_extension

@@ -17,7 +17,7 @@ use crate::windows::rules::{month_at, state_at};
 use crate::windows::{self, ReportingMonth, Window, WindowState};
 
 /// Closed windows that are listed.
-const MONTHS: usize = 12;
+const MONTHS: i64 = 12;
 
 /// Closed windows that the one that is shown is compared with.
 const COMPARED: usize = 3;
@@ -49,8 +49,8 @@ struct Counting<'a> {
 fn count(conn: &mut Conn, state: &State, scopes: &Scopes, wanted: &Wanted) -> Result<Board, CloseError> {
     let now = state.clock.now();
     let month = month_at(now).ok_or(diesel::result::Error::NotFound)?;
-    let most = i64::try_from(COMPARED + 1).unwrap_or(i64::MAX);
-    let closed = queries::list_closed(conn, month, most)?;
+    let listed = queries::list_closed(conn, month, MONTHS)?;
+    let closed: Vec<ReportingMonth> = listed.iter().map(|(month, _)| *month).take(COMPARED + 1).collect();
     let first = closed.last().copied().unwrap_or(month);
     let windows = windows::queries::list_windows(conn, &state.calendars, first, month)?;
     let window = *windows.last().ok_or(diesel::result::Error::NotFound)?;
@@ -71,7 +71,7 @@ fn count(conn: &mut Conn, state: &State, scopes: &Scopes, wanted: &Wanted) -> Re
         (Phase::Upcoming | Phase::Closed, Some((last, before))) => Some(counting.closed(conn, *last, before)?),
         (Phase::Upcoming | Phase::Closed, None) => None,
     };
-    let closed = if wanted.area.is_none() { counting.months(conn, month)? } else { Vec::new() };
+    let closed = if wanted.area.is_none() { counting.months(conn, &listed)? } else { Vec::new() };
     Ok(Board { as_at: now, window, phase, shown, closed })
 }
 
@@ -79,11 +79,8 @@ impl Counting<'_> {
     /// A window whose outcomes are not written down, as it stands.
     fn live(&self, conn: &mut Conn, window: Window, before: &[Window]) -> Result<Shown, CloseError> {
         let area = self.wanted.area.as_ref();
-        let owing = Owing {
-            month: window.month,
-            by: day(window.closes_at),
-            dormant: self.state.config.returns.dormant_owes,
-        };
+        let owing =
+            Owing { month: window.month, by: day(window.closes_at), dormant: self.state.config.returns.dormant_owes };
         let cells = queries::live_cells(conn, self.scopes, area, owing)?;
         let groups = match self.wanted.by_group {
             true => queries::live_groups(conn, self.scopes, area, owing, GROUPS)?,
@@ -132,24 +129,29 @@ impl Counting<'_> {
         Ok(windows.iter().map(curve).collect())
     }
 
-    /// The outcomes of the last windows.
-    fn months(&self, conn: &mut Conn, month: ReportingMonth) -> Result<Vec<(ReportingMonth, Counts)>, CloseError> {
-        let back = std::iter::successors(Some(month), |month| month.previous());
-        let first = back.take(MONTHS + 1).last().unwrap_or(month);
-        let found = match self.scopes.0.contains(&Scope::National) {
-            true => queries::count_all_outcomes(conn, first, month)?,
-            false => queries::count_outcomes(conn, self.scopes, first, month)?,
+    /// The outcomes of the last windows, of which the number of outcomes is known.
+    fn months(
+        &self,
+        conn: &mut Conn,
+        closed: &[(ReportingMonth, i64)],
+    ) -> Result<Vec<(ReportingMonth, Counts)>, CloseError> {
+        let months: Vec<ReportingMonth> = closed.iter().map(|(month, _)| *month).collect();
+        let is_all = self.scopes.0.contains(&Scope::National);
+        let found = match is_all {
+            true => queries::count_not_complete(conn, &months)?,
+            false => queries::count_outcomes(conn, self.scopes, &months)?,
         };
-        let mut closed: Vec<(ReportingMonth, Counts)> = Vec::new();
-        for (of, state, number) in found {
-            if closed.last().is_none_or(|(last, _)| *last != of) {
-                closed.push((of, Counts::default()));
+        let counts = |(month, all): &(ReportingMonth, i64)| {
+            let mut counts = Counts::default();
+            for (_, state, number) in found.iter().filter(|(of, ..)| of == month) {
+                counts.set(*state, *number);
             }
-            if let Some((_, counts)) = closed.last_mut() {
-                counts.set(state, number);
+            if is_all {
+                counts.complete = all - counts.total();
             }
-        }
-        Ok(closed)
+            (*month, counts)
+        };
+        Ok(closed.iter().map(counts).filter(|(_, counts)| counts.total() > 0).collect())
     }
 }
 

@@ -112,8 +112,7 @@ fn look(
     if format!("location:{location_id}").parse::<Scope>().is_err() {
         return Err(ExtendError::NoLocation);
     }
-    let (location, _) =
-        register::queries::find_location(conn, scopes, location_id)?.ok_or(ExtendError::NoLocation)?;
+    let (location, _) = register::queries::find_location(conn, scopes, location_id)?.ok_or(ExtendError::NoLocation)?;
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let next = match month.next() {
         Some(next) => windows::queries::find_window(conn, &state.calendars, next)?,
@@ -199,12 +198,7 @@ fn in_words(why: NoExtension, window: &Window, next: &Window) -> String {
     }
 }
 
-fn write(
-    conn: &mut Conn,
-    by: Actor,
-    new: &NewExtension,
-    messages: &[NewMessage],
-) -> Result<Extension, ExtendError> {
+fn write(conn: &mut Conn, by: Actor, new: &NewExtension, messages: &[NewMessage]) -> Result<Extension, ExtendError> {
     queries::lock(conn)?;
     let now = new.granted_at;
     let extension = windows::queries::insert_extension(conn, new)?;

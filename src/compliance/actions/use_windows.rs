@@ -2,7 +2,7 @@
 
 use super::super::queries;
 use crate::clock::UtcTime;
-use crate::db::Conn;
+use crate::db::{Conn, Unavailable};
 use crate::windows::ReportingMonth;
 
 /// Why a case may not rely on some windows.
@@ -14,6 +14,9 @@ pub enum UseError {
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
+    /// No connection.
+    #[error(transparent)]
+    Busy(#[from] Unavailable),
 }
 
 /// Notes, in the caller's transaction, that a case relies on these windows of a location.

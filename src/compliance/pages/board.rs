@@ -190,10 +190,7 @@ fn list(shown: &Shown, part: &Part) -> Link {
     let month = shown.window.month;
     let of_council = matches!(area(&part.area), Some(Area::Council(_)));
     let query = if of_council { format!("?council={}", part.area) } else { String::new() };
-    Link::new(
-        format!("Who has not sent the return for {}", month.for_people()),
-        format!("/compliance/{month}{query}"),
-    )
+    Link::new(format!("Who has not sent the return for {}", month.for_people()), format!("/compliance/{month}{query}"))
 }
 
 /// By what the figures are shown: as asked, or by the largest parts of which there are several.

@@ -54,7 +54,8 @@ fn short(month: ReportingMonth) -> String {
 pub fn table(shown: &Shown) -> Table {
     let curves: Vec<&Curve> = std::iter::once(&shown.curve).chain(&shown.before).collect();
     let length = curves.iter().map(|curve| curve.length()).max().unwrap_or_default();
-    let table = Table::new("Share complete by hours since the window opened").first_cell_is_header().column("Day and hour");
+    let table =
+        Table::new("Share complete by hours since the window opened").first_cell_is_header().column("Day and hour");
     let table = curves.iter().fold(table, |table, curve| table.numeric(short(curve.month)));
     let table = (0..=length).fold(table, |table, hour| {
         let place = format!("Day {}, {} hours", hour / HOURS_OF_A_DAY, hour % HOURS_OF_A_DAY);

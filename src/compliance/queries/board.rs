@@ -83,13 +83,8 @@ fn cell((region, icb, council, care_home, home_care): CellRow, shares: Shares) -
 /// How the returns of a month stand now, by council and kind.
 pub fn live_cells(conn: &mut Conn, scopes: &Scopes, area: Option<&Area>, owing: Owing) -> QueryResult<Vec<Cell>> {
     let of = month_progress::location_id.eq(location::id).and(month_progress::month.eq(owing.month));
-    let keys = (
-        location::region_code,
-        location::icb_code,
-        location::council_code,
-        location::care_home,
-        location::home_care,
-    );
+    let keys =
+        (location::region_code, location::icb_code, location::council_code, location::care_home, location::home_care);
     let query = owing!(location::table.left_join(month_progress::table.on(of)), owing)
         .group_by(keys)
         .order(keys)
@@ -152,13 +147,8 @@ pub fn outcome_cells(
     area: Option<&Area>,
     month: ReportingMonth,
 ) -> QueryResult<Vec<Cell>> {
-    let keys = (
-        location::region_code,
-        location::icb_code,
-        location::council_code,
-        location::care_home,
-        location::home_care,
-    );
+    let keys =
+        (location::region_code, location::icb_code, location::council_code, location::care_home, location::home_care);
     let query = window_outcome::table
         .inner_join(location::table)
         .filter(window_outcome::month.eq(month))
@@ -217,10 +207,15 @@ pub fn count_hours(
         Conn::Sqlite(_) => || diesel::dsl::sql(SQLITE_HOUR),
         Conn::Postgres(_) => || diesel::dsl::sql(POSTGRES_HOUR),
     };
-    let query = month_progress::table
-        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
+    let of_months = month_progress::table
         .filter(month_progress::month.eq_any(months.to_vec()))
-        .filter(month_progress::completed_at.is_not_null())
+        .filter(month_progress::completed_at.is_not_null());
+    if area.is_none() && Reach::of(scopes).is_none() {
+        // All of England: no location has to be looked at.
+        return of_months.group_by(hour()).order(hour()).limit(MOST_ROWS).select((hour(), count_star())).load(conn);
+    }
+    let query = of_months
+        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
         .filter(location::status.ne(Status::Deregistered))
         .group_by(hour())
         .order(hour())
@@ -240,7 +235,7 @@ pub fn count_owed(
     let query = window_outcome::table
         .inner_join(location::table)
         .filter(window_outcome::month.eq_any(months.to_vec()))
-        .filter(window_outcome::state_at_close.ne(ReturnState::NotRequired))
+        .filter(window_outcome::state.ne(ReturnState::NotRequired))
         .group_by(window_outcome::month)
         .order(window_outcome::month.asc())
         .limit(MOST_ROWS)
@@ -249,15 +244,15 @@ pub fn count_owed(
     within!(query, scopes, area).load(conn)
 }
 
-/// How many outcomes of all England are in each state, month by month, the newest first.
-pub fn count_all_outcomes(
+/// How many outcomes of some months are in each state other than complete, which is the rest: nearly all of them are.
+pub fn count_not_complete(
     conn: &mut Conn,
-    from: ReportingMonth,
-    to: ReportingMonth,
+    months: &[ReportingMonth],
 ) -> QueryResult<Vec<(ReportingMonth, ReturnState, i64)>> {
+    let others = ReturnState::ALL.into_iter().filter(|state| *state != ReturnState::Complete);
     window_outcome::table
-        .filter(window_outcome::month.ge(from))
-        .filter(window_outcome::month.le(to))
+        .filter(window_outcome::month.eq_any(months))
+        .filter(window_outcome::state.eq_any(others))
         .group_by((window_outcome::month, window_outcome::state))
         .select((window_outcome::month, window_outcome::state, count_star()))
         .order((window_outcome::month.desc(), window_outcome::state.asc()))
@@ -265,13 +260,34 @@ pub fn count_all_outcomes(
         .load(conn)
 }
 
-/// The last months that were closed, of those up to a month, the newest first.
-pub fn list_closed(conn: &mut Conn, up_to: ReportingMonth, limit: i64) -> QueryResult<Vec<ReportingMonth>> {
+/// How many outcomes of the locations in scope are in each state, in some months.
+pub fn count_outcomes(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    months: &[ReportingMonth],
+) -> QueryResult<Vec<(ReportingMonth, ReturnState, i64)>> {
+    let mut query = window_outcome::table
+        .filter(window_outcome::month.eq_any(months.to_vec()))
+        .group_by((window_outcome::month, window_outcome::state))
+        .select((window_outcome::month, window_outcome::state, count_star()))
+        .order((window_outcome::month.desc(), window_outcome::state.asc()))
+        .limit(1_000)
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        // The locations first: they are few, and outcomes many.
+        let theirs = location::table.filter(location_within!(reach)).select(location::id);
+        query = query.filter(window_outcome::location_id.eq_any(theirs));
+    }
+    query.load(conn)
+}
+
+/// The last months that were closed, of those up to a month, the newest first, and how many outcomes each has.
+pub fn list_closed(conn: &mut Conn, up_to: ReportingMonth, limit: i64) -> QueryResult<Vec<(ReportingMonth, i64)>> {
     window_closing::table
         .filter(window_closing::month.le(up_to))
         .order(window_closing::month.desc())
         .limit(limit)
-        .select(window_closing::month)
+        .select((window_closing::month, window_closing::locations))
         .load(conn)
 }
 

@@ -24,11 +24,7 @@ pub fn list_done(
 }
 
 /// When the returns of these locations for a month were complete.
-pub fn list_late(
-    conn: &mut Conn,
-    locations: &[String],
-    month: ReportingMonth,
-) -> QueryResult<Vec<(String, UtcTime)>> {
+pub fn list_late(conn: &mut Conn, locations: &[String], month: ReportingMonth) -> QueryResult<Vec<(String, UtcTime)>> {
     month_progress::table
         .filter(month_progress::month.eq(month))
         .filter(month_progress::location_id.eq_any(locations.iter().map(String::as_str)))

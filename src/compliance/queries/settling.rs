@@ -33,11 +33,11 @@ pub fn list_extended(conn: &mut Conn, now: UtcTime) -> QueryResult<Vec<Extended>
         .load(conn)
 }
 
-/// Location, month, extension and outcome of each correction of these locations, oldest first.
-pub fn list_corrections(
-    conn: &mut Conn,
-    locations: &[String],
-) -> QueryResult<Vec<(String, ReportingMonth, Option<i64>, ReturnState)>> {
+/// Location, month, extension and outcome of a correction.
+pub type Corrected = (String, ReportingMonth, Option<i64>, ReturnState);
+
+/// The corrections of these locations, oldest first.
+pub fn list_corrections(conn: &mut Conn, locations: &[String]) -> QueryResult<Vec<Corrected>> {
     outcome_correction::table
         .filter(outcome_correction::location_id.eq_any(locations.iter().map(String::as_str)))
         .order(outcome_correction::id.asc())

@@ -63,11 +63,8 @@ pub(super) fn today_of(
     let months = (today.month.previous().unwrap_or(today.month), today.month);
     let found = windows::queries::list_extensions(conn, &[location_id.to_owned()], months.0, months.1)?;
     let Some(extension) = found.into_iter().find(|extension| extension.covers(now)) else { return Ok(Some(today)) };
-    let mut its = if extension.month == today.month {
-        today
-    } else {
-        of_month(conn, calendars, today.now, extension.month)?
-    };
+    let mut its =
+        if extension.month == today.month { today } else { of_month(conn, calendars, today.now, extension.month)? };
     its.extend(&extension);
     Ok(Some(its))
 }

@@ -88,12 +88,7 @@ fn read(
 }
 
 /// The day as it is for those of the locations that have more time.
-fn days(
-    conn: &mut Conn,
-    state: &State,
-    today: &Today,
-    ids: &[String],
-) -> Result<HashMap<String, Today>, SaveError> {
+fn days(conn: &mut Conn, state: &State, today: &Today, ids: &[String]) -> Result<HashMap<String, Today>, SaveError> {
     let first = today.month.previous().unwrap_or(today.month);
     let mut days = HashMap::new();
     // Before a window opens, those that have time for the month before all have the same window.

@@ -147,7 +147,11 @@ fn lead(view: &SectionView, section: &Section) -> Vec<String> {
             save.saved_at.for_people()
         )
     });
-    [Some(section.hint.clone()), Some(counts), more_time, figures].into_iter().flatten().filter(|text| !text.is_empty()).collect()
+    [Some(section.hint.clone()), Some(counts), more_time, figures]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect()
 }
 
 /// Says that what the person typed before is shown, and whether somebody saved meanwhile.

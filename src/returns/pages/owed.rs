@@ -99,9 +99,8 @@ const NAMED: usize = 10;
 /// Which locations have more time, until when, and why.
 fn more_time(locations: &[OwedLocation]) -> Option<InsetText> {
     let with = locations.iter().filter_map(|one| Some((one, one.today.extension.as_ref()?)));
-    let mut lines: Vec<String> = with
-        .map(|(one, extension)| format!("{}: {}", one.location.name, labels::more_time(extension)))
-        .collect();
+    let mut lines: Vec<String> =
+        with.map(|(one, extension)| format!("{}: {}", one.location.name, labels::more_time(extension))).collect();
     let rest = lines.len().saturating_sub(NAMED);
     lines.truncate(NAMED);
     if rest > 0 {

@@ -16,8 +16,8 @@ use crate::register::Status;
 use crate::secrets::random_token;
 use crate::web::As;
 use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
-use crate::windows::{Extension, WindowState};
 use crate::windows::rules::{in_words, state_at};
+use crate::windows::{Extension, WindowState};
 
 #[derive(Serialize)]
 struct TaskListPage {

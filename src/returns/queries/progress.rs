@@ -46,7 +46,8 @@ pub fn find_progress(conn: &mut Conn, location_id: &str, month: ReportingMonth) 
 
 /// Whether it was recorded that nothing is held against a location for a month (the room `compliance` does that).
 pub fn is_excused(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<bool> {
-    let found = window_outcome::table.find((location_id, month)).select(window_outcome::state).first(conn).optional()?;
+    let found =
+        window_outcome::table.find((location_id, month)).select(window_outcome::state).first(conn).optional()?;
     Ok(found == Some(ReturnState::Excused))
 }
 

@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn shares_and_steps_lie_where_they_belong() {
         let chart = LineChart::new("c", "T", "D", "Days", 4).line("Now", [0, 500]).line("Before", [0, 0, 0, 0, 1_000]);
-        assert_eq!(chart.lines[0].points, format!("{LEFT},{BOTTOM} {},{}", LEFT + (RIGHT - LEFT) / 4, (TOP + BOTTOM) / 2));
+        assert_eq!(
+            chart.lines[0].points,
+            format!("{LEFT},{BOTTOM} {},{}", LEFT + (RIGHT - LEFT) / 4, (TOP + BOTTOM) / 2)
+        );
         assert!(chart.lines[1].points.ends_with(&format!("{RIGHT},{TOP}")), "{}", chart.lines[1].points);
         assert!(chart.lines[0].is_first && !chart.lines[1].is_first);
         assert_ne!(chart.lines[0].dash, chart.lines[1].dash);

@@ -1,3 +1,5 @@
+mod board;
 mod closing;
+mod faults;
 mod misses;
 mod pages;
