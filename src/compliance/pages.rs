@@ -3,6 +3,8 @@
 mod board;
 mod chart;
 mod extension;
+mod numbers;
+mod parts;
 
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 mod board;
 mod details;
+mod hours;
 mod settling;
 
 use chrono::NaiveDate;
@@ -19,10 +20,10 @@ use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
 pub use board::{
-    Owing, count_hours, count_not_complete, count_outcomes, count_owed, insert_hours, list_closed, list_hours,
-    live_cells, live_groups, outcome_cells, outcome_groups,
+    Owing, count_not_complete, count_outcomes, list_closed, live_cells, live_groups, outcome_cells, outcome_groups,
 };
 pub use details::{list_done, list_late, list_uses, use_window};
+pub use hours::{count_hours, count_owed, insert_hours, list_hours};
 pub use settling::{Extended, list_corrections, list_extended};
 
 /// Any number will do, as long as every instance uses the same.

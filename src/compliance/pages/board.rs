@@ -4,25 +4,17 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::super::actions;
-use super::super::boards::{Area, Board, Phase, Shares, Shown, Wanted};
+use super::super::boards::{Area, Board, Phase, Shown, Wanted};
 use super::super::curve::{Projection, hours_until, projection};
 use super::super::model::Counts;
-use super::chart;
+use super::numbers::{percent, share};
+use super::{chart, parts};
 use crate::error::AppError;
 use crate::register::areas::{area_name, councils};
 use crate::web::components::{BackLink, Content, InsetText, LineChart, Link, SummaryList, SummaryRow, Table};
 use crate::web::{As, RegisterReader, StateLinks};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::in_words;
-
-/// By what the figures can be shown, from the largest to the smallest, and what each is called.
-const PARTS: [(&str, &str); 5] = [
-    ("region", "Region"),
-    ("icb", "Integrated care board"),
-    ("council", "Council"),
-    ("kind", "Kind of service"),
-    ("group", "Group"),
-];
 
 /// `?by=icb&in=CODE`
 #[derive(Debug, Default, Deserialize)]
@@ -88,18 +80,14 @@ fn back(area: &Area) -> BackLink {
     });
     match up {
         None => BackLink::new("/compliance").text("Compliance"),
-        Some((code, by)) => BackLink::new(address(by, code)).text(area_name(code).unwrap_or("Back")),
+        Some((code, by)) => BackLink::new(parts::address(by, code)).text(area_name(code).unwrap_or("Back")),
     }
-}
-
-fn address(by: &str, area: &str) -> String {
-    if area.is_empty() { format!("/compliance?by={by}") } else { format!("/compliance?by={by}&in={area}") }
 }
 
 fn page(board: &Board, part: &Part) -> BoardPage {
     let name = area_name(&part.area);
     let shown = board.shown.as_ref();
-    let by = shown.map_or("region", |shown| chosen(shown, part));
+    let by = shown.map_or("region", |shown| parts::chosen(shown, &part.by));
     let expected = shown.and_then(|shown| expected(board, shown));
     let compared = shown.filter(|shown| shown.curve.owed > 0);
     BoardPage {
@@ -112,8 +100,8 @@ fn page(board: &Board, part: &Part) -> BoardPage {
         list: shown.map(|shown| list(shown, part)),
         chart: compared.map(|shown| chart::chart(shown, board.phase)),
         hours: compared.map(chart::table),
-        parts: shown.map(|_| links(part, by)),
-        part: shown.map(|shown| table(shown, by)),
+        parts: shown.map(|_| parts::links(&part.area, by)),
+        part: shown.map(|shown| parts::table(shown, by)),
         months: months(&board.closed),
         is_all: part.area.is_empty(),
     }
@@ -191,118 +179,6 @@ fn list(shown: &Shown, part: &Part) -> Link {
     let of_council = matches!(area(&part.area), Some(Area::Council(_)));
     let query = if of_council { format!("?council={}", part.area) } else { String::new() };
     Link::new(format!("Who has not sent the return for {}", month.for_people()), format!("/compliance/{month}{query}"))
-}
-
-/// By what the figures are shown: as asked, or by the largest parts of which there are several.
-fn chosen(shown: &Shown, part: &Part) -> &'static str {
-    if let Some((key, _)) = PARTS.iter().find(|(key, _)| *key == part.by) {
-        return key;
-    }
-    let several = |count: usize| count > 1;
-    if several(shown.by(|cell| cell.region.clone()).len()) {
-        "region"
-    } else if several(shown.by(|cell| cell.icb.clone()).len()) {
-        "icb"
-    } else {
-        "council"
-    }
-}
-
-fn links(part: &Part, by: &str) -> StateLinks {
-    StateLinks::to(PARTS.map(|(key, text)| (text, address(key, &part.area), key == by)))
-}
-
-fn table(shown: &Shown, by: &str) -> Table {
-    let month = shown.window.month;
-    let name = PARTS.iter().find(|(key, _)| *key == by).map_or("", |(_, name)| name);
-    let table = Table::new(format!("By {}", lower_first(name)))
-        .hidden_caption()
-        .first_cell_is_header()
-        .column(name)
-        .numeric("Owed")
-        .numeric("Complete")
-        .numeric("Part done")
-        .numeric("Nothing sent")
-        .numeric("Excused")
-        .responsive();
-    let rows: Vec<(Content, Shares)> = match by {
-        "kind" => {
-            let kinds = shown.by(|cell| kind(cell.care_home, cell.home_care)).into_iter();
-            kinds.map(|(name, shares)| (name.into(), shares)).collect()
-        }
-        "group" => {
-            let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "In no group".to_owned());
-            shown.groups.iter().map(|group| (name(&group.name).into(), group.shares)).collect()
-        }
-        "region" => areas(shown.by(|cell| cell.region.clone()), |code| address("icb", code)),
-        "icb" => areas(shown.by(|cell| cell.icb.clone()), |code| address("council", code)),
-        _ => areas(shown.by(|cell| cell.council.clone()), |code| format!("/compliance/{month}?council={code}")),
-    };
-    rows.into_iter().fold(table, |table, (name, shares)| table.row(cells(name, shares)))
-}
-
-fn cells(name: Content, shares: Shares) -> [Content; 6] {
-    let left = shares.owed - shares.complete - shares.begun - shares.excused;
-    [
-        name,
-        Content::number(shares.owed),
-        share(shares.complete, shares.owed).into(),
-        Content::number(shares.begun),
-        Content::number(left.max(0)),
-        Content::number(shares.excused),
-    ]
-}
-
-/// Parts of England by name, each with a link to what is in it.
-fn areas(
-    found: impl IntoIterator<Item = (Option<String>, Shares)>,
-    link: impl Fn(&str) -> String,
-) -> Vec<(Content, Shares)> {
-    let mut rows: Vec<(Option<&'static str>, Content, Shares)> = found
-        .into_iter()
-        .filter(|(_, shares)| shares.owed > 0)
-        .map(|(code, shares)| {
-            let name = code.as_deref().and_then(area_name);
-            let to = code.as_deref().map(&link);
-            let content = match (name, to) {
-                (Some(name), Some(to)) => Link::new(name, to).into(),
-                _ => Content::text(name.unwrap_or("Not known")),
-            };
-            (name, content, shares)
-        })
-        .collect();
-    // What lies nowhere comes last.
-    rows.sort_by_key(|(name, ..)| (name.is_none(), *name));
-    rows.into_iter().map(|(_, content, shares)| (content, shares)).collect()
-}
-
-fn kind(care_home: bool, home_care: bool) -> &'static str {
-    match (care_home, home_care) {
-        (true, true) => "Care home and home care",
-        (true, false) => "Care home",
-        (false, true) => "Home care",
-        (false, false) => "Neither",
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
-/// A number and its share: `120 (40.0%)`.
-fn share(part: i64, whole: i64) -> String {
-    if whole == 0 { part.to_string() } else { format!("{part} ({})", percent(part, whole)) }
-}
-
-fn percent(part: i64, whole: i64) -> String {
-    let thousandths = per_mille(part, whole);
-    format!("{}.{}%", thousandths / 10, thousandths % 10)
-}
-
-/// A share in thousandths; nothing of nothing is none of it.
-pub(super) fn per_mille(part: i64, whole: i64) -> i64 {
-    part.saturating_mul(1_000).saturating_add(whole / 2).checked_div(whole).unwrap_or_default()
 }
 
 fn months(closed: &[(ReportingMonth, Counts)]) -> Option<Table> {

@@ -2,7 +2,7 @@
 
 use super::super::boards::{Phase, Shown};
 use super::super::curve::Curve;
-use super::board::per_mille;
+use super::numbers::per_mille;
 use crate::web::components::{Content, LineChart, Table};
 use crate::windows::ReportingMonth;
 

@@ -116,19 +116,8 @@ fn show(
         closed: no_more(granting, now),
         action: path_of(month, &location.id),
         csrf: asker.visitor.form_token(),
-        until: DateInput::new("until", "Last day")
-            .hint(format!(
-                "The time ends at 11:59pm on this day. It must end before the next window opens on {}",
-                opening_for_people(&granting.next)
-            ))
-            .values(form.day.clone(), form.month.clone(), form.year.clone())
-            .error_if(errors.of("until")),
-        reason: Textarea::new("reason", "Reason")
-            .hint("The provider can read this. For example: the home was flooded on 12 January")
-            .rows(3)
-            .max_characters(LONGEST_REASON)
-            .value(&form.reason)
-            .error_if(errors.of("reason")),
+        until: until(granting, form, errors),
+        reason: reason(form, errors),
         grant: Button::new("Give more time").named("do", "give").once(),
         end: running.map(|_| Button::new("End the extra time now").named("do", "end").secondary().once()),
         monthly_return: Link::new(
@@ -140,6 +129,23 @@ fn show(
     let back = BackLink::new(format!("/compliance/{month}")).text(format!("Not sent for {}", month.for_people()));
     let builder = asker.visitor.page("compliance/extension", &title).back(back);
     if errors.is_empty() { builder.show(page) } else { builder.show_errors(page) }
+}
+
+fn until(granting: &Granting, form: &ExtensionForm, errors: &FormErrors) -> DateInput {
+    let next = opening_for_people(&granting.next);
+    DateInput::new("until", "Last day")
+        .hint(format!("The time ends at 11:59pm on this day. It must end before the next window opens on {next}"))
+        .values(form.day.clone(), form.month.clone(), form.year.clone())
+        .error_if(errors.of("until"))
+}
+
+fn reason(form: &ExtensionForm, errors: &FormErrors) -> Textarea {
+    Textarea::new("reason", "Reason")
+        .hint("The provider can read this. For example: the home was flooded on 12 January")
+        .rows(3)
+        .max_characters(LONGEST_REASON)
+        .value(&form.reason)
+        .error_if(errors.of("reason"))
 }
 
 /// The box of the day is the first of a date.
