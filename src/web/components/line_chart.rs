@@ -128,16 +128,21 @@ impl LineChart {
         LEFT + (RIGHT - LEFT).saturating_mul(step) / self.length
     }
 
-    /// Moves names that end at the same place apart: from the lowest up, so that none leaves the drawing below.
+    /// Moves names that would cover each other apart: up from the lowest, and down again from the upper edge.
     fn spread(&mut self) {
         let mut order: Vec<&mut Line> = self.lines.iter_mut().collect();
-        order.sort_by_key(|line| std::cmp::Reverse((line.label_x, line.label_y)));
+        order.sort_by_key(|line| std::cmp::Reverse(line.label_y));
         let mut below: Option<(i64, i64)> = None;
-        for line in order {
+        for line in &mut order {
             if let Some((_, y)) = below.filter(|(x, _)| (x - line.label_x).abs() < NAME_WIDTH) {
                 line.label_y = line.label_y.min(y - LINE_HEIGHT);
             }
             below = Some((line.label_x, line.label_y));
+        }
+        let mut least = LINE_HEIGHT;
+        for line in order.iter_mut().rev().filter(|line| line.label_y < LINE_HEIGHT * 4) {
+            line.label_y = line.label_y.max(least);
+            least = line.label_y + LINE_HEIGHT;
         }
     }
 }
@@ -164,12 +169,18 @@ mod tests {
 
     #[test]
     fn names_of_lines_that_end_at_the_same_place_do_not_cover_each_other() {
-        let lines = [[0, 970], [0, 972], [0, 975], [0, 0]];
-        let chart = LineChart::new("c", "T", "D", "Days", 1);
-        let chart = lines.iter().fold(chart, |chart, shares| chart.line("Name", *shares));
+        for ends in [[970, 972, 975, 0], [1_000; 4], [0; 4], [0, 1_000, 990, 980], [900, 950, 960, 970]] {
+            let chart = LineChart::new("c", "T", "D", "Days", 1);
+            let chart = ends.iter().fold(chart, |chart, end| chart.line("Name", [0, *end]));
+            names_are_apart(&chart);
+        }
+    }
+
+    fn names_are_apart(chart: &LineChart) {
         let mut heights: Vec<i64> = chart.lines.iter().map(|line| line.label_y).collect();
         heights.sort_unstable();
         assert!(heights.windows(2).all(|pair| pair[1] - pair[0] >= LINE_HEIGHT), "{heights:?}");
+        assert!(heights.iter().all(|height| (LINE_HEIGHT..HEIGHT).contains(height)), "{heights:?}");
     }
 
     #[test]
