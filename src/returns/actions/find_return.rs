@@ -41,8 +41,7 @@ pub(super) fn find(
     let mut standing = rules::standing(&location, notice, month, duty.owes, progress.as_ref());
     // While it can still be made, a return stands as its saves make it; afterwards it may have been excused.
     let is_over = state.clock.now() >= window.extended(extension.as_ref()).ends_at();
-    let is_missed = matches!(standing.state, ReturnState::Missing | ReturnState::Partial);
-    if is_over && is_missed && queries::is_excused(conn, &location.id, month)? {
+    if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, month)? {
         standing.state = ReturnState::Excused;
     }
     let saves = newest_of_each(queries::list_saves_of_month(conn, &location.id, month)?);

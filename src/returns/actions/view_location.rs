@@ -1,6 +1,6 @@
 //! A location as the register has it, and what it owes now.
 
-use super::super::model::{Standing, Who};
+use super::super::model::{ReturnState, Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, today_of};
 use super::error::SaveError;
@@ -37,7 +37,11 @@ pub async fn view_location(state: &State, who: Who, location_id: String) -> Resu
             let duty = rules::duty(&location, &events, today.closes_on, inside.config.returns.dormant_owes);
             let progress = queries::find_progress(conn, &location.id, today.month)?;
             let notice = inside.notices.in_force(today.month).map(|notice| (&**notice, inside.notices.campaigns()));
-            let standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
+            let mut standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
+            let is_over = today.now >= today.window.ends_at();
+            if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, today.month)? {
+                standing.state = ReturnState::Excused;
+            }
             Ok(LocationView { location, provider_name, standing, today })
         })
         .await

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{CurrentSection, Progress, Standing, Who};
+use super::super::model::{CurrentSection, Progress, ReturnState, Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, of_month, today};
 use super::error::SaveError;
@@ -74,13 +74,18 @@ fn read(
     }
     let mut days = days(conn, state, &today, &ids)?;
     let progress = progress_of_days(conn, &today, &ids, &days)?;
+    let is_over = today.now >= today.window.ends_at();
+    let excused = if is_over { queries::list_excused(conn, &ids, today.month)? } else { Vec::new() };
     let owed = |location: Location| {
         let its = days.remove(&location.id).unwrap_or_else(|| today.clone());
         let notice = state.notices.in_force(its.month).map(|notice| (&**notice, state.notices.campaigns()));
         let events = events.get(&location.id).map(Vec::as_slice).unwrap_or_default();
         let duty = rules::duty(&location, events, its.closes_on, state.config.returns.dormant_owes);
         let progress = progress.get(&(location.id.clone(), its.month));
-        let standing = rules::standing(&location, notice, its.month, duty.owes, progress);
+        let mut standing = rules::standing(&location, notice, its.month, duty.owes, progress);
+        if standing.is_missed() && its.extension.is_none() && excused.contains(&location.id) {
+            standing.state = ReturnState::Excused;
+        }
         let current = current.get(&location.id).cloned().unwrap_or_default();
         OwedLocation { location, standing, current, today: its }
     };

@@ -118,6 +118,13 @@ pub struct Standing {
     pub sections: Vec<OwedSection>,
 }
 
+impl Standing {
+    /// Whether everything that is owed could have been done and was not.
+    pub fn is_missed(&self) -> bool {
+        matches!(self.state, ReturnState::Missing | ReturnState::Partial)
+    }
+}
+
 /// The return of a location for a month, with the save of each section that counts for the month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyReturn {

@@ -10,6 +10,7 @@ use super::super::labels;
 use super::super::model::{OwedSection, Place, ReturnState, SectionState};
 use super::asking::{is_provider, month_of, return_path, section_path};
 use super::unchanged::VERSION_OF;
+use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::register::Status;
@@ -56,7 +57,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
         owed: list("owed", true),
         optional: list("optional", false),
-        links: links(&view),
+        links: links(&view).into_iter().chain(more_time_link(&asker, &view)).collect(),
     };
     let title = format!("{}, {}", page.heading, location.name);
     let back = if is_provider(&asker) {
@@ -145,6 +146,14 @@ fn unchanged(view: &MonthView, token: String) -> Option<ButtonForm> {
             .into_iter()
             .fold(form, |form, (section, version)| form.hidden(format!("{VERSION_OF}{section}"), version.to_string())),
     )
+}
+
+/// For those who may give the location more time.
+fn more_time_link(asker: &As<Readers>, view: &MonthView) -> Option<Link> {
+    asker.person.grants.scopes_for(&[Role::ComplianceOfficer])?;
+    let month = view.window.month;
+    let path = format!("/compliance/{month}/locations/{}/extension", view.monthly.location.id);
+    Some(Link::new(format!("More time for {}", month.for_people()), path))
 }
 
 fn links(view: &MonthView) -> Vec<Link> {

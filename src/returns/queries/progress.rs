@@ -51,6 +51,18 @@ pub fn is_excused(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> 
     Ok(found == Some(ReturnState::Excused))
 }
 
+/// Of these locations, those against which nothing is held for a month.
+pub fn list_excused(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<String>> {
+    window_outcome::table
+        .filter(window_outcome::month.eq(month))
+        .filter(window_outcome::location_id.eq_any(ids.iter().map(String::as_str)))
+        .filter(window_outcome::state.eq(ReturnState::Excused))
+        .order(window_outcome::location_id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select(window_outcome::location_id)
+        .load(conn)
+}
+
 /// What these locations have done in a month.
 pub fn list_progress(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<Progress>> {
     month_progress::table

@@ -243,6 +243,19 @@ async fn what_a_person_corrected_is_left_as_it_is() {
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let found = caller.get(&format!("/locations/{AGENCY}/returns/2026-01")).await.json();
     assert_eq!(found["state"], "excused", "the provider sees that nothing is held against it");
+    assert_eq!(caller.get(&format!("/locations/{AGENCY}")).await.json()["owes"]["state"], "excused");
+    let manager = app.browser();
+    app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+    manager.sign_in("manager@example.org", PASSWORD).await;
+    let owed = manager.get("/returns").await.texts("tbody tr");
+    assert!(owed.iter().any(|row| row.contains(AGENCY) && row.contains("Excused")), "{owed:?}");
+    assert!(owed.iter().any(|row| row.contains(HOME) && row.contains("Missed")), "{owed:?}");
+    let page = manager.get(&format!("/locations/{AGENCY}/returns/2026-01")).await;
+    assert!(page.main().contains("Nothing is held against this location for January 2026."), "{}", page.main());
+    assert!(!page.main().contains("More time"), "only officers give it");
+    let officer = officer(&app, "officer@example.org", "national").await;
+    let path = format!("/compliance/2026-01/locations/{AGENCY}/extension");
+    assert!(officer.get(&format!("/locations/{AGENCY}/returns/2026-01")).await.links("a").contains(&path));
     by_hand(ReturnState::Missing).await;
     assert_eq!(settle(&app.state).await.unwrap(), 0);
 }
