@@ -62,12 +62,7 @@ fn read(
     locations.truncate(size);
     let next = locations.last().filter(|_| more).map(|last| (last.name.clone(), last.id.clone()));
     let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
-    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
-    for event in queries::list_events(conn, &ids)? {
-        if let Some(id) = event.location_id.clone() {
-            events.entry(id).or_default().push(event);
-        }
-    }
+    let events = events_of(conn, &ids)?;
     let mut current: HashMap<String, Vec<_>> = HashMap::new();
     for (section, saved_at) in queries::list_current_versions(conn, &ids)? {
         current.entry(section.location_id.clone()).or_default().push((section, saved_at));
@@ -90,6 +85,17 @@ fn read(
         OwedLocation { location, standing, current, today: its }
     };
     Ok(OwedPage { locations: locations.into_iter().map(owed).collect(), today, next })
+}
+
+/// What happened to each of these locations, newest first.
+fn events_of(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, Vec<Event>>, SaveError> {
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    for event in queries::list_events(conn, ids)? {
+        if let Some(id) = event.location_id.clone() {
+            events.entry(id).or_default().push(event);
+        }
+    }
+    Ok(events)
 }
 
 /// The day as it is for those of the locations that have more time.
