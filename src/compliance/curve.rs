@@ -39,8 +39,8 @@ impl Curve {
         let mut complete = vec![0; hours.saturating_add(1)];
         for (at, number) in counts {
             // What was complete within an hour counts from its end on.
-            let hour = usize::try_from(seconds(window.opens_at, *at).div_euclid(HOUR_SECONDS).saturating_add(1));
-            let sum = hour.ok().and_then(|hour| complete.get_mut(hour));
+            let hour = usize::try_from(seconds(window.opens_at, *at).div_euclid(HOUR_SECONDS)).ok();
+            let sum = hour.and_then(|hour| complete.get_mut(hour.saturating_add(1)));
             if let Some(sum) = sum {
                 *sum += number;
             }
