@@ -48,6 +48,8 @@ pub struct State {
     pub notices: Arc<Notices>,
     /// When windows open and close.
     pub calendars: Arc<windows::Calendars>,
+    /// Figures of the board that were counted a moment ago.
+    pub boards: Arc<compliance::Boards>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -114,8 +116,9 @@ impl State {
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
         let calendars = Arc::new(windows::Calendars::new(config.windows.clone()));
+        let boards = Arc::new(compliance::Boards::new(config.compliance.board_seconds));
         let config = Arc::new(config);
-        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars })
+        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars, boards })
     }
 
     /// Asks the database whether requests can be served.
@@ -185,6 +188,7 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<reminders::RemoveLinks>("50 3 * * *")
         // Who has not sent a return is always as it is; in which order to ring them may be this old.
         .add_regular::<compliance::OrderChasing>("*/5 * * * *")
+        .add_regular::<compliance::SettleExtensions>("1 * * * *")
 }
 
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.

@@ -36,6 +36,16 @@ impl UtcTime {
         self.to_chrono().with_timezone(&London).format("%-d %B %Y at %-I:%M%P").to_string()
     }
 
+    /// For people: `10:42:05`, in Europe/London.
+    pub fn time_for_people(self) -> String {
+        self.to_chrono().with_timezone(&London).format("%-H:%M:%S").to_string()
+    }
+
+    /// The beginning of the second that the moment lies in.
+    pub fn whole_second(self) -> Self {
+        Self(self.0.trunc_subsecs(0))
+    }
+
     /// The moment `seconds` later; the far end of time when there is no such moment.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         let later = TimeDelta::try_seconds(seconds).and_then(|delta| self.0.checked_add_signed(delta));

@@ -3,8 +3,11 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use crate::accounts::{Scope, Scopes};
 use crate::audit::Actor;
 use crate::clock::UtcTime;
+use crate::compliance;
+use crate::compliance::actions::{MoreTime, Until};
 use crate::windows::actions::{self, RefreshOptions, RefreshReport, Source, refresh};
 use crate::windows::{Event, ReportingMonth, Window, WindowJson, rules};
 
@@ -15,6 +18,8 @@ pub(super) enum Commands {
     Show(ShowArguments),
     /// List the windows of a year
     List(ListArguments),
+    /// Give one location more time for a month, or end that time
+    Extend(ExtendArguments),
     /// Bank holidays, which move the end of a window
     #[command(subcommand)]
     Holidays(HolidaysCommands),
@@ -37,6 +42,32 @@ pub(super) struct ListArguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("when").required(true))]
+pub(super) struct ExtendArguments {
+    /// CQC id of the location
+    location: String,
+    /// The month, YYYY-MM: its window is open, or was the last to close
+    month: ReportingMonth,
+    /// The last second in which a save counts, RFC 3339; before the next window opens
+    #[arg(long, group = "when", value_parser = moment)]
+    until: Option<UtcTime>,
+    /// End the time that was given now
+    #[arg(long, group = "when")]
+    end: bool,
+    /// Why: the provider reads it, and it stays on the record
+    #[arg(long)]
+    reason: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn moment(text: &str) -> Result<UtcTime, String> {
+    let at = chrono::DateTime::parse_from_rfc3339(text).map_err(|error| error.to_string())?;
+    Ok(UtcTime::new(at.to_utc()))
 }
 
 /// Words of `window holidays`.
@@ -70,6 +101,7 @@ pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
     match command {
         Commands::Show(arguments) => show(arguments).await,
         Commands::List(arguments) => list(arguments).await,
+        Commands::Extend(arguments) => extend(arguments).await,
         Commands::Holidays(HolidaysCommands::Refresh(arguments)) => refresh_holidays(arguments).await,
     }
 }
@@ -103,6 +135,24 @@ fn row(window: &Window, now: UtcTime) -> String {
 
 fn line(month: &str, opens: &str, closes: &str, state: &str) -> String {
     format!("{month:<9}{opens:<25}{closes:<36}{state}")
+}
+
+async fn extend(arguments: ExtendArguments) -> anyhow::Result<()> {
+    let state = super::state().await?;
+    let ExtendArguments { location, month, until, reason, json, .. } = arguments;
+    let until = until.map_or(Until::Now, Until::At);
+    let more = MoreTime { location_id: location.clone(), month, until, reason };
+    let everywhere = Scopes(vec![Scope::National]);
+    let extension = compliance::actions::extend(&state, Actor::Operator, everywhere, more).await?;
+    if json {
+        return super::say(&serde_json::to_string(&extension.to_json())?);
+    }
+    super::say(&match until {
+        Until::Now => format!("The extra time of {location} for {month} is over"),
+        Until::At(_) => {
+            format!("{location} has until {} for {month}", rules::moment_for_people(extension.until_at))
+        }
+    })
 }
 
 async fn refresh_holidays(arguments: RefreshArguments) -> anyhow::Result<()> {

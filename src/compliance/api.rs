@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::actions;
+use super::actions::{self, Details};
 use super::model::{Misses, Standing};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -20,7 +20,7 @@ const MOST: i64 = 1_000;
 
 /// The calls of this room.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(compliance), components(schemas(ComplianceJson, ComplianceListJson, MissesJson)))]
+#[openapi(paths(compliance), components(schemas(ComplianceJson, ComplianceListJson, DoneJson, MissesJson)))]
 pub(super) struct Calls;
 
 /// How a location stands in a month.
@@ -45,6 +45,22 @@ struct ComplianceJson {
     at_risk: bool,
     /// Whether a notice of intent may be issued.
     triggered: bool,
+    /// Sections that are done, by key.
+    sections: Vec<DoneJson>,
+    /// The last second in which a save counts, with London's offset, if the location was given more time; else null.
+    extended_until: Option<String>,
+}
+
+/// A section that is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DoneSection)]
+struct DoneJson {
+    /// Its key.
+    key: String,
+    /// When it was first done.
+    done_at: String,
+    /// Who did it: `account:N` or `key:N`.
+    done_by: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,7 +81,8 @@ struct ComplianceListJson {
 }
 
 impl ComplianceJson {
-    fn new(standing: Standing) -> Self {
+    fn new(standing: Standing, details: Details) -> Self {
+        let done = details.done.into_iter();
         let Misses { consecutive, in_last_12 } = standing.misses;
         Self {
             location_id: standing.location_id,
@@ -77,6 +94,10 @@ impl ComplianceJson {
             misses: MissesJson { consecutive, in_last_12 },
             at_risk: standing.at_risk,
             triggered: standing.triggered,
+            sections: done
+                .map(|(key, done)| DoneJson { key, done_at: done.at.to_rfc3339(), done_by: done.by })
+                .collect(),
+            extended_until: details.extension.map(|extension| extension.until()),
         }
     }
 }
@@ -120,8 +141,13 @@ pub(super) async fn compliance(
             .filter(|limit| (1..=MOST).contains(limit) && text.bytes().all(|byte| byte.is_ascii_digit()))
             .ok_or_else(|| AppError::Invalid(vec![wrong("limit", "must be a whole number, 1 to 1000")]))?,
     };
-    let page = actions::list_standings(&state, by.scopes, month, after, limit).await?;
-    let items = page.items.into_iter().map(ComplianceJson::new).collect();
+    let mut page = actions::list_standings(&state, by.scopes, month, after, limit).await?;
+    let mut details = actions::list_details(&state, month, &mut page.items).await?;
+    let item = |standing: Standing| {
+        let details = details.remove(&standing.location_id).unwrap_or_default();
+        ComplianceJson::new(standing, details)
+    };
+    let items = page.items.into_iter().map(item).collect();
     Ok(HttpResponse::Ok().json(ComplianceListJson { items, next: page.next }))
 }
 

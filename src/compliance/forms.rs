@@ -1,9 +1,11 @@
 //! What the pages of this room are asked (here) and post (`posted`), and what is said when it cannot be used.
 
+mod extension;
 mod posted;
 
 use serde::Deserialize;
 
+pub use extension::{ExtensionForm, LONGEST_REASON};
 pub use posted::{CheckForm, ContactForm, LONGEST_NOTE, ReportForm};
 
 use super::model::{Filters, Kind, LastContact, People, RiskFilter};

@@ -19,6 +19,19 @@ impl Job for OrderChasing {
     }
 }
 
+/// Regular: corrects the outcomes of locations whose extra time begins or ends.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SettleExtensions;
+
+impl Job for SettleExtensions {
+    const NAME: &'static str = "compliance.settle_extensions";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::settle(&state).await?;
+        Ok(())
+    }
+}
+
 /// Regular: writes down the outcomes of every window that has closed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CloseWindows;

@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::clock::UtcTime;
-use crate::db::schema::{outcome_correction, window_closing, window_outcome};
+use crate::db::schema::{outcome_correction, window_closing, window_hour, window_outcome};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
@@ -54,9 +54,23 @@ pub struct Outcome {
     pub completed_at: Option<UtcTime>,
 }
 
+/// How many returns of all England were complete some hours after a window had opened.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = window_hour)]
+pub struct Hour {
+    /// The month.
+    pub month: ReportingMonth,
+    /// Whole hours since the window opened.
+    pub hour: i64,
+    /// Returns that were complete by then.
+    pub complete: i64,
+    /// Returns that were owed.
+    pub owed: i64,
+}
+
 /// A correction to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = outcome_correction)]
+#[diesel(table_name = outcome_correction, treat_none_as_default_value = false)]
 pub struct NewCorrection {
     /// CQC id of the location.
     pub location_id: String,
@@ -72,6 +86,8 @@ pub struct NewCorrection {
     pub corrected_by: String,
     /// When.
     pub corrected_at: UtcTime,
+    /// The extension because of which, if it is one.
+    pub extension_id: Option<i64>,
 }
 
 /// How many locations are in each state.

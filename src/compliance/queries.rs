@@ -1,8 +1,12 @@
 //! Closings and outcomes in the database. What somebody asks for takes their scopes, and answers nothing outside them.
 
+mod board;
 mod chasing;
 mod contacts;
 mod counts;
+mod details;
+mod hours;
+mod settling;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -16,20 +20,27 @@ pub use contacts::{
     list_corrections, list_last_contacts, list_messages, list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
-    find_basis, list_counts_from, list_missed, list_owing_closed, list_owing_live, newest_load, replace_counts,
-    update_count, update_last_contact,
+    find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, newest_load,
+    replace_counts, update_count, update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};
 use crate::accounts::Scopes;
-use crate::db::schema::{location, month_progress, outcome_correction, provider, window_closing, window_outcome};
+use crate::db::schema::{location, outcome_correction, provider, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
 use crate::location_within;
+use crate::register::Location;
 use crate::register::queries::Reach;
-use crate::register::{Location, Status};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
+
+pub use board::{
+    Owing, count_not_complete, count_outcomes, list_last_closed, live_cells, live_groups, outcome_cells, outcome_groups,
+};
+pub use details::{list_done, list_late, list_uses, use_window};
+pub use hours::{count_hours, count_owed, insert_hours, list_hours};
+pub use settling::{Extended, list_corrected, list_extended};
 
 /// Any number will do, as long as every instance uses the same.
 const CLOSING_LOCK: i64 = 0x6361_705f_636c;
@@ -114,56 +125,6 @@ pub fn list_outcomes(
         query = query.filter(location_within!(reach));
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
-}
-
-/// How many locations in scope are on the register by a day.
-pub fn count_registered(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<i64> {
-    let mut query = location::table
-        .filter(location::status.ne(Status::Deregistered))
-        .filter(location::registered_on.is_null().or(location::registered_on.le(by)))
-        .filter(location::care_home.eq(true).or(location::home_care.eq(true)))
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    query.count().get_result(conn)
-}
-
-/// How many returns of a month in scope are complete, and how many are begun.
-pub fn count_progress(conn: &mut Conn, scopes: &Scopes, month: ReportingMonth) -> QueryResult<(i64, i64)> {
-    let mut query = month_progress::table
-        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
-        .filter(month_progress::month.eq(month))
-        .filter(location::status.ne(Status::Deregistered))
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    let (complete, all): (i64, i64) =
-        query.select((diesel::dsl::count(month_progress::completed_at), diesel::dsl::count_star())).first(conn)?;
-    Ok((complete, all - complete))
-}
-
-/// How many outcomes in scope are in each state, month by month, the newest first.
-pub fn count_outcomes(
-    conn: &mut Conn,
-    scopes: &Scopes,
-    from: ReportingMonth,
-    to: ReportingMonth,
-) -> QueryResult<Vec<(ReportingMonth, ReturnState, i64)>> {
-    let mut query = window_outcome::table
-        .inner_join(location::table)
-        .filter(window_outcome::month.ge(from))
-        .filter(window_outcome::month.le(to))
-        .group_by((window_outcome::month, window_outcome::state))
-        .select((window_outcome::month, window_outcome::state, diesel::dsl::count_star()))
-        .order((window_outcome::month.desc(), window_outcome::state.asc()))
-        .limit(1_000)
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    query.load(conn)
 }
 
 /// The months that were closed, from one to another.

@@ -10,6 +10,7 @@ use crate::web::{Access, Administrator, Kind, RegisterReader, Roles, Routes};
 const OFFICERS: Access = Access::Roles(RegisterReader::ALLOWED);
 const CHASERS: Access = Access::Roles(Chasers::ALLOWED);
 const SENDERS: Access = Access::Roles(Senders::ALLOWED);
+const GRANTERS: Access = Access::Roles(pages::Granters::ALLOWED);
 const READERS: Access = Access::Roles(Readers::ALLOWED);
 const ADMINISTRATOR: Access = Access::Roles(Administrator::ALLOWED);
 
@@ -30,6 +31,8 @@ pub fn add(routes: &mut Routes) {
     routes.get("/admin/not-operating", Kind::Page, ADMINISTRATOR, pages::reports);
     routes.get("/admin/not-operating/{id}", Kind::Page, ADMINISTRATOR, pages::check);
     routes.post("/admin/not-operating/{id}", Kind::Page, ADMINISTRATOR, pages::post_check);
+    routes.get("/compliance/{month}/locations/{id}/extension", Kind::Page, GRANTERS, pages::extension);
+    routes.post("/compliance/{month}/locations/{id}/extension", Kind::Page, GRANTERS, pages::post_extension);
     routes.get("/api/v1/compliance/{month}", Kind::Api, READERS, api::compliance);
 }
 

@@ -127,7 +127,8 @@ fn compliance(config: &Config) -> Result<(), ConfigError> {
         "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
     )?;
     require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")?;
-    require(compliance.undo_minutes <= 1_440, "compliance.undo_minutes must be 0 to 1440")
+    require(compliance.undo_minutes <= 1_440, "compliance.undo_minutes must be 0 to 1440")?;
+    require(compliance.board_seconds <= 60, "compliance.board_seconds must be 0 to 60")
 }
 
 fn reminders(config: &Config) -> Result<(), ConfigError> {
@@ -271,6 +272,7 @@ mod tests {
             ("reminders.link_days", "0"),
             ("reminders.batch", "0"),
             ("compliance.undo_minutes", "1441"),
+            ("compliance.board_seconds", "61"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

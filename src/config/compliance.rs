@@ -25,4 +25,5 @@ pub struct Compliance {
     pub grace_months: u32,
     pub restart_on_sale: bool,
     pub undo_minutes: u32,
+    pub board_seconds: u64,
 }

@@ -615,6 +615,56 @@ diesel::table! {
         corrected_by -> Text,
         /// When.
         corrected_at -> Timestamp,
+        /// The extension because of which, if it was one.
+        extension_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// More time for one location; the newest row of a location and month counts. The room `windows` owns it.
+    window_extension (id) {
+        /// Number of the act.
+        id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// The last second in which a save counts.
+        until_at -> Timestamp,
+        /// Why.
+        reason -> Text,
+        /// Who, as the audit prints them.
+        granted_by -> Text,
+        /// When.
+        granted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A window of a location that a case relies on. The room `compliance` owns it.
+    window_use (location_id, month) {
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// Which case.
+        case_reference -> Text,
+        /// Since when.
+        used_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// How the returns of all England came in, as it was when the window closed. The room `compliance` owns it.
+    window_hour (month, hour) {
+        /// `2026-01`
+        month -> Text,
+        /// Whole hours since the window opened.
+        hour -> BigInt,
+        /// Returns that were complete by then.
+        complete -> BigInt,
+        /// Returns that were owed.
+        owed -> BigInt,
     }
 }
 
@@ -838,6 +888,7 @@ diesel::joinable!(window_outcome -> location (location_id));
 diesel::joinable!(miss_count -> location (location_id));
 diesel::joinable!(not_operating_report -> location (location_id));
 diesel::joinable!(window_outcome -> window_closing (month));
+diesel::joinable!(window_extension -> location (location_id));
 diesel::allow_tables_to_appear_in_same_query!(
     provider,
     location,
@@ -853,7 +904,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcome_correction,
     miss_count,
     contact_log,
-    not_operating_report
+    not_operating_report,
+    window_extension,
+    window_hour,
+    window_use
 );
 diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
 diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);

@@ -4,7 +4,8 @@ use super::actions::By;
 use super::model::{Channel, ReturnState, SectionState};
 use crate::notice::Section;
 use crate::web::components::{Tag, TagColour};
-use crate::windows::WindowState;
+use crate::windows::rules::moment_for_people;
+use crate::windows::{Extension, WindowState};
 
 /// How a return stands; the same state means other things before, in and after its window.
 pub fn return_state(state: ReturnState, window: WindowState) -> Tag {
@@ -29,6 +30,16 @@ pub fn section_state(state: SectionState, window: WindowState) -> Tag {
         (SectionState::Due, WindowState::Open) => Tag::new("To do", TagColour::Blue),
         (SectionState::Due, WindowState::Closed) => Tag::new("Missed", TagColour::Red),
     }
+}
+
+/// The time that a location was given beyond the window.
+pub fn more_time(extension: &Extension) -> String {
+    format!(
+        "You have until {} to send the return for {}, because: {}",
+        moment_for_people(extension.until_at),
+        extension.month.for_people(),
+        extension.reason
+    )
 }
 
 /// Who made a save.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::components::{
     BackLink, Breadcrumbs, Button, ButtonForm, Checkboxes, Content, CsrfField, DateInput, Details, ErrorMessage,
-    ErrorSummary, Input, InsetText, Link, NotificationBanner, Pagination, PasswordInput, Radios, Select, Size,
-    SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
+    ErrorSummary, Input, InsetText, LineChart, Link, NotificationBanner, Pagination, PasswordInput, Radios, Select,
+    Size, SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
 };
 
 const LONG_NAME: &str = "St Bartholomew-the-Great and Holy Trinity Residential and Nursing Home for Older People";
@@ -33,6 +33,7 @@ pub struct Gallery {
     error_message: ErrorMessage,
     summary_lists: Vec<SummaryList>,
     tables: Vec<Table>,
+    chart: LineChart,
     task_list: TaskList,
     tags: Vec<Tag>,
     inset_text: InsetText,
@@ -66,6 +67,7 @@ impl Gallery {
             error_message: ErrorMessage::new("upload-error", "Row 14, column F: the number of beds must be a number"),
             summary_lists: summary_lists(),
             tables: vec![vacancies_table(), workforce_table(), responsive_table()],
+            chart: chart(),
             task_list: task_list(),
             tags: tags(),
             inset_text: InsetText::new(["You can change these figures until 11:59pm on 21 July 2026."]),
@@ -186,6 +188,17 @@ fn responsive_table() -> Table {
         .column("State")
         .row(row(LONG_NAME, 2, Tag::new("At risk", TagColour::Orange)))
         .row(row("Rose Cottage", 0, Tag::new("Complete", TagColour::Green)))
+}
+
+fn chart() -> LineChart {
+    let description =
+        "Complete after 4 days: 41% now, 50% in June and 48% in May. At the end: 97% in June and 96% in May.";
+    let chart = LineChart::new("complete", "Share of returns complete, by day", description, "Days since the start", 7);
+    let chart = (0..=7).fold(chart, |chart, day| chart.step(day, day.to_string()));
+    chart
+        .line("Now 41%", [0, 80, 190, 300, 410])
+        .line("June 97%", [0, 100, 240, 380, 500, 610, 720, 970])
+        .line("May 96%", [0, 90, 210, 350, 480, 600, 700, 960])
 }
 
 fn task_list() -> TaskList {

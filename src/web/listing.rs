@@ -84,4 +84,12 @@ impl StateLinks {
         let shown = states.iter().find(|(state, _)| *state == current).map_or("", |(_, text)| text);
         Self { shown, links: states.iter().map(link).collect() }
     }
+
+    /// Links that differ in more than a state: the words, the address, and whether it is the one that is shown.
+    pub fn to(links: impl IntoIterator<Item = (&'static str, String, bool)>) -> Self {
+        let link = |(text, href, current)| StateLink { text, href, current };
+        let links: Vec<StateLink> = links.into_iter().map(link).collect();
+        let shown = links.iter().find(|link| link.current).map_or("", |link| link.text);
+        Self { shown, links }
+    }
 }

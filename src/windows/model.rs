@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::holidays::Holidays;
 use super::month::ReportingMonth;
 use crate::clock::UtcTime;
-use crate::db::schema::{bank_holiday_feed, reporting_window};
+use crate::db::schema::{bank_holiday_feed, reporting_window, window_extension};
 
 /// What the dates of a window are computed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,13 @@ impl Window {
         self.opens_at <= at && at < self.ends_at()
     }
 
+    /// The window of a location that has more time; the same window if it has none.
+    #[must_use]
+    pub fn extended(self, extension: Option<&Extension>) -> Self {
+        let until = extension.map_or(self.closes_at, |extension| extension.until_at);
+        Self { closes_at: self.closes_at.max(until), ..self }
+    }
+
     /// The window as the API and `--json` have it, at a moment.
     pub fn to_json(&self, now: UtcTime) -> WindowJson {
         WindowJson {
@@ -54,8 +61,89 @@ impl Window {
             opens_at: local(self.opens_at),
             closes_at: local(self.closes_at),
             state: super::rules::state_at(self, now),
+            extended_until: None,
         }
     }
+}
+
+/// More time for one location. The newest of a location and month counts; one that ends before the window does changes
+/// nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = window_extension)]
+pub struct Extension {
+    /// Number of the act.
+    pub id: i64,
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// The beginning of the last second in which a save counts; all of that second counts.
+    pub until_at: UtcTime,
+    /// Why.
+    pub reason: String,
+    /// Who gave it, as [`crate::audit::Actor`] prints it.
+    pub granted_by: String,
+    /// When.
+    pub granted_at: UtcTime,
+}
+
+impl Extension {
+    /// Whether a save at a moment, after the window, still counts.
+    pub fn covers(&self, at: UtcTime) -> bool {
+        at < self.until_at.plus_seconds(1)
+    }
+
+    /// The last second in which a save counts, as the API and `--json` have it.
+    pub fn until(&self) -> String {
+        local(self.until_at)
+    }
+
+    /// The extension as `--json` has it.
+    pub fn to_json(&self) -> ExtensionJson<'_> {
+        ExtensionJson {
+            location_id: &self.location_id,
+            month: self.month,
+            until: self.until(),
+            reason: &self.reason,
+            granted_by: &self.granted_by,
+            granted_at: self.granted_at,
+        }
+    }
+}
+
+/// An extension in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExtensionJson<'a> {
+    /// CQC id of the location.
+    pub location_id: &'a str,
+    /// The month.
+    pub month: ReportingMonth,
+    /// The last second in which a save counts, with London's offset.
+    pub until: String,
+    /// Why.
+    pub reason: &'a str,
+    /// Who gave it.
+    pub granted_by: &'a str,
+    /// When.
+    pub granted_at: UtcTime,
+}
+
+/// An extension to be written down.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = window_extension)]
+pub struct NewExtension {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// The last second in which a save counts.
+    pub until_at: UtcTime,
+    /// Why.
+    pub reason: String,
+    /// Who gives it.
+    pub granted_by: String,
+    /// When.
+    pub granted_at: UtcTime,
 }
 
 /// RFC 3339 with the offset that London has at that moment.
@@ -82,6 +170,9 @@ pub struct WindowJson {
     /// Where the window stands now.
     #[schema(value_type = String)]
     pub state: WindowState,
+    /// If a location is named that has more time: the last second in which its saves count, with London's offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extended_until: Option<String>,
 }
 
 /// Where a window stands.

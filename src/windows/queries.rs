@@ -6,11 +6,11 @@ use diesel::prelude::*;
 
 use super::calendars::Calendars;
 use super::holidays::Holidays;
-use super::model::{Calendar, FeedKey, Nearest, Window, WindowRow, london_day};
+use super::model::{Calendar, Extension, FeedKey, Nearest, NewExtension, Window, WindowRow, london_day};
 use super::month::ReportingMonth;
 use super::rules::{nearness, window_of};
 use crate::clock::UtcTime;
-use crate::db::schema::{bank_holiday_feed, reporting_window};
+use crate::db::schema::{bank_holiday_feed, reporting_window, window_extension};
 use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
 
@@ -163,5 +163,54 @@ pub(super) fn insert_feed(
             bank_holiday_feed::events.eq(holidays.to_feed()),
         ))
         .returning(bank_holiday_feed::id)
+        .get_result(inner))
+}
+
+/// The extension of a location and month that counts: the newest.
+pub fn find_extension(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Option<Extension>> {
+    window_extension::table
+        .filter(window_extension::location_id.eq(location_id))
+        .filter(window_extension::month.eq(month))
+        .order(window_extension::id.desc())
+        .select(Extension::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The extensions of these locations that count, in the months from one to another, by location and month.
+pub fn list_extensions(
+    conn: &mut Conn,
+    locations: &[String],
+    first: ReportingMonth,
+    last: ReportingMonth,
+) -> QueryResult<Vec<Extension>> {
+    let mut all: Vec<Extension> = window_extension::table
+        .filter(window_extension::location_id.eq_any(locations.iter().map(String::as_str)))
+        .filter(window_extension::month.ge(first))
+        .filter(window_extension::month.le(last))
+        .order((window_extension::location_id.asc(), window_extension::month.asc(), window_extension::id.desc()))
+        .limit(1_000_000)
+        .select(Extension::as_select())
+        .load(conn)?;
+    all.dedup_by(|older, newer| older.location_id == newer.location_id && older.month == newer.month);
+    Ok(all)
+}
+
+/// Everything that was granted to a location for a month, newest first.
+pub fn list_grants(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Vec<Extension>> {
+    window_extension::table
+        .filter(window_extension::location_id.eq(location_id))
+        .filter(window_extension::month.eq(month))
+        .order(window_extension::id.desc())
+        .limit(100)
+        .select(Extension::as_select())
+        .load(conn)
+}
+
+/// Writes an extension down; from now on it counts in place of the one before.
+pub fn insert_extension(conn: &mut Conn, new: &NewExtension) -> QueryResult<Extension> {
+    each_backend!(conn, inner => diesel::insert_into(window_extension::table)
+        .values(new)
+        .returning(Extension::as_returning())
         .get_result(inner))
 }

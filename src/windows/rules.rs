@@ -56,9 +56,46 @@ pub fn nearness(window: Window, now: UtcTime) -> Option<Nearest> {
     Some(Nearest { window, state, days_left: (london_day(on) - london_day(now)).num_days() })
 }
 
+/// The last second of a day in London.
+pub fn end_of_day(day: NaiveDate) -> UtcTime {
+    in_london(day, NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default())
+}
+
+/// Why a location may not be given more time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoExtension {
+    /// The window has not opened.
+    NotOpen,
+    /// The next window is open: what is done now counts for that.
+    Over,
+    /// The end is not after the end of the window.
+    NotLater,
+    /// The end is past.
+    Past,
+    /// The end is not before the next window opens.
+    TooLate,
+}
+
+/// Whether a location may have until the end of the second `until` for a window, of which `next` is the one after.
+pub fn may_extend(window: &Window, next: &Window, until: UtcTime, now: UtcTime) -> Result<(), NoExtension> {
+    let refusals = [
+        (now < window.opens_at, NoExtension::NotOpen),
+        (now >= next.opens_at, NoExtension::Over),
+        (until <= window.closes_at, NoExtension::NotLater),
+        (until < now, NoExtension::Past),
+        (until.plus_seconds(1) > next.opens_at, NoExtension::TooLate),
+    ];
+    refusals.into_iter().find(|(applies, _)| *applies).map_or(Ok(()), |(_, why)| Err(why))
+}
+
+/// For people: `Monday 14 December at 11:59pm`.
+pub fn moment_for_people(at: UtcTime) -> String {
+    at.to_chrono().with_timezone(&London).format("%A %-d %B at %-I:%M%P").to_string()
+}
+
 /// For people: `Monday 14 December at 11:59pm`.
 pub fn closing_for_people(window: &Window) -> String {
-    window.closes_at.to_chrono().with_timezone(&London).format("%A %-d %B at %-I:%M%P").to_string()
+    moment_for_people(window.closes_at)
 }
 
 /// For people: `Tuesday 8 December`. A window opens at the start of that day.
@@ -129,6 +166,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::model::Extension;
     use super::*;
 
     fn calendar() -> Calendar {
@@ -320,6 +358,61 @@ mod tests {
         assert_eq!(steps.len(), 1);
         assert!(objection(known, known, &steps, now).unwrap().contains("2026-12"));
         assert_eq!(objection(known, known, &steps, at("2026-12-14T12:00:00Z")), None);
+    }
+
+    #[test]
+    fn more_time_ends_after_the_window_and_before_the_next_opens() {
+        let (window, next) = (window_of(month("2026-03"), &calendar()), window_of(month("2026-04"), &calendar()));
+        let inside = "2026-03-10T12:00:00Z";
+        for (until, now, answer) in [
+            ("2026-03-20T17:00:00Z", "2026-03-07T23:59:59Z", Err(NoExtension::NotOpen)),
+            ("2026-03-20T17:00:00Z", "2026-03-08T00:00:00Z", Ok(())),
+            ("2026-03-16T23:59:59Z", inside, Err(NoExtension::NotLater)),
+            ("2026-03-17T00:00:00Z", inside, Ok(())),
+            // The clocks change on 29 March: the next window opens at 23:00 UTC on 7 April.
+            ("2026-04-07T22:59:59Z", inside, Ok(())),
+            ("2026-04-07T23:00:00Z", inside, Err(NoExtension::TooLate)),
+            ("2026-03-20T17:00:00Z", "2026-03-20T17:00:00Z", Ok(())),
+            ("2026-03-20T17:00:00Z", "2026-03-20T17:00:01Z", Err(NoExtension::Past)),
+            ("2026-04-07T22:59:59Z", "2026-04-07T22:59:59Z", Ok(())),
+            ("2026-04-07T22:59:59Z", "2026-04-07T23:00:00Z", Err(NoExtension::Over)),
+        ] {
+            assert_eq!(may_extend(&window, &next, at(until), at(now)), answer, "{until} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_in_london_whatever_the_clocks_do() {
+        for (day, end) in [
+            ("2026-01-16", "2026-01-16T23:59:59Z"),
+            ("2026-03-28", "2026-03-28T23:59:59Z"),
+            ("2026-03-29", "2026-03-29T22:59:59Z"),
+            ("2026-10-24", "2026-10-24T22:59:59Z"),
+            ("2026-10-25", "2026-10-25T23:59:59Z"),
+        ] {
+            assert_eq!(end_of_day(day.parse().unwrap()), at(end), "{day}");
+        }
+    }
+
+    #[test]
+    fn a_window_gets_longer_by_an_extension_and_never_shorter() {
+        let window = window_of(month("2026-01"), &calendar());
+        let extension = |until: &str| Extension {
+            id: 1,
+            location_id: "1-1".into(),
+            month: month("2026-01"),
+            until_at: at(until),
+            reason: "Flood".into(),
+            granted_by: "operator".into(),
+            granted_at: at("2026-01-10T00:00:00Z"),
+        };
+        let longer = extension("2026-01-16T17:00:00Z");
+        assert_eq!(window.extended(Some(&longer)).closes_at, at("2026-01-16T17:00:00Z"));
+        assert_eq!(window.extended(Some(&extension("2026-01-12T17:00:00Z"))), window);
+        assert_eq!(window.extended(None), window);
+        for (moment, covers) in [("16:59:59Z", true), ("17:00:00.999999Z", true), ("17:00:01Z", false)] {
+            assert_eq!(longer.covers(at(&format!("2026-01-16T{moment}"))), covers, "{moment}");
+        }
     }
 
     proptest! {

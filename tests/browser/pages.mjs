@@ -22,6 +22,7 @@ const headOffice = (name, route, more = {}) => manager(name, route, { as: 'head-
 const TASKS = '/locations/{id}/returns/{month}';
 const FORM = '/locations/{id}/sections/{section}';
 const CHASED = '/compliance/{month}/locations/{id}';
+const EXTENSION = '/compliance/{month}/locations/{id}/extension';
 const AGENCY_STAFF = `/locations/${AGENCY}/sections/home_care_workforce`;
 const AGENCY_USERS = `/locations/${AGENCY}/sections/home_care_service_users`;
 const older = (path) => (server) => server.older[path];
@@ -108,6 +109,8 @@ export const pages = [
   headOffice('returns-many', '/returns'),
   headOffice('returns-to-do', '/returns', { path: '/returns?state=due' }),
   manager('return', TASKS, { path: `/locations/${HOME}/returns/2026-11` }),
+  manager('return-more-time', TASKS, { as: 'agency', path: `/locations/${AGENCY}/returns/2026-11` }),
+  manager('returns-more-time', '/returns', { as: 'agency' }),
   manager('return-past', TASKS, { path: `/locations/${HOME}/returns/2026-09` }),
   manager('return-to-come', TASKS, { path: `/locations/${HOME}/returns/2026-12` }),
   manager('return-before-all-notices', TASKS, { path: `/locations/${HOME}/returns/2020-01` }),
@@ -153,6 +156,9 @@ export const pages = [
   manager('location-own', '/locations/{id}', { path: `/locations/${HOME}` }),
 
   officer('compliance', '/compliance', { on: 'returns' }),
+  officer('compliance-council', '/compliance', { on: 'returns', path: '/compliance?by=council' }),
+  officer('compliance-group', '/compliance', { on: 'returns', path: '/compliance?by=group' }),
+  officer('compliance-region', '/compliance', { on: 'returns', path: '/compliance?by=icb&in=E12000002' }),
   officer('compliance-none', '/compliance', { on: 'register', as: 'area-lead' }),
   officer('compliance-month', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11' }),
   officer('compliance-closed', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-10?risk=yes' }),
@@ -212,6 +218,16 @@ export const pages = [
     on: 'returns',
     as: 'administrator',
     path: ({ reports }) => reports[0],
+  }),
+
+  officer('extension', EXTENSION, { on: 'returns', path: `/compliance/2026-11/locations/${HOME}/extension` }),
+  officer('extension-running', EXTENSION, { on: 'returns', path: `/compliance/2026-11/locations/${AGENCY}/extension` }),
+  officer('extension-over', EXTENSION, { on: 'returns', path: `/compliance/2026-09/locations/${AGENCY}/extension` }),
+  officer('extension-errors', EXTENSION, {
+    on: 'returns',
+    path: `/compliance/2026-11/locations/${HOME}/extension`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Give more time' }).click()),
   }),
 
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },

@@ -121,6 +121,25 @@ pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, 
     Ok(key.map(|key| (key, grants)))
 }
 
+/// Open accounts that hold one of some roles for a provider, or for a location of it.
+pub fn list_people_of(conn: &mut Conn, roles: &[Role], provider: &str, location: &str) -> QueryResult<Vec<Account>> {
+    let of_provider = grant::scope_kind.eq("provider").and(grant::scope_id.eq(provider));
+    let of_location = grant::scope_kind.eq("location").and(grant::scope_id.eq(location));
+    let holders = grant::table
+        .filter(of_provider.or(of_location))
+        .filter(grant::role.eq_any(roles))
+        .filter(grant::revoked_at.is_null())
+        .filter(grant::account_id.is_not_null())
+        .select(grant::account_id.assume_not_null());
+    account::table
+        .filter(account::id.eq_any(holders))
+        .filter(account::deactivated_at.is_null())
+        .order(account::id.asc())
+        .limit(1_000)
+        .select(Account::as_select())
+        .load(conn)
+}
+
 /// The names of some accounts, open or closed.
 pub fn list_account_names(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
     account::table

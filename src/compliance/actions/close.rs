@@ -6,15 +6,17 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use diesel::QueryResult;
 
-use super::super::model::{Closing, Counts, Outcome};
+use super::super::curve::Curve;
+use super::super::model::{Closing, Counts, Hour, Outcome};
 use super::super::queries;
 use super::recount::recount_on;
+use super::settle::settle_on;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
 use crate::register::{self, Event, Location};
-use crate::returns::model::{Progress, SectionState};
+use crate::returns::model::{Progress, ReturnState, SectionState};
 use crate::returns::{self, rules::duty, rules::standing};
 use crate::windows::{self, ReportingMonth, Window};
 
@@ -120,13 +122,16 @@ fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) ->
     };
     queries::insert_closing(conn, &closing)?;
     queries::insert_outcomes(conn, &outcomes)?;
-    recount_on(conn, state, month)?;
+    queries::insert_hours(conn, &hours(&window, &outcomes))?;
     let entry = NewEntry::new("compliance.window_closed", format!("month:{month}"))
         .with("complete", counts.complete)
         .with("partial", counts.partial)
         .with("missing", counts.missing)
         .with("not_required", counts.not_required);
     audit::record(conn, by, entry, now)?;
+    let excused = settle_on(conn, by, now)?;
+    recount_on(conn, state, month)?;
+    let counts = if excused == 0 { counts } else { self::counts(conn, month)? };
     Ok(Closed { closing, counts, before: false })
 }
 
@@ -141,6 +146,14 @@ fn counts(conn: &mut Conn, month: ReportingMonth) -> Result<Counts, CloseError> 
         counts.set(state, number);
     }
     Ok(counts)
+}
+
+/// How the returns that were owed came in, hour by hour.
+fn hours(window: &Window, outcomes: &[Outcome]) -> Vec<Hour> {
+    let owed = outcomes.iter().filter(|outcome| outcome.state != ReturnState::NotRequired);
+    let completed: Vec<UtcTime> = owed.clone().filter_map(|outcome| outcome.completed_at).collect();
+    let owed = i64::try_from(owed.count()).unwrap_or(i64::MAX);
+    Curve::of(window, owed, &completed).hours()
 }
 
 /// The outcome of every location that was on the register at some time in the window.

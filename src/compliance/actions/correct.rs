@@ -67,6 +67,7 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
                 reason,
                 corrected_by: by.to_string(),
                 corrected_at: now,
+                extension_id: None,
             };
             queries::correct(conn, &new)?;
             recount_corrected(conn, &settings, month, (&new.location_id, &outcome.provider_id))?;

@@ -103,6 +103,8 @@ struct History {
     by_provider: HashMap<String, Vec<Outcome>>,
     /// The first month that counts against a location, where there is a grace.
     counts_from: HashMap<String, ReportingMonth>,
+    /// Windows that a case relies on already.
+    used: HashSet<(String, ReportingMonth)>,
 }
 
 fn read_history(
@@ -112,7 +114,8 @@ fn read_history(
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
     let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
-    let mut history = History::default();
+    let used = queries::list_uses(conn, from, through)?.into_iter().collect();
+    let mut history = History { used, ..History::default() };
     match settings.unit {
         Unit::Location => {
             let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
@@ -138,6 +141,11 @@ fn read_history(
 }
 
 impl History {
+    /// Whether a case relies on this window of this location: then it counts for no other.
+    fn is_used(&self, one: &Outcome) -> bool {
+        self.used.contains(&(one.location_id.clone(), one.month))
+    }
+
     /// The windows that count for whoever a location's misses are counted for.
     fn of(&self, outcome: &Outcome, settings: &Compliance) -> Vec<(ReportingMonth, ReturnState)> {
         let all = match settings.unit {
@@ -145,7 +153,7 @@ impl History {
             Unit::Location => self.by_location.get(&outcome.location_id),
         };
         let first = self.counts_from.get(&outcome.location_id).copied();
-        let past = all.into_iter().flatten().map(rules::Past::of);
+        let past = all.into_iter().flatten().filter(|one| !self.is_used(one)).map(rules::Past::of);
         rules::counted(past, &outcome.provider_id, first, settings)
     }
 }

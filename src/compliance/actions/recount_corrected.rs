@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 
+use super::super::model::Outcome;
 use super::super::{queries, rules};
 use super::recount::{first_looked_at, number};
 use crate::config::{Compliance, Unit};
@@ -28,10 +29,12 @@ pub(super) fn recount_corrected(
     let registered = queries::list_registered_on(conn, &[location_id.to_owned()])?;
     let first = registered.first().filter(|_| settings.grace_months > 0);
     let first = first.and_then(|(_, day)| rules::counts_from(ReportingMonth::containing(*day)?, settings));
+    let used = queries::list_uses(conn, first_looked_at(month), last)?;
+    let is_free = |one: &&Outcome| !used.iter().any(|(id, month)| *id == one.location_id && *month == one.month);
     let closed = queries::list_closed(conn, month, last)?;
     for mut count in counts {
         let Some(through) = closed.iter().copied().filter(|closed| *closed <= count.month).max() else { continue };
-        let past = outcomes.iter().map(rules::Past::of);
+        let past = outcomes.iter().filter(is_free).map(rules::Past::of);
         let counted = rules::counted(past, &count.provider_id, first, settings);
         let found = rules::outlook(&counted, through, settings);
         count.consecutive = number(found.risk.misses.consecutive);

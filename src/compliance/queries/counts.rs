@@ -9,7 +9,7 @@ use super::super::model::{MissCount, Missed, Owing};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{
-    location, miss_count, miss_counting, month_progress, provider, register_import, window_outcome,
+    location, miss_count, miss_counting, month_progress, provider, register_import, window_outcome, window_use,
 };
 use crate::each_backend;
 use crate::register::Status;
@@ -26,13 +26,18 @@ pub fn newest_load(conn: &mut Conn) -> QueryResult<Option<i64>> {
     register_import::table.select(diesel::dsl::max(register_import::id)).first(conn)
 }
 
-/// Every missed window of every location from one month to another, location by location.
+/// Every missed window of every location from one month to another, location by location, but for those that a case relies
+/// on already.
 pub fn list_missed(conn: &mut Conn, from: ReportingMonth, to: ReportingMonth) -> QueryResult<Vec<Missed>> {
+    let used = window_use::table
+        .filter(window_use::location_id.eq(window_outcome::location_id))
+        .filter(window_use::month.eq(window_outcome::month));
     window_outcome::table
         .filter(window_outcome::month.ge(from))
         .filter(window_outcome::month.le(to))
         // Written out, so that the index of misses answers it.
         .filter(sql::<Bool>("window_outcome.state IN ('missing', 'partial')"))
+        .filter(diesel::dsl::not(diesel::dsl::exists(used)))
         .order((window_outcome::month.asc(), window_outcome::location_id.asc()))
         .limit(100_000_000)
         .select((
@@ -132,6 +137,12 @@ pub fn replace_counts(
     for chunk in counts.chunks(1_000) {
         each_backend!(conn, inner => diesel::insert_into(miss_count::table).values(chunk).execute(inner))?;
     }
+    Ok(())
+}
+
+/// Has the lists of a month and of those after it counted again when they are next asked for.
+pub fn forget_counts_from(conn: &mut Conn, month: ReportingMonth) -> QueryResult<()> {
+    diesel::delete(miss_counting::table.filter(miss_counting::month.ge(month))).execute(conn)?;
     Ok(())
 }
 

@@ -7,21 +7,23 @@ use diesel::QueryResult;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::windows::rules::month_at;
-use crate::windows::{self, Calendars, ReportingMonth, Window};
+use crate::windows::{self, Calendars, Extension, ReportingMonth, Window};
 
 /// The month whose return is asked about now, and its window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Today {
     /// Now.
     pub now: UtcTime,
-    /// The calendar month in England.
+    /// The calendar month in England; for a location that has more time, the month it has it for.
     pub month: ReportingMonth,
-    /// Its window.
+    /// Its window; for a location that has more time, up to the end of that.
     pub window: Window,
-    /// Whether its window is open.
+    /// Whether that window is open.
     pub is_open: bool,
-    /// The last day of its window.
+    /// The last day of the window that all have, on which it is settled whose duty the return is.
     pub closes_on: NaiveDate,
+    /// The time that the location was given beyond that, if it is known here and not over.
+    pub extension: Option<Extension>,
 }
 
 impl Today {
@@ -29,19 +31,65 @@ impl Today {
     pub fn counts_for(&self) -> Option<ReportingMonth> {
         self.is_open.then_some(self.month)
     }
+
+    /// Makes the window longer for a location that was given more time for this month.
+    pub(super) fn extend(&mut self, extension: &Extension) {
+        if extension.until_at > self.window.closes_at && extension.covers(self.now) {
+            self.window = self.window.extended(Some(extension));
+            self.is_open = self.window.contains(self.now);
+            self.extension = Some(extension.clone());
+        }
+    }
 }
 
 /// The month that `now` lies in, if it is one of those that count.
 pub(super) fn today(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<Option<Today>> {
     let Some(month) = month_at(now) else { return Ok(None) };
-    let window = windows::queries::find_window(conn, calendars, month)?;
-    let closes_on = london_day(window.closes_at);
-    Ok(Some(Today { now, month, window, is_open: window.contains(now), closes_on }))
+    Ok(Some(of_month(conn, calendars, now, month)?))
 }
 
-/// The last day of a month's window.
-pub(super) fn closes_on(conn: &mut Conn, calendars: &Calendars, month: ReportingMonth) -> QueryResult<NaiveDate> {
-    Ok(london_day(windows::queries::find_window(conn, calendars, month)?.closes_at))
+/// The same for one location. While no window is open, one that has more time is asked about the month it has it for.
+/// While one is open nothing is looked up: a save counts in any case.
+pub(super) fn today_of(
+    conn: &mut Conn,
+    calendars: &Calendars,
+    now: UtcTime,
+    location_id: &str,
+) -> QueryResult<Option<Today>> {
+    let Some(today) = today(conn, calendars, now)? else { return Ok(None) };
+    if today.is_open {
+        return Ok(Some(today));
+    }
+    let months = (today.month.previous().unwrap_or(today.month), today.month);
+    let found = windows::queries::list_extensions(conn, &[location_id.to_owned()], months.0, months.1)?;
+    let Some(extension) = found.into_iter().find(|extension| extension.covers(now)) else { return Ok(Some(today)) };
+    let mut its =
+        if extension.month == today.month { today } else { of_month(conn, calendars, today.now, extension.month)? };
+    its.extend(&extension);
+    Ok(Some(its))
+}
+
+/// The same for a month that it is not now, for a location that has more time for it.
+pub(super) fn of_month(
+    conn: &mut Conn,
+    calendars: &Calendars,
+    now: UtcTime,
+    month: ReportingMonth,
+) -> QueryResult<Today> {
+    let window = windows::queries::find_window(conn, calendars, month)?;
+    let closes_on = london_day(window.closes_at);
+    Ok(Today { now, month, window, is_open: window.contains(now), closes_on, extension: None })
+}
+
+/// Adds the time that a location was given while the window is still open for all, for a page to say so.
+pub(super) fn note_extension(conn: &mut Conn, today: &mut Today, location_id: &str) -> QueryResult<()> {
+    if today.is_open
+        && today.extension.is_none()
+        && let Some(extension) = windows::queries::find_extension(conn, location_id, today.month)?
+    {
+        today.extend(&extension);
+    }
+    Ok(())
 }
 
 /// The day it is in England.

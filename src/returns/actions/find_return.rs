@@ -2,11 +2,11 @@
 
 use super::super::model::{MonthlyReturn, ReturnState, Save, Who};
 use super::super::{queries, rules};
-use super::calendar::closes_on;
+use super::calendar::london_day;
 use super::error::SaveError;
 use crate::app::State;
 use crate::db::Conn;
-use crate::windows::ReportingMonth;
+use crate::windows::{self, ReportingMonth};
 
 /// How the return of a location for a month stands, with the saves that count for it and the number of its receipt.
 /// Works for months that are past and for those that are to come.
@@ -32,14 +32,21 @@ pub(super) fn find(
     }
     let location = queries::find_location(conn, &who.scopes, location_id)?.ok_or(SaveError::NoLocation)?;
     let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
-    let closes_on = closes_on(conn, &state.calendars, month)?;
-    let duty = rules::duty(&location, &events, closes_on, state.config.returns.dormant_owes);
+    let window = windows::queries::find_window(conn, &state.calendars, month)?;
+    let extension = windows::queries::find_extension(conn, &location.id, month)?
+        .filter(|extension| extension.until_at > window.closes_at);
+    let duty = rules::duty(&location, &events, london_day(window.closes_at), state.config.returns.dormant_owes);
     let progress = queries::find_progress(conn, &location.id, month)?;
     let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));
-    let standing = rules::standing(&location, notice, month, duty.owes, progress.as_ref());
+    let mut standing = rules::standing(&location, notice, month, duty.owes, progress.as_ref());
+    // While it can still be made, a return stands as its saves make it; afterwards it may have been excused.
+    let is_over = state.clock.now() >= window.extended(extension.as_ref()).ends_at();
+    if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, month)? {
+        standing.state = ReturnState::Excused;
+    }
     let saves = newest_of_each(queries::list_saves_of_month(conn, &location.id, month)?);
     let reference = (standing.state == ReturnState::Complete).then(|| rules::receipt_reference(&location.id, month));
-    Ok(MonthlyReturn { location, standing, saves, reference })
+    Ok(MonthlyReturn { location, standing, saves, reference, extension })
 }
 
 /// Of saves that are newest first, the first of each section.

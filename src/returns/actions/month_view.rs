@@ -2,7 +2,7 @@
 
 use super::super::model::{CurrentSection, MonthlyReturn, ReturnState, Who};
 use super::super::queries;
-use super::calendar::{Today, today};
+use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use super::find_return::find;
 use super::names::{By, Names};
@@ -55,7 +55,11 @@ fn look(
 ) -> Result<MonthView, SaveError> {
     let monthly = find(conn, state, who, location_id, month)?;
     let calendars = &state.calendars;
-    let today = today(conn, calendars, state.clock.now())?.ok_or(SaveError::NotInForce)?;
+    let location_id = &monthly.location.id;
+    let mut today = today_of(conn, calendars, state.clock.now(), location_id)?.ok_or(SaveError::NotInForce)?;
+    if let Some(extension) = monthly.extension.as_ref().filter(|_| today.month == month) {
+        today.extend(extension);
+    }
     let window =
         if today.month == month { today.window } else { windows::queries::find_window(conn, calendars, month)? };
     let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::model::{FromJson, Place, Progress, Save, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, today};
+use super::calendar::{Today, note_extension, today_of};
 use super::error::SaveError;
 use crate::app::State;
 use crate::audit::Actor;
@@ -63,7 +63,14 @@ impl SectionView {
 /// A section of a location as it stands, for somebody who may see it.
 pub async fn view_section(state: &State, who: Who, place: Place) -> Result<SectionView, SaveError> {
     let inside = state.clone();
-    state.db.read(move |conn| look(conn, &inside, &who, &place)).await
+    state
+        .db
+        .read(move |conn| {
+            let mut view = look(conn, &inside, &who, &place)?;
+            note_extension(conn, &mut view.today, &view.location.id)?;
+            Ok(view)
+        })
+        .await
 }
 
 pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> Result<SectionView, SaveError> {
@@ -71,7 +78,7 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
     if !rules::is_id(&place.location_id) {
         return Err(SaveError::NoLocation);
     }
-    let today = today(conn, &state.calendars, now)?.ok_or(SaveError::NotInForce)?;
+    let today = today_of(conn, &state.calendars, now, &place.location_id)?.ok_or(SaveError::NotInForce)?;
     let found = queries::find_place(conn, &who.scopes, &place.location_id, today.month)?;
     let queries::Place { location, progress, provider_locations } = found.ok_or(SaveError::NoLocation)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;

@@ -1,8 +1,8 @@
 //! A location as the register has it, and what it owes now.
 
-use super::super::model::{Standing, Who};
+use super::super::model::{ReturnState, Standing, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, today};
+use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use crate::app::State;
 use crate::register::Location;
@@ -30,13 +30,18 @@ pub async fn view_location(state: &State, who: Who, location_id: String) -> Resu
                 return Err(SaveError::NoLocation);
             }
             let location = queries::find_location(conn, &who.scopes, &location_id)?.ok_or(SaveError::NoLocation)?;
-            let today = today(conn, &inside.calendars, inside.clock.now())?.ok_or(SaveError::NotInForce)?;
+            let now = inside.clock.now();
+            let today = today_of(conn, &inside.calendars, now, &location.id)?.ok_or(SaveError::NotInForce)?;
             let provider_name = queries::find_provider_name(conn, &location.provider_id)?.unwrap_or_default();
             let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
             let duty = rules::duty(&location, &events, today.closes_on, inside.config.returns.dormant_owes);
             let progress = queries::find_progress(conn, &location.id, today.month)?;
             let notice = inside.notices.in_force(today.month).map(|notice| (&**notice, inside.notices.campaigns()));
-            let standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
+            let mut standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
+            let is_over = today.now >= today.window.ends_at();
+            if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, today.month)? {
+                standing.state = ReturnState::Excused;
+            }
             Ok(LocationView { location, provider_name, standing, today })
         })
         .await

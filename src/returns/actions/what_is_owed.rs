@@ -2,22 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{CurrentSection, Progress, Standing, Who};
+use super::super::model::{CurrentSection, Progress, ReturnState, Standing, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, today};
+use super::calendar::{Today, of_month, today};
 use super::error::SaveError;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::register::{Event, Location};
+use crate::windows::{self, ReportingMonth};
 
 /// A location, what it owes this month, and what is current there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwedLocation {
     /// The location.
     pub location: Location,
-    /// What it owes this month.
+    /// What it owes this month, or for the month that it has more time for.
     pub standing: Standing,
+    /// That month, and its window as it is for this location.
+    pub today: Today,
     /// The current save of each section, and when it was made.
     pub current: Vec<(CurrentSection, UtcTime)>,
 }
@@ -59,27 +62,78 @@ fn read(
     locations.truncate(size);
     let next = locations.last().filter(|_| more).map(|last| (last.name.clone(), last.id.clone()));
     let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
-    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
-    for event in queries::list_events(conn, &ids)? {
-        if let Some(id) = event.location_id.clone() {
-            events.entry(id).or_default().push(event);
-        }
-    }
-    let progress: HashMap<String, Progress> = queries::list_progress(conn, &ids, today.month)?
-        .into_iter()
-        .map(|progress| (progress.location_id.clone(), progress))
-        .collect();
+    let events = events_of(conn, &ids)?;
     let mut current: HashMap<String, Vec<_>> = HashMap::new();
     for (section, saved_at) in queries::list_current_versions(conn, &ids)? {
         current.entry(section.location_id.clone()).or_default().push((section, saved_at));
     }
-    let notice = state.notices.in_force(today.month).map(|notice| (&**notice, state.notices.campaigns()));
+    let mut days = days(conn, state, &today, &ids)?;
+    let progress = progress_of_days(conn, &today, &ids, &days)?;
+    let is_over = today.now >= today.window.ends_at();
+    let excused = if is_over { queries::list_excused(conn, &ids, today.month)? } else { Vec::new() };
     let owed = |location: Location| {
+        let its = days.remove(&location.id).unwrap_or_else(|| today.clone());
+        let notice = state.notices.in_force(its.month).map(|notice| (&**notice, state.notices.campaigns()));
         let events = events.get(&location.id).map(Vec::as_slice).unwrap_or_default();
-        let duty = rules::duty(&location, events, today.closes_on, state.config.returns.dormant_owes);
-        let standing = rules::standing(&location, notice, today.month, duty.owes, progress.get(&location.id));
+        let duty = rules::duty(&location, events, its.closes_on, state.config.returns.dormant_owes);
+        let progress = progress.get(&(location.id.clone(), its.month));
+        let mut standing = rules::standing(&location, notice, its.month, duty.owes, progress);
+        if standing.is_missed() && its.extension.is_none() && excused.contains(&location.id) {
+            standing.state = ReturnState::Excused;
+        }
         let current = current.get(&location.id).cloned().unwrap_or_default();
-        OwedLocation { location, standing, current }
+        OwedLocation { location, standing, current, today: its }
     };
-    Ok(OwedPage { today, locations: locations.into_iter().map(owed).collect(), next })
+    Ok(OwedPage { locations: locations.into_iter().map(owed).collect(), today, next })
+}
+
+/// What happened to each of these locations, newest first.
+fn events_of(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, Vec<Event>>, SaveError> {
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    for event in queries::list_events(conn, ids)? {
+        if let Some(id) = event.location_id.clone() {
+            events.entry(id).or_default().push(event);
+        }
+    }
+    Ok(events)
+}
+
+/// The day as it is for those of the locations that have more time.
+fn days(conn: &mut Conn, state: &State, today: &Today, ids: &[String]) -> Result<HashMap<String, Today>, SaveError> {
+    let first = today.month.previous().unwrap_or(today.month);
+    let mut days = HashMap::new();
+    // Before a window opens, those that have time for the month before all have the same window.
+    let mut before: Option<Today> = None;
+    for extension in windows::queries::list_extensions(conn, ids, first, today.month)? {
+        let is_now = extension.month == today.month;
+        if !extension.covers(today.now) || (today.is_open && !is_now) {
+            continue;
+        }
+        let mut its = match (is_now, &before) {
+            (true, _) => today.clone(),
+            (false, Some(before)) => before.clone(),
+            (false, None) => before.insert(of_month(conn, &state.calendars, today.now, extension.month)?).clone(),
+        };
+        its.extend(&extension);
+        if its.extension.is_some() {
+            days.insert(extension.location_id.clone(), its);
+        }
+    }
+    Ok(days)
+}
+
+/// What is done in the month of each location.
+fn progress_of_days(
+    conn: &mut Conn,
+    today: &Today,
+    ids: &[String],
+    days: &HashMap<String, Today>,
+) -> Result<HashMap<(String, ReportingMonth), Progress>, SaveError> {
+    let mut found = queries::list_progress(conn, ids, today.month)?;
+    let earlier = days.iter().filter(|(_, day)| day.month != today.month);
+    let (ids, months): (Vec<String>, Vec<ReportingMonth>) = earlier.map(|(id, day)| (id.clone(), day.month)).unzip();
+    if let Some(month) = months.first() {
+        found.extend(queries::list_progress(conn, &ids, *month)?);
+    }
+    Ok(found.into_iter().map(|progress| ((progress.location_id.clone(), progress.month), progress)).collect())
 }

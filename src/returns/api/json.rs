@@ -200,6 +200,9 @@ pub struct ReturnJson {
     pub completed_at: Option<String>,
     /// The number of its receipt, once it is complete.
     pub reference: Option<String>,
+    /// The last second in which a save counts, with London's offset, if the location was given more time; else null.
+    #[schema(format = DateTime)]
+    pub extended_until: Option<String>,
     /// Its sections.
     pub sections: Vec<ReturnSectionJson>,
 }
@@ -226,6 +229,7 @@ impl ReturnJson {
             state: standing.state,
             completed_at: standing.completed_at.map(UtcTime::to_rfc3339),
             reference: found.reference,
+            extended_until: found.extension.map(|extension| extension.until()),
         }
     }
 }

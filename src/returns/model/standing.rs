@@ -9,7 +9,7 @@ use super::save::Save;
 use crate::clock::UtcTime;
 use crate::db::schema::month_progress;
 use crate::register::Location;
-use crate::windows::ReportingMonth;
+use crate::windows::{Extension, ReportingMonth};
 
 /// How a return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, utoipa::ToSchema)]
@@ -118,6 +118,13 @@ pub struct Standing {
     pub sections: Vec<OwedSection>,
 }
 
+impl Standing {
+    /// Whether everything that is owed could have been done and was not.
+    pub fn is_missed(&self) -> bool {
+        matches!(self.state, ReturnState::Missing | ReturnState::Partial)
+    }
+}
+
 /// The return of a location for a month, with the save of each section that counts for the month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlyReturn {
@@ -129,4 +136,6 @@ pub struct MonthlyReturn {
     pub saves: Vec<Save>,
     /// What its receipt is called, once it is complete.
     pub reference: Option<String>,
+    /// The time that the location was given beyond the window, whether it is over or not.
+    pub extension: Option<Extension>,
 }

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use chrono::Datelike;
+use chrono_tz::Europe::London;
+
 use super::super::actions::{self, MonthView, SectionView};
 use super::super::guards::{Providers, Readers};
 use super::super::model::Place;
@@ -14,9 +17,25 @@ use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
 
 /// The month that it is now in England, and the notice in force for it.
-pub fn notice_now(state: &State) -> Option<(ReportingMonth, Arc<Notice>)> {
+fn notice_now(state: &State) -> Option<(ReportingMonth, Arc<Notice>)> {
     let month = month_at(state.clock.now())?;
     Some((month, Arc::clone(state.notices.in_force(month)?)))
+}
+
+/// The month that a form for a location is about, and the notice in force for it. Before the windows of a month may open
+/// the location may have more time for the month before, which only the database knows.
+pub async fn notice_of(
+    asker: &As<Providers>,
+    place: &Place,
+) -> Result<Option<(ReportingMonth, Arc<Notice>)>, AppError> {
+    let state = asker.visitor.state();
+    let now = notice_now(state);
+    let day = state.clock.now().to_chrono().with_timezone(&London).day();
+    if day >= state.calendars.settings().opens_on_day || now.is_none() {
+        return Ok(now);
+    }
+    let view = open_section(asker, place).await?;
+    Ok(Some((view.today.month, view.notice)))
 }
 
 /// A section as it stands, if something can be saved there.

@@ -9,7 +9,7 @@ use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
 use super::super::guards::Providers;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput};
 use super::super::{labels, rules};
-use super::asking::{back_to_return, notice_now, open_section, return_path, section_path};
+use super::asking::{back_to_return, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
 use super::form::{Filled, show};
 use crate::error::{AppError, Problem};
@@ -36,7 +36,7 @@ pub async fn post_section(
 ) -> Result<HttpResponse, AppError> {
     let (location_id, section) = path.into_inner();
     let place = Place { location_id, section };
-    let now = notice_now(asker.visitor.state());
+    let now = notice_of(&asker, &place).await?;
     let known = now.as_ref().and_then(|(month, notice)| Some((*month, notice.section(&place.section)?)));
     let Some((month, section)) = known else {
         // Whoever looks says why: no such location, no such section, or no notice in force.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::super::actions::{self, SectionView};
 use super::super::forms::{ACT, KEY, VERSION, from_draft};
 use super::super::guards::Providers;
+use super::super::labels;
 use super::super::model::{Draft, Place, Reasons};
 use super::asking::{back_to_return, open_section, section_path};
 use super::form_fields::{Fields, GridFields, Question, Warning, summary, warnings};
@@ -139,13 +140,18 @@ fn lead(view: &SectionView, section: &Section) -> Vec<String> {
             "You can save at any time, but the window for {month} is not open, so this does not count for a month. {window}"
         )
     };
+    let more_time = view.today.extension.as_ref().map(labels::more_time);
     let figures = view.current.as_ref().map(|save| {
         format!(
             "The figures that you saved on {} are filled in. Change those that are different.",
             save.saved_at.for_people()
         )
     });
-    [Some(section.hint.clone()), Some(counts), figures].into_iter().flatten().filter(|text| !text.is_empty()).collect()
+    [Some(section.hint.clone()), Some(counts), more_time, figures]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect()
 }
 
 /// Says that what the person typed before is shown, and whether somebody saved meanwhile.

@@ -37,6 +37,7 @@ struct ReturnsPage {
     window: String,
     done: Option<String>,
     note: Option<InsetText>,
+    more_time: Option<InsetText>,
     states: Option<StateLinks>,
     locations: Option<Table>,
     is_filtered: bool,
@@ -58,6 +59,7 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
         window: in_words(&found.today.window, found.today.now),
         done: done(&found),
         note: note(&found.today),
+        more_time: more_time(&found.locations),
         states: (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen)),
         locations: (!shown.is_empty()).then(|| table(&found.today, &shown)),
         is_filtered: only_due,
@@ -91,6 +93,22 @@ fn note(today: &Today) -> Option<InsetText> {
     (!today.is_open).then(|| InsetText::new([text]))
 }
 
+/// Locations that are named; a group that has more time everywhere sees it in the table.
+const NAMED: usize = 10;
+
+/// Which locations have more time, until when, and why.
+fn more_time(locations: &[OwedLocation]) -> Option<InsetText> {
+    let with = locations.iter().filter_map(|one| Some((one, one.today.extension.as_ref()?)));
+    let mut lines: Vec<String> =
+        with.map(|(one, extension)| format!("{}: {}", one.location.name, labels::more_time(extension))).collect();
+    let rest = lines.len().saturating_sub(NAMED);
+    lines.truncate(NAMED);
+    if rest > 0 {
+        lines.push(format!("{rest} more locations have more time. Open each one to see until when."));
+    }
+    (!lines.is_empty()).then(|| InsetText::new(lines))
+}
+
 fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
     let table = Table::new("Your locations")
         .hidden_caption()
@@ -100,7 +118,6 @@ fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
         .column("Sections done")
         .column("Last saved")
         .responsive();
-    let window = state_at(&today.window, today.now);
     shown.iter().fold(table, |table, one| {
         let sections = &one.standing.sections;
         let required = sections.iter().filter(|section| section.required);
@@ -108,8 +125,8 @@ fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
             .fold((0, 0), |(owed, done), section| (owed + 1, done + usize::from(section.state == SectionState::Done)));
         let last = one.current.iter().map(|(_, at)| *at).max();
         table.row([
-            Link::new(one.location.name.clone(), return_path(&one.location.id, today.month)).into(),
-            labels::return_state(one.standing.state, window).into(),
+            Link::new(one.location.name.clone(), return_path(&one.location.id, one.today.month)).into(),
+            labels::return_state(one.standing.state, state_at(&one.today.window, today.now)).into(),
             Content::text(if owed == 0 { "None owed".to_owned() } else { format!("{done} of {owed}") }),
             Content::text(last.map_or_else(|| "Never".to_owned(), UtcTime::for_people)),
         ])

@@ -10,14 +10,15 @@ use super::super::labels;
 use super::super::model::{OwedSection, Place, ReturnState, SectionState};
 use super::asking::{is_provider, month_of, return_path, section_path};
 use super::unchanged::VERSION_OF;
+use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::register::Status;
 use crate::secrets::random_token;
 use crate::web::As;
 use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
-use crate::windows::WindowState;
 use crate::windows::rules::{in_words, state_at};
+use crate::windows::{Extension, WindowState};
 
 #[derive(Serialize)]
 struct TaskListPage {
@@ -25,6 +26,7 @@ struct TaskListPage {
     heading: String,
     state: Tag,
     window: String,
+    more_time: Option<InsetText>,
     note: Option<InsetText>,
     unchanged: Option<ButtonForm>,
     owed: Option<TaskList>,
@@ -50,11 +52,12 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         heading: format!("Return for {}", standing.month.for_people()),
         state: labels::return_state(standing.state, state),
         window: in_words(&view.window, view.today.now),
+        more_time: view.today.extension.as_ref().filter(|_| view.is_this_month()).map(more_time),
         note: note(&view, state),
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
         owed: list("owed", true),
         optional: list("optional", false),
-        links: links(&view),
+        links: links(&view).into_iter().chain(more_time_link(&asker, &view)).collect(),
     };
     let title = format!("{}, {}", page.heading, location.name);
     let back = if is_provider(&asker) {
@@ -69,6 +72,10 @@ fn is_owed(section: &OwedSection) -> bool {
     section.required
 }
 
+fn more_time(extension: &Extension) -> InsetText {
+    InsetText::new([labels::more_time(extension)])
+}
+
 /// What a reader of this month should know before the list.
 fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
     let (standing, month) = (&view.monthly.standing, view.window.month.for_people());
@@ -80,6 +87,7 @@ fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
         return Some(InsetText::new([format!("No Formal Notice asks this location anything for {month}.")]));
     }
     let text = match (standing.state, state) {
+        (ReturnState::Excused, _) => format!("Nothing is held against this location for {month}."),
         (ReturnState::NotRequired, _) => format!("This location owes no return for {month}."),
         (_, WindowState::Upcoming) if view.is_this_month() => {
             format!("You can save figures at any time. Those that you save in the window count for {month}.")
@@ -138,6 +146,14 @@ fn unchanged(view: &MonthView, token: String) -> Option<ButtonForm> {
             .into_iter()
             .fold(form, |form, (section, version)| form.hidden(format!("{VERSION_OF}{section}"), version.to_string())),
     )
+}
+
+/// For those who may give the location more time.
+fn more_time_link(asker: &As<Readers>, view: &MonthView) -> Option<Link> {
+    asker.person.grants.scopes_for(&[Role::ComplianceOfficer])?;
+    let month = view.window.month;
+    let path = format!("/compliance/{month}/locations/{}/extension", view.monthly.location.id);
+    Some(Link::new(format!("More time for {}", month.for_people()), path))
 }
 
 fn links(view: &MonthView) -> Vec<Link> {

@@ -14,7 +14,7 @@ pub use demonstration::{
 pub use drafts::{delete_draft, delete_drafts_before, find_draft, keep_draft};
 pub use locations::{Place, find_location, find_place, find_provider_name, list_events, list_locations};
 pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
-pub use progress::{find_progress, list_progress, mark_complete, mark_done};
+pub use progress::{find_progress, is_excused, list_excused, list_progress, mark_complete, mark_done};
 pub use request_keys::{delete_request_keys_before, find_request, use_request_key};
 pub use saves::{
     insert_save, list_current, list_current_versions, list_history, list_saves, list_saves_of_month, set_current,

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::super::model::Progress;
+use super::super::model::{Progress, ReturnState};
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::month_progress;
+use crate::db::schema::{month_progress, window_outcome};
 use crate::each_backend;
 use crate::windows::ReportingMonth;
 
@@ -42,6 +42,25 @@ pub fn mark_complete(
 /// What a location has done in a month, if anything.
 pub fn find_progress(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Option<Progress>> {
     month_progress::table.find((location_id, month)).select(Progress::as_select()).first(conn).optional()
+}
+
+/// Whether it was recorded that nothing is held against a location for a month (the room `compliance` does that).
+pub fn is_excused(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<bool> {
+    let found =
+        window_outcome::table.find((location_id, month)).select(window_outcome::state).first(conn).optional()?;
+    Ok(found == Some(ReturnState::Excused))
+}
+
+/// Of these locations, those against which nothing is held for a month.
+pub fn list_excused(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<String>> {
+    window_outcome::table
+        .filter(window_outcome::month.eq(month))
+        .filter(window_outcome::location_id.eq_any(ids.iter().map(String::as_str)))
+        .filter(window_outcome::state.eq(ReturnState::Excused))
+        .order(window_outcome::location_id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select(window_outcome::location_id)
+        .load(conn)
 }
 
 /// What these locations have done in a month.

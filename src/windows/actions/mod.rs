@@ -7,5 +7,5 @@ mod refresh;
 
 pub use fetch::{FetchError, Source};
 pub use freeze::freeze;
-pub use look::{current, window, year};
+pub use look::{current, window, window_of_location, year};
 pub use refresh::{MovedWindow, RefreshError, RefreshOptions, RefreshReport, refresh};

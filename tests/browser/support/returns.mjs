@@ -75,6 +75,18 @@ export async function completeReturn(client, location, month) {
   return last;
 }
 
+/** Has an officer give a location more time. */
+export async function giveMoreTime(server, location) {
+  const officer = await Client.signedIn(server, 'officer');
+  await officer.send(`/compliance/2026-11/locations/${location}/extension`, {
+    'until-day': '20',
+    'until-month': '11',
+    'until-year': '2026',
+    reason: 'The office was flooded on 9 November, and the computers were lost',
+    do: 'give',
+  });
+}
+
 /** Has the head office complete one return and begin two others. */
 export async function prepareReturns(server) {
   const client = await Client.signedIn(server, 'head-office');
@@ -88,4 +100,5 @@ export async function prepareReturns(server) {
   await saveSection(client, ids[1], sections[0]);
   [server.locations.disputedSection] = sectionsOf(await client.page(`/locations/${ids[2]}/returns/2026-11`));
   await saveSection(client, ids[2], server.locations.disputedSection);
+  await giveMoreTime(server, AGENCY);
 }

@@ -1,6 +1,8 @@
+mod board;
 mod chasing;
 mod closing;
 mod counters;
+mod faults;
 mod location;
 mod messages;
 mod misses;

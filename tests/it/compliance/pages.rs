@@ -55,7 +55,7 @@ async fn everybody_sees_their_own_part_and_providers_nothing() {
         let rows = lead.get(&format!("/compliance/{month}")).await.texts("tbody tr");
         assert!(rows.len() == 1 && rows[0].contains(AGENCY), "{month}: {rows:?}");
     }
-    assert!(lead.get("/compliance").await.main().contains("Locations on the register 1"));
+    assert!(lead.get("/compliance").await.main().contains("Locations that owe a return 1"));
     let provider = app.signed_in(Role::ProviderAdmin).await;
     for path in ["/compliance", "/compliance/2026-01"] {
         assert_eq!(provider.get(path).await.status, StatusCode::FORBIDDEN);

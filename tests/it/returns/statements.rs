@@ -48,8 +48,8 @@ async fn the_save_that_completes_a_return_sends_one_more() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let path = format!("/locations/{AGENCY}/returns/2026-01");
-    // The key and its grants, then location, its events, the window, what is done, and the saves.
-    assert_eq!(sent(&app, caller.get(&path)).await, (6, 0), "a return without saves");
+    // The key and its grants, then location, its events, the window, more time, what is done, and the saves.
+    assert_eq!(sent(&app, caller.get(&path)).await, (7, 0), "a return without saves");
     let mut states = Vec::new();
     for section in app.sections("2026-01", "home_care") {
         let body = json!({ "answers": nil_answers(&section) });
@@ -60,7 +60,7 @@ async fn the_save_that_completes_a_return_sends_one_more() {
         states.push(state);
     }
     assert_eq!(states.last().unwrap(), "complete");
-    assert_eq!(sent(&app, caller.get(&path)).await, (6, 0), "a return that is complete");
+    assert_eq!(sent(&app, caller.get(&path)).await, (7, 0), "a return that is complete");
 }
 
 #[actix_web::test]
@@ -68,8 +68,8 @@ async fn a_save_by_page_sends_one_for_the_key_of_the_form_and_one_for_the_draft_
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let browser = app.manager().await;
     let read = sent(&app, browser.get(STAFF)).await;
-    // The person and their roles, 3 to look, the draft.
-    assert_eq!(read, (5, 0), "the form");
+    // The person and their roles, 3 to look, more time, the draft.
+    assert_eq!(read, (6, 0), "the form");
     let pressed = sent(&app, press(&browser, STAFF, "save", &STAFF_FIGURES)).await;
     assert_eq!((pressed.0 - read.0, pressed.1), (9, 2), "the first save of a section in a month");
     let pressed = sent(&app, press(&browser, STAFF, "save", &STAFF_FIGURES)).await;
@@ -106,7 +106,7 @@ async fn what_is_owed_takes_the_same_number_for_one_location_and_for_300() {
     let many = app.somebody("many@example.org", Role::ProviderUser, "provider:1-900").await;
     assert_eq!(many.get("/returns").await.texts("tbody tr").len(), 300);
     assert_eq!(one.get("/returns").await.texts("tbody tr").len(), 1);
-    // The person and their roles, the window, locations, their events, what is done, what is current.
-    assert_eq!(sent(&app, one.get("/returns")).await, (6, 0));
-    assert_eq!(sent(&app, many.get("/returns")).await, (6, 0));
+    // The person and their roles, the window, locations, their events, more time, what is done, what is current.
+    assert_eq!(sent(&app, one.get("/returns")).await, (7, 0));
+    assert_eq!(sent(&app, many.get("/returns")).await, (7, 0));
 }

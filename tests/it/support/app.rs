@@ -63,6 +63,8 @@ impl TestApp {
             // As cheap as argon2 allows: tests are about what happens around it.
             ("sign_in.argon2_memory_kib", "8"),
             ("sign_in.argon2_passes", "1"),
+            // A page shows what was done just before.
+            ("compliance.board_seconds", "0"),
         ];
         all.extend_from_slice(settings);
         let state = State::build(Config::with(&all).unwrap()).await.unwrap();

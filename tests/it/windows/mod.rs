@@ -1,4 +1,5 @@
 mod boundaries;
+mod extensions;
 mod frozen;
 mod refresh;
 mod shared;

@@ -1,0 +1,12 @@
+DROP INDEX window_outcome_state;
+DROP INDEX window_outcome_month;
+CREATE INDEX window_outcome_month ON window_outcome (month, location_id);
+DROP INDEX month_progress_month;
+CREATE INDEX month_progress_month ON month_progress (month, location_id);
+DROP INDEX location_board;
+DROP TABLE window_hour;
+DROP TABLE window_use;
+DROP INDEX outcome_correction_extension_id;
+ALTER TABLE outcome_correction DROP COLUMN extension_id;
+DROP TABLE window_extension;
+DROP FUNCTION board_refuse_change();
