@@ -16,7 +16,7 @@ function addUp(form) {
   }
 }
 
-/** Keeps what was typed when the page is left or put away, as the button "Finish later" does. */
+/** Keeps what was typed when the page is left or put away. */
 function keepUnsaved(form) {
   let changed = false;
   form.addEventListener('input', () => {

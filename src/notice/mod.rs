@@ -15,6 +15,7 @@ pub mod routes;
 pub mod rules;
 mod shape;
 mod situation;
+mod still_asked;
 mod text;
 mod versions;
 
@@ -25,5 +26,6 @@ pub use load::LoadError;
 pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
 pub use rules::validate;
 pub use shape::NoticeShape;
+pub use still_asked::still_asked;
 pub use text::{Refused, answers_from_text, at, parse_text, shown_text, texts_from_answers, typed_text};
 pub use versions::{Campaign, Campaigns, Notices};

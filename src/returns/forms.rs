@@ -27,6 +27,8 @@ pub enum Act {
     Total,
     /// Keep what was typed, unfinished.
     Later,
+    /// The same without a word, as the page is put away.
+    Keep,
     /// Save the figures that stand.
     Unchanged,
     /// Throw away what was typed.
@@ -40,6 +42,7 @@ impl Act {
             "check" => Self::Check,
             "total" => Self::Total,
             "later" => Self::Later,
+            "keep" => Self::Keep,
             "unchanged" => Self::Unchanged,
             "forget" => Self::Forget,
             _ => return None,

@@ -38,6 +38,13 @@ pub async fn find_draft(state: &State, who: Who, place: Place) -> Result<Option<
     state.db.read(move |conn| Ok(queries::find_draft(conn, account_id, &place)?)).await
 }
 
+/// Keys of the sections of a location in which a person typed something that is not saved.
+pub async fn list_drafts(state: &State, who: &Who, location_id: &str) -> Result<Vec<String>, SaveError> {
+    let Some(account_id) = account_of(who) else { return Ok(Vec::new()) };
+    let location_id = location_id.to_owned();
+    state.db.read(move |conn| Ok(queries::list_drafts(conn, account_id, &location_id)?)).await
+}
+
 /// Forgets what a person typed in a section.
 pub async fn forget_draft(state: &State, who: Who, place: Place) -> Result<(), SaveError> {
     let Some(account_id) = account_of(&who) else { return Ok(()) };

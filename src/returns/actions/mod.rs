@@ -19,7 +19,7 @@ mod what_is_owed;
 
 pub use calendar::Today;
 pub use demonstrate::{Person, demonstrate};
-pub use drafts::{find_draft, forget_draft, keep_draft};
+pub use drafts::{find_draft, forget_draft, keep_draft, list_drafts};
 pub use error::SaveError;
 pub use find_return::find_return;
 pub use history::{HistoryEntry, HistoryOf, HistoryPage, history};

@@ -137,7 +137,8 @@ fn prepare_on(
     }
     let checked = check(state, &view, input)?;
     let figures = view.current.as_ref().map(|save| &save.answers.0);
-    let same = figures == Some(&checked.answers);
+    let section = view.definition()?;
+    let same = figures.is_some_and(|figures| notice::still_asked(section, figures) == checked.answers);
     let figures_since = view.figures_since.filter(|_| same).unwrap_or(view.today.now);
     let new = new_save(&view, who, input, &checked)?;
     let receipt = match &who.receipt_to {
@@ -151,9 +152,11 @@ fn prepare_on(
 fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked, SaveError> {
     let section = view.definition()?;
     let previous = view.current.as_ref().map(|save| &save.answers.0);
-    let answers: &Answers = match (&input.content, previous) {
+    let confirmed = previous.map(|previous| notice::still_asked(section, previous));
+    let answers: &Answers = match (&input.content, &confirmed) {
         (Content::Answers(answers), _) => answers,
-        (Content::Unchanged, Some(previous)) => previous,
+        // What this version of the notice does not ask any more is not confirmed.
+        (Content::Unchanged, Some(confirmed)) => confirmed,
         (Content::Unchanged, None) => return Err(SaveError::NothingToConfirm),
     };
     let mut reasons: Reasons = match &view.current {
@@ -210,7 +213,8 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
     {
         return Err(SaveError::Overtaken);
     }
-    if let (Some(account_id), Channel::Page | Channel::Reminder) = (account_of(who), new.channel) {
+    // What somebody typed is no part of figures that have not changed.
+    if let (Some(account_id), Channel::Page, false) = (account_of(who), new.channel, new.unchanged) {
         let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
         queries::delete_draft(conn, account_id, &place)?;
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{BasedOn, Channel, Content, OwedSection, Place, Reasons, SaveInput, SectionState, Who};
+use super::drafts::list_drafts;
 use super::error::SaveError;
 use super::month_view::MonthView;
 use super::save_section::{check_section, save_section};
@@ -42,8 +43,8 @@ pub struct Confirmable {
     pub left: Vec<String>,
 }
 
-/// Confirms each section that is due and of which the version that somebody was shown is current. One that needs a look
-/// does not hold up the others. With `key`, the same request again saves nothing twice.
+/// Confirms each section that is due and of which the version that somebody was shown is current. One that needs a look,
+/// or in which they typed something that is not saved, does not hold up the others. With `key`, the same request again saves nothing twice.
 pub async fn confirm_unchanged(
     state: &State,
     who: &Who,
@@ -52,8 +53,10 @@ pub async fn confirm_unchanged(
     channel: Channel,
 ) -> Result<Confirmed, SaveError> {
     let mut confirmed = Confirmed::default();
+    let begun = list_drafts(state, who, &view.monthly.location.id).await?;
     for section in due(view) {
-        let Some(version) = shown.get(&section.key) else {
+        let is_shown = shown.get(&section.key).filter(|_| !begun.contains(&section.key));
+        let Some(version) = is_shown else {
             confirmed.left.push(section.title.clone());
             continue;
         };
@@ -74,8 +77,10 @@ pub async fn confirm_unchanged(
 /// What that would save now, and what it would leave. Nothing is kept.
 pub async fn what_can_be_confirmed(state: &State, who: &Who, view: &MonthView) -> Result<Confirmable, SaveError> {
     let mut found = Confirmable::default();
+    let begun = list_drafts(state, who, &view.monthly.location.id).await?;
     for section in due(view) {
-        let current = view.current.iter().find(|(current, _)| current.section == section.key);
+        let is_current = |current: &str| current == section.key && !begun.contains(&section.key);
+        let current = view.current.iter().find(|(current, _)| is_current(&current.section));
         let Some((current, saved_at)) = current else {
             found.left.push(section.title.clone());
             continue;

@@ -12,7 +12,7 @@ use super::super::{labels, rules};
 use super::asking::{back_to_return, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
 use super::form::{Filled, show};
-use crate::error::{AppError, Problem};
+use crate::error::{AppError, Problem, Severity};
 use crate::notice::{Answers, Section, answers_from_text, at, shown_text};
 use crate::secrets::random_token;
 use crate::web::components::{Button, ButtonForm, Content, CsrfField, NotificationBanner, Table};
@@ -48,8 +48,17 @@ pub async fn post_section(
     match entry.form.act {
         Act::Save => entry.save().await,
         Act::Check => entry.check().await,
-        Act::Total => entry.keep_and_go(&section_path(&entry.place)).await,
+        Act::Total => {
+            entry.require_open().await?;
+            entry.keep_and_go(&section_path(&entry.place)).await
+        }
+        Act::Keep => {
+            entry.require_open().await?;
+            entry.keep().await?;
+            Ok(HttpResponse::NoContent().finish())
+        }
         Act::Later => {
+            entry.require_open().await?;
             let kept = "We kept what you typed. It is not saved yet, and only you can see it.";
             asker.visitor.flash(&NotificationBanner::info(kept));
             entry.keep_and_go(&return_path(&entry.place.location_id, month)).await
@@ -70,16 +79,32 @@ impl Entry<'_> {
             Ok(saved) => Ok(self.done(&saved)),
             Err(SaveError::Invalid(problems)) => self.again(problems).await,
             Err(SaveError::Stale(Some(theirs))) => self.conflict(*theirs).await,
+            // The form was sent before, with other figures.
+            Err(SaveError::KeyReused) => match open_section(self.asker, &self.place).await?.current {
+                Some(saved) => self.conflict(saved).await,
+                None => Err(SaveError::KeyReused.into()),
+            },
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Nothing is kept where nothing could be saved.
+    async fn require_open(&self) -> Result<(), AppError> {
+        open_section(self.asker, &self.place).await.map(drop)
     }
 
     async fn save_unchanged(&self) -> Result<HttpResponse, AppError> {
         let (state, who) = (self.asker.visitor.state(), self.asker.into());
         match actions::save_section(state, who, self.place.clone(), self.input(Figures::Unchanged)).await {
             Ok(saved) => Ok(self.done(&saved)),
-            Err(SaveError::Invalid(problems)) => {
+            Err(SaveError::Invalid(problems)) if problems.iter().all(|one| one.severity == Severity::Warning) => {
                 confirm_again(self.asker, &self.place, &problems, &self.form.reasons).await
+            }
+            // Figures that cannot stand as they are have to be changed.
+            Err(SaveError::Invalid(problems)) => {
+                let view = open_section(self.asker, &self.place).await?;
+                let filled = Filled { problems, ..Filled::new(&view, self.section, None) };
+                show(self.asker, &self.place, &view, &filled)
             }
             Err(SaveError::Stale(_)) => {
                 let text = "Somebody saved this section meanwhile. Nothing was overwritten. Here are the figures now.";

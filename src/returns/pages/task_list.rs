@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::MonthView;
+use super::super::actions::{self, MonthView};
 use super::super::forms::KEY;
 use super::super::guards::Readers;
 use super::super::labels;
@@ -40,9 +40,13 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
     let view = month_of(&asker, location_id, &month).await?;
     let (standing, location) = (&view.monthly.standing, &view.monthly.location);
     let may_save = is_provider(&asker) && view.is_this_month() && location.status != Status::Deregistered;
+    let begun = match may_save {
+        true => actions::list_drafts(asker.visitor.state(), &(&asker).into(), &location.id).await?,
+        false => Vec::new(),
+    };
     let list = |id: &str, required: bool| {
         let sections = standing.sections.iter().filter(|section| is_owed(section) == required);
-        let tasks = sections.map(|section| task(&view, section, may_save));
+        let tasks = sections.map(|section| task(&view, section, may_save, begun.contains(&section.key)));
         let tasks: Vec<Task> = tasks.collect();
         (!tasks.is_empty()).then(|| tasks.into_iter().fold(TaskList::new(id), TaskList::task))
     };
@@ -102,13 +106,14 @@ fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
     Some(InsetText::new([text]))
 }
 
-fn task(view: &MonthView, section: &OwedSection, may_save: bool) -> Task {
+fn task(view: &MonthView, section: &OwedSection, may_save: bool, is_begun: bool) -> Task {
     let state = state_at(&view.window, view.today.now);
     let place = Place { location_id: view.monthly.location.id.clone(), section: section.key.clone() };
     let task = Task::new(section.title.clone());
     let task = if may_save { task.href(section_path(&place)) } else { task };
     let save = view.monthly.saves.iter().zip(&view.by).find(|(save, _)| save.section == section.key);
     let task = match (save, current(view, &section.key)) {
+        _ if is_begun => task.hint("You began this. What you typed is not saved yet."),
         (Some((save, by)), _) => {
             let same = if save.unchanged { ", unchanged" } else { "" };
             task.hint(format!("Saved on {} by {}{same}", save.saved_at.for_people(), labels::by(by)))

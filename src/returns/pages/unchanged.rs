@@ -37,7 +37,8 @@ pub async fn post_unchanged(
         )));
     }
     let confirmed = actions::confirm_unchanged(state, &who, &view, (&versions(&fields), &key), Channel::Page).await?;
-    if confirmed.completed {
+    let was_complete = confirmed.saved == 0 && view.monthly.reference.is_some();
+    if confirmed.completed || was_complete {
         return Ok(see_other(&format!("{page}/receipt")));
     }
     asker.visitor.flash(&banner(&confirmed));
@@ -57,6 +58,9 @@ fn banner(confirmed: &Confirmed) -> NotificationBanner {
         1 => "1 section is saved.".to_owned(),
         several => format!("{several} sections are saved."),
     };
+    if confirmed.left.is_empty() && confirmed.saved == 0 {
+        return NotificationBanner::info("These sections are saved already.");
+    }
     if confirmed.left.is_empty() {
         return NotificationBanner::success(saved);
     }

@@ -44,6 +44,17 @@ pub fn find_draft(conn: &mut Conn, account_id: i64, place: &Place) -> QueryResul
         .optional()
 }
 
+/// Keys of the sections of a location in which somebody typed something that is not saved.
+pub fn list_drafts(conn: &mut Conn, account_id: i64, location_id: &str) -> QueryResult<Vec<String>> {
+    section_draft::table
+        .filter(section_draft::account_id.eq(account_id))
+        .filter(section_draft::location_id.eq(location_id))
+        .order(section_draft::section.asc())
+        .limit(1_000)
+        .select(section_draft::section)
+        .load(conn)
+}
+
 /// Forgets what somebody typed.
 pub fn delete_draft(conn: &mut Conn, account_id: i64, place: &Place) -> QueryResult<()> {
     diesel::delete(section_draft::table.find((account_id, &place.location_id, &place.section))).execute(conn)?;

@@ -11,7 +11,7 @@ mod saves;
 pub use demonstration::{
     continue_after, drop_indexes, insert_current, insert_placed, insert_progress, list_every_location, make_indexes,
 };
-pub use drafts::{delete_draft, delete_drafts_before, find_draft, keep_draft};
+pub use drafts::{delete_draft, delete_drafts_before, find_draft, keep_draft, list_drafts};
 pub use locations::{Place, find_location, find_place, find_provider_name, list_events, list_locations};
 pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
 pub use progress::{find_progress, is_excused, list_excused, list_progress, mark_complete, mark_done};

@@ -1,5 +1,5 @@
 //! The Formal Notice as data.
 
 mod api;
-mod command_line;
-mod new_version;
+pub mod command_line;
+pub mod new_version;

@@ -10,10 +10,10 @@ use super::api::{ask, section};
 use super::command_line::newest;
 use crate::support::TestApp;
 
-const OLD: &str = "[[sections.items]]\nkey = \"visits_off_premises\"";
+pub const OLD: &str = "[[sections.items]]\nkey = \"visits_off_premises\"";
 
 /// The newest version with an item less, an item more with a check, and one in other words.
-fn next_version() -> String {
+pub fn next_version() -> String {
     let mut text = newest().replace("\nid = \"2024-04\"", "\nid = \"2026-01\"");
     text = text
         .replace("month = \"2024-05\"", "month = \"2026-02\"")

@@ -107,7 +107,7 @@ async fn a_month_later_one_press_saves_the_same_figures() {
     let saves = "SELECT count(*) AS number FROM section_save WHERE month = '2026-02' AND unchanged";
     for _ in 0..2 {
         let answer = manager.post(action, &tasks.token(), &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(answer.location(), "/locations/1-100000002/returns/2026-02/receipt", "{}", answer.body);
         assert_eq!(app.database.number(saves), i64::try_from(fields.len()).unwrap() - 1, "sent twice, saved once");
     }
     assert_eq!(app.database.number("SELECT count(*) AS number FROM month_progress WHERE completed_at IS NOT NULL"), 2);
