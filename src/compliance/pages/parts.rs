@@ -5,6 +5,7 @@ use super::numbers::share;
 use crate::register::areas::area_name;
 use crate::web::StateLinks;
 use crate::web::components::{Content, Link, Table};
+use crate::windows::ReportingMonth;
 
 /// By what the figures can be shown, from the largest to the smallest, and what each is called.
 const PARTS: [(&str, &str); 5] = [
@@ -14,6 +15,9 @@ const PARTS: [(&str, &str); 5] = [
     ("kind", "Kind of service"),
     ("group", "Group"),
 ];
+
+const CARE_HOME: &str = "Care home";
+const HOME_CARE: &str = "Home care";
 
 /// The board of a part of England, shown by something.
 pub fn address(by: &str, area: &str) -> String {
@@ -57,17 +61,30 @@ pub fn table(shown: &Shown, by: &str) -> Table {
     let rows: Vec<(Content, Shares)> = match by {
         "kind" => {
             let kinds = shown.by(|cell| kind(cell.care_home, cell.home_care)).into_iter();
-            kinds.map(|(name, shares)| (name.into(), shares)).collect()
+            kinds.map(|(name, shares)| (of_kind(month, name), shares)).collect()
         }
-        "group" => {
-            let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "In no group".to_owned());
-            shown.groups.iter().map(|group| (name(&group.name).into(), group.shares)).collect()
-        }
+        "group" => shown.groups.iter().map(|group| (of_group(month, group.name.as_deref()), group.shares)).collect(),
         "region" => areas(shown.by(|cell| cell.region.clone()), |code| address("icb", code)),
         "icb" => areas(shown.by(|cell| cell.icb.clone()), |code| address("council", code)),
         _ => areas(shown.by(|cell| cell.council.clone()), |code| format!("/compliance/{month}?council={code}")),
     };
     rows.into_iter().fold(table, |table, (name, shares)| table.row(cells(name, shares)))
+}
+
+/// A kind of service, with a link to who has not sent theirs.
+fn of_kind(month: ReportingMonth, name: &'static str) -> Content {
+    match name {
+        CARE_HOME => Link::new(name, format!("/compliance/{month}?kind=care_home")).into(),
+        HOME_CARE => Link::new(name, format!("/compliance/{month}?kind=home_care")).into(),
+        _ => name.into(),
+    }
+}
+
+/// A group, with a link to who of it has not sent theirs.
+fn of_group(month: ReportingMonth, name: Option<&str>) -> Content {
+    let Some(name) = name else { return "In no group".into() };
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("group", name).finish();
+    Link::new(name, format!("/compliance/{month}?{query}")).into()
 }
 
 fn cells(name: Content, shares: Shares) -> [Content; 6] {
@@ -108,8 +125,8 @@ fn areas(
 fn kind(care_home: bool, home_care: bool) -> &'static str {
     match (care_home, home_care) {
         (true, true) => "Care home and home care",
-        (true, false) => "Care home",
-        (false, true) => "Home care",
+        (true, false) => CARE_HOME,
+        (false, true) => HOME_CARE,
         (false, false) => "Neither",
     }
 }
