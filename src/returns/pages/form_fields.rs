@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::rules;
+use super::super::{labels, rules};
 use super::form::Filled;
 use crate::error::{Problem, Severity};
 use crate::notice::{Answers, Campaigns, Grid, Item, ItemKind, Row, Section, answers_from_text, at, shown_text};
@@ -246,8 +246,16 @@ pub fn summary(section: &Section, problems: &[Problem]) -> ErrorSummary {
         let known = place(problem) < usize::MAX;
         match problem.severity {
             Severity::Warning => summary.problem(format!("reason-{}", problem.rule), &problem.detail),
-            Severity::Error if known => summary.problem(id_of(&problem.item), &problem.detail),
+            Severity::Error if known => summary.problem(id_of(&problem.item), in_row(section, problem)),
             Severity::Error => summary.general(format!("{}: {}", problem.item, problem.detail)),
         }
     })
+}
+
+/// What is wrong, with the row before it if it is wrong in a table; checks of rows name theirs themselves.
+fn in_row(section: &Section, problem: &Problem) -> String {
+    match labels::row(section, &problem.item) {
+        Some(row) if !problem.detail.starts_with(row) => format!("{row}: {}", problem.detail),
+        _ => problem.detail.clone(),
+    }
 }

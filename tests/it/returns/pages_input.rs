@@ -53,6 +53,28 @@ async fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[actix_web::test]
+async fn what_is_wrong_in_a_table_is_said_with_its_row() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let path = format!("/locations/{HOME}/sections/bed_vacancies");
+    let cells = ["max_capacity", "occupied", "reserved", "accepting"];
+    let typed: Vec<(String, &str)> = [("ypd", ["1", "2", "0", "0"]), ("transitional", ["x", "-1", "0", ""])]
+        .into_iter()
+        .flat_map(|(row, texts)| cells.iter().zip(texts).map(move |(cell, text)| (format!("beds.{row}.{cell}"), text)))
+        .collect();
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let answer = press(&manager, &path, "save", &typed).await;
+    let said = answer.texts(".nhsuk-error-summary li");
+    assert_eq!(said.len(), 3, "{said:?}");
+    for (text, label) in said.iter().zip(["All beds", "In use", "Empty, ready for somebody new"]) {
+        assert!(text.starts_with(&format!("Transitional: {label}: ")), "{text}");
+    }
+    let answer = press(&manager, &path, "save", &typed[..4]).await;
+    let said = answer.texts(".nhsuk-error-summary li");
+    assert!(said.len() == 1 && said[0].starts_with("Young physically disabled: the beds in use"), "{said:?}");
+}
+
+#[actix_web::test]
 async fn what_is_not_asked_here_is_refused() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let manager = app.manager().await;
