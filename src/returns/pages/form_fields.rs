@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::forms::REASON;
 use super::super::{labels, rules};
 use super::form::Filled;
 use crate::error::{Problem, Severity};
@@ -51,10 +52,9 @@ pub struct Question {
     guidance: Option<Details>,
 }
 
-/// A warning that waits for its reason.
+/// A warning that waits for its reason. What it says is the label of the box, so that each box has its own name.
 #[derive(Serialize)]
 pub struct Warning {
-    message: String,
     reason: Textarea,
 }
 
@@ -224,14 +224,15 @@ pub fn warnings(section: &Section, problems: &[Problem], reasons: &BTreeMap<Stri
     let mut shown: Vec<_> = shown.collect();
     shown.dedup_by(|one, other| one.key == other.key);
     let warning = |check: &&crate::notice::Check| {
-        Warning {
-        message: check.message.clone(),
-        reason: Textarea::new(format!("reason-{}", check.key), "If it is right, say why")
-            .name(format!("{}{}", super::super::forms::REASON, check.key))
-            .hint("A few words are enough. We keep them with the figures, and do not ask again while these stay the same.")
+        let label = format!("{} If it is right, say why.", check.message);
+        let hint =
+            "A few words are enough. We keep them with the figures, and do not ask again while these stay the same.";
+        let reason = Textarea::new(format!("reason-{}", check.key), label)
+            .name(format!("{REASON}{}", check.key))
+            .hint(hint)
             .rows(2)
-            .value(reasons.get(&check.key).cloned().unwrap_or_default()),
-    }
+            .value(reasons.get(&check.key).cloned().unwrap_or_default());
+        Warning { reason }
     };
     shown.iter().map(warning).collect()
 }

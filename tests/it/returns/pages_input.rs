@@ -125,6 +125,19 @@ async fn a_form_without_its_parts_is_refused() {
 }
 
 #[actix_web::test]
+async fn each_box_for_a_reason_has_the_name_of_its_warning() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let fields = [("care_staff_employed", "1500"), ("dom_hours_paid", "100"), STAFF_FIGURES[2], STAFF_FIGURES[3]];
+    let asked = press(&manager, STAFF, "save", &fields).await;
+    let labels = asked.texts(".app-warnings label");
+    assert_eq!(labels.len(), 2, "{labels:?}");
+    for (label, said) in labels.iter().zip(["more than 1,000 care workers", "under 20 or over 300 a month"]) {
+        assert!(label.contains(said) && label.ends_with("If it is right, say why."), "{label}");
+    }
+}
+
+#[actix_web::test]
 async fn a_warning_asks_once_and_keeps_the_reason() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let manager = app.manager().await;
