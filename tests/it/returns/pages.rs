@@ -223,10 +223,17 @@ async fn pages_say_before_and_after_the_window_that_nothing_counts() {
     ] {
         let app = TestApp::with_register_at(moment).await;
         let manager = app.manager().await;
+        let owed = match state {
+            "Not open yet" => "2 returns to do once the window opens.",
+            "Missed" => "You missed 2 of 2 returns for ",
+            _ => "0 of 2 returns are complete.",
+        };
         let month = &moment[..7];
         let page = format!("/locations/{AGENCY}/returns/{month}");
         assert_eq!(manager.get(&page).await.texts(".nhsuk-tag")[0], state, "{moment}");
-        assert!(manager.get("/returns").await.texts(".nhsuk-tag").iter().all(|tag| tag == state), "{moment}");
+        let all = manager.get("/returns").await;
+        assert!(all.texts(".nhsuk-tag").iter().all(|tag| tag == state), "{moment}");
+        assert!(all.main().contains(owed), "{moment}: {}", all.main());
         assert_eq!(press(&manager, STAFF, "save", &STAFF_FIGURES).await.location(), page, "{moment}");
         assert!(manager.get(&page).await.main().contains(saved), "{moment}");
     }
