@@ -136,13 +136,15 @@ impl Fields<'_> {
     fn question(&self, item: &Item) -> Question {
         let optional = !item.required.applies(self.month, self.campaigns);
         let label = if optional { format!("{} (optional)", item.label) } else { item.label.clone() };
+        let is_number = matches!(item.kind, ItemKind::Whole | ItemKind::Decimal | ItemKind::Percent);
+        let about = if is_number { "What to count" } else { "How to answer" };
         let mut question = Question {
             input: None,
             radios: None,
             date: None,
             last: String::new(),
             guidance: (!item.guidance.is_empty())
-                .then(|| Details::new("What to count", [item.guidance.clone()]).about(format!("in: {}", item.label))),
+                .then(|| Details::new(about, [item.guidance.clone()]).about(format!("in: {}", item.label))),
         };
         match item.kind {
             ItemKind::YesNo | ItemKind::Choice => {

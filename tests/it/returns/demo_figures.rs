@@ -173,7 +173,9 @@ fn an_item_that_nobody_knows_gets_figures_within_its_limits() {
         .replace("month = \"2024-05\"", "month = \"2026-10\"")
         .replace("published = 2024-04-26", "published = 2026-09-20");
     let new = |key: &str, rest: &str| {
-        format!("[[sections.items]]\nkey = \"{key}\"\nlabel = \"New?\"\nrequired = \"always\"\n{rest}\n\n")
+        format!(
+            "[[sections.items]]\nkey = \"{key}\"\nlabel = \"New?\"\nguidance = \"All.\"\nrequired = \"always\"\n{rest}\n\n"
+        )
     };
     let whole = "kind = \"whole\"\nminimum = 3\nmaximum = 5";
     let choice = "kind = \"choice\"\nchoices = [{ key = \"a\", label = \"A\" }, { key = \"b\", label = \"B\" }]";
