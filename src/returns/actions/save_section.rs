@@ -156,8 +156,8 @@ fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked
         (Content::Unchanged, Some(previous)) => previous,
         (Content::Unchanged, None) => return Err(SaveError::NothingToConfirm),
     };
-    let mut reasons: Reasons = match &view.current {
-        Some(save) => rules::carried_reasons(&section.checks, &save.answers.0, &save.reasons.0, answers),
+    let mut reasons: Reasons = match view.explained() {
+        Some(before) => rules::carried_reasons(&section.checks, before, answers, &view.others),
         None => Reasons::new(),
     };
     reasons.extend(input.reasons.clone());

@@ -6,6 +6,7 @@ mod order;
 mod pages;
 mod pages_actions;
 mod pages_input;
+mod reasons;
 mod saving;
 mod scope;
 mod sealed;

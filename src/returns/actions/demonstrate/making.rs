@@ -193,7 +193,10 @@ impl<'a> Maker<'a> {
             ..self.facts
         };
         let old = kept.and_then(|kept| kept.reasons.as_deref()).zip(previous);
-        let carried = old.map(|(reasons, answers)| rules::carried_reasons(&section.checks, answers, reasons, &made));
+        // Nobody keeps what other sections said then; reasons that are missing are given below.
+        let carried = old.map(|(reasons, answers)| {
+            rules::carried_reasons(&section.checks, rules::Explained { answers, reasons, others }, &made, others)
+        });
         let checked = self.check(section, &made, (previous, others, facts), carried)?;
         let new = Kept {
             section: section.key.as_str().into(),
