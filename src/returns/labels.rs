@@ -51,7 +51,7 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
-/// What an item or a cell of a table is called; its path where the notice of today no longer knows it.
+/// What an item or a cell of a table is called; its path where no notice knows it.
 pub fn item(section: Option<&Section>, path: &str) -> String {
     let known = || {
         let section = section?;

@@ -2,6 +2,7 @@ mod api;
 mod concurrency;
 mod demo;
 mod demo_figures;
+mod history;
 mod order;
 mod pages;
 mod pages_actions;

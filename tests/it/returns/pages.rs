@@ -81,6 +81,9 @@ async fn a_manager_sees_what_is_owed_saves_it_and_gets_a_receipt() {
     let number = receipt.texts(".nhsuk-panel strong").remove(0);
     assert!(number.starts_with("2026-01-"), "{number}");
     assert!(receipt.main().contains("The next window, for February 2026, opens on Sunday 8 February"));
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let to_owed = |page: &crate::support::Answer| page.links("main a").iter().any(|link| link == "/returns");
+    assert!(to_owed(&receipt) && !to_owed(&officer.get(last.location()).await), "only whoever owes is led there");
     app.run_jobs().await;
     assert_eq!(app.mails().iter().filter(|mail| mail.contains(&number)).count(), 1);
     let answers = manager.get(&format!("{RETURN}/answers")).await;
