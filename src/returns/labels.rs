@@ -62,15 +62,19 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
-/// What an item or a cell of a table is called; its path where the notice of today no longer knows it.
+/// What an item or a cell of a table is called; its path where no notice knows it.
 pub fn item(section: Option<&Section>, path: &str) -> String {
     let known = || {
         let section = section?;
         let item = section.find(path)?;
-        let mut parts = path.split('.');
-        let row = parts.next().and_then(|grid| section.grid(grid)).zip(parts.next());
-        let row = row.and_then(|(grid, key)| grid.rows.iter().find(|row| row.key == key));
-        Some(row.map_or_else(|| item.label.clone(), |row| format!("{}: {}", row.label, item.label)))
+        Some(row(section, path).map_or_else(|| item.label.clone(), |row| format!("{row}: {}", item.label)))
     };
     known().unwrap_or_else(|| path.to_owned())
+}
+
+/// What the row of a cell is called; nothing for an item that stands by itself.
+pub fn row<'a>(section: &'a Section, path: &str) -> Option<&'a str> {
+    let mut parts = path.split('.');
+    let (grid, key) = (section.grid(parts.next()?)?, parts.next()?);
+    grid.rows.iter().find(|row| row.key == key).map(|row| row.label.as_str())
 }

@@ -73,6 +73,11 @@ impl Program {
         self.execute(source).ok()
     }
 
+    /// The paths of everything that it reads or asks for.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().chain(self.asked.iter()).map(String::as_str)
+    }
+
     fn is_asked_for(&self, path: &str) -> bool {
         self.asked
             .iter()

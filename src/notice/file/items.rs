@@ -78,13 +78,14 @@ fn read_item(table: Table<'_>, campaigns: &Campaigns) -> Option<Item> {
     ]);
     let (key, label, kind) = (read_key(&table), table.needed("label"), table.word("kind", &KINDS));
     let required = read_requirement(&table, campaigns);
+    let guidance = read_guidance(&table, kind);
     let (minimum, maximum) = kind.map_or((None, None), |kind| read_limits(&table, kind));
     let choices = read_choices(&table, kind);
     Some(Item {
         key: key?,
         label,
         hint: table.text("hint").unwrap_or_default(),
-        guidance: table.text("guidance").unwrap_or_default(),
+        guidance,
         kind: kind?,
         unit: table.text("unit"),
         minimum,
@@ -93,6 +94,15 @@ fn read_item(table: Table<'_>, campaigns: &Campaigns) -> Option<Item> {
         choices,
         extract: table.text("extract"),
     })
+}
+
+/// What to count and what not; a number without it would be counted in as many ways as there are people who count.
+fn read_guidance(table: &Table<'_>, kind: Option<ItemKind>) -> String {
+    let guidance = table.text("guidance").unwrap_or_default();
+    if guidance.is_empty() && matches!(kind, Some(ItemKind::Whole | ItemKind::Decimal | ItemKind::Percent)) {
+        table.fault("guidance", "guidance is missing: say what to count and what not");
+    }
+    guidance
 }
 
 /// `always`, `optional`, `from 2022-10` or `campaign flu`.

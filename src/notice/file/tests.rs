@@ -3,16 +3,16 @@ use super::*;
 const START: &str = "id = \"2030-01\"\ntitle = \"T\"\npublished = 2029-12-01\nmonth = \"2030-01\"\n";
 const SECTION: &str = "[[sections]]\nkey = \"staff\"\ntitle = \"Staff\"\nservice = \"care_home\"\n";
 const NURSES: &str = "[[sections.items]]\nkey = \"nurses\"\nlabel = \"Nurses\"\nkind = \"whole\"\nminimum = 0\n\
-                      maximum = 50\nrequired = \"always\"\n";
+                      maximum = 50\nguidance = \"All.\"\nrequired = \"always\"\n";
 const CHECK: &str = "[[sections.checks]]\nkey = \"few\"\nseverity = \"error\"\nexpression = \"nurses < 40\"\n\
                      message = \"Too many.\"\nitems = [\"nurses\"]\n";
 const HOME_CARE: &str = "[[sections]]\nkey = \"visits\"\ntitle = \"Visits\"\nservice = \"home_care\"\n\
                          [[sections.items]]\nkey = \"people\"\nlabel = \"People\"\nkind = \"whole\"\nminimum = 0\n\
-                         maximum = 50\nrequired = \"optional\"\n";
+                         maximum = 50\nguidance = \"Each.\"\nrequired = \"optional\"\n";
 const GRID: &str = "[[sections.grids]]\nkey = \"beds\"\nlabel = \"Beds\"\n\
                     rows = [{ key = \"one\", label = \"One\" }, { key = \"two\", label = \"Two\" }]\n\
                     [[sections.grids.columns]]\nkey = \"full\"\nlabel = \"Full\"\nkind = \"whole\"\nminimum = 0\n\
-                    maximum = 9\nrequired = \"always\"\n";
+                    maximum = 9\nguidance = \"Now.\"\nrequired = \"always\"\n";
 
 fn campaigns() -> Campaigns {
     read_campaigns("c", "[[campaigns]]\nkey = \"flu\"\ntitle = \"W\"\nfrom = \"2030-01\"\nto = \"2030-02\"\n").unwrap()
@@ -52,6 +52,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("label = \"Nurses\"", "hint = \"x\"", "label is missing"),
     ("kind = \"whole\"\nminimum = 0\nmaximum = 50", "kind = \"number\"", "kind cannot be number"),
     ("minimum = 0\nmaximum = 50", "minimum = 0\nmaximum = 0", "less than the maximum"),
+    ("guidance = \"All.\"", "guidance = \" \"", "guidance is missing"),
+    ("guidance = \"Now.\"", "hint = \"x\"", "guidance is missing"),
     ("maximum = 50", "maximum = 50.5", "maximum of a whole number"),
     ("maximum = 50", "maximum = \"many\"", "maximum must be a number"),
     ("maximum = 50", "maximum = inf", "maximum must be a number"),
@@ -103,8 +105,8 @@ fn all_faults_are_told_at_once_in_order() {
     let text = text.replace("label = \"Nurses\"", "label = \"\"").replace("nurses < 40", "x < 40");
     let found = faults(&text);
     let lines: Vec<usize> = found.iter().map(|fault| fault.line).collect();
-    assert_eq!(lines, [11, 19], "{found:?}");
-    assert!(found[1].to_string().starts_with("f.toml:19: no item is called x"), "{}", found[1]);
+    assert_eq!(lines, [11, 20], "{found:?}");
+    assert!(found[1].to_string().starts_with("f.toml:20: no item is called x"), "{}", found[1]);
 }
 
 #[test]

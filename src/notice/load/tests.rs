@@ -20,6 +20,17 @@ fn the_versions_inside_the_program_have_no_faults() {
 }
 
 #[test]
+fn every_item_says_what_to_count_and_what_not() {
+    for notice in loaded().list() {
+        for section in &notice.sections {
+            for item in section.items.iter().chain(section.grids.iter().flat_map(|grid| &grid.columns)) {
+                assert!(!item.guidance.is_empty(), "{}: {} {}", notice.id, section.key, item.key);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_month_is_read_under_the_version_of_its_time() {
     let notices = loaded();
     for (month, id) in [

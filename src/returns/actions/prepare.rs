@@ -1,6 +1,6 @@
 //! Looks at what stands, before anything is saved: no lock is held meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::model::{FromJson, Place, Progress, Save, Who};
@@ -11,7 +11,7 @@ use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::notice::{Answers, Facts, Notice, Section, Service};
+use crate::notice::{Answers, Check, Facts, Notice, Read, Section, Service};
 use crate::register::{Location, Status};
 use crate::windows::ReportingMonth;
 
@@ -28,6 +28,8 @@ pub struct SectionView {
     pub current: Option<Save>,
     /// Current answers of the location's other sections.
     pub others: BTreeMap<String, Answers>,
+    /// Answers of those other sections that reasons of the current save speak of, as they were when it was made.
+    pub others_then: BTreeMap<String, Answers>,
     /// What checks may know.
     pub facts: Facts,
     /// What is done this month.
@@ -52,6 +54,12 @@ impl SectionView {
     /// Version of the current save; 0 if there is none.
     pub fn version(&self) -> i64 {
         self.current.as_ref().map_or(0, |save| save.version)
+    }
+
+    /// The current save with its reasons, if there is one.
+    pub(super) fn explained(&self) -> Option<rules::Explained<'_>> {
+        let Save { answers, reasons, .. } = self.current.as_ref()?;
+        Some(rules::Explained { answers: &answers.0, reasons: &reasons.0, others: &self.others_then })
     }
 
     /// Whether a save now would be the first to count for the month.
@@ -96,8 +104,30 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         provider_locations: Some(provider_locations),
         months_unchanged: figures_since.and_then(|since| months_unchanged(since, today.month)),
     };
+    let others_then = match &current {
+        Some(save) => others_then(conn, &notice, save)?,
+        None => BTreeMap::new(),
+    };
     let section = place.section.clone();
-    Ok(SectionView { location, notice, section, current, others, facts, progress, today, figures_since })
+    Ok(SectionView { location, notice, section, current, others, others_then, facts, progress, today, figures_since })
+}
+
+/// What checks with a reason read in other sections, as it was when the reason was kept. Few saves have such a reason,
+/// so this asks the database hardly ever.
+fn others_then(conn: &mut Conn, notice: &Notice, save: &Save) -> Result<BTreeMap<String, Answers>, SaveError> {
+    let checks = notice.section(&save.section).map(|section| section.checks.as_slice()).unwrap_or_default();
+    let explained = checks.iter().filter(|check| save.reasons.0.contains_key(&check.key));
+    let sections: BTreeSet<&str> = explained
+        .flat_map(Check::reads)
+        .filter_map(|read| if let Read::Other(section, _) = read { Some(section) } else { None })
+        .collect();
+    let mut found = BTreeMap::new();
+    for section in sections {
+        if let Some(answers) = queries::find_answers_at(conn, &save.location_id, section, save.saved_at)? {
+            found.insert(section.to_owned(), answers);
+        }
+    }
+    Ok(found)
 }
 
 /// The notice in force, if it asks this location this section.

@@ -138,8 +138,9 @@ fn prepare_on(
     let checked = check(state, &view, input)?;
     let figures = view.current.as_ref().map(|save| &save.answers.0);
     let section = view.definition()?;
-    let same = figures.is_some_and(|figures| notice::still_asked(section, figures) == checked.answers);
-    let figures_since = view.figures_since.filter(|_| same).unwrap_or(view.today.now);
+    let stand =
+        |figures: &Answers| notice::is_standing(section, &notice::still_asked(section, figures), &checked.answers);
+    let figures_since = view.figures_since.filter(|_| figures.is_some_and(stand)).unwrap_or(view.today.now);
     let new = new_save(&view, who, input, &checked)?;
     let receipt = match &who.receipt_to {
         Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
@@ -159,8 +160,8 @@ fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked
         (Content::Unchanged, Some(confirmed)) => confirmed,
         (Content::Unchanged, None) => return Err(SaveError::NothingToConfirm),
     };
-    let mut reasons: Reasons = match &view.current {
-        Some(save) => rules::carried_reasons(&section.checks, &save.answers.0, &save.reasons.0, answers),
+    let mut reasons: Reasons = match view.explained() {
+        Some(before) => rules::carried_reasons(&section.checks, before, answers, &view.others),
         None => Reasons::new(),
     };
     reasons.extend(input.reasons.clone());

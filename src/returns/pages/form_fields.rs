@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::rules;
+use super::super::forms::REASON;
+use super::super::{labels, rules};
 use super::form::Filled;
 use crate::error::{Problem, Severity};
 use crate::notice::{Answers, Campaigns, Grid, Item, ItemKind, Row, Section, answers_from_text, at, shown_text};
@@ -51,10 +52,9 @@ pub struct Question {
     guidance: Option<Details>,
 }
 
-/// A warning that waits for its reason.
+/// A warning that waits for its reason. What it says is the label of the box, so that each box has its own name.
 #[derive(Serialize)]
 pub struct Warning {
-    message: String,
     reason: Textarea,
 }
 
@@ -136,13 +136,15 @@ impl Fields<'_> {
     fn question(&self, item: &Item) -> Question {
         let optional = !item.required.applies(self.month, self.campaigns);
         let label = if optional { format!("{} (optional)", item.label) } else { item.label.clone() };
+        let is_number = matches!(item.kind, ItemKind::Whole | ItemKind::Decimal | ItemKind::Percent);
+        let about = if is_number { "What to count" } else { "How to answer" };
         let mut question = Question {
             input: None,
             radios: None,
             date: None,
             last: String::new(),
             guidance: (!item.guidance.is_empty())
-                .then(|| Details::new("What to count", [item.guidance.clone()]).about(format!("in: {}", item.label))),
+                .then(|| Details::new(about, [item.guidance.clone()]).about(format!("in: {}", item.label))),
         };
         match item.kind {
             ItemKind::YesNo | ItemKind::Choice => {
@@ -224,14 +226,15 @@ pub fn warnings(section: &Section, problems: &[Problem], reasons: &BTreeMap<Stri
     let mut shown: Vec<_> = shown.collect();
     shown.dedup_by(|one, other| one.key == other.key);
     let warning = |check: &&crate::notice::Check| {
-        Warning {
-        message: check.message.clone(),
-        reason: Textarea::new(format!("reason-{}", check.key), "If it is right, say why")
-            .name(format!("{}{}", super::super::forms::REASON, check.key))
-            .hint("A few words are enough. We keep them with the figures, and do not ask again while these stay the same.")
+        let label = format!("{} If it is right, say why.", check.message);
+        let hint =
+            "A few words are enough. We keep them with the figures, and do not ask again while these stay the same.";
+        let reason = Textarea::new(format!("reason-{}", check.key), label)
+            .name(format!("{REASON}{}", check.key))
+            .hint(hint)
             .rows(2)
-            .value(reasons.get(&check.key).cloned().unwrap_or_default()),
-    }
+            .value(reasons.get(&check.key).cloned().unwrap_or_default());
+        Warning { reason }
     };
     shown.iter().map(warning).collect()
 }
@@ -246,8 +249,16 @@ pub fn summary(section: &Section, problems: &[Problem]) -> ErrorSummary {
         let known = place(problem) < usize::MAX;
         match problem.severity {
             Severity::Warning => summary.problem(format!("reason-{}", problem.rule), &problem.detail),
-            Severity::Error if known => summary.problem(id_of(&problem.item), &problem.detail),
+            Severity::Error if known => summary.problem(id_of(&problem.item), in_row(section, problem)),
             Severity::Error => summary.general(format!("{}: {}", problem.item, problem.detail)),
         }
     })
+}
+
+/// What is wrong, with the row before it if it is wrong in a table; checks of rows name theirs themselves.
+fn in_row(section: &Section, problem: &Problem) -> String {
+    match labels::row(section, &problem.item) {
+        Some(row) if !problem.detail.starts_with(row) => format!("{row}: {}", problem.detail),
+        _ => problem.detail.clone(),
+    }
 }

@@ -87,6 +87,12 @@ fn title(state: &State, key: &str) -> Option<String> {
     state.notices.list().iter().rev().find_map(|notice| notice.section(key)).map(|section| section.title.clone())
 }
 
+/// The section as the newest notice has it that knows an item: what an older one asked has its words there.
+fn knowing<'a>(state: &'a State, key: &str, path: &str) -> Option<&'a Section> {
+    let newest_first = state.notices.list().iter().rev();
+    newest_first.filter_map(|notice| notice.section(key)).find(|section| section.find(path).is_some())
+}
+
 fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
     let save = &entry.save;
     let section = state.notices.get(&save.notice).and_then(|notice| notice.section(&save.section));
@@ -111,23 +117,26 @@ fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
         title: section.map_or_else(|| save.section.clone(), |section| section.title.clone()),
         only: whole.map(|whole| format!("{whole}?section={}", save.section)),
         details,
-        changes: (!entry.changes.is_empty()).then(|| changes(section, entry)),
+        changes: (!entry.changes.is_empty()).then(|| changes(state, section, entry)),
         many: (entry.changes.len() > MOST_CHANGES).then_some(entry.changes.len()),
     }
 }
 
-fn changes(section: Option<&Section>, entry: &HistoryEntry) -> Table {
+fn changes(state: &State, section: Option<&Section>, entry: &HistoryEntry) -> Table {
     let table =
         Table::new("What changed").hidden_caption().column("Question").numeric("Before").numeric("Now").responsive();
     let order = section.map(Section::paths).unwrap_or_default();
     let mut sorted: Vec<_> = entry.changes.iter().collect();
     sorted.sort_by_key(|change| order.iter().position(|path| *path == change.path).unwrap_or(usize::MAX));
     sorted.into_iter().fold(table, |table, change| {
-        let text = |value: &Option<serde_json::Value>| match (value, section.and_then(|one| one.find(&change.path))) {
+        let path = change.path.as_str();
+        let known = section.filter(|section| section.find(path).is_some());
+        let known = known.or_else(|| knowing(state, &entry.save.section, path));
+        let text = |value: &Option<serde_json::Value>| match (value, known.and_then(|section| section.find(path))) {
             (Some(value), Some(item)) => shown_text(item, value),
             (Some(value), None) => value.to_string(),
             (None, _) => "Not answered".to_owned(),
         };
-        table.row([labels::item(section, &change.path).into(), text(&change.was).into(), text(&change.became).into()])
+        table.row([labels::item(known, path).into(), text(&change.was).into(), text(&change.became).into()])
     })
 }

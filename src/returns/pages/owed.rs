@@ -12,6 +12,7 @@ use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{Content, InsetText, Link, Pagination, Table};
 use crate::web::{As, StateLinks};
+use crate::windows::WindowState;
 use crate::windows::rules::{in_words, state_at};
 
 /// Locations on a page: the largest groups have about 300.
@@ -52,7 +53,7 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
     let only_due = part.state == "due";
     let shown: Vec<&OwedLocation> =
         found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect();
-    let choices = [("all", "All"), ("due", "To do")];
+    let choices = [("all", "All"), ("due", due_words(state_at(&found.today.window, found.today.now)))];
     let chosen = if only_due { "due" } else { "all" };
     let page = ReturnsPage {
         month: found.today.month.for_people(),
@@ -73,17 +74,30 @@ fn is_due(state: ReturnState) -> bool {
     matches!(state, ReturnState::Missing | ReturnState::Partial)
 }
 
-/// How many returns are complete, of those that are owed.
+/// What the returns that are not complete are called; as their tags say it.
+fn due_words(window: WindowState) -> &'static str {
+    match window {
+        WindowState::Upcoming => "Not open yet",
+        WindowState::Open => "To do",
+        WindowState::Closed => "Missed",
+    }
+}
+
+/// How many returns are complete, of those that are owed; or how many wait for the window, or were missed in it.
 fn done(found: &OwedPage) -> Option<String> {
     let count = |is: fn(ReturnState) -> bool| found.locations.iter().filter(|one| is(one.standing.state)).count();
-    let complete = count(|state| state == ReturnState::Complete);
-    let owed = complete + count(is_due);
-    match (owed, complete) {
-        (0, _) => None,
-        (1, 0) => Some("You have 1 return to do.".to_owned()),
-        (1, _) => Some("Your return is complete.".to_owned()),
-        (owed, complete) if owed == complete => Some(format!("All {owed} returns are complete.")),
-        (owed, complete) => Some(format!("{complete} of {owed} returns are complete.")),
+    let (complete, due) = (count(|state| state == ReturnState::Complete), count(is_due));
+    let month = found.today.month.for_people();
+    match (state_at(&found.today.window, found.today.now), complete + due, due) {
+        (_, 0, _) => None,
+        (_, 1, 0) => Some("Your return is complete.".to_owned()),
+        (_, owed, 0) => Some(format!("All {owed} returns are complete.")),
+        (WindowState::Upcoming, _, 1) => Some("1 return to do once the window opens.".to_owned()),
+        (WindowState::Upcoming, _, due) => Some(format!("{due} returns to do once the window opens.")),
+        (WindowState::Closed, 1, _) => Some(format!("You missed 1 return for {month}.")),
+        (WindowState::Closed, owed, due) => Some(format!("You missed {due} of {owed} returns for {month}.")),
+        (WindowState::Open, 1, _) => Some("You have 1 return to do.".to_owned()),
+        (WindowState::Open, owed, _) => Some(format!("{complete} of {owed} returns are complete.")),
     }
 }
 

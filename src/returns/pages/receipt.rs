@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::guards::Readers;
-use super::asking::{back_to_return, month_of, return_path};
+use super::asking::{back_to_return, is_provider, month_of, return_path};
 use crate::error::AppError;
 use crate::web::components::{Link, SummaryList, SummaryRow};
 use crate::web::{As, see_other};
@@ -42,15 +42,14 @@ pub async fn receipt(asker: As<Readers>, path: web::Path<(String, String)>) -> R
             closing_for_people(&next)
         )
     });
+    let owed = is_provider(&asker).then(|| Link::new("What you owe", "/returns"));
+    let answers = Link::new("All answers on one page, to check or print", format!("{path}/answers"));
     let page = ReceiptPage {
         reference,
         month: month.for_people(),
         details,
         next,
-        links: vec![
-            Link::new("All answers on one page, to check or print", format!("{path}/answers")),
-            Link::new("What you owe", "/returns"),
-        ],
+        links: [Some(answers), owed].into_iter().flatten().collect(),
     };
     let title = format!("Receipt for {}, {}", page.month, location.name);
     asker.visitor.page("returns/receipt", &title).back(back_to_return(&location.id, month)).show(page)

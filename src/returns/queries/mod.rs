@@ -17,5 +17,6 @@ pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
 pub use progress::{find_progress, is_excused, list_excused, list_progress, mark_complete, mark_done};
 pub use request_keys::{delete_request_keys_before, find_request, use_request_key};
 pub use saves::{
-    insert_save, list_current, list_current_versions, list_history, list_saves, list_saves_of_month, set_current,
+    find_answers_at, insert_save, list_current, list_current_versions, list_history, list_saves, list_saves_of_month,
+    set_current,
 };

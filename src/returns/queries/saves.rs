@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{CurrentSection, NewSave, Save};
+use super::super::model::{CurrentSection, FromJson, NewSave, Save};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{current_section, section_save};
 use crate::each_backend;
+use crate::notice::Answers;
 use crate::windows::ReportingMonth;
 
 /// More sections than any location will ever have.
@@ -54,6 +55,24 @@ pub fn list_current(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(Save
         .limit(MOST_SECTIONS)
         .select((Save::as_select(), current_section::figures_since))
         .load(conn)
+}
+
+/// The answers of a section as they were at a moment, if there were any.
+pub fn find_answers_at(
+    conn: &mut Conn,
+    location_id: &str,
+    section: &str,
+    moment: UtcTime,
+) -> QueryResult<Option<Answers>> {
+    let found: Option<FromJson<Answers>> = section_save::table
+        .filter(section_save::location_id.eq(location_id))
+        .filter(section_save::section.eq(section))
+        .filter(section_save::saved_at.le(moment))
+        .order(section_save::version.desc())
+        .select(section_save::answers)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|FromJson(answers)| answers))
 }
 
 /// Which save is current in every section of these locations, and when it was made.

@@ -1,9 +1,11 @@
 //! Figures of one save held against those of another.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::super::model::Reasons;
-use crate::notice::{Answers, Check};
+use crate::notice::{Answers, Check, Read, is_same};
 use crate::windows::ReportingMonth;
 
 /// One answer that differs between two saves.
@@ -45,23 +47,40 @@ fn compare(prefix: &str, was: &Answers, became: &Answers, found: &mut Vec<Change
     }
 }
 
-/// Reasons of the save before that still hold: those of checks all of whose figures are the same. A reason is asked for
-/// once, and again when the figures it explains have changed.
-pub fn carried_reasons(checks: &[Check], previous: &Answers, reasons: &Reasons, answers: &Answers) -> Reasons {
-    let holds = |check: &&Check| check.items.iter().all(|path| at(previous, path) == at(answers, path));
-    let still = checks.iter().filter(|check| reasons.contains_key(&check.key)).filter(holds);
-    still.filter_map(|check| Some((check.key.clone(), reasons.get(&check.key)?.clone()))).collect()
+/// A save with the reasons that were given for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Explained<'a> {
+    /// Its answers.
+    pub answers: &'a Answers,
+    /// The reasons, by the key of the check.
+    pub reasons: &'a Reasons,
+    /// The answers of the other sections at that time.
+    pub others: &'a BTreeMap<String, Answers>,
 }
 
-/// The answer at a path; for a total the whole grid that it is the sum of.
-fn at<'a>(answers: &'a Answers, path: &str) -> Option<&'a Value> {
-    let mut parts = path.split('.');
-    let first = answers.get(parts.next()?)?;
-    match (parts.next(), parts.next()) {
-        (Some("total"), _) | (None, _) => Some(first),
-        (Some(row), None) => first.get(row),
-        (Some(row), Some(column)) => first.get(row)?.get(column),
-    }
+/// Reasons of the save before that still hold: those of checks that read the same figures as then, in this section and
+/// in others. A reason is asked for once, and again when one of the figures that it explains has changed.
+///
+/// What was true of a jump is not true of the next one, so a check against the last figures is always asked anew. What
+/// is known of the location is no figure of theirs, and how long figures have stood follows from them: neither counts.
+pub fn carried_reasons(
+    checks: &[Check],
+    before: Explained<'_>,
+    answers: &Answers,
+    others: &BTreeMap<String, Answers>,
+) -> Reasons {
+    let reads_the_same = |read: Read<'_>| match read {
+        Read::Own(path) => is_same(before.answers, answers, path),
+        Read::Other(section, path) => match (before.others.get(section), others.get(section)) {
+            (Some(then), Some(now)) => is_same(then, now, path),
+            (then, now) => then == now,
+        },
+        Read::Previous(_) => false,
+        Read::Fact(_) => true,
+    };
+    let explained = checks.iter().filter_map(|check| Some((check, before.reasons.get(&check.key)?)));
+    let still = explained.filter(|(check, _)| check.reads().all(reads_the_same));
+    still.map(|(check, reason)| (check.key.clone(), reason.clone())).collect()
 }
 
 /// The sum of a column of a grid over its rows, if every number there can be added.
@@ -112,6 +131,54 @@ mod tests {
         let month = |text: &str| text.parse().unwrap();
         for (from, to, months) in [("2026-01", "2026-01", 0), ("2025-12", "2026-01", 1), ("2026-03", "2026-01", -2)] {
             assert_eq!(months_between(month(from), month(to)), months);
+        }
+    }
+
+    /// A home without figures of its own staff yet.
+    const AGENCY: &str = r#""ab_registered_nurses": 1, "ab_care_providing_staff": 20, "ab_non_care_staff": 5"#;
+
+    /// What changes after a reason was given for a check, in the section or in the others, and whether it still holds.
+    const CHANGES: &[(&str, &str, &str, &str, bool)] = &[
+        ("workforce", "hours_per_head", r#"{"de_registered_nurses": 2}"#, "{}", false),
+        ("workforce", "hours_per_head", r#"{"hours_paid": 9}"#, "{}", false),
+        ("workforce", "hours_per_head", r#"{"hours_agency": 9}"#, "{}", true),
+        ("workforce", "hours_without_staff", r#"{"de_non_care_staff": 9}"#, "{}", false),
+        ("workforce", "agency_hours_without_staff", r#"{"ab_non_care_staff": 9}"#, "{}", false),
+        ("workforce", "agency_equals_employed", r#"{"de_care_providing_staff": 21}"#, "{}", false),
+        ("workforce", "agency_equals_employed", r#"{"hours_paid": 9}"#, "{}", true),
+        ("workforce", "group_on_one_site", r#"{"hours_paid": 9}"#, "{}", true),
+        ("workforce", "staff_unchanged", r#"{"hours_paid": 9}"#, "{}", true),
+        ("workforce", "care_providing_staff_jump", "{}", "{}", false),
+        ("vaccination", "residents_flu_within_beds", "{}", "{}", true),
+        ("vaccination", "residents_flu_within_beds", r#"{"residents_flu": 1}"#, "{}", false),
+        ("vaccination", "residents_flu_within_beds", "{}", r#"{"beds": {"ypd": {"occupied": 4}}}"#, false),
+        (
+            "vaccination",
+            "residents_flu_within_beds",
+            "{}",
+            r#"{"beds": {"ypd": {"occupied": 3, "reserved": 1}}}"#,
+            true,
+        ),
+        ("bed_vacancies", "capacity_near_registered", r#"{"beds": {"ypd": {"occupied": 4}}}"#, "{}", true),
+        ("operational_support", "visa_staff_need_licence", r#"{"has_visa_licence": false}"#, "{}", false),
+    ];
+
+    #[test]
+    fn a_reason_holds_as_long_as_its_check_reads_the_same() {
+        let notices = crate::notice::Notices::load(None).unwrap();
+        let notice = notices.get("2024-04").unwrap();
+        for (section, check, change, elsewhere, holds) in CHANGES {
+            let section = notice.section(section).unwrap();
+            assert!(section.checks.iter().any(|known| known.key == *check), "{check}");
+            let was = answers(&format!(r#"{{"residents_flu": 9, "hours_paid": 1, {AGENCY}}}"#));
+            let beds = BTreeMap::from([("bed_vacancies".to_owned(), answers(r#"{"beds": {"ypd": {"occupied": 3}}}"#))]);
+            let (mut became, mut others) = (was.clone(), beds.clone());
+            became.extend(answers(change));
+            others.get_mut("bed_vacancies").unwrap().extend(answers(elsewhere));
+            let reasons = Reasons::from([((*check).to_owned(), "Because".to_owned())]);
+            let before = Explained { answers: &was, reasons: &reasons, others: &beds };
+            let carried = carried_reasons(&section.checks, before, &became, &others);
+            assert_eq!(carried.contains_key(*check), *holds, "{check} {change} {elsewhere}");
         }
     }
 

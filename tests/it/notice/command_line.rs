@@ -54,6 +54,10 @@ fn each_kind_of_fault_is_found_and_named_by_file_and_line() {
         (vec![(nurses, "expression = \"de_registered_nurses > 9999\"")], "never pass"),
         (vec![("label = \"Can visitors come inside the home?\"\n", "")], "label is missing"),
         (vec![("title = \"Visiting\"", "title = \"\"")], "title is missing"),
+        (
+            vec![("guidance = \"Do not count a bed whose resident is only away for a while.\"\n", "")],
+            "guidance is missing",
+        ),
         (vec![("kind = \"yes_no\"", "kind = \"maybe\"")], "kind cannot be maybe"),
         (vec![("minimum = 0", "minimun = 0")], "minimun is not known"),
         (vec![("month = \"2027-02\"", "month = \"2024-05\"")], "overlaps with 2024-04"),

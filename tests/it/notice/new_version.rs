@@ -22,7 +22,7 @@ pub fn next_version() -> String {
     let start = text.find(OLD).unwrap();
     let end = start + text[start..].find("\n# -----").unwrap();
     let new = "[[sections.items]]\nkey = \"quiet_rooms\"\nlabel = \"How many quiet rooms are there?\"\nkind = \"whole\"\n\
-               minimum = 0\nmaximum = 50\nrequired = \"always\"\n\n[[sections.checks]]\nkey = \"few_quiet_rooms\"\n\
+               minimum = 0\nmaximum = 50\nguidance = \"Count all.\"\nrequired = \"always\"\n\n[[sections.checks]]\nkey = \"few_quiet_rooms\"\n\
                severity = \"error\"\nexpression = \"quiet_rooms <= 20\"\nmessage = \"That is a lot. Count again.\"\n\
                items = [\"quiet_rooms\"]\n";
     text.replace_range(start..end, new);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use capacity_tracker::accounts::Role;
-use capacity_tracker::notice::{Answers, Context, Facts, Notices, Requirement, validate};
+use capacity_tracker::notice::{Answers, Context, Facts, Notices, Requirement, is_standing, validate};
 use capacity_tracker::windows::ReportingMonth;
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
@@ -54,7 +54,7 @@ fn every_save_would_have_been_taken_as_it_is() {
         let checked = validate(section, &said, &context).unwrap_or_else(|problems| panic!("{save:?}\n{problems:#?}"));
         assert_eq!((&checked.answers, checked.nil), (&said, save.nil), "{save:?}");
         with_reasons += i32::from(!reasons.is_empty());
-        if previous.as_ref() != Some(&said) {
+        if !previous.is_some_and(|previous| is_standing(section, &previous, &said)) {
             since.insert(key, month);
         }
         sections.insert(save.section.clone(), said);
@@ -173,7 +173,9 @@ fn an_item_that_nobody_knows_gets_figures_within_its_limits() {
         .replace("month = \"2024-05\"", "month = \"2026-10\"")
         .replace("published = 2024-04-26", "published = 2026-09-20");
     let new = |key: &str, rest: &str| {
-        format!("[[sections.items]]\nkey = \"{key}\"\nlabel = \"New?\"\nrequired = \"always\"\n{rest}\n\n")
+        format!(
+            "[[sections.items]]\nkey = \"{key}\"\nlabel = \"New?\"\nguidance = \"All.\"\nrequired = \"always\"\n{rest}\n\n"
+        )
     };
     let whole = "kind = \"whole\"\nminimum = 3\nmaximum = 5";
     let choice = "kind = \"choice\"\nchoices = [{ key = \"a\", label = \"A\" }, { key = \"b\", label = \"B\" }]";

@@ -81,6 +81,9 @@ async fn a_manager_sees_what_is_owed_saves_it_and_gets_a_receipt() {
     let number = receipt.texts(".nhsuk-panel strong").remove(0);
     assert!(number.starts_with("2026-01-"), "{number}");
     assert!(receipt.main().contains("The next window, for February 2026, opens on Sunday 8 February"));
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let to_owed = |page: &crate::support::Answer| page.links("main a").iter().any(|link| link == "/returns");
+    assert!(to_owed(&receipt) && !to_owed(&officer.get(last.location()).await), "only whoever owes is led there");
     app.run_jobs().await;
     assert_eq!(app.mails().iter().filter(|mail| mail.contains(&number)).count(), 1);
     let answers = manager.get(&format!("{RETURN}/answers")).await;
@@ -223,10 +226,17 @@ async fn pages_say_before_and_after_the_window_that_nothing_counts() {
     ] {
         let app = TestApp::with_register_at(moment).await;
         let manager = app.manager().await;
+        let owed = match state {
+            "Not open yet" => "2 returns to do once the window opens.",
+            "Missed" => "You missed 2 of 2 returns for ",
+            _ => "0 of 2 returns are complete.",
+        };
         let month = &moment[..7];
         let page = format!("/locations/{AGENCY}/returns/{month}");
         assert_eq!(manager.get(&page).await.texts(".nhsuk-tag")[0], state, "{moment}");
-        assert!(manager.get("/returns").await.texts(".nhsuk-tag").iter().all(|tag| tag == state), "{moment}");
+        let all = manager.get("/returns").await;
+        assert!(all.texts(".nhsuk-tag").iter().all(|tag| tag == state), "{moment}");
+        assert!(all.main().contains(owed), "{moment}: {}", all.main());
         assert_eq!(press(&manager, STAFF, "save", &STAFF_FIGURES).await.location(), page, "{moment}");
         assert!(manager.get(&page).await.main().contains(saved), "{moment}");
     }

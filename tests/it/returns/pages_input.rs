@@ -53,6 +53,28 @@ async fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[actix_web::test]
+async fn what_is_wrong_in_a_table_is_said_with_its_row() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let path = format!("/locations/{HOME}/sections/bed_vacancies");
+    let cells = ["max_capacity", "occupied", "reserved", "accepting"];
+    let typed: Vec<(String, &str)> = [("ypd", ["1", "2", "0", "0"]), ("transitional", ["x", "-1", "0", ""])]
+        .into_iter()
+        .flat_map(|(row, texts)| cells.iter().zip(texts).map(move |(cell, text)| (format!("beds.{row}.{cell}"), text)))
+        .collect();
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let answer = press(&manager, &path, "save", &typed).await;
+    let said = answer.texts(".nhsuk-error-summary li");
+    assert_eq!(said.len(), 3, "{said:?}");
+    for (text, label) in said.iter().zip(["All beds", "In use", "Empty, ready for somebody new"]) {
+        assert!(text.starts_with(&format!("Transitional: {label}: ")), "{text}");
+    }
+    let answer = press(&manager, &path, "save", &typed[..4]).await;
+    let said = answer.texts(".nhsuk-error-summary li");
+    assert!(said[0].starts_with("Young physically disabled: the beds in use"), "{said:?}");
+}
+
+#[actix_web::test]
 async fn what_is_not_asked_here_is_refused() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let manager = app.manager().await;
@@ -100,6 +122,19 @@ async fn a_form_without_its_parts_is_refused() {
     twice.extend_from_slice(&[("care_staff_employed", "1"), ("care_staff_employed", "2")]);
     assert_eq!(manager.post(STAFF, &token, &twice).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(app.database.number("SELECT count(*) AS number FROM section_save"), 0);
+}
+
+#[actix_web::test]
+async fn each_box_for_a_reason_has_the_name_of_its_warning() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let fields = [("care_staff_employed", "1500"), ("dom_hours_paid", "100"), STAFF_FIGURES[2], STAFF_FIGURES[3]];
+    let asked = press(&manager, STAFF, "save", &fields).await;
+    let labels = asked.texts(".app-warnings label");
+    assert_eq!(labels.len(), 2, "{labels:?}");
+    for (label, said) in labels.iter().zip(["more than 1,000 care workers", "under 20 or over 300 a month"]) {
+        assert!(label.contains(said) && label.ends_with("If it is right, say why."), "{label}");
+    }
 }
 
 #[actix_web::test]

@@ -67,6 +67,12 @@ impl TestApp {
         let notice = self.state.notices.in_force("2026-01".parse().unwrap()).unwrap();
         notice.sections.iter().find(|section| section.item(item).is_some()).cloned().unwrap()
     }
+
+    /// The section that has a table in January 2026.
+    pub fn section_with_grid(&self, grid: &str) -> Section {
+        let notice = self.state.notices.in_force("2026-01".parse().unwrap()).unwrap();
+        notice.sections.iter().find(|section| section.grid(grid).is_some()).cloned().unwrap()
+    }
 }
 
 /// Answers to everything that a section asks, all of them nought.

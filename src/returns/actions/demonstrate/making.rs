@@ -187,19 +187,23 @@ impl<'a> Maker<'a> {
         let kept = self.standing.find(&section.key);
         let made = self.answers(section, self.measured, self.window.month)?;
         let same = previous == Some(&made);
+        let stand = previous.is_some_and(|previous| notice::is_standing(section, previous, &made));
         let since = kept.map(|kept| kept.figures_since);
         let facts = Facts {
             months_unchanged: since.and_then(|since| months_unchanged(since, self.window.month)),
             ..self.facts
         };
         let old = kept.and_then(|kept| kept.reasons.as_deref()).zip(previous);
-        let carried = old.map(|(reasons, answers)| rules::carried_reasons(&section.checks, answers, reasons, &made));
+        // Nobody keeps what other sections said then; reasons that are missing are given below.
+        let carried = old.map(|(reasons, answers)| {
+            rules::carried_reasons(&section.checks, rules::Explained { answers, reasons, others }, &made, others)
+        });
         let checked = self.check(section, &made, (previous, others, facts), carried)?;
         let new = Kept {
             section: section.key.as_str().into(),
             save_id: 0,
             version: kept.map_or(0, |kept| kept.version) + 1,
-            figures_since: since.filter(|_| same).unwrap_or(at),
+            figures_since: since.filter(|_| stand).unwrap_or(at),
             measured: self.measured,
             asked: self.position,
             reasons: (!checked.reasons.is_empty()).then(|| Box::new(checked.reasons.clone())),
