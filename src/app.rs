@@ -12,6 +12,7 @@ use crate::compliance;
 use crate::config::Config;
 use crate::db::{self, Db, MigrationError, OpenError};
 use crate::error::AppError;
+use crate::extracts::{self, MappingError, Mappings};
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
@@ -47,6 +48,8 @@ pub struct State {
     pub notices: Arc<Notices>,
     /// When windows open and close.
     pub calendars: Arc<windows::Calendars>,
+    /// Columns of extracts that other systems read.
+    pub extracts: Arc<Mappings>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -59,6 +62,8 @@ pub enum BuildError {
     Templates(#[from] TemplateError),
     #[error("the Formal Notice cannot be used: {0}")]
     Notices(#[from] LoadError),
+    #[error("the mappings of extracts cannot be used: {0}")]
+    Mappings(#[from] MappingError),
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
@@ -107,6 +112,7 @@ impl State {
         let source = config.templates_directory().map_or(Source::Embedded, Source::Directory);
         let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
         let notices = Arc::new(Notices::load(config.notices_directory())?);
+        let extracts = Arc::new(Mappings::load(config.extracts.mappings_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
         let clock = Clock::new(config.clock.fixed_at);
@@ -114,7 +120,7 @@ impl State {
         let metrics = Metrics::default();
         let calendars = Arc::new(windows::Calendars::new(config.windows.clone()));
         let config = Arc::new(config);
-        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars })
+        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars, extracts })
     }
 
     /// Asks the database whether requests can be served.
@@ -161,6 +167,7 @@ pub fn routes(config: &Config) -> Routes {
     notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
     compliance::routes::add(&mut routes);
+    extracts::routes::add(&mut routes);
     windows::routes::add(&mut routes);
     openapi::add(&mut routes);
     routes
@@ -178,6 +185,10 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<windows::FreezeClosed>("1 0 * * *")
         // Hourly, so that one that failed or was switched off at midnight is made up for.
         .add_regular::<compliance::CloseWindows>("3 * * * *")
+        .add::<extracts::Produce>()
+        // After the outcomes were written down.
+        .add_regular::<extracts::ClosingCuts>("13 * * * *")
+        .add_regular::<extracts::ForgetAbandoned>("*/30 * * * *")
 }
 
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.

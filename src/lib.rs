@@ -16,6 +16,7 @@
 //! - [`demonstration`] fills an empty database for showing
 //! - [`returns`] what was sent: every save, what is current, what is done in a month
 //! - [`compliance`] who has done what in a window, what became of it, and how often it was missed
+//! - [`extracts`] what DHSC and others pull: cuts that can be made again, who may have them, what left
 //! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
@@ -29,6 +30,7 @@ pub mod config;
 pub mod db;
 pub mod demonstration;
 pub mod error;
+pub mod extracts;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod compliance;
 mod demo;
+mod extract;
 mod health;
 mod keys;
 mod logging;
@@ -67,6 +68,9 @@ enum Command {
     /// The outcome of each window
     #[command(subcommand)]
     Compliance(compliance::Commands),
+    /// Extracts: what DHSC and others pull
+    #[command(subcommand)]
+    Extract(extract::Commands),
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
@@ -109,6 +113,7 @@ impl Command {
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Compliance(command) => compliance::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Extract(command) => extract::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),

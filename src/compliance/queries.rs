@@ -1,5 +1,7 @@
 //! Closings and outcomes in the database. What somebody asks for takes their scopes, and answers nothing outside them.
 
+mod known;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -13,6 +15,8 @@ use crate::register::queries::Reach;
 use crate::register::{Location, Status};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
+
+pub use known::{count_at_close, last_closed_by, list_closings, list_corrections_after};
 
 /// Any number will do, as long as every instance uses the same.
 const CLOSING_LOCK: i64 = 0x6361_705f_636c;

@@ -11,6 +11,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     sign_in(config)?;
     windows(config)?;
     compliance(config)?;
+    extracts(config)?;
     cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
@@ -126,6 +127,13 @@ fn compliance(config: &Config) -> Result<(), ConfigError> {
         "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
     )?;
     require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")
+}
+
+fn extracts(config: &Config) -> Result<(), ConfigError> {
+    let extracts = &config.extracts;
+    require(!extracts.directory.is_empty(), "extracts.directory must name a folder")?;
+    require((1..=3_650).contains(&extracts.closing_days), "extracts.closing_days must be 1 to 3650")?;
+    require((1..=10_000).contains(&extracts.abandoned_minutes), "extracts.abandoned_minutes must be 1 to 10000")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -250,6 +258,9 @@ mod tests {
             ("compliance.trigger_consecutive", "0"),
             ("compliance.trigger_in_twelve", "13"),
             ("compliance.grace_months", "13"),
+            ("extracts.directory", ""),
+            ("extracts.closing_days", "0"),
+            ("extracts.abandoned_minutes", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

@@ -6,6 +6,7 @@
 mod check;
 mod compliance;
 mod cqc;
+mod extracts;
 mod readers;
 mod secret;
 mod windows;
@@ -16,12 +17,11 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-pub use self::secret::Secret;
-
-use self::readers::{comma_separated, database_url, optional};
-
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
+pub use self::extracts::Extracts;
+use self::readers::{comma_separated, database_url, optional};
+pub use self::secret::Secret;
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
@@ -74,6 +74,8 @@ pub struct Config {
     pub templates: Templates,
     /// Counting of missed windows.
     pub compliance: Compliance,
+    /// Extracts.
+    pub extracts: Extracts,
     /// Reporting windows.
     pub windows: Windows,
     /// Versions of the Formal Notice.

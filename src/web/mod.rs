@@ -24,7 +24,9 @@ pub mod templates;
 mod visitor;
 
 pub use form::{Empty, Form, FormErrors};
-pub use guards::{Administrator, AnyRole, As, ByKey, LocationReader, Providers, RegisterReader, Roles, SignedIn};
+pub use guards::{
+    Administrator, AnyRole, As, ByKey, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
+};
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks};
 pub use pages::{not_found, routes as shell_routes};
 pub use render::{PageBuilder, see_other};

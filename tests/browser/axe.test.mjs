@@ -11,6 +11,7 @@ import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
+import { prepareExtracts } from './support/extracts.mjs';
 import { IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
@@ -40,6 +41,7 @@ before(async () => {
   await loadRegister(register);
   returns = await startServer('returns', { CT__CLOCK__FIXED_AT: IN_WINDOW });
   await prepareReturns(returns);
+  await prepareExtracts(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);
