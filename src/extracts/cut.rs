@@ -170,9 +170,8 @@ impl Cut {
         let until = saves_until(self.window.month, self.moment.as_at);
         let mut found: HashMap<String, BTreeMap<String, Saved>> = HashMap::new();
         for save in queries::list_newest_saves(conn, ids, until, self.moment.last_place)? {
-            let answers = match serde_json::from_str(&save.answers) {
-                Ok(Value::Object(answers)) => answers,
-                _ => return Err(ExtractError::Unreadable(save.id)),
+            let Ok(Value::Object(answers)) = serde_json::from_str(&save.answers) else {
+                return Err(ExtractError::Unreadable(save.id));
             };
             let of_location = found.entry(save.location_id.clone()).or_default();
             of_location.insert(save.section.clone(), Saved { save, answers });

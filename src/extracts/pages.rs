@@ -210,7 +210,8 @@ fn files(found: &RunWithFiles) -> Table {
             Link::new(file.name.clone(), format!("/extracts/{}/{}", found.run.id, file.name)).into(),
             file.rows.map_or(Content::text("None"), Content::number),
             Content::text(labels::size(file.bytes)),
-            Content::text(file.sha256.clone()),
+            // In two lines, so that a narrow screen has room for it.
+            Content::lines([file.sha256.get(..32).unwrap_or_default(), file.sha256.get(32..).unwrap_or_default()]),
         ])
     })
 }

@@ -136,10 +136,7 @@ fn add_page(who: &As<Administrator>, form: &RecipientForm, errors: &FormErrors) 
             "For example, 2026-12-31",
             &form.valid_until,
         ),
-        scope: Input::text("scope", "Of which locations?")
-            .hint("Enter national for all of England, or area: and the code of a council, board or region")
-            .value(&form.scope)
-            .error_if(errors.of("scope")),
+        scope: scope_of(form, errors),
         api_key: short(
             "api_key",
             "Which key do they pull with? (you can leave this out)",
@@ -156,6 +153,13 @@ fn basis_of(form: &RecipientForm, errors: &FormErrors) -> Radios {
         radios.option(basis.as_str(), labels::basis(*basis))
     });
     basis.hint("Section 277B of the Health and Social Care Act 2012").value(&form.basis).error_if(errors.of("basis"))
+}
+
+fn scope_of(form: &RecipientForm, errors: &FormErrors) -> Input {
+    Input::text("scope", "Of which locations?")
+        .hint("Enter national for all of England, or area: and the code of a council, board or region")
+        .value(&form.scope)
+        .error_if(errors.of("scope"))
 }
 
 fn textarea(id: &'static str, label: &'static str, value: &str, errors: &FormErrors) -> Textarea {

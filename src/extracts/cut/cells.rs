@@ -6,6 +6,7 @@ use super::super::columns::{Column, Meta, RegisterField, Rows, Source, StandingF
 use super::super::files::Cell;
 use super::super::rules::{serial_london, serial_utc};
 use super::{Saved, Subject};
+use crate::clock::UtcTime;
 use crate::register::areas::{area_name, council_coded};
 
 /// The row of a location in a table.
@@ -135,7 +136,7 @@ fn of_standing(subject: &Subject, field: StandingField) -> Cell {
         StandingField::PublicBody => Cell::Truth(standing.public_body),
         StandingField::State => Cell::text(standing.state.as_str()),
         StandingField::Missing => Cell::text(standing.missing.join(" ")),
-        StandingField::CompletedAt => Cell::optional(standing.completed_at.map(|at| at.to_rfc3339()).as_deref()),
+        StandingField::CompletedAt => Cell::optional(standing.completed_at.map(UtcTime::to_rfc3339).as_deref()),
         StandingField::Consecutive => Cell::number(Some(i64::from(standing.misses.consecutive))),
         StandingField::InLast12 => Cell::number(Some(i64::from(standing.misses.in_last_12))),
         StandingField::AtRisk => Cell::Truth(standing.at_risk),

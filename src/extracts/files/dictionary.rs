@@ -25,7 +25,8 @@ pandas, polars, DuckDB, readr and Excel read the files as they are. pandas and r
 /// How JSON Lines are written.
 const JSONL: &str = "\
 The files are JSON Lines: UTF-8, an object on each line, with every column in the same order. A value that is not there is
-`null`. Texts are as they were typed.
+`null`. Texts are as they were typed. pandas, DuckDB and Spark read the files as they are; polars guesses types from the
+first hundred lines unless it is given `infer_schema_length=None`.
 ";
 
 /// Writes it.

@@ -95,11 +95,11 @@ pub fn any_save_by(conn: &mut Conn, at: UtcTime) -> QueryResult<bool> {
     diesel::select(exists(saved)).get_result(conn)
 }
 
-/// Names that providers had before they were renamed, newest first: number of the event, its day, provider, name before.
-pub fn list_renames(
-    conn: &mut Conn,
-    providers: &[String],
-) -> QueryResult<Vec<(i64, NaiveDate, String, Option<String>)>> {
+/// Number of the event, its day, the provider, and its name before.
+pub type Rename = (i64, NaiveDate, String, Option<String>);
+
+/// Names that providers had before they were renamed, newest first.
+pub fn list_renames(conn: &mut Conn, providers: &[String]) -> QueryResult<Vec<Rename>> {
     register_event::table
         .filter(register_event::provider_id.eq_any(providers.iter().map(String::as_str)))
         .filter(register_event::kind.eq(EventKind::ProviderRenamed))

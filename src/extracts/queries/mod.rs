@@ -5,7 +5,8 @@ mod recipients;
 mod runs;
 
 pub use cut::{
-    CutSave, FirstSave, any_save_by, list_first_saves, list_ids, list_locations, list_newest_saves, list_renames,
+    CutSave, FirstSave, Rename, any_save_by, list_first_saves, list_ids, list_locations, list_newest_saves,
+    list_renames,
 };
 pub use recipients::{
     find_recipient, insert_disclosures, insert_recipient, list_disclosures, list_of_key, list_recipients, withdraw,

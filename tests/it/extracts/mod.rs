@@ -5,6 +5,7 @@ mod http;
 mod pages;
 mod recipients;
 mod repeat;
+mod statements;
 mod texts;
 
 use std::collections::BTreeMap;
