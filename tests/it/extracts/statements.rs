@@ -41,5 +41,5 @@ async fn they_are_as_many_for_two_locations_as_for_two_hundred() {
     let (many, all) = statements(200).await;
     assert_eq!((two, all), (2, 200));
     assert_eq!(few, many);
-    assert!(many.iter().all(|count| *count < 40), "{many:?}");
+    assert!(many.iter().all(|count| *count < 60), "{many:?}");
 }
