@@ -5,7 +5,13 @@
 //! on PostgreSQL, which `TEST_DATABASE_URL` names. Ends with an error when a promise is missed, and prints JSON on its last
 //! line.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a measurement falls over when what it measures does not work")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a measurement falls over when what it measures does not work"
+)]
 
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
