@@ -12,6 +12,7 @@ use crate::compliance;
 use crate::config::Config;
 use crate::db::{self, Db, MigrationError, OpenError};
 use crate::error::AppError;
+use crate::extracts::{self, MappingError, Mappings};
 use crate::jobs;
 use crate::mail::{self, Mailer, TransportError};
 use crate::metrics::{Backlog, Metrics};
@@ -50,6 +51,8 @@ pub struct State {
     pub calendars: Arc<windows::Calendars>,
     /// Figures of the board that were counted a moment ago.
     pub boards: Arc<compliance::Boards>,
+    /// Columns of extracts that other systems read.
+    pub extracts: Arc<Mappings>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -62,6 +65,8 @@ pub enum BuildError {
     Templates(#[from] TemplateError),
     #[error("the Formal Notice cannot be used: {0}")]
     Notices(#[from] LoadError),
+    #[error("the mappings of extracts cannot be used: {0}")]
+    Mappings(#[from] MappingError),
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
@@ -110,6 +115,7 @@ impl State {
         let source = config.templates_directory().map_or(Source::Embedded, Source::Directory);
         let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
         let notices = Arc::new(Notices::load(config.notices_directory())?);
+        let extracts = Arc::new(Mappings::load(config.extracts.mappings_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
         let clock = Clock::new(config.clock.fixed_at);
@@ -118,7 +124,21 @@ impl State {
         let calendars = Arc::new(windows::Calendars::new(config.windows.clone()));
         let boards = Arc::new(compliance::Boards::new(config.compliance.board_seconds));
         let config = Arc::new(config);
-        Ok(Self { config, db, clock, templates, assets, passwords, mailer, metrics, notices, calendars, boards })
+        let state = Self {
+            config,
+            db,
+            clock,
+            templates,
+            assets,
+            passwords,
+            mailer,
+            metrics,
+            notices,
+            calendars,
+            boards,
+            extracts,
+        };
+        Ok(state)
     }
 
     /// Asks the database whether requests can be served.
@@ -166,6 +186,7 @@ pub fn routes(config: &Config) -> Routes {
     returns::routes::add(&mut routes);
     compliance::routes::add(&mut routes);
     reminders::routes::add(&mut routes);
+    extracts::routes::add(&mut routes);
     windows::routes::add(&mut routes);
     openapi::add(&mut routes);
     routes
@@ -189,6 +210,10 @@ pub fn jobs() -> jobs::Registry {
         // Who has not sent a return is always as it is; in which order to ring them may be this old.
         .add_regular::<compliance::OrderChasing>("*/5 * * * *")
         .add_regular::<compliance::SettleExtensions>("1 * * * *")
+        .add::<extracts::Produce>()
+        // After the outcomes were written down.
+        .add_regular::<extracts::ClosingCuts>("13 * * * *")
+        .add_regular::<extracts::ForgetAbandoned>("*/30 * * * *")
 }
 
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod compliance;
 mod demo;
+mod extract;
 mod health;
 mod keys;
 mod logging;
@@ -71,6 +72,9 @@ enum Command {
     /// Reminders of what is still owed
     #[command(subcommand)]
     Reminders(reminders::Commands),
+    /// Extracts: what DHSC and others pull
+    #[command(subcommand)]
+    Extract(extract::Commands),
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
@@ -114,6 +118,7 @@ impl Command {
             Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Compliance(command) => compliance::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Reminders(command) => reminders::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Extract(command) => extract::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),

@@ -6,6 +6,7 @@ mod contacts;
 mod counts;
 mod details;
 mod hours;
+mod known;
 mod settling;
 
 use chrono::NaiveDate;
@@ -40,6 +41,7 @@ pub use board::{
 };
 pub use details::{list_done, list_late, list_uses, use_window};
 pub use hours::{count_hours, count_owed, insert_hours, list_hours};
+pub use known::{count_at_close, last_closed_by, list_closings, list_corrections_after};
 pub use settling::{Extended, list_corrected, list_extended};
 
 /// Any number will do, as long as every instance uses the same.

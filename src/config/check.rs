@@ -12,6 +12,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     windows(config)?;
     compliance(config)?;
     reminders(config)?;
+    extracts(config)?;
     cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
@@ -144,6 +145,13 @@ fn reminders(config: &Config) -> Result<(), ConfigError> {
     require((1..=1_000).contains(&reminders.batch), "reminders.batch must be 1 to 1000")
 }
 
+fn extracts(config: &Config) -> Result<(), ConfigError> {
+    let extracts = &config.extracts;
+    require(!extracts.directory.is_empty(), "extracts.directory must name a folder")?;
+    require((1..=3_650).contains(&extracts.closing_days), "extracts.closing_days must be 1 to 3650")?;
+    require((1..=10_000).contains(&extracts.abandoned_minutes), "extracts.abandoned_minutes must be 1 to 10000")
+}
+
 /// Settings for trying things out are refused where real people's data is.
 fn production(config: &Config) -> Result<(), ConfigError> {
     let mail = config.mail.url.expose();
@@ -273,6 +281,9 @@ mod tests {
             ("reminders.batch", "0"),
             ("compliance.undo_minutes", "1441"),
             ("compliance.board_seconds", "61"),
+            ("extracts.directory", ""),
+            ("extracts.closing_days", "0"),
+            ("extracts.abandoned_minutes", "0"),
         ] {
             assert!(Config::with(&[(key, value)]).is_err(), "{key} = {value}");
         }

@@ -6,6 +6,7 @@
 mod check;
 mod compliance;
 mod cqc;
+mod extracts;
 mod readers;
 mod reminders;
 mod returns;
@@ -18,14 +19,13 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-pub use self::secret::Secret;
-
-use self::readers::{comma_separated, database_url, optional};
-
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
+pub use self::extracts::Extracts;
+use self::readers::{comma_separated, database_url, optional};
 pub use self::reminders::{Reminder, Reminders};
 pub use self::returns::Returns;
+pub use self::secret::Secret;
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
@@ -80,6 +80,8 @@ pub struct Config {
     pub compliance: Compliance,
     /// Reminders by email.
     pub reminders: Reminders,
+    /// Extracts.
+    pub extracts: Extracts,
     /// Reporting windows.
     pub windows: Windows,
     /// Versions of the Formal Notice.

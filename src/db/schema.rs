@@ -872,6 +872,152 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Moments that extracts were asked for, and what was known at each. The room `extracts` owns it.
+    extract_moment (as_at) {
+        /// The moment.
+        as_at -> Timestamp,
+        /// The last place in the order of saves that could be seen when it was first asked for.
+        last_place -> BigInt,
+        /// The last event of the register that could be seen then.
+        last_event -> BigInt,
+        /// When it was first asked for.
+        kept_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Runs of extracts. The room `extracts` owns it.
+    extract_run (id) {
+        /// Number of the run.
+        id -> BigInt,
+        /// `care-home`, `home-care`, `full`, `compliance` or `register`.
+        kind -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// What was known then.
+        as_at -> Timestamp,
+        /// `csv` or `jsonl`.
+        format -> Text,
+        /// Whose locations: scopes with spaces between.
+        scope -> Text,
+        /// Whether it has items that may be commercially sensitive.
+        sensitive -> Bool,
+        /// Whether the month was still open.
+        provisional -> Bool,
+        /// `command`, `page`, `api` or `closing`.
+        origin -> Text,
+        /// `queued`, `running`, `done` or `failed`.
+        state -> Text,
+        /// Who asked, as `audit::Actor` prints it.
+        asked_by -> Text,
+        /// When.
+        asked_at -> Timestamp,
+        /// When it was begun, the last time.
+        started_at -> Nullable<Timestamp>,
+        /// When it ended.
+        finished_at -> Nullable<Timestamp>,
+        /// Why it failed.
+        reason -> Nullable<Text>,
+        /// 1 for the first of its kind, month, format and scope; more for a restatement.
+        version -> Nullable<BigInt>,
+        /// The version before it.
+        previous_id -> Nullable<BigInt>,
+        /// Id of the Formal Notice that its columns come from.
+        notice -> Nullable<Text>,
+        /// Locations in scope that owed a return for the month.
+        owed -> Nullable<BigInt>,
+        /// How many of them sent one, or a part of one.
+        answered -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Files of a run. The room `extracts` owns it.
+    extract_file (run_id, name) {
+        /// Which run.
+        run_id -> BigInt,
+        /// Name of the file.
+        name -> Text,
+        /// Whether it holds the data, and does not describe them.
+        is_data -> Bool,
+        /// Its place among the files of the run.
+        position -> Integer,
+        /// Rows, of data.
+        rows -> Nullable<BigInt>,
+        /// Columns, of data.
+        items -> Nullable<BigInt>,
+        /// Bytes.
+        bytes -> BigInt,
+        /// SHA-256, in hexadecimal.
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who may be given extracts, for what, on which legal basis. The room `extracts` owns it.
+    extract_recipient (id) {
+        /// Number of the recipient.
+        id -> BigInt,
+        /// Who.
+        name -> Text,
+        /// For what.
+        purpose -> Text,
+        /// `health_or_care`, or `exception_a` to `exception_g` of section 277B.
+        basis -> Text,
+        /// Whether items that may be commercially sensitive are included.
+        sensitive -> Bool,
+        /// Why that is in the public interest.
+        public_interest -> Nullable<Text>,
+        /// The first day.
+        valid_from -> Date,
+        /// The last day, if there is one.
+        valid_until -> Nullable<Date>,
+        /// Whose locations: scopes with spaces between.
+        scope -> Text,
+        /// The key it pulls with.
+        api_key_id -> Nullable<BigInt>,
+        /// Who added it, as `audit::Actor` prints it.
+        added_by -> Text,
+        /// When.
+        added_at -> Timestamp,
+        /// Who withdrew it.
+        withdrawn_by -> Nullable<Text>,
+        /// When.
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Files that left, one row each time. The room `extracts` owns it.
+    disclosure (id) {
+        /// Number of the disclosure.
+        id -> BigInt,
+        /// Of which run.
+        run_id -> BigInt,
+        /// Which file.
+        file -> Text,
+        /// To whom, if a recipient pulled it.
+        recipient_id -> Nullable<BigInt>,
+        /// Rows of the file, if it is data.
+        rows -> Nullable<BigInt>,
+        /// Columns of the file, if it is data.
+        items -> Nullable<BigInt>,
+        /// Bytes that were sent.
+        bytes -> BigInt,
+        /// SHA-256 of the whole file.
+        sha256 -> Text,
+        /// Which bytes, if not all.
+        part -> Nullable<Text>,
+        /// Who took it, as `audit::Actor` prints it.
+        actor -> Text,
+        /// `command`, `page` or `api`.
+        via -> Text,
+        /// When.
+        disclosed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));

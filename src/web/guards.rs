@@ -61,7 +61,14 @@ impl Roles for Chasers {
         &[Role::Administrator, Role::ComplianceOfficer, Role::EnforcementManager, Role::AreaLead];
 }
 
-/// Those who look things up, and providers, who see their own locations.
+/// Those who ask for extracts, each of the locations in their scope.
+pub struct Extractors;
+
+impl Roles for Extractors {
+    const ALLOWED: &'static [Role] = &[Role::Analyst, Role::AreaLead, Role::Administrator];
+}
+
+/// The same as register readers, and providers, who see their own locations.
 pub struct LocationReader;
 
 impl Roles for LocationReader {

@@ -25,7 +25,7 @@ mod visitor;
 
 pub use form::{Empty, Form, FormErrors};
 pub use guards::{
-    Administrator, AnyRole, As, ByKey, Chasers, LocationReader, Providers, RegisterReader, Roles, SignedIn,
+    Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
 };
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks};
 pub use pages::{not_found, routes as shell_routes};

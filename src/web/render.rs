@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
-use super::guards::{Administrator, Providers, RegisterReader, Roles};
+use super::guards::{Administrator, Extractors, Providers, RegisterReader, Roles};
 use super::visitor::Visitor;
 use crate::accounts::Grants;
 use crate::app::State;
@@ -90,6 +90,9 @@ fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
         links.push(NavigationLink { text: "Compliance", href: "/compliance", current: is_in("/compliance") });
         let is_register = !provides && ["/locations", "/providers", "/imports"].into_iter().any(is_in);
         links.push(NavigationLink { text: "Register", href: "/locations", current: is_register });
+    }
+    if Extractors::scopes_of(grants).is_some() {
+        links.push(NavigationLink { text: "Extracts", href: "/extracts", current: is_in("/extracts") });
     }
     if Administrator::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Administration", href: "/admin", current: is_in("/admin") });

@@ -17,6 +17,8 @@ pub enum Kind {
     Api,
     /// Styles and scripts.
     Asset,
+    /// Files that people take away.
+    File,
     /// Health checks.
     Operations,
 }

@@ -114,7 +114,7 @@ fn with_page(seen: &Seen, visitor: Option<&Visitor>, mut response: HttpResponse)
     let kept: Vec<(HeaderName, HeaderValue)> = response
         .headers()
         .iter()
-        .filter(|(name, _)| *name == header::SET_COOKIE || *name == header::ALLOW)
+        .filter(|(name, _)| [header::SET_COOKIE, header::ALLOW, header::CONTENT_RANGE].contains(name))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     response.headers_mut().remove(header::CONTENT_LENGTH);

@@ -13,6 +13,7 @@ import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
 import { prepareReminders } from './support/reminders.mjs';
+import { prepareExtracts } from './support/extracts.mjs';
 import { IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
@@ -44,6 +45,7 @@ before(async () => {
   await prepareReturns(returns);
   await prepareReminders(returns);
   await prepareChasing(returns);
+  await prepareExtracts(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);

@@ -18,6 +18,7 @@ import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
 const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
 const officer = (name, route, more = {}) => ({ name, route, as: 'officer', on: 'register', ...more });
 const manager = (name, route, more = {}) => ({ name, route, as: 'manager', on: 'returns', ...more });
+const analyst = (name, route, more = {}) => ({ name, route, as: 'analyst', on: 'returns', ...more });
 const headOffice = (name, route, more = {}) => manager(name, route, { as: 'head-office', ...more });
 const TASKS = '/locations/{id}/returns/{month}';
 const FORM = '/locations/{id}/sections/{section}';
@@ -230,6 +231,17 @@ export const pages = [
     open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Give more time' }).click()),
   }),
 
+  analyst('extracts', '/extracts'),
+  analyst('extracts-none', '/extracts', { as: 'area-lead' }),
+  analyst('extracts-new', '/extracts/new'),
+  analyst('extracts-new-empty', '/extracts/new', { status: 422, open: askForNothing }),
+  analyst('extract', '/extracts/{id}', { path: ({ extracts }) => extracts.run }),
+  analyst('recipients', '/admin/recipients', { as: 'administrator' }),
+  administrator('recipients-none', '/admin/recipients'),
+  analyst('recipients-new', '/admin/recipients/new', { as: 'administrator' }),
+  analyst('recipients-new-empty', '/admin/recipients/new', { as: 'administrator', status: 422, open: registerNobody }),
+  analyst('recipient', '/admin/recipients/{id}', { as: 'administrator', path: ({ extracts }) => extracts.recipient }),
+
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },
   { name: 'error-404', route: null, path: '/no-such-page', status: 404 },
@@ -303,6 +315,14 @@ async function failTooOften(page) {
     if (answer.status() === 429) return answer;
   }
   throw new Error('twelve wrong passwords for one account were not throttled');
+}
+
+function askForNothing(page) {
+  return answerTo(page, () => page.getByRole('button', { name: 'Ask for the extract' }).click());
+}
+
+function registerNobody(page) {
+  return answerTo(page, () => page.getByRole('button', { name: 'Register the recipient' }).click());
 }
 
 const pressed = (page, what) => answerTo(page, () => page.locator(`form[data-keep] button[value="${what}"]`).click());

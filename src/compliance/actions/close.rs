@@ -178,23 +178,34 @@ pub(super) fn states(
     locations: Vec<Location>,
 ) -> Result<Vec<Outcome>, diesel::result::Error> {
     let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
+    let events = returns::queries::list_events(conn, &ids)?;
+    let progress = returns::queries::list_progress(conn, &ids, window.month)?;
+    Ok(states_from(state, window, locations, events, progress))
+}
+
+/// The same from what is given: what happened to the locations, newest first, and what they did in the window.
+pub(super) fn states_from(
+    state: &State,
+    window: &Window,
+    locations: Vec<Location>,
+    newest_first: Vec<Event>,
+    progress: Vec<Progress>,
+) -> Vec<Outcome> {
     let mut events: HashMap<String, Vec<Event>> = HashMap::new();
-    for event in returns::queries::list_events(conn, &ids)? {
+    for event in newest_first {
         if let Some(id) = event.location_id.clone() {
             events.entry(id).or_default().push(event);
         }
     }
-    let progress: HashMap<String, Progress> = returns::queries::list_progress(conn, &ids, window.month)?
-        .into_iter()
-        .map(|progress| (progress.location_id.clone(), progress))
-        .collect();
+    let progress: HashMap<String, Progress> =
+        progress.into_iter().map(|progress| (progress.location_id.clone(), progress)).collect();
     let none = Vec::new();
     let closes_on = day(window.closes_at);
     let known = locations.into_iter().filter(|location| location.registered_on.is_none_or(|day| day <= closes_on));
     let outcome = |location: Location| {
         outcome(state, window, &location, events.get(&location.id).unwrap_or(&none), progress.get(&location.id))
     };
-    Ok(known.map(outcome).collect())
+    known.map(outcome).collect()
 }
 
 fn outcome(

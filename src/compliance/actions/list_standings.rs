@@ -7,6 +7,7 @@ use super::super::{queries, rules};
 use super::close::{CloseError, day, states};
 use crate::accounts::Scopes;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::config::{Compliance, Unit};
 use crate::db::Conn;
 use crate::returns::model::ReturnState;
@@ -73,10 +74,21 @@ pub(super) fn with_misses(
     outcomes: Vec<Outcome>,
 ) -> Result<Vec<Standing>, CloseError> {
     let through = queries::last_closed(conn, month)?;
+    with_misses_through(conn, settings, through, None, outcomes)
+}
+
+/// The same up to a closed window, and as it was known at a moment if one is given.
+pub(super) fn with_misses_through(
+    conn: &mut Conn,
+    settings: &Compliance,
+    through: Option<ReportingMonth>,
+    as_at: Option<UtcTime>,
+    outcomes: Vec<Outcome>,
+) -> Result<Vec<Standing>, CloseError> {
     let providers: Vec<String> = outcomes.iter().map(|outcome| outcome.provider_id.clone()).collect();
     let public: HashSet<String> = queries::list_public_bodies(conn, &providers)?.into_iter().collect();
     let history = match through {
-        Some(through) => read_history(conn, settings, through, &outcomes)?,
+        Some(through) => read_history(conn, settings, (through, as_at), &outcomes)?,
         None => History::default(),
     };
     let standing = |outcome: Outcome| {
@@ -110,7 +122,7 @@ struct History {
 fn read_history(
     conn: &mut Conn,
     settings: &Compliance,
-    through: ReportingMonth,
+    (through, as_at): (ReportingMonth, Option<UtcTime>),
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
     let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
@@ -124,7 +136,8 @@ fn read_history(
                 let first = |day| rules::counts_from(ReportingMonth::containing(day)?, settings);
                 history.counts_from = registered.filter_map(|(id, day)| Some((id, first(day)?))).collect();
             }
-            for outcome in queries::list_history(conn, &ids, from, through)? {
+            let all = queries::list_history(conn, &ids, from, through)?;
+            for outcome in as_known(conn, as_at, all)? {
                 history.by_location.entry(outcome.location_id.clone()).or_default().push(outcome);
             }
         }
@@ -132,12 +145,36 @@ fn read_history(
             let mut ids: Vec<String> = outcomes.iter().map(|outcome| outcome.provider_id.clone()).collect();
             ids.sort();
             ids.dedup();
-            for outcome in queries::list_history_of_providers(conn, &ids, from, through)? {
+            let all = queries::list_history_of_providers(conn, &ids, from, through)?;
+            for outcome in as_known(conn, as_at, all)? {
                 history.by_provider.entry(outcome.provider_id.clone()).or_default().push(outcome);
             }
         }
     }
     Ok(history)
+}
+
+/// Outcomes as they were known at a moment: what was corrected later is as it was before.
+pub(super) fn as_known(
+    conn: &mut Conn,
+    as_at: Option<UtcTime>,
+    mut outcomes: Vec<Outcome>,
+) -> Result<Vec<Outcome>, CloseError> {
+    let Some(as_at) = as_at else { return Ok(outcomes) };
+    // Newest first, so that the first correction after the moment is undone last.
+    let mut later: HashMap<(String, ReportingMonth), ReturnState> = HashMap::new();
+    let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
+    for (location_id, month, was) in queries::list_corrections_after(conn, &ids, as_at)? {
+        later.insert((location_id, month), was);
+    }
+    if !later.is_empty() {
+        for outcome in &mut outcomes {
+            if let Some(was) = later.get(&(outcome.location_id.clone(), outcome.month)) {
+                outcome.state = *was;
+            }
+        }
+    }
+    Ok(outcomes)
 }
 
 impl History {
@@ -174,6 +211,6 @@ pub(super) fn counted_history(
         missing: String::new(),
         completed_at: None,
     };
-    let history = read_history(conn, settings, through, std::slice::from_ref(&asked))?;
+    let history = read_history(conn, settings, (through, None), std::slice::from_ref(&asked))?;
     Ok(history.of(&asked, settings))
 }

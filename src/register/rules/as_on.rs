@@ -15,6 +15,10 @@ pub struct AsOn {
     pub status: Option<Status>,
     /// Beds of a care home.
     pub registered_beds: Option<i32>,
+    /// GSS code of its council.
+    pub council_code: Option<String>,
+    /// Code of its integrated care board.
+    pub icb_code: Option<String>,
 }
 
 /// Undoes, from the newest, all that happened after the day. `newest_first` are the location's events.
@@ -27,6 +31,8 @@ pub fn as_on(is: &Location, newest_first: &[Event], day: NaiveDate) -> AsOn {
         name: is.name.clone(),
         status: Some(is.status),
         registered_beds: is.registered_beds,
+        council_code: is.council_code.clone(),
+        icb_code: is.icb_code.clone(),
     };
     for event in newest_first.iter().filter(|event| event.happened_on > day) {
         was.undo(event, is.registered_on.is_some_and(|registered| registered <= day));
@@ -61,6 +67,8 @@ impl AsOn {
             EventKind::BecameDormant => self.status = Some(Status::Active),
             EventKind::BecameActive => self.status = Some(Status::Dormant),
             EventKind::ChangedBeds => self.registered_beds = event.was.as_deref().and_then(|beds| beds.parse().ok()),
+            EventKind::ChangedCouncil | EventKind::Placed => self.council_code.clone_from(&event.was),
+            EventKind::ChangedIcb => self.icb_code.clone_from(&event.was),
             EventKind::Deregistered => {
                 self.status = Some(event.was.as_deref().and_then(|was| was.parse().ok()).unwrap_or(Status::Active));
             }
@@ -156,6 +164,25 @@ mod tests {
             let was = as_on(&location(), &history(), day(on));
             let found = (was.provider_id.as_str(), was.name.as_str(), was.status, was.registered_beds);
             assert_eq!(found, (provider, name, status, Some(beds)), "{on}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_past_has_the_areas_of_the_time() {
+        let is = Location { council_code: Some("E08000009".into()), icb_code: Some("E54000057".into()), ..location() };
+        let moves = [
+            event(3, EventKind::ChangedIcb, "2025-06-01", "E54000001", "E54000057"),
+            event(2, EventKind::ChangedCouncil, "2025-05-01", "E08000003", "E08000009"),
+            event(1, EventKind::Placed, "2025-04-01", "", "E08000003"),
+        ];
+        for (on, council, icb) in [
+            ("2025-03-31", None, "E54000001"),
+            ("2025-04-01", Some("E08000003"), "E54000001"),
+            ("2025-05-01", Some("E08000009"), "E54000001"),
+            ("2025-06-01", Some("E08000009"), "E54000057"),
+        ] {
+            let was = as_on(&is, &moves, day(on));
+            assert_eq!((was.council_code.as_deref(), was.icb_code.as_deref()), (council, Some(icb)), "{on}");
         }
     }
 

@@ -44,6 +44,7 @@ export async function startServer(name, settings = {}) {
     CT__DATABASE__URL: `sqlite://${database}`,
     CT__SERVER__BIND: `127.0.0.1:${port}`,
     CT__MAIL__URL: `file://${mailFolder}`,
+    CT__EXTRACTS__DIRECTORY: `${database}-extracts`,
     ...settings,
   };
   const log = join(TARGET, 'browser', `${name}.log`);

@@ -53,12 +53,14 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let mail = format!("file://{}", database.folder.path().join("mail").display());
+        let extracts = database.folder.path().join("extracts").display().to_string();
         let mut all = vec![
             ("environment", "test"),
             ("server.bind", address.as_str()),
             ("database.url", database.url.as_str()),
             ("database.postgres_connections", "6"),
             ("mail.url", mail.as_str()),
+            ("extracts.directory", extracts.as_str()),
             ("clock.fixed_at", BEGINNING),
             // As cheap as argon2 allows: tests are about what happens around it.
             ("sign_in.argon2_memory_kib", "8"),

@@ -28,6 +28,7 @@ pub fn start_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &s
 fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
     let mail = format!("file://{}", database.folder.path().join("mail").display());
     let mut command = Command::new(BINARY);
+    let extracts = database.folder.path().join("extracts").display().to_string();
     command
         .args(words)
         // Away from the repository, so that no settings and templates lying there count.
@@ -36,6 +37,7 @@ fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -
         .env("CT__DATABASE__URL", &database.url)
         .env("CT__DATABASE__POSTGRES_CONNECTIONS", "6")
         .env("CT__MAIL__URL", mail)
+        .env("CT__EXTRACTS__DIRECTORY", extracts)
         .env("CT__SIGN_IN__ARGON2_MEMORY_KIB", "8")
         .env("CT__SIGN_IN__ARGON2_PASSES", "1")
         .envs(settings.iter().copied())

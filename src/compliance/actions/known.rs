@@ -1,0 +1,82 @@
+//! How locations stood in a month as it was known at a moment, for extracts that can be made again.
+
+use super::super::model::{Counts, Outcome, Standing};
+use super::super::queries;
+use super::close::{CloseError, states_from};
+use super::list_standings::{as_known, with_misses_through};
+use crate::accounts::Scopes;
+use crate::app::State;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::register::{Event, Location};
+use crate::returns::model::Progress;
+use crate::windows::{ReportingMonth, Window};
+
+/// What was known of some locations at a moment.
+#[derive(Debug)]
+pub struct Known {
+    /// The moment.
+    pub as_at: UtcTime,
+    /// The locations.
+    pub locations: Vec<Location>,
+    /// What happened to them, newest first.
+    pub events: Vec<Event>,
+    /// What they had done in the window by then.
+    pub progress: Vec<Progress>,
+}
+
+/// Whether a month had been closed at a moment.
+pub fn was_closed(conn: &mut Conn, month: ReportingMonth, as_at: UtcTime) -> Result<bool, CloseError> {
+    Ok(queries::find_closing(conn, month)?.is_some_and(|closing| closing.closed_at <= as_at))
+}
+
+/// How these locations stood, as it was known at the moment: as it was written down if the month had been closed by then,
+/// and otherwise from what they had done.
+pub fn standings_known(
+    conn: &mut Conn,
+    state: &State,
+    window: &Window,
+    known: Known,
+) -> Result<Vec<Standing>, CloseError> {
+    let (as_at, month) = (known.as_at, window.month);
+    let outcomes = if was_closed(conn, month, as_at)? {
+        let ids: Vec<String> = known.locations.iter().map(|location| location.id.clone()).collect();
+        let outcomes = queries::list_history(conn, &ids, month, month)?;
+        as_known(conn, Some(as_at), outcomes)?
+    } else {
+        live(state, window, known)
+    };
+    let through = queries::last_closed_by(conn, month, as_at)?;
+    with_misses_through(conn, &state.config.compliance, through, Some(as_at), outcomes)
+}
+
+/// How many of the locations of these scopes were in each state when the window closed; nothing if it had not been closed
+/// at the moment.
+pub fn counts_at_close(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    month: ReportingMonth,
+    as_at: UtcTime,
+) -> Result<Option<Counts>, CloseError> {
+    if !was_closed(conn, month, as_at)? {
+        return Ok(None);
+    }
+    let mut counts = Counts::default();
+    for (state, number) in queries::count_at_close(conn, scopes, month)? {
+        counts.set(state, number);
+    }
+    Ok(Some(counts))
+}
+
+/// How many of these locations were in each state, from what they had done.
+pub fn counts_live(state: &State, window: &Window, known: Known) -> Counts {
+    let mut counts = Counts::default();
+    for outcome in live(state, window, known) {
+        counts.add(outcome.state);
+    }
+    counts
+}
+
+fn live(state: &State, window: &Window, known: Known) -> Vec<Outcome> {
+    states_from(state, window, known.locations, known.events, known.progress)
+}

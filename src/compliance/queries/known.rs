@@ -1,0 +1,64 @@
+//! Closings and outcomes as they were known at a moment.
+
+use diesel::prelude::*;
+
+use super::super::model::Closing;
+use crate::accounts::Scopes;
+use crate::clock::UtcTime;
+use crate::db::schema::{location, outcome_correction, window_closing, window_outcome};
+use crate::db::{Conn, MultiBackend};
+use crate::location_within;
+use crate::register::queries::Reach;
+use crate::returns::model::ReturnState;
+use crate::windows::ReportingMonth;
+
+/// How many outcomes of a month in scope were in each state when its window closed.
+pub fn count_at_close(conn: &mut Conn, scopes: &Scopes, month: ReportingMonth) -> QueryResult<Vec<(ReturnState, i64)>> {
+    let mut query = window_outcome::table
+        .inner_join(location::table)
+        .filter(window_outcome::month.eq(month))
+        .group_by(window_outcome::state_at_close)
+        .select((window_outcome::state_at_close, diesel::dsl::count_star()))
+        .limit(10)
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    query.load(conn)
+}
+
+/// The last month that had been closed at a moment, of those up to a month.
+pub fn last_closed_by(conn: &mut Conn, up_to: ReportingMonth, at: UtcTime) -> QueryResult<Option<ReportingMonth>> {
+    window_closing::table
+        .filter(window_closing::month.le(up_to))
+        .filter(window_closing::closed_at.le(at))
+        .order(window_closing::month.desc())
+        .select(window_closing::month)
+        .first(conn)
+        .optional()
+}
+
+/// Corrections of outcomes of some locations after a moment, newest first: location, month, and the state before.
+pub fn list_corrections_after(
+    conn: &mut Conn,
+    locations: &[String],
+    at: UtcTime,
+) -> QueryResult<Vec<(String, ReportingMonth, ReturnState)>> {
+    outcome_correction::table
+        .filter(outcome_correction::location_id.eq_any(locations.iter().map(String::as_str)))
+        .filter(outcome_correction::corrected_at.gt(at))
+        .order(outcome_correction::id.desc())
+        .limit(1_000_000)
+        .select((outcome_correction::location_id, outcome_correction::month, outcome_correction::was))
+        .load(conn)
+}
+
+/// Closings since a month, oldest first.
+pub fn list_closings(conn: &mut Conn, from: ReportingMonth) -> QueryResult<Vec<Closing>> {
+    window_closing::table
+        .filter(window_closing::month.ge(from))
+        .order(window_closing::month.asc())
+        .limit(1_212)
+        .select(Closing::as_select())
+        .load(conn)
+}

@@ -1,0 +1,52 @@
+//! Asks for the extracts of windows that have closed: what was known when the outcomes were written down, kept.
+
+use super::super::model::{Format, Kind, Origin, Request, RunState};
+use super::super::{queries, rules};
+use super::ask::ask;
+use super::error::ExtractError;
+use crate::accounts::{Scope, Scopes};
+use crate::app::State;
+use crate::audit::Actor;
+use crate::compliance;
+use crate::compliance::model::Closing;
+use crate::windows::ReportingMonth;
+
+/// Asks for an extract of each kind of every month that was closed lately and has none. Answers how many.
+pub async fn cut_closed_windows(state: &State) -> Result<usize, ExtractError> {
+    let wanted = state.db.read({
+        let days = i64::from(state.config.extracts.closing_days);
+        let since = state.clock.now().minus_seconds(days * 86_400);
+        move |conn| {
+            let Some(from) = ReportingMonth::containing(rules::day(since)) else { return Ok(Vec::new()) };
+            let mut wanted: Vec<(Closing, Kind)> = Vec::new();
+            for closing in compliance::queries::list_closings(conn, from)? {
+                for kind in Kind::ALL {
+                    let recent = closing.closes_at >= since;
+                    if recent && queries::find_closing_run(conn, *kind, closing.month)?.is_none() {
+                        wanted.push((closing.clone(), *kind));
+                    }
+                }
+            }
+            Ok::<_, ExtractError>(wanted)
+        }
+    });
+    let mut asked = 0;
+    for (closing, kind) in wanted.await? {
+        let request = Request {
+            kind,
+            month: closing.month,
+            as_at: Some(closing.closed_at),
+            format: Format::Csv,
+            provisional: false,
+            sensitive: true,
+            scopes: Scopes(vec![Scope::National]),
+        };
+        match ask(state, Actor::System, Origin::Closing, request, RunState::Queued).await {
+            Ok(_) => asked += 1,
+            // Nothing was saved yet, or nothing was collected: there is nothing to keep.
+            Err(ExtractError::NothingSaved(_) | ExtractError::BeforeCollection(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(asked)
+}

@@ -1,0 +1,78 @@
+//! Why there is no extract.
+
+use super::super::rules::{NoBasis, Refused};
+use crate::compliance::actions::CloseError;
+use crate::db::Unavailable;
+use crate::error::AppError;
+use crate::windows::ReportingMonth;
+
+/// Why there is no extract.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// The month or the moment is wrong.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// There was no Formal Notice yet.
+    #[error("nothing was collected in {0}: no Formal Notice was in force")]
+    BeforeCollection(ReportingMonth),
+    /// Nothing was there to be cut.
+    #[error("nothing had been saved by {0}: there is nothing to extract")]
+    NothingSaved(String),
+    /// There is no such run, or it is not theirs.
+    #[error("there is no such extract")]
+    NoRun,
+    /// The recipient may not have it.
+    #[error(transparent)]
+    NoBasis(#[from] NoBasis),
+    /// The recipient was withdrawn before.
+    #[error("the recipient was withdrawn before")]
+    Withdrawn,
+    /// Nobody has such a key.
+    #[error("there is no key {0}")]
+    NoKey(i64),
+    /// The run was given up while it was being made.
+    #[error("the extract took too long and was given up; ask for it again")]
+    GivenUp,
+    /// What is kept cannot be read.
+    #[error("the save {0} cannot be read")]
+    Unreadable(i64),
+    /// The files could not be written or read.
+    #[error("the files could not be written to {0}: {1}; nothing was left there, and the extract can be made again")]
+    Files(String, std::io::Error),
+    /// A query failed.
+    #[error("the database refused: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// No connection.
+    #[error(transparent)]
+    Busy(#[from] Unavailable),
+}
+
+impl From<CloseError> for ExtractError {
+    fn from(error: CloseError) -> Self {
+        match error {
+            CloseError::Busy(error) => Self::Busy(error),
+            CloseError::Database(error) => Self::Database(error),
+            other => Self::Database(diesel::result::Error::QueryBuilderError(other.into())),
+        }
+    }
+}
+
+impl From<AppError> for ExtractError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Busy(reason) => Self::Busy(Unavailable::Busy(reason)),
+            other => Self::Database(diesel::result::Error::QueryBuilderError(other.into())),
+        }
+    }
+}
+
+impl ExtractError {
+    /// Whether trying again may help, as it stands.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Busy(_) | Self::Files(..) => true,
+            Self::Database(error) => crate::db::is_passing(error),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The files that other systems read: their columns are in the mappings, by name and in order.
+
+use super::super::mappings::{Compatible, From, Mapped, Mappings};
+use super::{Column, FieldKind, Meta, RegisterField, Rows, Source, Table, items};
+use crate::notice::{Item, Notice};
+
+/// The table of a mapping.
+pub(super) fn table(mapping: &Compatible, name: &str, notice: &Notice, mappings: &Mappings) -> Table {
+    let columns = mapping.columns.iter().map(|mapped| column(mapping, mapped, notice, mappings)).collect();
+    let sections = notice.sections.iter().filter(|section| section.service == mapping.service);
+    Table {
+        name: name.to_owned(),
+        title: mapping.title.clone(),
+        columns,
+        rows: Rows::Saved(sections.map(|section| section.key.clone()).collect()),
+        key: mapping.key(),
+    }
+}
+
+fn column(mapping: &Compatible, mapped: &Mapped, notice: &Notice, mappings: &Mappings) -> Column {
+    let mut column = match &mapped.from {
+        From::Register(field) => Column::of_register(*field),
+        From::Save(meta) => of_save(*meta),
+        From::Constant(text) => {
+            Column::new("", "", "Always the same.", FieldKind::Text, Source::Constant(text.clone()))
+        }
+        From::Nothing => {
+            Column::new("", "", "We hold no data of this: always empty.", FieldKind::Text, Source::Nothing)
+        }
+        From::Item(key) => of_item(find(mapping, notice, |item| item.key == *key), mappings),
+        From::Notice => {
+            of_item(find(mapping, notice, |item| item.extract.as_deref() == Some(mapped.name.as_str())), mappings)
+        }
+    };
+    column.name.clone_from(&mapped.name);
+    if let Some(about) = &mapped.about {
+        column.about.clone_from(about);
+    }
+    if let Some(words) = &mapped.words {
+        column.words = Some(words.clone());
+        column.kind = FieldKind::Text;
+        column.about = format!("{} Written {} or {}.", column.about, words.0, words.1).trim().to_owned();
+    }
+    column
+}
+
+fn find<'a>(mapping: &Compatible, notice: &'a Notice, is: impl Fn(&Item) -> bool) -> Option<(&'a str, &'a Item)> {
+    items(notice, mapping.service).find(|(_, item)| is(item))
+}
+
+/// The column of an item, or an empty one where the notice in force does not ask it.
+fn of_item(found: Option<(&str, &Item)>, mappings: &Mappings) -> Column {
+    let Some((section, item)) = found else {
+        let about = "The Formal Notice of this month does not ask it: always empty.";
+        return Column::new("", "", about, FieldKind::Text, Source::Nothing);
+    };
+    let source = Source::Item { section: section.to_owned(), key: item.key.clone() };
+    Column { sensitive: mappings.is_sensitive(&item.key), ..Column::of_item(item, source) }
+}
+
+fn of_save(meta: Meta) -> Column {
+    let about = match meta {
+        Meta::SerialUtc => {
+            "Newest save, in UTC: days since 30 December 1899, the part after the point being the time of day."
+        }
+        Meta::SerialLondon => "Newest save, by the clock in the United Kingdom, as days since 30 December 1899.",
+        _ => "Of the newest save.",
+    };
+    Column::new("", "Last updated", about, FieldKind::Number, Source::Newest(meta))
+}
+
+/// Reads where the values of a column come from: `register.KEY`, `save.serial_utc`, `item.KEY`, `constant.TEXT`,
+/// `notice`, `nothing`.
+pub(in super::super) fn read_from(text: &str) -> Result<From, String> {
+    let wrong = || format!("{text:?} is no place that values come from");
+    match text.split_once('.') {
+        None if text == "notice" => Ok(From::Notice),
+        None if text == "nothing" => Ok(From::Nothing),
+        Some(("register", key)) => RegisterField::of_key(key).map(From::Register).ok_or_else(wrong),
+        Some(("save", "serial_utc")) => Ok(From::Save(Meta::SerialUtc)),
+        Some(("save", "serial_london")) => Ok(From::Save(Meta::SerialLondon)),
+        Some(("item", key)) => Ok(From::Item(key.to_owned())),
+        Some(("constant", constant)) => Ok(From::Constant(constant.to_owned())),
+        _ => Err(wrong()),
+    }
+}

@@ -1,0 +1,272 @@
+//! The rows of an extract: locations in the order of their ids, some at a time, each with what was known of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::actions::ExtractError;
+use super::columns::{Rows, Table};
+use super::facts::{Facts, facts, known_events};
+use super::files::Cell;
+use super::model::{Kind, Moment, Run, scopes_of};
+use super::queries::{self, CutSave};
+use super::rules::{day, saves_until};
+use crate::accounts::Scopes;
+use crate::app::State;
+use crate::compliance;
+use crate::compliance::model::{Counts, Standing};
+use crate::db::Conn;
+use crate::notice::{Answers, Notice};
+use crate::register::{Event, Location};
+use crate::returns::model::Progress;
+use crate::windows::Window;
+use crate::{register, returns};
+
+mod cells;
+
+/// Locations that are looked at together: so many are in memory, whatever the number of all.
+const BATCH: usize = 500;
+
+/// What an extract is cut from.
+pub struct Cut {
+    state: State,
+    kind: Kind,
+    window: Window,
+    moment: Moment,
+    opens_on: NaiveDate,
+    scopes: Scopes,
+    notice: Option<Arc<Notice>>,
+}
+
+/// A save with its answers.
+pub struct Saved {
+    save: CutSave,
+    answers: Answers,
+}
+
+/// A location with all that was known of it.
+pub struct Subject {
+    location: Location,
+    facts: Facts,
+    provider_name: String,
+    saves: BTreeMap<String, Saved>,
+    standing: Option<(Standing, String)>,
+}
+
+/// Takes rows of tables: the number of the table, and the cells of a row.
+pub trait Sink {
+    /// Takes a row.
+    fn row(&mut self, table: usize, cells: &[Cell]) -> Result<(), ExtractError>;
+}
+
+/// How many locations owed a return, and how many of them sent one, or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Response {
+    /// Those that owed.
+    pub owed: i64,
+    /// Those that sent something.
+    pub answered: i64,
+}
+
+impl Response {
+    fn of(counts: &Counts) -> Self {
+        Self { owed: counts.total() - counts.not_required, answered: counts.complete + counts.partial }
+    }
+}
+
+impl Cut {
+    /// The cut of a run.
+    pub fn new(state: &State, run: &Run, window: Window, moment: Moment) -> Self {
+        Self {
+            state: state.clone(),
+            kind: run.kind,
+            window,
+            moment,
+            opens_on: day(window.opens_at),
+            scopes: scopes_of(&run.scope),
+            notice: state.notices.in_force(run.month).cloned(),
+        }
+    }
+
+    /// The Formal Notice of the month.
+    pub fn notice(&self) -> Option<&Arc<Notice>> {
+        self.notice.as_ref()
+    }
+
+    /// Writes the rows of all tables. A constant number of statements for some locations, and so many in memory.
+    pub fn write(&self, conn: &mut Conn, tables: &[Table], sink: &mut dyn Sink) -> Result<Response, ExtractError> {
+        let at_close = compliance::actions::counts_at_close(conn, &self.scopes, self.window.month, self.moment.as_at)?;
+        let mut live = Counts::default();
+        let ids = queries::list_ids(conn, &self.scopes, self.opens_on)?;
+        for batch in ids.chunks(BATCH) {
+            let locations = queries::list_locations(conn, batch)?;
+            let events = known_events(&self.moment, returns::queries::list_events(conn, batch)?);
+            if at_close.is_none() {
+                let known = self.known(conn, batch, &locations, &events)?;
+                add(&mut live, &compliance::actions::counts_live(&self.state, &self.window, known));
+            }
+            for subject in self.subjects(conn, batch, locations, events)? {
+                rows(&subject, tables, sink)?;
+            }
+        }
+        Ok(Response::of(&at_close.unwrap_or(live)))
+    }
+
+    fn subjects(
+        &self,
+        conn: &mut Conn,
+        ids: &[String],
+        locations: Vec<Location>,
+        events: Vec<Event>,
+    ) -> Result<Vec<Subject>, ExtractError> {
+        let mut standings = match self.kind {
+            Kind::Compliance => {
+                let known = self.known(conn, ids, &locations, &events)?;
+                compliance::actions::standings_known(conn, &self.state, &self.window, known)?
+            }
+            _ => Vec::new(),
+        };
+        let mut saves = if self.kind.has_figures() { self.saves(conn, ids)? } else { HashMap::new() };
+        let known = self.facts(locations, events);
+        let mut providers: Vec<String> = known.iter().map(|(_, facts)| facts.provider_id.clone()).collect();
+        providers.extend(standings.iter().map(|standing| standing.provider_id.clone()));
+        let names = self.provider_names(conn, providers)?;
+        let name = |id: &str| names.get(id).cloned().unwrap_or_default();
+        let mut subject = |(location, facts): (Location, Facts)| {
+            let at = standings.iter().position(|standing| standing.location_id == location.id);
+            let standing = at.map(|at| standings.swap_remove(at));
+            Subject {
+                provider_name: name(&facts.provider_id),
+                saves: saves.remove(&location.id).unwrap_or_default(),
+                standing: standing
+                    .map(|standing| (name(&standing.provider_id), standing))
+                    .map(|(name, one)| (one, name)),
+                location,
+                facts,
+            }
+        };
+        Ok(known.into_iter().map(&mut subject).collect())
+    }
+
+    /// What was known of some locations, but for those that were not on the register.
+    fn facts(&self, locations: Vec<Location>, events: Vec<Event>) -> Vec<(Location, Facts)> {
+        let mut of: HashMap<String, Vec<Event>> = HashMap::new();
+        for event in events {
+            if let Some(id) = event.location_id.clone() {
+                of.entry(id).or_default().push(event);
+            }
+        }
+        let known = locations.into_iter().filter_map(|location| {
+            let events = of.remove(&location.id).unwrap_or_default();
+            facts(&location, &events, &self.moment, self.opens_on).map(|facts| (location, facts))
+        });
+        known.collect()
+    }
+
+    /// The newest saves of some locations by location and section.
+    fn saves(&self, conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, BTreeMap<String, Saved>>, ExtractError> {
+        let until = saves_until(self.window.month, self.moment.as_at);
+        let mut found: HashMap<String, BTreeMap<String, Saved>> = HashMap::new();
+        for save in queries::list_newest_saves(conn, ids, until, self.moment.last_place)? {
+            let Ok(Value::Object(answers)) = serde_json::from_str(&save.answers) else {
+                return Err(ExtractError::Unreadable(save.id));
+            };
+            let of_location = found.entry(save.location_id.clone()).or_default();
+            of_location.insert(save.section.clone(), Saved { save, answers });
+        }
+        Ok(found)
+    }
+
+    /// Names of providers as they were known.
+    fn provider_names(&self, conn: &mut Conn, mut ids: Vec<String>) -> Result<HashMap<String, String>, ExtractError> {
+        ids.sort_unstable();
+        ids.dedup();
+        let mut names: HashMap<String, String> =
+            register::queries::names_of_providers(conn, &ids)?.into_iter().collect();
+        let today = day(self.moment.as_at);
+        for (event, happened_on, provider, was) in queries::list_renames(conn, &ids)? {
+            if event > self.moment.last_event || happened_on > today {
+                names.insert(provider, was.unwrap_or_default());
+            }
+        }
+        Ok(names)
+    }
+
+    /// What compliance is given of some locations: what happened to them, and what they did in the window by then.
+    fn known(
+        &self,
+        conn: &mut Conn,
+        ids: &[String],
+        locations: &[Location],
+        events: &[Event],
+    ) -> Result<compliance::actions::Known, ExtractError> {
+        let (month, moment) = (self.window.month, &self.moment);
+        let firsts = queries::list_first_saves(conn, ids, month, moment.as_at, moment.last_place)?;
+        let mut done: HashMap<String, Vec<_>> = HashMap::new();
+        for first in firsts {
+            done.entry(first.location_id.clone()).or_default().push(first);
+        }
+        let progress = locations.iter().filter_map(|location| {
+            let sections = done.remove(&location.id)?;
+            Some(self.progress(location, &sections))
+        });
+        Ok(compliance::actions::Known {
+            as_at: moment.as_at,
+            progress: progress.collect(),
+            locations: locations.to_vec(),
+            events: events.to_vec(),
+        })
+    }
+
+    fn progress(&self, location: &Location, sections: &[queries::FirstSave]) -> Progress {
+        let month = self.window.month;
+        let keys: Vec<&str> = sections.iter().map(|first| first.section.as_str()).collect();
+        let mut progress = Progress {
+            location_id: location.id.clone(),
+            month,
+            done: format!(" {} ", keys.join(" ")),
+            completed_at: None,
+            completed_by: None,
+        };
+        let campaigns = self.state.notices.campaigns();
+        let Some(notice) = &self.notice else { return progress };
+        if returns::rules::is_complete(location, notice, month, campaigns, &progress) {
+            let required = |key: &str| notice.section(key).is_some_and(|section| section.is_required(month, campaigns));
+            let last = sections.iter().filter(|first| required(&first.section)).map(|first| first.saved_at).max();
+            progress.completed_at = last;
+        }
+        progress
+    }
+}
+
+fn add(all: &mut Counts, some: &Counts) {
+    all.complete += some.complete;
+    all.partial += some.partial;
+    all.missing += some.missing;
+    all.not_required += some.not_required;
+    all.excused += some.excused;
+}
+
+/// Gives the rows of a location in all tables to a sink.
+fn rows(subject: &Subject, tables: &[Table], sink: &mut dyn Sink) -> Result<(), ExtractError> {
+    for (number, table) in tables.iter().enumerate() {
+        let has_rows = match &table.rows {
+            Rows::All => true,
+            Rows::Standing => subject.standing.is_some(),
+            Rows::Saved(sections) => sections.iter().any(|section| subject.saves.contains_key(section)),
+            Rows::OfGrid { section, grid } => {
+                let answers = subject.saves.get(section).and_then(|saved| saved.answers.get(grid));
+                for (key, row) in answers.and_then(Value::as_object).into_iter().flatten() {
+                    sink.row(number, &cells::of_row(subject, table, key, row))?;
+                }
+                false
+            }
+        };
+        if has_rows {
+            sink.row(number, &cells::of_location(subject, table))?;
+        }
+    }
+    Ok(())
+}

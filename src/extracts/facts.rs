@@ -1,0 +1,68 @@
+//! What was known of a location on the register at the moment of an extract.
+
+use chrono::NaiveDate;
+
+use super::model::Moment;
+use super::rules::day;
+use crate::register::{Event, EventKind, Location, Status, areas, as_on};
+
+/// A location as it was known, where the register keeps a history; all else is in the location itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Its name.
+    pub name: String,
+    /// Whose it was.
+    pub provider_id: String,
+    /// Where it stood.
+    pub status: Status,
+    /// Beds of a care home.
+    pub registered_beds: Option<i32>,
+    /// Its council.
+    pub council_code: Option<String>,
+    /// Its region.
+    pub region_code: Option<String>,
+    /// Its NHS region.
+    pub nhs_region_code: Option<String>,
+    /// Its integrated care board.
+    pub icb_code: Option<String>,
+    /// When it left, if that was known.
+    pub deregistered_on: Option<NaiveDate>,
+}
+
+/// Events as they count for a moment: what was written down after the moment was first asked for never happened, so that
+/// it is undone whatever day it tells of.
+pub fn known_events(moment: &Moment, mut newest_first: Vec<Event>) -> Vec<Event> {
+    for event in newest_first.iter_mut().filter(|event| event.id > moment.last_event) {
+        event.happened_on = NaiveDate::MAX;
+    }
+    newest_first
+}
+
+/// What was known of a location, if it was on the register at the moment or on the day on which the window opened.
+/// `events` are its own, of [`known_events`].
+pub fn facts(location: &Location, events: &[Event], moment: &Moment, opens_on: NaiveDate) -> Option<Facts> {
+    let is_later = |event: &Event| event.kind == EventKind::Added && event.happened_on == NaiveDate::MAX;
+    if events.iter().any(is_later) {
+        return None;
+    }
+    let today = day(moment.as_at);
+    let was = as_on(location, events, today);
+    let then = as_on(location, events, opens_on.min(today));
+    if was.status.is_none() && then.status.is_none() {
+        return None;
+    }
+    let council = was.council_code.as_deref().and_then(areas::council_coded);
+    let moved = was.council_code != location.council_code;
+    let region = |of_council: Option<String>, now: &Option<String>| if moved { of_council } else { now.clone() };
+    Some(Facts {
+        region_code: region(council.map(|council| council.region_code.clone()), &location.region_code),
+        nhs_region_code: region(council.map(|council| council.nhs_region_code.clone()), &location.nhs_region_code),
+        name: was.name,
+        provider_id: was.provider_id,
+        status: was.status.unwrap_or(Status::Deregistered),
+        registered_beds: was.registered_beds,
+        council_code: was.council_code,
+        icb_code: was.icb_code,
+        deregistered_on: location.deregistered_on.filter(|_| was.status.is_none()),
+    })
+}

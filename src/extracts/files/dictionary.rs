@@ -1,0 +1,107 @@
+//! `data-dictionary.md`: what is in the files, for people.
+
+use std::io::Write;
+
+use super::super::columns::{Column, Table};
+use super::super::model::{Format, RunFile};
+use super::super::rules::saves_until;
+use super::package::About;
+use super::table::Written;
+
+/// How CSV is written, and where it differs from what was typed.
+const CSV: &str = "\
+The files are CSV as RFC 4180 describes it: UTF-8 without a mark at the beginning, commas, a line feed after each row, and
+a header. A text with a comma, a quote or a line break stands in quotes, and a quote in it is doubled. Numbers are plain
+digits. An empty value is nothing at all: it was not asked, not answered, or we do not hold it.
+
+In one way a file differs from what was typed: a text that begins with `=`, `+`, `-`, `@`, a tab or a return has a `'`
+before it, so that no sheet takes it for a formula. Take that mark away to have what was typed. Numbers have no mark. The
+same extract as JSON Lines has all texts as they were typed.
+
+pandas, polars, DuckDB, readr and Excel read the files as they are. pandas and readr take words like NA for nothing: give
+`keep_default_na=False` or `na = \"\"` if a name may be one. Spark needs `header=true`, `multiLine=true` and `escape='\"'`.
+";
+
+/// How JSON Lines are written.
+const JSONL: &str = "\
+The files are JSON Lines: UTF-8, an object on each line, with every column in the same order. A value that is not there is
+`null`. Texts are as they were typed. pandas, DuckDB and Spark read the files as they are; polars guesses types from the
+first hundred lines unless it is given `infer_schema_length=None`.
+";
+
+/// Writes it.
+pub fn write_dictionary(
+    mut out: Written,
+    about: &About<'_>,
+    tables: &[Table],
+    files: &[RunFile],
+) -> std::io::Result<Written> {
+    let run = about.run;
+    writeln!(out, "# Data dictionary: {}, {}\n", run.kind.as_str(), run.month.for_people())?;
+    writeln!(out, "- As at: {} ({} in the United Kingdom)", run.as_at.to_rfc3339(), run.as_at.for_people())?;
+    writeln!(out, "- Window: {}", crate::windows::rules::in_words(about.window, run.as_at))?;
+    writeln!(out, "- Formal Notice: {} ({})", about.notice.id, about.notice.title)?;
+    writeln!(out, "- Locations of: {}", run.scope)?;
+    writeln!(
+        out,
+        "- Returns owed by {} locations, sent in whole or in part by {}",
+        about.response.owed, about.response.answered
+    )?;
+    let sensitive = if run.sensitive { "included" } else { "left out" };
+    writeln!(out, "- Items that may be commercially sensitive: {sensitive}\n")?;
+    writeln!(out, "## What is in it\n")?;
+    write_scope(&mut out, about)?;
+    writeln!(out, "## How the files are written\n")?;
+    writeln!(out, "{}", if run.format == Format::Csv { CSV } else { JSONL })?;
+    for (table, file) in tables.iter().zip(files) {
+        writeln!(out, "## {}\n", file.name)?;
+        writeln!(out, "{}. {} rows.\n", table.title, file.rows.unwrap_or_default())?;
+        writeln!(out, "| Column | Type | Unit | What it is |\n|---|---|---|---|")?;
+        for column in &table.columns {
+            write_column(&mut out, column)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(out)
+}
+
+fn write_scope(out: &mut Written, about: &About<'_>) -> std::io::Result<()> {
+    let run = about.run;
+    writeln!(
+        out,
+        "Locations that were on the register at the moment of the extract, or on the day on which the window opened.\n"
+    )?;
+    if run.kind.has_figures() {
+        writeln!(
+            out,
+            "Of each section of each location, the newest save up to {}: figures stand until new ones are saved, so a save \
+             may be older than the month. A location that never saved has no row.\n",
+            saves_until(run.month, run.as_at).to_rfc3339()
+        )?;
+    }
+    writeln!(
+        out,
+        "Only what was known at that moment counts: the same extract with the same moment has the same rows and values, \
+         whatever was saved, corrected or loaded since. What is marked \"now\" is the exception: the register keeps no \
+         history of it, so it is as it was when the file was made.\n"
+    )
+}
+
+fn write_column(out: &mut Written, column: &Column) -> std::io::Result<()> {
+    let about = [column.title.as_str(), column.about.as_str()];
+    let about: Vec<&str> = about.into_iter().filter(|text| !text.is_empty()).collect();
+    let sensitive = if column.sensitive { " May be commercially sensitive." } else { "" };
+    writeln!(
+        out,
+        "| `{}` | {} | {} | {}{sensitive} |",
+        column.name,
+        column.kind.as_str(),
+        column.unit.as_deref().unwrap_or_default(),
+        in_table(&about.join(": "))
+    )
+}
+
+/// Text as it may stand in a cell of a Markdown table.
+fn in_table(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}

@@ -1,0 +1,113 @@
+//! Where the files of runs lie. A file has its final name only when all of it is on the disk: before that it has another
+//! name, and a run that is cut short leaves nothing that could be taken for a result.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::db::make_private_folder;
+
+/// How the names of what is not finished end.
+const PARTIAL: &str = ".partial";
+
+/// The folder of a run that is done.
+pub fn folder_of(directory: &Path, run: i64) -> PathBuf {
+    directory.join(run.to_string())
+}
+
+/// A file of a run that is done.
+pub fn path_of(directory: &Path, run: i64, name: &str) -> PathBuf {
+    folder_of(directory, run).join(name)
+}
+
+/// The folder of a run that is being made.
+pub struct Work {
+    partial: PathBuf,
+    done: PathBuf,
+}
+
+impl Work {
+    /// Makes it, empty.
+    pub fn begin(directory: &Path, run: i64) -> std::io::Result<Self> {
+        let done = folder_of(directory, run);
+        let partial = directory.join(format!("{run}{PARTIAL}"));
+        remove(&partial)?;
+        make_private_folder(&partial)?;
+        Ok(Self { partial, done })
+    }
+
+    /// Where a file of it is written.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.partial.join(name)
+    }
+
+    /// Gives the folder its final name.
+    pub fn finish(&self) -> std::io::Result<()> {
+        // A run that was begun again after it was made and before that was noted.
+        remove(&self.done)?;
+        sync(&self.partial)?;
+        fs::rename(&self.partial, &self.done)?;
+        self.done.parent().map_or(Ok(()), sync)
+    }
+
+    /// Leaves nothing behind.
+    pub fn abandon(&self) {
+        // What cannot be removed now is removed with other leftovers.
+        let _ = remove(&self.partial);
+    }
+}
+
+/// Removes what a run that failed has left.
+pub fn forget_partial(directory: &Path, run: i64) -> std::io::Result<()> {
+    remove(&directory.join(format!("{run}{PARTIAL}")))
+}
+
+/// Copies of files in another folder that have not got their names yet.
+pub struct Staged {
+    folder: PathBuf,
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Staged {
+    /// Copies files of a run to a folder, which is made if need be.
+    pub fn copy(work: &Work, names: &[String], folder: &Path, run: i64) -> std::io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        let mut staged = Self { folder: folder.to_owned(), files: Vec::new() };
+        for name in names {
+            let partial = folder.join(format!(".{name}.{run}{PARTIAL}"));
+            staged.files.push((partial.clone(), folder.join(name)));
+            fs::copy(work.path(name), &partial)?;
+            File::open(&partial)?.sync_all()?;
+        }
+        Ok(staged)
+    }
+
+    /// Gives the copies their names.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        // The description is the last of the names, so that who finds it finds all the others.
+        while let Some((partial, name)) = self.files.first().cloned() {
+            fs::rename(partial, name)?;
+            self.files.remove(0);
+        }
+        sync(&self.folder)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        for (partial, _) in &self.files {
+            let _ = fs::remove_file(partial);
+        }
+    }
+}
+
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Waits until the names in a folder are on the disk.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}

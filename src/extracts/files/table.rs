@@ -1,0 +1,167 @@
+//! Tables as CSV and as JSON Lines: a row is written and forgotten, and its bytes are counted and hashed on their way.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::super::columns::Table;
+use super::super::model::Format;
+use super::super::rules::guarded;
+
+/// A value of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text, as it was typed.
+    Text(String),
+    /// A number by its digits.
+    Number(String),
+    /// True or false.
+    Truth(bool),
+}
+
+impl Cell {
+    /// Text; nothing if it is empty.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// Text, if there is any.
+    pub fn optional(text: Option<&str>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    /// A number, if there is one.
+    pub fn number(number: Option<i64>) -> Self {
+        number.map_or(Self::Empty, |number| Self::Number(number.to_string()))
+    }
+
+    fn in_csv(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::Empty => "".into(),
+            Self::Text(text) => guarded(text).into(),
+            Self::Number(digits) => digits.as_str().into(),
+            Self::Truth(true) => "true".into(),
+            Self::Truth(false) => "false".into(),
+        }
+    }
+
+    fn in_json(&self, out: &mut impl Write) -> std::io::Result<()> {
+        match self {
+            Self::Empty => out.write_all(b"null"),
+            Self::Text(text) => serde_json::to_writer(out, text).map_err(Into::into),
+            Self::Number(digits) => out.write_all(digits.as_bytes()),
+            Self::Truth(truth) => write!(out, "{truth}"),
+        }
+    }
+}
+
+/// A file on its way to the disk.
+pub struct Written {
+    file: BufWriter<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+/// A file that is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Its length.
+    pub bytes: i64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Written {
+    /// Begins a file.
+    pub fn create(path: &Path) -> std::io::Result<Self> {
+        Ok(Self { file: BufWriter::with_capacity(1 << 16, File::create(path)?), hash: Sha256::new(), bytes: 0 })
+    }
+
+    /// Waits until all of it is on the disk.
+    pub fn finish(self) -> std::io::Result<Finished> {
+        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        let bytes = i64::try_from(self.bytes).unwrap_or(i64::MAX);
+        Ok(Finished { bytes, sha256: data_encoding::HEXLOWER.encode(&self.hash.finalize()) })
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a table.
+pub struct TableWriter {
+    out: Out,
+    rows: i64,
+}
+
+enum Out {
+    Csv(Box<csv::Writer<Written>>),
+    Jsonl { file: Written, names: Vec<String> },
+}
+
+impl TableWriter {
+    /// Begins a table, with its header if the format has one.
+    pub fn create(path: &Path, table: &Table, format: Format) -> std::io::Result<Self> {
+        let file = Written::create(path)?;
+        let out = match format {
+            Format::Csv => {
+                let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file);
+                out.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
+                Out::Csv(Box::new(out))
+            }
+            Format::Jsonl => {
+                let name = |name: &str| serde_json::to_string(name).map_err(std::io::Error::from);
+                let names = table.columns.iter().map(|column| name(&column.name)).collect::<Result<_, _>>()?;
+                Out::Jsonl { file, names }
+            }
+        };
+        Ok(Self { out, rows: 0 })
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, cells: &[Cell]) -> std::io::Result<()> {
+        self.rows += 1;
+        match &mut self.out {
+            Out::Csv(out) => {
+                for cell in cells {
+                    out.write_field(cell.in_csv().as_bytes())?;
+                }
+                Ok(out.write_record(None::<&[u8]>)?)
+            }
+            Out::Jsonl { file, names } => {
+                for (number, (name, cell)) in names.iter().zip(cells).enumerate() {
+                    file.write_all(if number == 0 { b"{" } else { b"," })?;
+                    file.write_all(name.as_bytes())?;
+                    file.write_all(b":")?;
+                    cell.in_json(file)?;
+                }
+                file.write_all(b"}\n")
+            }
+        }
+    }
+
+    /// Ends the table; answers how many rows it has, and the file.
+    pub fn finish(self) -> std::io::Result<(i64, Finished)> {
+        let file = match self.out {
+            Out::Csv(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?,
+            Out::Jsonl { file, .. } => file,
+        };
+        Ok((self.rows, file.finish()?))
+    }
+}

@@ -1,0 +1,29 @@
+//! Extracts: what DHSC and others pull.
+//!
+//! Owns `extract_moment`, `extract_run`, `extract_file`, `extract_recipient` and `disclosure`: what a cut is, its runs, its
+//! files, who may have them, and the record of each that left. Columns come from the Formal Notice (`notice`) and from the
+//! mappings in `config/extracts`; no item is named here. The same request gives the same bytes, on both databases. Never
+//! changes a save, never decides how a return stands (`compliance` does), and never puts data of a provider on a page
+//! that anybody can see. The law is section 277B of the Health and Social Care Act 2012. The reasons are in
+//! docs/adr/0024.
+
+pub mod actions;
+mod api;
+mod columns;
+mod cut;
+mod facts;
+mod files;
+mod forms;
+mod jobs;
+mod labels;
+mod mappings;
+pub mod model;
+mod pages;
+mod pull;
+pub mod queries;
+mod recipient_pages;
+pub mod routes;
+pub mod rules;
+
+pub use jobs::{ClosingCuts, ForgetAbandoned, Produce};
+pub use mappings::{MappingError, Mappings};

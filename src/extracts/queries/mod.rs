@@ -1,0 +1,17 @@
+//! Extracts in the database. What somebody asks for takes their scopes, and answers nothing outside them.
+
+mod cut;
+mod recipients;
+mod runs;
+
+pub use cut::{
+    CutSave, FirstSave, Rename, any_save_by, list_first_saves, list_ids, list_locations, list_newest_saves,
+    list_renames,
+};
+pub use recipients::{
+    find_recipient, insert_disclosures, insert_recipient, list_disclosures, list_of_key, list_recipients, withdraw,
+};
+pub use runs::{
+    begin, fail, find_closing_run, find_moment, find_previous, find_run, find_same, finish, insert_moment, insert_run,
+    list_abandoned, list_files, list_runs, lock,
+};

@@ -1,0 +1,31 @@
+//! Routes of this room.
+
+use utoipa::OpenApi;
+
+use super::{api, pages, recipient_pages};
+use crate::web::{Access, Administrator, Extractors, Kind, Roles, Routes};
+
+const EXTRACTORS: Access = Access::Roles(Extractors::ALLOWED);
+const ADMINISTRATOR: Access = Access::Roles(Administrator::ALLOWED);
+
+/// Adds them. `new` comes before `{id}`, which would take it for an id.
+pub fn add(routes: &mut Routes) {
+    routes.get("/extracts", Kind::Page, EXTRACTORS, pages::list);
+    routes.get("/extracts/new", Kind::Page, EXTRACTORS, pages::ask);
+    routes.post("/extracts/new", Kind::Page, EXTRACTORS, pages::post_ask);
+    routes.get("/extracts/{id}", Kind::Page, EXTRACTORS, pages::run);
+    routes.get("/extracts/{id}/{file}", Kind::File, EXTRACTORS, pages::file);
+    routes.get("/admin/recipients", Kind::Page, ADMINISTRATOR, recipient_pages::list);
+    routes.get("/admin/recipients/new", Kind::Page, ADMINISTRATOR, recipient_pages::add);
+    routes.post("/admin/recipients/new", Kind::Page, ADMINISTRATOR, recipient_pages::post_add);
+    routes.get("/admin/recipients/{id}", Kind::Page, ADMINISTRATOR, recipient_pages::recipient);
+    routes.post("/admin/recipients/{id}/withdraw", Kind::Page, ADMINISTRATOR, recipient_pages::post_withdraw);
+    routes.get("/api/v1/extracts", Kind::Api, EXTRACTORS, api::list);
+    routes.post("/api/v1/extracts", Kind::Api, EXTRACTORS, api::ask);
+    routes.get("/api/v1/extracts/{id}/{file}", Kind::Api, EXTRACTORS, api::file);
+}
+
+/// What these calls take and answer.
+pub fn calls() -> utoipa::openapi::OpenApi {
+    api::Calls::openapi()
+}

@@ -1,0 +1,28 @@
+// Making extracts and registering recipients without a browser.
+import { Client } from './client.mjs';
+
+const RECIPIENT = {
+  name: 'Skills for the sector',
+  purpose: 'Estimates of the workforce of adult social care',
+  basis: 'health_or_care',
+  sensitive: 'yes',
+  public_interest: 'The estimates cannot be made without the hours',
+  valid_from: '2026-01-01',
+  valid_until: '',
+  scope: 'national',
+  api_key: '',
+};
+
+/** Has the analyst ask for an extract and waits for it, and the administrator register a recipient. */
+export async function prepareExtracts(server) {
+  const analyst = await Client.signedIn(server, 'analyst');
+  const asked = { kind: 'full', month: '2026-11', as_at: '', format: 'csv', provisional: 'yes' };
+  const path = await analyst.send('/extracts/new', asked);
+  for (let tries = 0; !(await analyst.page(path)).includes('datapackage.json'); tries += 1) {
+    if (tries > 200) throw new Error(`${path} was not made`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const administrator = await Client.signedIn(server, 'administrator');
+  const recipient = await administrator.send('/admin/recipients/new', RECIPIENT);
+  server.extracts = { run: path, recipient };
+}
