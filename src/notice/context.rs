@@ -16,8 +16,8 @@ pub struct Facts {
     pub registered_beds: Option<i64>,
     /// Active locations of the same provider, this one included: `provider.locations`.
     pub provider_locations: Option<i64>,
-    /// Months for which the current figures have stood, before this save: 0 if they were new last time. With unchanged
-    /// answers `history.months_unchanged` is this and one, otherwise 0.
+    /// Months for which the current figures have stood, before this save: 0 if they were new last time. If they stand
+    /// still ([`super::is_standing`]) `history.months_unchanged` is this and one, otherwise 0.
     pub months_unchanged: Option<i64>,
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::context::Answers;
-use super::model::Check;
-use super::situation::TOTAL;
+use super::model::{Check, Section};
+use super::situation::{MONTHS_UNCHANGED, TOTAL};
 use super::text::at;
 
 /// Something that a check reads.
@@ -53,6 +53,17 @@ pub fn is_same(one: &Answers, other: &Answers, path: &str) -> bool {
     }
 }
 
+/// Whether the figures of a section stood still: those whose age its checks ask for, which are the items that such checks
+/// point at. Without such a check, all of them.
+pub fn is_standing(section: &Section, was: &Answers, became: &Answers) -> bool {
+    let asks_for_age = |check: &&Check| check.reads().any(|read| read == Read::Fact(MONTHS_UNCHANGED));
+    let mut watched = section.checks.iter().filter(asks_for_age).flat_map(|check| &check.items).peekable();
+    if watched.peek().is_none() {
+        return was == became;
+    }
+    watched.all(|path| is_same(was, became, path))
+}
+
 /// The cells of a column, by row.
 fn column_of<'a>(answers: &'a Answers, grid: &str, column: &str) -> BTreeMap<&'a String, &'a Value> {
     let rows = answers.get(grid).and_then(Value::as_object).into_iter().flatten();
@@ -76,6 +87,31 @@ mod tests {
             ("previously", Read::Own("previously")),
         ] {
             assert_eq!(Read::of(path), read, "{path}");
+        }
+    }
+
+    #[test]
+    fn figures_stand_still_when_those_whose_age_is_asked_for_do() {
+        let notices = crate::notice::Notices::load(None).unwrap();
+        let notice = notices.get("2024-04").unwrap();
+        for (section, was, became, standing) in [
+            ("workforce", json!({"hours_paid": 1}), json!({"hours_paid": 2}), true),
+            ("workforce", json!({"de_non_care_staff": 1}), json!({"de_non_care_staff": 2}), false),
+            ("workforce", json!({"de_non_care_staff": 1}), json!({}), false),
+            ("home_care_workforce", json!({"dom_hours_paid": 1}), json!({"dom_hours_paid": 2}), true),
+            ("home_care_service_users", json!({"service_users_total": 1}), json!({"service_users_total": 2}), false),
+            (
+                "bed_vacancies",
+                json!({"beds": {"ypd": {"reserved": 1}}}),
+                json!({"beds": {"ypd": {"reserved": 2}}}),
+                false,
+            ),
+            ("visiting", json!({"visitors_inside_home": true}), json!({"visitors_inside_home": false}), false),
+            ("visiting", json!({"visitors_inside_home": true}), json!({"visitors_inside_home": true}), true),
+        ] {
+            let section = notice.section(section).unwrap();
+            let (before, after) = (was.as_object().unwrap(), became.as_object().unwrap());
+            assert_eq!(is_standing(section, before, after), standing, "{} {was} {became}", section.key);
         }
     }
 

@@ -22,7 +22,7 @@ pub fn validate(section: &Section, answers: &Answers, context: &Context<'_>) -> 
     if !problems.is_empty() {
         return Err(problems);
     }
-    let situation = Situation { answers: &answers, context };
+    let situation = Situation { section, answers: &answers, context };
     let mut reasons = BTreeMap::new();
     for check in &section.checks {
         if check.program.run(&situation) != Some(false) {

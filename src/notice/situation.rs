@@ -4,11 +4,17 @@ use serde_json::Value;
 
 use super::context::{Answers, Context};
 use super::expression::{Kind, Scalar, Source};
+use super::model::Section;
+use super::reads::is_standing;
 
 /// The row of a grid in which checks find the sums of its columns.
 pub(super) const TOTAL: &str = "total";
 
+/// For how long the figures have stood.
+pub(super) const MONTHS_UNCHANGED: &str = "history.months_unchanged";
+
 pub(super) struct Situation<'a> {
+    pub section: &'a Section,
     pub answers: &'a Answers,
     pub context: &'a Context<'a>,
 }
@@ -30,8 +36,8 @@ impl Situation<'_> {
         match path {
             "location.registered_beds" => Some(facts.registered_beds),
             "provider.locations" => Some(facts.provider_locations),
-            "history.months_unchanged" => {
-                let same = self.context.previous == Some(self.answers);
+            MONTHS_UNCHANGED => {
+                let same = self.context.previous.is_some_and(|was| is_standing(self.section, was, self.answers));
                 Some(facts.months_unchanged.map(|months| if same { months.saturating_add(1) } else { 0 }))
             }
             _ => None,

@@ -137,8 +137,9 @@ fn prepare_on(
     }
     let checked = check(state, &view, input)?;
     let figures = view.current.as_ref().map(|save| &save.answers.0);
-    let same = figures == Some(&checked.answers);
-    let figures_since = view.figures_since.filter(|_| same).unwrap_or(view.today.now);
+    let section = view.definition()?;
+    let stand = figures.is_some_and(|figures| notice::is_standing(section, figures, &checked.answers));
+    let figures_since = view.figures_since.filter(|_| stand).unwrap_or(view.today.now);
     let new = new_save(&view, who, input, &checked)?;
     let receipt = match &who.receipt_to {
         Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),

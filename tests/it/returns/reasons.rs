@@ -70,3 +70,23 @@ async fn a_reason_falls_when_what_it_reads_in_another_section_changes() {
     explain(&caller, HOME, &section.key, &answers).await;
     assert_eq!(asked(&caller, HOME, &section.key, &answers).await, [""; 0], "told again, and asked no more");
 }
+
+#[actix_web::test]
+async fn staff_who_stay_the_same_are_noticed_although_their_hours_change() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let figures = |staff: i64, hours: i64| {
+        let mut answers = nil_answers(&section);
+        let given = [("care_staff_employed", staff), ("dom_hours_paid", hours)];
+        answers.extend(given.map(|(key, number)| (key.to_owned(), json!(number))));
+        answers
+    };
+    for month in 0..8 {
+        let saved = caller.put(AGENCY, &section.key, &json!({ "answers": figures(10, 1_200 + month) })).await;
+        assert_eq!(saved.status, StatusCode::OK, "{month}: {}", saved.body);
+        app.state.clock.advance(chrono::TimeDelta::days(31));
+    }
+    assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 1_300)).await, ["care_staff_unchanged"]);
+    assert_eq!(asked(&caller, AGENCY, &section.key, &figures(11, 1_300)).await, [""; 0], "other people");
+}

@@ -187,6 +187,7 @@ impl<'a> Maker<'a> {
         let kept = self.standing.find(&section.key);
         let made = self.answers(section, self.measured, self.window.month)?;
         let same = previous == Some(&made);
+        let stand = previous.is_some_and(|previous| notice::is_standing(section, previous, &made));
         let since = kept.map(|kept| kept.figures_since);
         let facts = Facts {
             months_unchanged: since.and_then(|since| months_unchanged(since, self.window.month)),
@@ -202,7 +203,7 @@ impl<'a> Maker<'a> {
             section: section.key.as_str().into(),
             save_id: 0,
             version: kept.map_or(0, |kept| kept.version) + 1,
-            figures_since: since.filter(|_| same).unwrap_or(at),
+            figures_since: since.filter(|_| stand).unwrap_or(at),
             measured: self.measured,
             asked: self.position,
             reasons: (!checked.reasons.is_empty()).then(|| Box::new(checked.reasons.clone())),
