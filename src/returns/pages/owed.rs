@@ -88,12 +88,20 @@ fn done(found: &OwedPage) -> Option<String> {
     let count = |is: fn(ReturnState) -> bool| found.locations.iter().filter(|one| is(one.standing.state)).count();
     let (complete, due) = (count(|state| state == ReturnState::Complete), count(is_due));
     let month = found.today.month.for_people();
+    // Those that were given more time.
+    let can_still = found.locations.iter().filter(|one| is_due(one.standing.state) && one.today.is_open).count();
     match (state_at(&found.today.window, found.today.now), complete + due, due) {
         (_, 0, _) => None,
         (_, 1, 0) => Some("Your return is complete.".to_owned()),
         (_, owed, 0) => Some(format!("All {owed} returns are complete.")),
         (WindowState::Upcoming, _, 1) => Some("1 return to do once the window opens.".to_owned()),
         (WindowState::Upcoming, _, due) => Some(format!("{due} returns to do once the window opens.")),
+        (WindowState::Closed, ..) if can_still == 1 => {
+            Some("1 return can still be sent: there is more time.".to_owned())
+        }
+        (WindowState::Closed, ..) if can_still > 1 => {
+            Some(format!("{can_still} returns can still be sent: there is more time."))
+        }
         (WindowState::Closed, 1, _) => Some(format!("You missed 1 return for {month}.")),
         (WindowState::Closed, owed, due) => Some(format!("You missed {due} of {owed} returns for {month}.")),
         (WindowState::Open, 1, _) => Some("You have 1 return to do.".to_owned()),
