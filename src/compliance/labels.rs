@@ -46,7 +46,8 @@ pub fn people(people: usize, working: usize) -> Vec<String> {
         1 => "1 person".to_owned(),
         several => format!("{several} people"),
     };
-    if working == 0 { vec![first, "No working contact".to_owned()] } else { vec![first] }
+    // Where there is nobody, that says it.
+    if working == 0 && people > 0 { vec![first, "No working contact".to_owned()] } else { vec![first] }
 }
 
 /// How somebody was contacted.
