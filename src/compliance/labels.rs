@@ -1,6 +1,6 @@
 //! Compliance in words for people.
 
-use super::model::{ContactKind, ContactOutcome, Outcome, Report, Seen, Template};
+use super::model::{ContactKind, ContactOutcome, Outcome, ProviderMisses, Report, Seen, Template};
 use crate::config::{Compliance, Unit};
 use crate::returns::model::ReturnState;
 use crate::web::components::{Content, Tag, TagColour};
@@ -37,6 +37,20 @@ pub fn risk(triggered: bool, at_risk: bool, next_triggers: bool, public_body: bo
         (_, _, true) if !public_body => Tag::new("One more miss counts", TagColour::Yellow).into(),
         _ => Content::text("None"),
     }
+}
+
+/// What the misses of all locations of a provider come to.
+pub fn of_provider(misses: ProviderMisses) -> Vec<String> {
+    let ProviderMisses { locations, at_risk, triggered, longest } = misses;
+    let places = match locations {
+        1 => "1 location that owes a return".to_owned(),
+        several => format!("{several} locations that owe a return"),
+    };
+    vec![
+        places,
+        format!("{at_risk} at risk, {triggered} for which a notice may be issued"),
+        format!("Most windows missed in a row: {longest}"),
+    ]
 }
 
 /// How many people have access, and whether any can be reached.

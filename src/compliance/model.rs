@@ -3,7 +3,7 @@
 mod chasing;
 mod contacts;
 
-pub use chasing::{Filters, Kind, LastContact, MissCount, Missed, Owing, People, RiskFilter};
+pub use chasing::{Filters, Kind, LastContact, MissCount, Missed, Owing, People, ProviderMisses, RiskFilter};
 pub use contacts::{
     Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, NewBatch, NewContact, NewReport, Report, Seen, Template,
 };

@@ -22,7 +22,7 @@ pub use contacts::{
 };
 pub use counts::{
     find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, newest_load,
-    replace_counts, update_count, update_last_contact,
+    replace_counts, sum_of_provider, update_count, update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};

@@ -24,6 +24,7 @@ CREATE TABLE miss_count (
     PRIMARY KEY (location_id, month)
 );
 CREATE INDEX miss_count_place ON miss_count (month, place);
+CREATE INDEX miss_count_provider ON miss_count (provider_id, month);
 -- Only misses, and all that counting needs of them.
 CREATE INDEX window_outcome_missed ON window_outcome (month, location_id, provider_id, state)
 WHERE state IN ('missing', 'partial');

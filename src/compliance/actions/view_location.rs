@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Contact, Outcome, Report};
+use super::super::model::{Contact, Outcome, ProviderMisses, Report};
 use super::super::queries::{self, CorrectionRow};
 use super::super::rules::{self, Outlook};
 use super::close::{CloseError, states};
 use super::list_chase::{People, Person};
 use super::list_standings::counted_history;
+use super::recount::ensure_counted;
 use crate::accounts::Scopes;
 use crate::accounts::queries::list_account_names;
 use crate::app::State;
@@ -42,6 +43,8 @@ pub struct Why {
     pub provider: Provider,
     /// The window of the month that is asked about.
     pub window: Window,
+    /// What the misses of all locations of whoever owes it come to.
+    pub of_provider: ProviderMisses,
     /// How the return of that month stands; nothing if the location was not on the register.
     pub outcome: Option<Outcome>,
     /// The last closed windows, the newest first.
@@ -74,6 +77,7 @@ pub async fn why(
     location_id: String,
     month: ReportingMonth,
 ) -> Result<Option<Why>, CloseError> {
+    ensure_counted(state, month).await?;
     let inside = state.clone();
     state.db.read(move |conn| look(conn, &inside, &scopes, &location_id, month)).await
 }
@@ -94,8 +98,19 @@ fn look(
         None => states(conn, state, &window, vec![location.clone()])?.pop(),
     };
     let through = queries::last_closed(conn, month)?;
-    let mut found =
-        Why { location, provider, window, outcome, past: Vec::new(), through, outlook: None, next_window: None };
+    let owner = outcome.as_ref().map_or(&location.provider_id, |outcome| &outcome.provider_id);
+    let of_provider = queries::sum_of_provider(conn, scopes, owner, month)?;
+    let mut found = Why {
+        location,
+        provider,
+        window,
+        of_provider,
+        outcome,
+        past: Vec::new(),
+        through,
+        outlook: None,
+        next_window: None,
+    };
     if let Some(through) = through {
         count(conn, state, &mut found, through)?;
     }

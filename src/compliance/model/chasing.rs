@@ -134,3 +134,16 @@ pub struct Filters {
     /// Missed at least so many windows in a row.
     pub missed: Option<i32>,
 }
+
+/// What the misses of the locations of a provider come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProviderMisses {
+    /// Locations in the list of the month.
+    pub locations: usize,
+    /// Those at risk.
+    pub at_risk: usize,
+    /// Those for which a notice of intent may be issued.
+    pub triggered: usize,
+    /// The longest run of missed windows.
+    pub longest: i32,
+}

@@ -152,6 +152,7 @@ fn details<R: Roles>(asker: &As<R>, found: &Why) -> SummaryList {
     let council = location.council_code.as_deref().and_then(area_name).unwrap_or("Not known");
     let list = list
         .row(SummaryRow::new("Provider", Link::new(provider.name.clone(), format!("/providers/{}", provider.id))))
+        .row(SummaryRow::new("All of the provider", Content::lines(labels::of_provider(found.of_provider))))
         .row(SummaryRow::new("Group", location.brand_name.clone().unwrap_or_else(|| "None".to_owned())))
         .row(SummaryRow::new("Council", council))
         .row(SummaryRow::new("Address", Content::lines(location.address.lines().map(str::to_owned))))

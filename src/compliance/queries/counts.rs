@@ -5,14 +5,17 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::model::{MissCount, Missed, Owing};
+use super::super::model::{MissCount, Missed, Owing, ProviderMisses};
+use crate::accounts::Scopes;
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::{
     location, miss_count, miss_counting, month_progress, provider, register_import, window_outcome, window_use,
 };
+use crate::db::{Conn, MultiBackend};
 use crate::each_backend;
+use crate::location_within;
 use crate::register::Status;
+use crate::register::queries::Reach;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
@@ -140,6 +143,35 @@ pub fn replace_counts(
     Ok(())
 }
 
+/// Of the locations of a provider that these scopes reach: how many are in the list of a month, how many of them are at
+/// risk, for how many a notice may be issued, and the longest run of missed windows.
+pub fn sum_of_provider(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    provider_id: &str,
+    month: ReportingMonth,
+) -> QueryResult<ProviderMisses> {
+    let mut query = miss_count::table
+        .inner_join(location::table)
+        .filter(miss_count::provider_id.eq(provider_id.to_owned()))
+        .filter(miss_count::month.eq(month))
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    let rows: Vec<(bool, bool, i32)> = query
+        .order(miss_count::location_id.asc())
+        .limit(100_000)
+        .select((miss_count::at_risk, miss_count::triggered, miss_count::consecutive))
+        .load(conn)?;
+    Ok(ProviderMisses {
+        locations: rows.len(),
+        at_risk: rows.iter().filter(|(at_risk, ..)| *at_risk).count(),
+        triggered: rows.iter().filter(|(_, triggered, _)| *triggered).count(),
+        longest: rows.iter().map(|(.., run)| *run).max().unwrap_or_default(),
+    })
+}
+
 /// Has the lists of a month and of those after it counted again when they are next asked for.
 pub fn forget_counts_from(conn: &mut Conn, month: ReportingMonth) -> QueryResult<()> {
     diesel::delete(miss_counting::table.filter(miss_counting::month.ge(month))).execute(conn)?;
@@ -153,7 +185,7 @@ pub fn list_counts_from(
     location_id: Option<&str>,
     provider_id: Option<&str>,
 ) -> QueryResult<Vec<MissCount>> {
-    let mut query = miss_count::table.filter(miss_count::month.ge(month)).into_boxed::<crate::db::MultiBackend>();
+    let mut query = miss_count::table.filter(miss_count::month.ge(month)).into_boxed::<MultiBackend>();
     if let Some(id) = location_id {
         query = query.filter(miss_count::location_id.eq(id.to_owned()));
     }

@@ -62,6 +62,17 @@ async fn an_officer_and_the_provider_see_why_and_what_clears_it() {
     assert_eq!(provider.get(&format!("/locations/{OTHER}/compliance")).await.status, StatusCode::NOT_FOUND);
     let triggered = officer.get(&format!("/compliance/2026-01/locations/{AGENCY}")).await.main();
     assert!(triggered.contains("A notice of intent is possible: 3 missed in a row, 3 of the last 12"), "{triggered}");
+    // What it comes to for the provider, of the locations that somebody looks after.
+    for words in [
+        "2 locations that owe a return",
+        "1 at risk, 1 for which a notice may be issued",
+        "Most windows missed in a row: 3",
+    ] {
+        assert!(triggered.contains(words), "{words}: {triggered}");
+    }
+    let here = app.somebody("here@example.org", Role::ComplianceOfficer, &format!("location:{AGENCY}")).await;
+    let main = here.get(&format!("/compliance/2026-01/locations/{AGENCY}")).await.main();
+    assert!(main.contains("1 location that owes a return"), "{main}");
 }
 
 #[actix_web::test]
