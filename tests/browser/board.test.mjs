@@ -61,7 +61,7 @@ it('the way leads from all of England to a location', () =>
       if (step !== 'council') assert.match(await page.locator('h1').innerText(), new RegExp(name.replace(/[()]/g, '.')));
     }
     assert.match(page.url(), /\/compliance\/2026-11\?council=E\d+$/);
-    const location = page.locator('main tbody a[href^="/locations/"]').first();
+    const location = page.locator('main tbody a[href*="/locations/"]').first();
     const id = (await location.getAttribute('href')).match(/\/locations\/([^/]+)/)[1];
     await location.click();
     await look('the location');

@@ -51,7 +51,7 @@ for (const scripts of [true, false]) {
         await page.getByLabel('Year').fill('2026');
         assert.equal((await save()).status(), 303);
         await page.getByText('It is in the contact log').waitFor();
-        await page.getByText('12 November 2026: Ring again').waitFor();
+        await page.getByText('12 November 2026: Ring again').first().waitFor();
       }));
 
     it('a message to those who can be reached is seen, sent, and taken back', () =>
