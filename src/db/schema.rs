@@ -855,7 +855,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// An address that mail came back from. The room `reminders` owns it.
+    /// An address that mail came back from. The room `mail` owns it.
     contact_bounce (id) {
         /// Number of the row.
         id -> BigInt,
