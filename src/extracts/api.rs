@@ -12,7 +12,7 @@ use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::error::{AppError, Problem, Severity};
-use crate::web::{ByKey, Extractors};
+use crate::web::{ByKey, Extractors, whole};
 use crate::windows::ReportingMonth;
 
 /// Runs in an answer, unless fewer are asked for; and the most that can be asked for.
@@ -242,15 +242,6 @@ fn moment(text: &str) -> Result<UtcTime, AppError> {
     let wrong =
         |_| AppError::Invalid(vec![problem("as_at", "moment", "`as_at` must be a moment: 2026-01-15T09:30:00Z")]);
     Ok(UtcTime::new(chrono::DateTime::parse_from_rfc3339(text).map_err(wrong)?.to_utc()))
-}
-
-/// A whole number of a query, within limits.
-fn whole(name: &str, text: Option<&str>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, AppError> {
-    let Some(text) = text else { return Ok(None) };
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|number| digits && range.contains(number));
-    let wrong = || problem(name, "range", &format!("`{name}` must be a whole number, {} or more.", range.start()));
-    number.map(Some).ok_or_else(|| AppError::Invalid(vec![wrong()]))
 }
 
 fn problem(item: &str, rule: &str, detail: &str) -> Problem {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::components::Pagination;
+use crate::error::{AppError, Problem, Severity};
 
 /// Rows on a page.
 pub const PAGE_SIZE: i64 = 50;
@@ -92,4 +93,18 @@ impl StateLinks {
         let shown = links.iter().find(|link| link.current).map_or("", |link| link.text);
         Self { shown, links }
     }
+}
+
+/// A whole number of a query, within limits.
+pub fn whole(name: &str, text: Option<&str>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, AppError> {
+    let Some(text) = text else { return Ok(None) };
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|number| digits && range.contains(number));
+    let wrong = || Problem {
+        item: name.to_owned(),
+        rule: "range".to_owned(),
+        severity: Severity::Error,
+        detail: format!("`{name}` must be a whole number, {} or more.", range.start()),
+    };
+    number.map(Some).ok_or_else(|| AppError::Invalid(vec![wrong()]))
 }

@@ -27,7 +27,7 @@ pub use form::{Empty, Form, FormErrors};
 pub use guards::{
     Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
 };
-pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks};
+pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks, whole};
 pub use pages::{not_found, routes as shell_routes};
 pub use render::{PageBuilder, see_other};
 pub use routes::{Access, Kind, RouteInfo, Routes};

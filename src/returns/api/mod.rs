@@ -17,7 +17,7 @@ use super::guards::{Providers, Readers};
 use super::model::{Place, Save};
 use crate::app::State;
 use crate::error::{AppError, Problem, Severity};
-use crate::web::ByKey;
+use crate::web::{ByKey, whole};
 use crate::windows::ReportingMonth;
 
 /// Saves in an answer, unless fewer are asked for.
@@ -186,15 +186,6 @@ pub(super) async fn saves(
     let page = actions::list_saves(&state, by.into(), after, limit).await?;
     let items = page.saves.into_iter().map(SaveJson::new).collect();
     Ok(HttpResponse::Ok().json(SavesJson { items, next: page.next.to_string() }))
-}
-
-/// A whole number of a query, within limits.
-fn whole(name: &str, text: Option<&str>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, AppError> {
-    let Some(text) = text else { return Ok(None) };
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|number| digits && range.contains(number));
-    let wrong = || refused(name, "range", &format!("`{name}` must be a whole number, {} or more.", range.start()));
-    number.map(Some).ok_or_else(|| AppError::Invalid(vec![wrong()]))
 }
 
 fn refused(item: &str, rule: &str, detail: &str) -> Problem {
