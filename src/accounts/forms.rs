@@ -31,6 +31,53 @@ pub struct SetPasswordForm {
     pub password: String,
 }
 
+/// `POST /forgotten-password`
+#[derive(Debug, Deserialize)]
+pub struct ForgottenForm {
+    /// Address as typed.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// `POST /account/password`
+#[derive(Debug, Deserialize)]
+pub struct ChangePasswordForm {
+    /// The present password.
+    #[serde(default)]
+    pub present: String,
+    /// The new one.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// What pages post that ask for a code.
+#[derive(Debug, Default, Deserialize)]
+pub struct CodeForm {
+    /// The code as typed.
+    #[serde(default)]
+    pub code: String,
+    /// Whether to ask for no code on this device for a while.
+    #[serde(default)]
+    pub remember: String,
+    /// The name that an app's secret is made from, while it is set up.
+    #[serde(default)]
+    pub name: String,
+    /// Path to go to afterwards.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// `POST /account/second-factor`
+#[derive(Debug, Deserialize)]
+pub struct FactorForm {
+    /// The code as typed.
+    #[serde(default)]
+    pub code: String,
+    /// `renew` or `off`.
+    #[serde(default, rename = "do")]
+    pub action: String,
+}
+
 /// `POST /admin/accounts/new`
 #[derive(Debug, Default, Deserialize, Validate)]
 pub struct AddAccountForm {

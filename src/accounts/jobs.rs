@@ -2,12 +2,31 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::actions;
 use super::queries::{self, Limits};
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
 /// Days for which a link is kept after it has run out, so that its page can still say so.
 const KEEP_LINKS_DAYS: i64 = 30;
+
+/// Sends a link to somebody who forgot their password; to nobody, where the address has no account.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SendReset {
+    /// Whom; nothing for nobody.
+    pub account_id: Option<i64>,
+}
+
+impl Job for SendReset {
+    const NAME: &'static str = "accounts.send_reset";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        match self.account_id {
+            Some(id) => Ok(actions::send_reset(&state, id).await?),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Regular: removes sessions, links and attempts that have run out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,6 +42,7 @@ impl Job for RemoveExpired {
             signed_in_since: now.minus_seconds(i64::from(config.session.absolute_hours) * 3_600),
             links_until: now.minus_seconds(KEEP_LINKS_DAYS * 86_400),
             attempts_since: now.minus_seconds(i64::from(config.sign_in.period_minutes) * 60),
+            devices_since: now.minus_seconds(i64::from(config.sign_in.known_device_days) * 86_400),
         };
         state.db.write(move |conn| anyhow::Ok(queries::delete_expired(conn, &limits)?)).await?;
         Ok(())

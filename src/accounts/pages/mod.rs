@@ -1,20 +1,19 @@
-//! Signing in and out, setting a password, and one's own account.
+//! Signing in and out; the rest of what people do with their own account is in the files beside this one.
 
-use actix_web::http::header;
+pub mod own;
+pub mod second_factor;
+pub mod set_password;
+pub mod set_up;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::actions::{self, Attempt, SetPasswordError, SignInError};
-use super::forms::{SetPasswordForm, SignInForm};
-use super::model::SessionRow;
-use super::{labels, queries};
-use crate::app::State;
+use super::actions::{self, Attempt, Begun, SignInError};
+use super::forms::SignInForm;
+use super::model::Stage;
 use crate::error::AppError;
-use crate::web::components::{
-    Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, PasswordInput, SummaryList,
-    SummaryRow, Tag, TagColour,
-};
-use crate::web::{Empty, Form, FormErrors, Person, Providers, Roles, SignedIn, Visitor, address, see_other};
+use crate::web::components::{Button, CsrfField, ErrorSummary, Input, PasswordInput};
+use crate::web::{Empty, Form, FormErrors, Person, Visitor, device, know_device, see_other};
 
 #[derive(Serialize)]
 struct SignInPage {
@@ -52,6 +51,9 @@ pub async fn sign_in(visitor: Visitor, query: web::Query<Next>) -> Result<HttpRe
     if visitor.person().is_some() {
         return Ok(see_other(next));
     }
+    if let Some(half_way) = visitor.half_way() {
+        return Ok(see_other(&path_after(half_way.stage, next)));
+    }
     visitor.page("accounts/sign_in", "Sign in").show(SignInPage::new(&visitor, "", next))
 }
 
@@ -66,20 +68,12 @@ pub async fn post_sign_in(
     if !missing.is_empty() {
         return sign_in_again(&visitor, &form, missing);
     }
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let attempt = Attempt {
-        email: form.email.clone(),
-        password: form.password.clone(),
-        address: address::of_client(&request, &state.config.server.trusted_proxies),
-        device: labels::device(agent),
-    };
+    let device = device(&request, &state.config);
+    let attempt = Attempt { email: form.email.clone(), password: form.password.clone(), device };
     match actions::sign_in(state, attempt).await {
         Ok(begun) => {
-            if let Some(person) = visitor.person() {
-                end_own_session(&visitor, person).await?;
-            }
-            visitor.begin_session(&begun.session_key)?;
-            Ok(see_other(local_path(&form.next)))
+            end_own_session(&visitor).await?;
+            continue_with(&visitor, &begun, local_path(&form.next))
         }
         Err(SignInError::Wrong) => {
             let mut errors = FormErrors::default();
@@ -109,6 +103,31 @@ fn sign_in_again(visitor: &Visitor, form: &SignInForm, errors: FormErrors) -> Re
     visitor.page("accounts/sign_in", "Sign in").show_errors(page)
 }
 
+/// Puts a session that began into the cookies, and leads on: to what is missing, or to `next`.
+fn continue_with(visitor: &Visitor, begun: &Begun, next: &str) -> Result<HttpResponse, AppError> {
+    Ok(keep(visitor, begun, see_other(&path_after(begun.stage, next)))?)
+}
+
+/// Puts a session that began into the cookies of an answer.
+fn keep(visitor: &Visitor, begun: &Begun, response: HttpResponse) -> Result<HttpResponse, AppError> {
+    visitor.begin_session(&begun.session_key)?;
+    Ok(match &begun.device_token {
+        Some(token) => know_device(response, &visitor.state().config, token),
+        None => response,
+    })
+}
+
+/// Where somebody goes on at a stage of signing in.
+fn path_after(stage: Stage, next: &str) -> String {
+    let path = match stage {
+        Stage::Full => return next.to_owned(),
+        Stage::SecondFactor => "/sign-in/second-factor",
+        Stage::SetUp => "/sign-in/second-factor/set-up",
+    };
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    if next == "/" { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// A path of this service to go to, or the start, which knows where everybody begins: never another host, whatever a link says.
 fn local_path(next: &str) -> &str {
     let safe = next.starts_with('/')
@@ -125,15 +144,19 @@ impl From<SignInError> for AppError {
             SignInError::Wrong => Self::Forbidden("Email address or password is not right."),
             SignInError::TooMany { retry_after } => Self::TooMany { retry_after },
             SignInError::Hash(error) => Self::Internal(error.into()),
+            SignInError::Template(error) => Self::Internal(error.into()),
             SignInError::Database(error) => error.into(),
             SignInError::Busy(error) => error.into(),
         }
     }
 }
 
-/// Ends the session of this browser; that it was ended elsewhere a moment ago is as good.
-async fn end_own_session(visitor: &Visitor, person: &Person) -> Result<(), AppError> {
-    match actions::end_session(visitor.state(), person.account.id, person.session_id).await {
+/// Ends the session of this browser, whatever its stage; that it was ended elsewhere a moment ago is as good.
+async fn end_own_session(visitor: &Visitor) -> Result<(), AppError> {
+    let of_person = |person: &Person| (person.account.id, person.session_id);
+    let half_way = || visitor.half_way().map(|half_way| (half_way.account.id, half_way.session_id));
+    let Some((account_id, session_id)) = visitor.person().map(of_person).or_else(half_way) else { return Ok(()) };
+    match actions::end_session(visitor.state(), account_id, session_id).await {
         Err(AppError::NotFound) => Ok(()),
         ended => ended,
     }
@@ -146,152 +169,12 @@ pub async fn post_sign_out(
     visitor: Visitor,
     form: Result<Form<Empty>, actix_web::Error>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    if let Some(person) = visitor.person() {
+    if visitor.person().is_some() || visitor.half_way().is_some() {
         form?;
-        end_own_session(&visitor, person).await?;
+        end_own_session(&visitor).await?;
     }
     visitor.end_session();
     Ok(see_other("/sign-in"))
-}
-
-#[derive(Serialize)]
-struct SetPasswordPage {
-    errors: ErrorSummary,
-    email: String,
-    password: PasswordInput,
-    csrf: CsrfField,
-    button: Button,
-}
-
-#[derive(Serialize)]
-struct LinkGonePage {
-    link_hours: u32,
-}
-
-/// `GET /set-password/{token}`
-pub async fn set_password(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, AppError> {
-    set_password_page(&visitor, &token, None).await
-}
-
-/// `POST /set-password/{token}`
-pub async fn post_set_password(
-    visitor: Visitor,
-    token: web::Path<String>,
-    Form(form): Form<SetPasswordForm>,
-) -> Result<HttpResponse, AppError> {
-    match actions::set_password(visitor.state(), &token, form.password).await {
-        Ok(()) => {
-            visitor.flash(&NotificationBanner::success("Your password is set. Sign in with it now."));
-            Ok(see_other("/sign-in"))
-        }
-        Err(SetPasswordError::Password(problem)) => {
-            set_password_page(&visitor, &token, Some(problem.to_string())).await
-        }
-        Err(SetPasswordError::LinkGone) => link_gone(&visitor),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn set_password_page(visitor: &Visitor, token: &str, error: Option<String>) -> Result<HttpResponse, AppError> {
-    let state = visitor.state();
-    let owner = match actions::link_owner(state, token).await {
-        Ok(owner) => owner,
-        Err(SetPasswordError::LinkGone) => return link_gone(visitor),
-        Err(error) => return Err(error.into()),
-    };
-    let mut errors = FormErrors::default();
-    if let Some(message) = error {
-        errors.add("password", message);
-    }
-    let hint = format!(
-        "Use {} characters or more. Three words that do not belong together are easy to remember.",
-        state.config.sign_in.password_minimum
-    );
-    let page = SetPasswordPage {
-        errors: errors.summary(&["password"]),
-        email: owner.email.as_str().to_owned(),
-        password: PasswordInput::new_password("password", "New password").hint(hint).error_if(errors.of("password")),
-        csrf: visitor.form_token(),
-        button: Button::new("Set password").once(),
-    };
-    let builder = visitor.page("accounts/set_password", "Set your password");
-    if errors.is_empty() { builder.show(page) } else { builder.show_errors(page) }
-}
-
-fn link_gone(visitor: &Visitor) -> Result<HttpResponse, AppError> {
-    let page = LinkGonePage { link_hours: visitor.state().config.sign_in.link_hours };
-    visitor
-        .page("accounts/link_gone", "This link does not work any more")
-        .answer(actix_web::http::StatusCode::NOT_FOUND, page)
-}
-
-impl From<SetPasswordError> for AppError {
-    fn from(error: SetPasswordError) -> Self {
-        match error {
-            SetPasswordError::LinkGone => Self::NotFound,
-            SetPasswordError::Password(_) => Self::BadRequest("This password cannot be used."),
-            SetPasswordError::Hash(error) => Self::Internal(error.into()),
-            SetPasswordError::Database(error) => error.into(),
-            SetPasswordError::Busy(error) => error.into(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct AccountPage {
-    details: SummaryList,
-    reminders: Option<Link>,
-    sessions: Vec<SessionCard>,
-}
-
-#[derive(Serialize)]
-struct SessionCard {
-    device: String,
-    this_device: Option<Tag>,
-    details: SummaryList,
-    end: Option<ButtonForm>,
-}
-
-/// `GET /account`
-pub async fn account(signed_in: SignedIn) -> Result<HttpResponse, AppError> {
-    let SignedIn { visitor, person } = signed_in;
-    let id = person.account.id;
-    let sessions =
-        visitor.state().db.read(move |conn| queries::list_sessions(conn, id).map_err(AppError::from)).await?;
-    let details = SummaryList::new()
-        .row(SummaryRow::new("Name", person.account.name.clone()))
-        .row(SummaryRow::new("Email address", person.account.email.as_str().to_owned()))
-        .row(SummaryRow::new("What you can do", labels::grants(&person.grants)));
-    let cards = sessions.iter().map(|row| session_card(&visitor, row, row.id == person.session_id)).collect();
-    let sends = Providers::scopes_of(&person.grants).is_some();
-    let reminders = sends.then(|| Link::new("Choose when we remind you", "/account/reminders"));
-    visitor.page("accounts/account", "Your account").show(AccountPage { details, reminders, sessions: cards })
-}
-
-fn session_card(visitor: &Visitor, row: &SessionRow, is_this: bool) -> SessionCard {
-    let details = SummaryList::new()
-        .row(SummaryRow::new("Signed in", row.created_at.for_people()))
-        .row(SummaryRow::new("Last used", row.last_seen_at.for_people()));
-    let end = (!is_this).then(|| {
-        let signed_in = format!("on {}, signed in {}", row.device, row.created_at.for_people());
-        let button = Button::new("Sign out there").secondary().small().hidden_text(signed_in);
-        ButtonForm::new(format!("/account/sessions/{}/end", row.id), visitor.token_text(), button)
-    });
-    let this_device = is_this.then(|| Tag::new("This device", TagColour::Green));
-    SessionCard { device: row.device.clone(), this_device, details, end }
-}
-
-/// `POST /account/sessions/{id}/end`
-pub async fn post_end_session(
-    signed_in: SignedIn,
-    id: web::Path<i64>,
-    Form(_): Form<Empty>,
-) -> Result<HttpResponse, AppError> {
-    let SignedIn { visitor, person } = signed_in;
-    let state: &State = visitor.state();
-    actions::end_session(state, person.account.id, *id).await?;
-    visitor.flash(&NotificationBanner::success("That device is signed out."));
-    Ok(see_other("/account"))
 }
 
 #[cfg(test)]

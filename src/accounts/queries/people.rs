@@ -49,6 +49,16 @@ pub fn find_for_sign_in(conn: &mut Conn, email: &Email) -> QueryResult<Option<(A
         .optional()
 }
 
+/// An open account with its password hash.
+pub fn find_with_hash(conn: &mut Conn, id: i64) -> QueryResult<Option<(Account, Option<String>)>> {
+    account::table
+        .find(id)
+        .filter(account::deactivated_at.is_null())
+        .select((Account::as_select(), account::password_hash))
+        .first(conn)
+        .optional()
+}
+
 /// Accounts with their grants, newest first, before the account `before`.
 pub fn list_accounts(conn: &mut Conn, before: Option<i64>, limit: i64) -> QueryResult<Vec<(Account, Grants)>> {
     let accounts: Vec<Account> = account::table
@@ -97,6 +107,17 @@ pub fn insert_grant(conn: &mut Conn, holder: Holder, role: Role, scope: &Scope, 
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// What an account may do.
+pub fn list_grants(conn: &mut Conn, account_id: i64) -> QueryResult<Grants> {
+    let rows = grant::table
+        .filter(grant::account_id.eq(account_id))
+        .filter(grant::revoked_at.is_null())
+        .order(grant::id.asc())
+        .select(GrantRow::as_select())
+        .load(conn)?;
+    Ok(Grants::from_rows(rows))
 }
 
 /// Adds a key and answers its number.

@@ -2,6 +2,9 @@
 
 mod account;
 mod administration;
+mod forgotten;
 mod keys;
+mod passwords;
+mod second_factor;
 mod set_password;
 mod sign_in;
