@@ -198,6 +198,7 @@ pub fn jobs() -> jobs::Registry {
         .add::<mail::Deliver>()
         .add::<accounts::SendReset>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
+        .add_regular::<accounts::KeepNoLonger>("10 4 * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
         .add_regular::<returns::SealSaves>("* * * * *")
         .add_regular::<returns::RemoveOld>("40 * * * *")

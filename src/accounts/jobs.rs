@@ -28,6 +28,26 @@ impl Job for SendReset {
     }
 }
 
+/// Regular: warns and closes accounts that are not used, and removes what is kept no longer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KeepNoLonger;
+
+impl Job for KeepNoLonger {
+    const NAME: &'static str = "accounts.keep_no_longer";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        let done = actions::keep_no_longer(&state).await?;
+        tracing::info!(
+            warned = done.warned,
+            closed = done.closed,
+            erased = done.erased,
+            requests = done.requests,
+            "what is kept no longer was removed"
+        );
+        Ok(())
+    }
+}
+
 /// Regular: removes sessions, links and attempts that have run out.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RemoveExpired;

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod admin_pages;
 pub mod api;
+mod checks;
 mod forms;
 mod guessing;
 mod jobs;
@@ -21,7 +22,7 @@ pub mod rules;
 mod scope;
 mod totp;
 
-pub use jobs::{RemoveExpired, SendReset};
+pub use jobs::{KeepNoLonger, RemoveExpired, SendReset};
 pub use labels::device as device_words;
 pub use model::{Account, ApiKey, Email, Grants, Role, Stage};
 pub use password::{HashError, Passwords};

@@ -2,9 +2,10 @@
 
 use utoipa::OpenApi;
 
-use super::pages::{self, own, second_factor, set_password, set_up};
+use super::admin_pages::{keys, one};
+use super::pages::{self, invitation, own, people, register, requests, second_factor, set_password, set_up};
 use super::{admin_pages, api};
-use crate::web::{Access, Administrator, Kind, Roles, Routes};
+use crate::web::{Access, Administrator, Approvers, Kind, ProviderAdministrators, Roles, Routes};
 
 const ADMINISTRATOR: Access = Access::Roles(Administrator::ALLOWED);
 
@@ -12,10 +13,9 @@ const ADMINISTRATOR: Access = Access::Roles(Administrator::ALLOWED);
 pub fn add(routes: &mut Routes) {
     sign_in(routes);
     own(routes);
-    routes.get("/admin/accounts", Kind::Page, ADMINISTRATOR, admin_pages::list);
-    routes.get("/admin/accounts/new", Kind::Page, ADMINISTRATOR, admin_pages::add);
-    routes.post("/admin/accounts/new", Kind::Page, ADMINISTRATOR, admin_pages::post_add);
-    routes.post("/admin/accounts/{id}/send-link", Kind::Page, ADMINISTRATOR, admin_pages::post_send_link);
+    ask(routes);
+    people(routes);
+    administration(routes);
     routes.get("/api/v1/key", Kind::Api, Access::SignedIn, api::key);
 }
 
@@ -34,6 +34,54 @@ fn sign_in(routes: &mut Routes) {
     routes.get("/forgotten-password/sent", page, public, set_password::forgotten_sent);
     routes.get("/set-password/{token}", page, public, set_password::set_password);
     routes.post("/set-password/{token}", page, public, set_password::post_set_password);
+}
+
+fn administration(routes: &mut Routes) {
+    let page = Kind::Page;
+    routes.get("/admin/accounts", page, ADMINISTRATOR, admin_pages::list);
+    routes.get("/admin/accounts/new", page, ADMINISTRATOR, admin_pages::add);
+    routes.post("/admin/accounts/new", page, ADMINISTRATOR, admin_pages::post_add);
+    routes.get("/admin/accounts/{id}", page, ADMINISTRATOR, one::account);
+    routes.post("/admin/accounts/{id}/send-link", page, ADMINISTRATOR, admin_pages::post_send_link);
+    routes.post("/admin/accounts/{id}/give", page, ADMINISTRATOR, one::post_give);
+    routes.post("/admin/accounts/{id}/revoke", page, ADMINISTRATOR, one::post_revoke);
+    routes.post("/admin/accounts/{id}/close", page, ADMINISTRATOR, one::post_close);
+    routes.post("/admin/accounts/{id}/reopen", page, ADMINISTRATOR, one::post_reopen);
+    routes.post("/admin/accounts/{id}/second-factor/remove", page, ADMINISTRATOR, one::post_remove_factor);
+    routes.get("/admin/keys", page, ADMINISTRATOR, keys::list);
+    routes.get("/admin/keys/new", page, ADMINISTRATOR, keys::add);
+    routes.post("/admin/keys/new", page, ADMINISTRATOR, keys::post_add);
+    routes.post("/admin/keys/{id}/revoke", page, ADMINISTRATOR, keys::post_revoke);
+}
+
+/// For those who have no account yet.
+fn ask(routes: &mut Routes) {
+    let (page, public) = (Kind::Page, Access::Public);
+    routes.get("/register", page, public, register::find);
+    routes.get("/register/locations/{id}", page, public, register::ask);
+    routes.post("/register/locations/{id}", page, public, register::post_ask);
+    routes.get("/register/sent", page, public, register::sent);
+    routes.get("/register/email/{token}", page, public, register::prove);
+    routes.post("/register/email/{token}", page, public, register::post_prove);
+    routes.get("/invitations/{token}", page, public, invitation::invitation);
+    routes.post("/invitations/{token}", page, public, invitation::post_invitation);
+}
+
+fn people(routes: &mut Routes) {
+    const OF_PROVIDER: Access = Access::Roles(ProviderAdministrators::ALLOWED);
+    const APPROVER: Access = Access::Roles(Approvers::ALLOWED);
+    let page = Kind::Page;
+    routes.get("/people", page, OF_PROVIDER, people::people);
+    routes.get("/people/invite", page, OF_PROVIDER, people::invite);
+    routes.post("/people/invite", page, OF_PROVIDER, people::post_invite);
+    routes.post("/people/invitations/{id}/withdraw", page, OF_PROVIDER, people::post_withdraw);
+    routes.get("/people/requests", page, APPROVER, requests::list);
+    routes.get("/people/requests/{id}", page, APPROVER, requests::request);
+    routes.post("/people/requests/{id}/approve", page, APPROVER, requests::post_approve);
+    routes.post("/people/requests/{id}/refuse", page, APPROVER, requests::post_refuse);
+    routes.post("/people/requests/{id}/notes", page, APPROVER, requests::post_note);
+    routes.get("/people/{id}/remove", page, OF_PROVIDER, people::remove);
+    routes.post("/people/{id}/remove", page, OF_PROVIDER, people::post_remove);
 }
 
 fn own(routes: &mut Routes) {

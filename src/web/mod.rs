@@ -27,7 +27,8 @@ mod visitor;
 pub use device::{device, know_device};
 pub use form::{Empty, Form, FormErrors};
 pub use guards::{
-    Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
+    Administrator, AnyRole, Approvers, As, ByKey, Chasers, Extractors, LocationReader, ProviderAdministrators,
+    Providers, RegisterReader, Roles, SignedIn,
 };
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks, whole};
 pub use pages::{not_found, routes as shell_routes};

@@ -67,6 +67,16 @@ impl Link {
         queries::insert_link(conn, account_id, &token_hash(&self.token), now, self.expires_at)
     }
 
+    /// The name that its token is made from, for a message.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its path, for whoever has just shown that the account is theirs.
+    pub(super) fn path(&self) -> String {
+        format!("/set-password/{}", self.token)
+    }
+
     /// The whole address, for somebody to open.
     pub(super) fn href(&self, state: &State) -> String {
         address(state, &self.token)

@@ -1,6 +1,10 @@
 //! Signing in and out; the rest of what people do with their own account is in the files beside this one.
 
+pub mod invitation;
 pub mod own;
+pub mod people;
+pub mod register;
+pub mod requests;
 pub mod second_factor;
 pub mod set_password;
 pub mod set_up;

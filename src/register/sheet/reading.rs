@@ -106,6 +106,7 @@ impl Cells<'_> {
             brand_id: self.text(Column::BrandId),
             brand_name: self.text(Column::BrandName),
             ods_code: self.text(Column::OdsCode),
+            website: self.text(Column::Website),
             council: self.text(Column::Council),
             region: self.text(Column::Region),
             postcode: self.postcode(),

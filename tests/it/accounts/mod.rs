@@ -1,5 +1,6 @@
 //! People and keys.
 
+mod access;
 mod account;
 mod administration;
 mod forgotten;

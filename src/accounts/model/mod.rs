@@ -1,5 +1,7 @@
 //! Accounts, keys, roles and grants.
 
+mod requests;
+
 use std::str::FromStr;
 
 use diesel::deserialize::FromSqlRow;
@@ -9,6 +11,8 @@ use diesel::prelude::*;
 use super::scope::{Scope, Scopes};
 use crate::clock::UtcTime;
 use crate::db::schema::{account, api_key, grant, one_time_link, session};
+
+pub use requests::{AccessRequest, NewRequest, Note, Refusal, RequestState};
 
 /// What somebody may do; where, is said by the scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow, serde::Serialize)]
@@ -158,6 +162,14 @@ pub struct ApiKey {
     pub id: i64,
     /// Whose key it is.
     pub name: String,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was withdrawn, if it was.
+    pub revoked_at: Option<UtcTime>,
+    /// From when it no longer works, if it runs out.
+    pub expires_at: Option<UtcTime>,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<UtcTime>,
 }
 
 /// A role with a scope, as stored.

@@ -1,5 +1,8 @@
 //! What the pages of this room post, and what is said when it cannot be used.
 
+mod access;
+mod administration;
+
 use serde::Deserialize;
 use validator::Validate;
 
@@ -8,6 +11,9 @@ use super::model::{Email, Role};
 use super::rules::fits;
 use super::scope::Scope;
 use crate::web::FormErrors;
+
+pub use access::{AcceptForm, AskForm, DecideForm, FindForm, InviteForm};
+pub use administration::{GrantForm, KeyForm};
 
 /// `POST /sign-in`
 #[derive(Debug, Deserialize)]
@@ -128,39 +134,46 @@ impl AddAccountForm {
         if email.is_err() {
             errors.add("email", "Enter an email address in the correct format, like name@example.com");
         }
-        let role = self.role.parse::<Role>();
-        if role.is_err() {
-            errors.add("role", "Choose what this person does");
-        }
-        let scope = self.read_scope(&mut errors);
-        if let (Ok(role), Some(scope)) = (&role, &scope)
-            && !fits(*role, scope)
-        {
-            errors.add("scope_kind", "Choose something that fits what this person does");
-        }
-        match (email, role, scope) {
-            (Ok(email), Ok(role), Some(scope)) if errors.is_empty() => {
+        let grant = read_grant((&self.role, &self.scope_kind, &self.scope_id), &mut errors);
+        match (email, grant) {
+            (Ok(email), Some((role, scope))) if errors.is_empty() => {
                 Ok(AddAccount { email, name: self.name.clone(), role, scopes: vec![scope], send_link: true })
             }
             _ => Err(errors),
         }
     }
+}
 
-    fn read_scope(&self, errors: &mut FormErrors) -> Option<Scope> {
-        if self.scope_kind == "national" {
-            return Some(Scope::National);
-        }
-        // Which code to ask for is not known until the kind is chosen.
-        if self.scope_kind.is_empty() {
-            return None;
-        }
-        if self.scope_id.is_empty() {
-            errors.add("scope_id", "Enter the code of the area, provider or location");
-        }
-        let scope = format!("{}:{}", self.scope_kind, self.scope_id).parse();
-        if scope.is_err() {
-            errors.add("scope_id", "Code must only include letters, numbers and hyphens, like 1-101604091");
-        }
-        scope.ok()
+/// Reads a role and where it is held, or says what is wrong.
+fn read_grant((role, kind, id): (&str, &str, &str), errors: &mut FormErrors) -> Option<(Role, Scope)> {
+    let role = role.parse::<Role>().ok();
+    if role.is_none() {
+        errors.add("role", "Choose what this person does");
     }
+    let scope = read_scope(kind, id, errors);
+    if let (Some(role), Some(scope)) = (role, &scope)
+        && !fits(role, scope)
+    {
+        errors.add("scope_kind", "Choose something that fits what this person does");
+    }
+    role.zip(scope)
+}
+
+fn read_scope(kind: &str, id: &str, errors: &mut FormErrors) -> Option<Scope> {
+    if kind == "national" {
+        return Some(Scope::National);
+    }
+    // Which code to ask for is not known until the kind is chosen.
+    if kind.is_empty() {
+        errors.add("scope_kind", "Choose what this person can see");
+        return None;
+    }
+    if id.is_empty() {
+        errors.add("scope_id", "Enter the code of the area, provider or location");
+    }
+    let scope = format!("{kind}:{id}").parse();
+    if scope.is_err() {
+        errors.add("scope_id", "Code must only include letters, numbers and hyphens, like 1-101604091");
+    }
+    scope.ok()
 }
