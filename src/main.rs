@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Pages and saves ask for much memory in small pieces from several threads (docs/adr/0002).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     capacity_tracker::cli::run()
 }

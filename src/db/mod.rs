@@ -10,6 +10,7 @@ mod migrations;
 pub mod schema;
 mod statements;
 mod url;
+mod writer;
 
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
 pub use handle::{Db, OpenError, Unavailable, make_private_folder};
