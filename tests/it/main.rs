@@ -29,3 +29,4 @@ mod routes;
 mod support;
 mod web;
 mod windows;
+mod writing;
