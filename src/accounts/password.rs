@@ -77,7 +77,7 @@ impl Passwords {
     /// Reads the costs from the settings; wrong ones are an error at the start.
     pub fn new(settings: &config::SignIn) -> Result<Self, HashError> {
         let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)
-            .map_err(wrong)?;
+            .map_err(|error| HashError(format!("argon2_*: {error}")))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let stand_in = argon2.hash_password(crate::secrets::random_token().as_bytes()).map_err(wrong)?.to_string();
         Ok(Self {

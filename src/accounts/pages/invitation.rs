@@ -24,6 +24,8 @@ struct InvitationPage {
     button: Button,
 }
 
+const GONE: &str = "This invitation does not work any more";
+
 /// `GET /invitations/{token}`
 pub async fn invitation(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, AppError> {
     invitation_page(&visitor, &token, &AcceptForm::default(), &FormErrors::default()).await
@@ -37,7 +39,7 @@ async fn invitation_page(
 ) -> Result<HttpResponse, AppError> {
     let invited = match access::find_invitation(visitor.state(), token).await {
         Ok(invited) => invited,
-        Err(AppError::NotFound) => return link_gone(visitor),
+        Err(AppError::NotFound) => return link_gone(visitor, GONE),
         Err(error) => return Err(error),
     };
     let text = |name: &'static str, label: &str, value: &str, what: &str| {
@@ -75,7 +77,7 @@ pub async fn post_invitation(
                 .flash(&NotificationBanner::success("You have access now. Sign in with the password that you have."));
             Ok(see_other("/sign-in"))
         }
-        Err(AppError::NotFound) => link_gone(&visitor),
+        Err(AppError::NotFound) => link_gone(&visitor, GONE),
         Err(error) => Err(error),
     }
 }

@@ -157,7 +157,7 @@ struct SentPage {
 /// `GET /register/sent`
 pub async fn sent(visitor: Visitor) -> Result<HttpResponse, AppError> {
     let page = SentPage { proof_hours: visitor.state().config.access.proof_hours };
-    visitor.page("accounts/ask_sent", "Check your email").show(page)
+    visitor.page("accounts/ask_sent", "Check your email for a link").show(page)
 }
 
 #[derive(Serialize)]
@@ -172,7 +172,7 @@ struct ProvePage {
 pub async fn prove(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, AppError> {
     let Asked { request, place } = match access::find_asked(visitor.state(), &token).await {
         Ok(asked) => asked,
-        Err(AppError::NotFound) => return link_gone(&visitor),
+        Err(AppError::NotFound) => return link_gone(&visitor, GONE),
         Err(error) => return Err(error),
     };
     let is_proved = request.state != RequestState::Unproved;
@@ -184,14 +184,14 @@ pub async fn prove(visitor: Visitor, token: web::Path<String>) -> Result<HttpRes
     visitor.page("accounts/prove", title).show(page)
 }
 
+const GONE: &str = "This link to your request does not work any more";
+
 #[derive(Serialize)]
 struct Nothing {}
 
 /// A link that is used up, has run out, or never was.
-pub(super) fn link_gone(visitor: &Visitor) -> Result<HttpResponse, AppError> {
-    visitor
-        .page("accounts/access_link_gone", "This link does not work any more")
-        .answer(StatusCode::NOT_FOUND, Nothing {})
+pub(super) fn link_gone(visitor: &Visitor, title: &str) -> Result<HttpResponse, AppError> {
+    visitor.page("accounts/access_link_gone", title).answer(StatusCode::NOT_FOUND, Nothing {})
 }
 
 /// `POST /register/email/{token}`
@@ -202,7 +202,7 @@ pub async fn post_prove(
 ) -> Result<HttpResponse, AppError> {
     match access::prove_address(visitor.state(), &token).await {
         Ok(()) => Ok(see_other(&format!("/register/email/{token}"))),
-        Err(AppError::NotFound) => link_gone(&visitor),
+        Err(AppError::NotFound) => link_gone(&visitor, GONE),
         Err(error) => Err(error),
     }
 }

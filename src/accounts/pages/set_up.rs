@@ -111,7 +111,8 @@ fn set_up_page(
         csrf: visitor.form_token(),
         button: Button::new("Continue").once(),
     };
-    let builder = visitor.page("accounts/set_up", "Set up an app for codes");
+    let title = if action == AT_SIGN_IN { "Set up an app for codes first" } else { "Set up an app for codes" };
+    let builder = visitor.page("accounts/set_up", title);
     if errors.is_empty() { builder.show(page) } else { builder.show_errors(page) }
 }
 

@@ -86,8 +86,7 @@ impl Cells<'_> {
         let provider_id = self.id(Column::ProviderId)?;
         let provider_name = self.name(Column::ProviderName)?;
         let service_types = self.ticked(columns::SERVICE_PREFIX, &self.header.services);
-        let kinds = kinds_of(&service_types);
-        let care_home = self.care_home(&kinds);
+        let care_home = self.care_home(&kinds_of(&service_types));
         let place = self.place();
         Ok(CareLocation {
             location_id,

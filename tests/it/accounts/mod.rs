@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod administration;
+mod closing;
 mod forgotten;
 mod keys;
 mod passwords;
