@@ -58,7 +58,7 @@ async function askForAccess(page) {
   await page.getByLabel('Surname').fill('Marsh');
   await page.getByLabel('Work email address').fill(EMAIL);
   await page.getByLabel('Job title').fill('Registered manager');
-  await page.getByLabel(/^Look after everything of/).check();
+  await page.getByLabel('Look after everything of').check();
   assert.equal((await press(page, 'Ask for access')).status(), 303);
   await page.getByRole('heading', { name: 'Check your email for a link' }).waitFor();
   await page.goto(`${server.url}${await linkTo(server, EMAIL, '/register/email/')}`);
@@ -105,7 +105,7 @@ async function addSecondFactor(page) {
 
 async function inviteAndRemove(page) {
   await page.goto(`${server.url}/people`);
-  await page.getByText('Only one person, or nobody, can send the return').waitFor();
+  await page.getByRole('heading', { name: 'Who has access' }).waitFor();
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   await page.getByLabel('Work email address').fill(DEPUTY);
   await page.getByLabel('Sends the return and looks after its people').check();

@@ -144,7 +144,7 @@ pub async fn pass_second_factor(
 /// Takes the app away from somebody who has a right code.
 pub async fn turn_off(state: &State, account_id: i64, code: &str, device: &Device) -> Result<(), CodeError> {
     let ((check, attempt), now) = (counted(state, account_id, code, device).await?, state.clock.now());
-    let done = state
+    state
         .db
         .write(move |conn| {
             queries::lock_account(conn, account_id)?;
@@ -157,8 +157,7 @@ pub async fn turn_off(state: &State, account_id: i64, code: &str, device: &Devic
             record(conn, "second_factor.turned_off", account_id, now)?;
             Ok::<_, AppError>(Ok(()))
         })
-        .await?;
-    done
+        .await?
 }
 
 /// Makes new codes for paper, in the place of those of before, for somebody who has a right code.

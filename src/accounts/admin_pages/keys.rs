@@ -54,7 +54,7 @@ fn card(visitor: &Visitor, key: &ApiKey, grants: &Grants, now: UtcTime) -> KeyCa
         (None, Some(at)) => format!("Works until {}", at.for_people()),
         (None, None) => "Works until it is withdrawn".to_owned(),
     };
-    let used = key.last_used_at.map_or_else(|| "Never".to_owned(), |at| at.for_people());
+    let used = key.last_used_at.map_or_else(|| "Never".to_owned(), UtcTime::for_people);
     let button = Button::new("Withdraw").warning().small().hidden_text(format!("the key of {}", key.name));
     let revoke = ButtonForm::new(format!("{PATH}/{}/revoke", key.id), visitor.token_text(), button);
     KeyCard {

@@ -9,6 +9,7 @@ use super::super::model::{Account, Grants, Role};
 use super::super::{labels, queries};
 use super::{role_radios, scope_radios};
 use crate::audit::Actor;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, Radios, SummaryList, SummaryRow,
@@ -79,7 +80,7 @@ fn details(account: &Account, has_factor: bool) -> SummaryList {
         .row(SummaryRow::new("Email address", account.email.as_str().to_owned()))
         .row(SummaryRow::new("Job title", account.job_title.clone().unwrap_or_else(|| "Not known".to_owned())))
         .row(SummaryRow::new("Added", account.created_at.for_people()))
-        .row(SummaryRow::new("Last signed in", account.last_signed_in_at.map_or_else(never, |at| at.for_people())))
+        .row(SummaryRow::new("Last signed in", account.last_signed_in_at.map_or_else(never, UtcTime::for_people)))
         .row(SummaryRow::new("Codes for signing in", if has_factor { "Set up" } else { "Not set up" }))
         .row(SummaryRow::new("State", state))
 }

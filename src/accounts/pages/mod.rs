@@ -109,7 +109,7 @@ fn sign_in_again(visitor: &Visitor, form: &SignInForm, errors: FormErrors) -> Re
 
 /// Puts a session that began into the cookies, and leads on: to what is missing, or to `next`.
 fn continue_with(visitor: &Visitor, begun: &Begun, next: &str) -> Result<HttpResponse, AppError> {
-    Ok(keep(visitor, begun, see_other(&path_after(begun.stage, next)))?)
+    keep(visitor, begun, see_other(&path_after(begun.stage, next)))
 }
 
 /// Puts a session that began into the cookies of an answer.

@@ -7,6 +7,7 @@ use super::super::actions::access::{self, Deciding, InviteError, People, PersonW
 use super::super::forms::InviteForm;
 use super::super::labels;
 use super::super::model::AccessRequest;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, ButtonForm, Content, CsrfField, ErrorSummary, Input, Link, NotificationBanner, Radios, Select,
@@ -71,7 +72,7 @@ fn people_table(people: &[PersonWithAccess], own: i64) -> Table {
         .column("Change")
         .responsive();
     people.iter().fold(table, |table, person| {
-        let seen = person.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| at.for_people());
+        let seen = person.last_signed_in_at.map_or_else(|| "Never".to_owned(), UtcTime::for_people);
         let change = if person.account_id == own {
             Content::text("This is you")
         } else {

@@ -32,25 +32,21 @@ pub async fn code(visitor: Visitor, query: web::Query<Next>) -> Result<HttpRespo
     let next = local_path(&query.next);
     match half_way(&visitor, Stage::SecondFactor, next) {
         Ok(_) => code_page(&visitor, next, &FormErrors::default()),
-        Err(elsewhere) => Ok(elsewhere),
+        Err(elsewhere) => Ok(see_other(&elsewhere)),
     }
 }
 
-/// The account that waits at this stage, or where whoever asks belongs.
-pub(super) fn half_way<'a>(
-    visitor: &'a Visitor,
-    stage: Stage,
-    next: &str,
-) -> Result<(&'a Account, Whose), HttpResponse> {
+/// The account that waits at this stage, or the path where whoever asks belongs.
+pub(super) fn half_way<'a>(visitor: &'a Visitor, stage: Stage, next: &str) -> Result<(&'a Account, Whose), String> {
     if visitor.person().is_some() {
-        return Err(see_other(next));
+        return Err(next.to_owned());
     }
     match visitor.half_way() {
         Some(waits) if waits.stage == stage => {
             Ok((&waits.account, Whose { account_id: waits.account.id, session_id: waits.session_id }))
         }
-        Some(waits) => Err(see_other(&path_after(waits.stage, next))),
-        None => Err(see_other("/sign-in")),
+        Some(waits) => Err(path_after(waits.stage, next)),
+        None => Err("/sign-in".to_owned()),
     }
 }
 
@@ -89,7 +85,7 @@ pub async fn post_code(
     let next = local_path(&form.next);
     let whose = match half_way(&visitor, Stage::SecondFactor, next) {
         Ok((_, whose)) => whose,
-        Err(elsewhere) => return Ok(elsewhere),
+        Err(elsewhere) => return Ok(see_other(&elsewhere)),
     };
     if let Some(errors) = empty(&form) {
         return code_page(&visitor, next, &errors);

@@ -10,7 +10,7 @@ use super::second_factor::{code_input, codes_page, empty, half_way, wrong};
 use super::{Next, keep, local_path};
 use crate::error::AppError;
 use crate::web::components::{Button, CsrfField, ErrorSummary, Input};
-use crate::web::{Form, FormErrors, SignedIn, Visitor, device};
+use crate::web::{Form, FormErrors, SignedIn, Visitor, device, see_other};
 
 #[derive(Serialize)]
 struct SetUpPage {
@@ -57,7 +57,7 @@ pub async fn set_up_first(visitor: Visitor, query: web::Query<Next>) -> Result<H
     let form = CodeForm { next: next.to_owned(), ..CodeForm::default() };
     match half_way(&visitor, Stage::SetUp, next) {
         Ok((account, _)) => set_up_page(&visitor, account, AT_SIGN_IN, &form, &FormErrors::default()),
-        Err(elsewhere) => Ok(elsewhere),
+        Err(elsewhere) => Ok(see_other(&elsewhere)),
     }
 }
 
@@ -69,7 +69,7 @@ pub async fn post_set_up_first(
 ) -> Result<HttpResponse, AppError> {
     match half_way(&visitor, Stage::SetUp, local_path(&form.next)) {
         Ok((account, whose)) => confirm(&visitor, &request, (account, whose), AT_SIGN_IN, &form).await,
-        Err(elsewhere) => Ok(elsewhere),
+        Err(elsewhere) => Ok(see_other(&elsewhere)),
     }
 }
 

@@ -224,7 +224,7 @@ async fn what_cannot_be_asked_for_is_said_and_a_flood_comes_to_an_end() {
 
 #[actix_web::test]
 async fn a_deputy_is_invited_accepts_and_is_removed() {
-    let (app, _) = app_with_administrator().await;
+    let (app, administrator) = app_with_administrator().await;
     let own = provider_admin(&app, "head@sunny.example", "1-900").await;
     let other = provider_admin(&app, "head@other.example", "1-901").await;
     let people = own.get("/people").await;
@@ -295,6 +295,17 @@ async fn a_deputy_is_invited_accepts_and_is_removed() {
     // The row stays, for what they did keeps its name.
     let kept = "SELECT count(*) AS number FROM account WHERE name = 'Dee Puty' AND deactivated_at IS NOT NULL";
     assert_eq!(app.database.number(kept), 1);
+    // Where the only one who had access left, those who chase see it.
+    let nobody = "/compliance/2026-01?users=0";
+    for _ in 0..2 {
+        app.wait(10);
+        app.run_jobs().await;
+    }
+    assert!(!administrator.get(nobody).await.main().contains("Home 1-100000003"));
+    let alone = app.database.number("SELECT id AS number FROM account WHERE email = 'head@other.example'");
+    let account = format!("/admin/accounts/{alone}");
+    administrator.submit(&account, &format!("{account}/close"), &[]).await;
+    assert!(administrator.get(nobody).await.main().contains("Home 1-100000003"));
     // Invited anew, they begin anew.
     assert_eq!(invite(&own, "provider_user", &format!("location:{AGENCY}")).await, StatusCode::SEE_OTHER);
     app.run_jobs().await;

@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod administration;
+mod attacks;
 mod closing;
 mod forgotten;
 mod keys;

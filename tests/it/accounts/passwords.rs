@@ -99,7 +99,7 @@ async fn a_cookie_that_was_planted_makes_nobodys_device_known() {
     let browser = app.browser();
     let token = browser.get("/sign-in").await.token();
     let cookies = browser.get("/sign-in").await;
-    let session = cookies.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let session = cookies.cookie("session");
     let request = browser
         .request(Method::POST, "/sign-in")
         .form(&[("csrf_token", &*token), ("email", EMAIL), ("password", PASSWORD)])
