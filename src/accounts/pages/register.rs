@@ -144,7 +144,7 @@ pub async fn post_ask(
     let device = device(&request, &visitor.state().config);
     match access::ask_for_access(visitor.state(), asks, &device).await {
         Ok(()) => Ok(see_other("/register/sent")),
-        Err(AskError::TooMany) => Err(AppError::TooMany { retry_after: 3_600 }),
+        Err(AskError::TooMany) => Err(AppError::TooMany { retry_after: 86_400 }),
         Err(AskError::Other(error)) => Err(error),
     }
 }

@@ -97,14 +97,14 @@ async fn a_cookie_that_was_planted_makes_nobodys_device_known() {
     app.add_person(EMAIL, Role::ProviderUser, "location:1-1").await;
     app.add_person("kim@example.org", Role::ProviderUser, "location:1-2").await;
     let browser = app.browser();
-    let token = browser.get("/sign-in").await.token();
-    let cookies = browser.get("/sign-in").await;
-    let session = cookies.cookie("session");
+    let page = browser.get("/sign-in").await;
+    let (token, session) = (page.token(), page.cookie("session"));
     let request = browser
         .request(Method::POST, "/sign-in")
         .form(&[("csrf_token", &*token), ("email", EMAIL), ("password", PASSWORD)])
         .header("cookie", format!("{session}; device=planted"));
     let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     // Whatever the cookie was before, the device has a new one.
     let known = "SELECT count(*) AS number FROM known_device WHERE token_hash = ";
     let planted = capacity_tracker::secrets::token_hash("planted");

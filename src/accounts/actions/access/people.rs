@@ -187,9 +187,9 @@ pub async fn find_request_details(state: &State, who: Deciding, id: i64) -> Resu
                 Some(id) => register::queries::find_location(conn, &everywhere, id)?.map(|(location, _)| location),
                 None => None,
             };
-            let providers = register::queries::names_of_providers(conn, &[request.provider_id.clone()])?;
+            let providers = register::queries::names_of_providers(conn, std::slice::from_ref(&request.provider_id))?;
             let ids: Vec<String> = location.iter().map(|location| location.id.clone()).collect();
-            let access = queries::list_access(conn, &ids, &[request.provider_id.clone()])?;
+            let access = queries::list_access(conn, &ids, std::slice::from_ref(&request.provider_id))?;
             let mut others: Vec<String> = access.into_iter().map(|row| row.name).collect();
             others.sort();
             others.dedup();
