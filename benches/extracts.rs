@@ -103,7 +103,7 @@ fn feed(database: &str, folder: &Path, lines: &mut Vec<Line>) {
                 body.extend_from_slice(&more);
             }
             let page: serde_json::Value = serde_json::from_slice(&body).unwrap();
-            after = page["next"].as_i64().unwrap();
+            after = page["next"].as_str().unwrap().parse().unwrap();
         }
         took.sort_by(f64::total_cmp);
         took
