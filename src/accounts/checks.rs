@@ -25,6 +25,10 @@ const FREE: [&str; 16] = [
     "proton.me",
 ];
 
+/// Ends of names under which anybody can have a domain: sharing one says nothing.
+const SHARED: [&str; 10] =
+    ["co.uk", "org.uk", "ltd.uk", "plc.uk", "me.uk", "net.uk", "nhs.uk", "gov.uk", "ac.uk", "sch.uk"];
+
 /// What the domain of an address says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Domain {
@@ -46,7 +50,9 @@ pub fn domain(email: &str, website: Option<&str>) -> Domain {
     }
     let Some(host) = website.and_then(host_of) else { return Domain::Unknown };
     let belongs = |inner: &str, outer: &str| inner == outer || inner.ends_with(&format!(".{outer}"));
-    if belongs(&domain, &host) || belongs(&host, &domain) { Domain::Matches } else { Domain::Differs }
+    let is_own = |name: &str| name.contains('.') && !SHARED.contains(&name);
+    let fits = is_own(&domain) && is_own(&host) && (belongs(&domain, &host) || belongs(&host, &domain));
+    if fits { Domain::Matches } else { Domain::Differs }
 }
 
 /// `http://www.Oak-Lodge.example/contact` as `oak-lodge.example`.
@@ -107,6 +113,8 @@ mod tests {
             ("jo@group.example", Some("https://oak.group.example"), Domain::Matches),
             ("jo@evil-oak-lodge.example", Some("oak-lodge.example"), Domain::Differs),
             ("jo@example", Some("oak-lodge.example"), Domain::Differs),
+            ("jo@co.uk", Some("www.oak-lodge.co.uk"), Domain::Differs),
+            ("jo@oak-lodge.co.uk", Some("www.oak-lodge.co.uk"), Domain::Matches),
             ("jo@Gmail.com", Some("gmail.com"), Domain::Free),
             ("jo@oak-lodge.example", None, Domain::Unknown),
             ("jo@oak-lodge.example", Some("n/a"), Domain::Unknown),
