@@ -73,7 +73,7 @@ pub enum BuildError {
     Database(#[from] OpenError),
     #[error(transparent)]
     Migration(#[from] MigrationError),
-    #[error("sign_in.argon2_*: {0}")]
+    #[error("the settings of [sign_in] cannot be used: {0}")]
     Passwords(String),
     #[error("environment = \"production\" refuses a database with demonstration accounts: use another database")]
     DemonstrationAccounts,
@@ -196,7 +196,9 @@ pub fn routes(config: &Config) -> Routes {
 pub fn jobs() -> jobs::Registry {
     jobs::Registry::default()
         .add::<mail::Deliver>()
+        .add::<accounts::SendReset>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
+        .add_regular::<accounts::KeepNoLonger>("10 4 * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
         .add_regular::<returns::SealSaves>("* * * * *")
         .add_regular::<returns::RemoveOld>("40 * * * *")

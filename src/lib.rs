@@ -18,6 +18,7 @@
 //! - [`compliance`] who has done what in a window, what became of it, and how often it was missed
 //! - [`reminders`] tells people by email what they still owe
 //! - [`extracts`] what DHSC and others pull: cuts that can be made again, who may have them, what left
+//! - [`privacy`] what is held about a person
 //! - [`openapi`] the description of all calls
 //! - [`metrics`] figures for Prometheus; [`secrets`] tokens and their hashes
 
@@ -37,6 +38,7 @@ pub mod mail;
 pub mod metrics;
 pub mod notice;
 pub mod openapi;
+pub mod privacy;
 pub mod register;
 pub mod reminders;
 pub mod returns;

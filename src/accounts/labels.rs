@@ -1,6 +1,6 @@
 //! Roles, scopes and devices in words.
 
-use super::model::{Grants, Role};
+use super::model::{Grants, Refusal, Role};
 use super::scope::Scope;
 use crate::web::components::Content;
 
@@ -15,6 +15,17 @@ pub fn role(role: Role) -> &'static str {
         Role::AreaLead => "Area lead",
         Role::DischargeTeam => "Hospital discharge team",
         Role::Administrator => "Administrator of the service",
+    }
+}
+
+/// Why somebody did not get access, as they read it.
+pub fn refusal(reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::NotKnown => "Nobody at this place knows you, or you do not work there any more.",
+        Refusal::WrongPlace => "You asked for a place that is not yours.",
+        Refusal::Address => "We need your work email address, and not a private one.",
+        Refusal::Left => "The place has left the register of the Care Quality Commission (CQC), or has a new provider.",
+        Refusal::Other => "There is another reason.",
     }
 }
 

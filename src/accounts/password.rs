@@ -6,6 +6,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
 
+use super::guessing::Guessing;
+use super::rules::{PasswordProblem, check_password};
 use crate::config;
 
 /// Hashes and checks passwords. Each check is slow on purpose, so only some run at once: a flood of sign-ins waits here
@@ -17,6 +19,19 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     /// Checked in place of a hash that is not there, so that an unknown address takes as long as a wrong password.
     stand_in: Arc<str>,
+    guessing: Guessing,
+    minimum: usize,
+}
+
+/// Why a new password was not hashed.
+#[derive(Debug, thiserror::Error)]
+pub enum NewPasswordError {
+    /// It is not good enough.
+    #[error(transparent)]
+    Problem(#[from] PasswordProblem),
+    /// It could not be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
 }
 
 /// What a check found.
@@ -55,14 +70,14 @@ fn is_current(hash: &str, params: &Params) -> bool {
 
 /// Hashing failed; only wrong settings or want of memory can do that.
 #[derive(Debug, thiserror::Error)]
-#[error("the password could not be hashed: {0}")]
+#[error("passwords cannot be hashed: {0}")]
 pub struct HashError(String);
 
 impl Passwords {
     /// Reads the costs from the settings; wrong ones are an error at the start.
     pub fn new(settings: &config::SignIn) -> Result<Self, HashError> {
         let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)
-            .map_err(wrong)?;
+            .map_err(|error| HashError(format!("argon2_*: {error}")))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let stand_in = argon2.hash_password(crate::secrets::random_token().as_bytes()).map_err(wrong)?.to_string();
         Ok(Self {
@@ -70,6 +85,8 @@ impl Passwords {
             params,
             places: Arc::new(Semaphore::new(settings.concurrent_checks)),
             stand_in: stand_in.into(),
+            guessing: Guessing::new(settings).map_err(HashError)?,
+            minimum: settings.password_minimum,
         })
     }
 
@@ -77,6 +94,21 @@ impl Passwords {
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
         self.run(move |argon2, _| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(wrong))
             .await?
+    }
+
+    /// Hashes a new password of somebody, if it is good enough.
+    pub async fn hash_new(&self, password: String, email: &str, name: &str) -> Result<String, NewPasswordError> {
+        check_password(&password, self.minimum, email, name)?;
+        let about: Vec<String> = std::iter::once(email)
+            .chain(email.split(['@', '.', '-', '_']))
+            .chain(name.split_whitespace())
+            .filter(|word| word.chars().count() > 2)
+            .map(str::to_lowercase)
+            .collect();
+        let (guessing, typed) = (self.guessing.clone(), password.clone());
+        // It may take some milliseconds, and so does not belong on a thread that serves.
+        self.run(move |_, _| guessing.judge(&typed, &about.iter().map(String::as_str).collect::<Vec<_>>())).await??;
+        Ok(self.hash(password).await?)
     }
 
     /// Whether `password` belongs to `hash`. Takes the same time when there is no hash, and is then never right.

@@ -1,6 +1,6 @@
 //! Pure decisions about passwords and throttling.
 
-use super::model::Role;
+use super::model::{Grants, Role, Stage};
 use super::scope::Scope;
 use crate::config;
 
@@ -22,6 +22,12 @@ pub enum PasswordProblem {
     /// One character over and over.
     #[error("Password must not be the same character repeated")]
     Repeated,
+    /// On the list of common passwords.
+    #[error("Password must not be one that many people use")]
+    Common,
+    /// Found with few guesses.
+    #[error("Password is too easy to guess. Add a word or two that do not belong with the others")]
+    Guessable,
 }
 
 /// Checks a new password. Any characters are welcome; only length and the plainest guesses are refused.
@@ -55,6 +61,20 @@ pub fn fits(role: Role, scope: &Scope) -> bool {
         | Role::Analyst
         | Role::DischargeTeam
         | Role::Administrator => true,
+    }
+}
+
+/// Whether somebody's roles need a second factor: all but those of providers, who choose for themselves.
+pub fn needs_second_factor(grants: &Grants) -> bool {
+    grants.iter().any(|(role, _)| !matches!(role, Role::ProviderUser | Role::ProviderAdmin))
+}
+
+/// How far somebody comes with the right password.
+pub fn stage(has_factor: bool, is_remembered: bool, needs_factor: bool) -> Stage {
+    match (has_factor, is_remembered, needs_factor) {
+        (true, true, _) | (false, _, false) => Stage::Full,
+        (true, false, _) => Stage::SecondFactor,
+        (false, _, true) => Stage::SetUp,
     }
 }
 
@@ -104,6 +124,29 @@ mod tests {
         assert_eq!(reach(Role::ProviderAdmin), ["provider", "location"]);
         assert_eq!(reach(Role::AreaLead), ["area"]);
         assert_eq!(reach(Role::Analyst).len(), 4);
+    }
+
+    #[test]
+    fn only_roles_of_providers_go_without_a_second_factor() {
+        for role in Role::ALL {
+            let grants = Grants::of(role, Scope::National);
+            assert_eq!(needs_second_factor(&grants), !matches!(role, Role::ProviderUser | Role::ProviderAdmin));
+        }
+        assert!(!needs_second_factor(&Grants::default()));
+    }
+
+    #[test]
+    fn a_device_that_was_remembered_counts_only_for_those_who_have_an_app() {
+        for (has, remembered, needs, expected) in [
+            (false, false, false, Stage::Full),
+            (false, true, true, Stage::SetUp),
+            (false, false, true, Stage::SetUp),
+            (true, false, false, Stage::SecondFactor),
+            (true, false, true, Stage::SecondFactor),
+            (true, true, true, Stage::Full),
+        ] {
+            assert_eq!(stage(has, remembered, needs), expected, "{has} {remembered} {needs}");
+        }
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use chrono::Datelike;
 
-use super::{Config, ConfigError, DEFAULT_SECRET, Environment};
+use super::{Config, ConfigError, DEFAULT_SECRET, Environment, SecondFactor, people, sign_in};
 
 /// Fails with the first setting that cannot be used.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     server(config)?;
     limits(config)?;
-    sign_in(config)?;
+    sign_in::check(config)?;
+    people::check(config)?;
     windows(config)?;
     compliance(config)?;
     reminders(config)?;
@@ -57,24 +58,6 @@ fn limits(config: &Config) -> Result<(), ConfigError> {
     require((1..=64).contains(&jobs.concurrency), "jobs.concurrency must be 1 to 64")?;
     require((1..=500).contains(&database.postgres_connections), "database.postgres_connections must be 1 to 500")?;
     require((1..=64).contains(&database.sqlite_readers), "database.sqlite_readers must be 1 to 64")
-}
-
-fn sign_in(config: &Config) -> Result<(), ConfigError> {
-    let (sign_in, session) = (&config.sign_in, &config.session);
-    let positive = [
-        session.idle_minutes,
-        session.absolute_hours,
-        sign_in.link_hours,
-        sign_in.failures_per_account,
-        sign_in.failures_per_address,
-        sign_in.period_minutes,
-    ];
-    require(
-        positive.iter().all(|value| (1..=1_000_000).contains(value)),
-        "settings of [session], and link_hours, failures_* and period_minutes of [sign_in], must be 1 to 1000000",
-    )?;
-    require((1..=64).contains(&sign_in.concurrent_checks), "sign_in.concurrent_checks must be 1 to 64")?;
-    require((8..=100).contains(&sign_in.password_minimum), "sign_in.password_minimum must be 8 to 100")
 }
 
 fn cqc(config: &Config) -> Result<(), ConfigError> {
@@ -162,6 +145,10 @@ fn production(config: &Config) -> Result<(), ConfigError> {
             "the default secret: set server.secret (CT__SERVER__SECRET) to 32 or more random characters",
         ),
         (
+            config.sign_in.second_factor == Some(SecondFactor::Optional),
+            "an optional second factor: remove sign_in.second_factor (CT__SIGN_IN__SECOND_FACTOR)",
+        ),
+        (
             mail.starts_with("file:"),
             "the file mail transport: set mail.url (CT__MAIL__URL) to an smtp:// or smtps:// address",
         ),
@@ -181,7 +168,7 @@ fn production(config: &Config) -> Result<(), ConfigError> {
     }
 }
 
-fn require(holds: bool, otherwise: &'static str) -> Result<(), ConfigError> {
+pub(super) fn require(holds: bool, otherwise: &'static str) -> Result<(), ConfigError> {
     if holds { Ok(()) } else { Err(ConfigError::Invalid(otherwise)) }
 }
 
@@ -219,6 +206,7 @@ mod tests {
         for (key, value, named) in [
             ("clock.fixed_at", "2026-01-08T00:00:00Z", "CT__CLOCK__FIXED_AT"),
             ("server.secret", DEFAULT_SECRET, "CT__SERVER__SECRET"),
+            ("sign_in.second_factor", "optional", "CT__SIGN_IN__SECOND_FACTOR"),
             ("mail.url", "file://var/mail", "CT__MAIL__URL"),
             ("mail.url", "smtp://user:password@mail.example", "tls=required"),
             ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
@@ -227,6 +215,13 @@ mod tests {
             let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
             assert!(refused.contains(named), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_second_factor_is_required_in_production_and_wherever_it_is_asked_for() {
+        assert!(Config::with(PRODUCTION).unwrap().requires_second_factor());
+        assert!(!Config::with(&[]).unwrap().requires_second_factor());
+        assert!(Config::with(&[("sign_in.second_factor", "required")]).unwrap().requires_second_factor());
     }
 
     #[test]
@@ -255,6 +250,11 @@ mod tests {
             ("server.public_url", "https://tracker.example/"),
             ("session.idle_minutes", "0"),
             ("sign_in.password_minimum", "201"),
+            ("sign_in.password_score", "5"),
+            ("sign_in.second_factor", "perhaps"),
+            ("sign_in.remember_days", "366"),
+            ("access.proof_hours", "0"),
+            ("retention.warned_days", "395"),
             ("server.secret", "short"),
             ("cqc.base_url", "https://cqc.example/"),
             ("cqc.key", "two words"),

@@ -7,10 +7,12 @@ mod check;
 mod compliance;
 mod cqc;
 mod extracts;
+mod people;
 mod readers;
 mod reminders;
 mod returns;
 mod secret;
+mod sign_in;
 mod windows;
 
 use std::path::{Path, PathBuf};
@@ -22,10 +24,12 @@ use serde::Deserialize;
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
 pub use self::extracts::Extracts;
+pub use self::people::{Access, Retention};
 use self::readers::{comma_separated, database_url, optional};
 pub use self::reminders::{Reminder, Reminders};
 pub use self::returns::Returns;
 pub use self::secret::Secret;
+pub use self::sign_in::{SecondFactor, SignIn};
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
@@ -60,8 +64,12 @@ pub struct Config {
     pub database: Database,
     /// How long people stay signed in.
     pub session: Session,
-    /// Passwords and throttling.
+    /// Passwords, second factors and throttling.
     pub sign_in: SignIn,
+    /// Asking for access.
+    pub access: Access,
+    /// How long what is personal is kept.
+    pub retention: Retention,
     /// Messages to people.
     pub mail: Mail,
     /// Background work.
@@ -130,22 +138,6 @@ pub struct Database {
 pub struct Session {
     pub idle_minutes: u32,
     pub absolute_hours: u32,
-}
-
-/// `[sign_in]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each setting is described in config/default.toml, once")]
-pub struct SignIn {
-    pub failures_per_account: u32,
-    pub failures_per_address: u32,
-    pub period_minutes: u32,
-    pub concurrent_checks: usize,
-    pub link_hours: u32,
-    pub password_minimum: usize,
-    pub argon2_memory_kib: u32,
-    pub argon2_passes: u32,
-    pub argon2_lanes: u32,
 }
 
 /// `[mail]`

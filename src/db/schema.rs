@@ -19,6 +19,12 @@ diesel::table! {
         deactivated_at -> Nullable<Timestamp>,
         /// When the person last signed in, if they ever did.
         last_signed_in_at -> Nullable<Timestamp>,
+        /// What the person does where they work, if they said so.
+        job_title -> Nullable<Text>,
+        /// When the person was told that the account will be closed, because it is not used.
+        closing_warned_at -> Nullable<Timestamp>,
+        /// When what was personal was taken out of an account that had long been closed.
+        erased_at -> Nullable<Timestamp>,
     }
 }
 
@@ -35,6 +41,10 @@ diesel::table! {
         created_at -> Timestamp,
         /// When the key was withdrawn, if it was.
         revoked_at -> Nullable<Timestamp>,
+        /// From when the key no longer works, if it runs out.
+        expires_at -> Nullable<Timestamp>,
+        /// When the key was last used, to the hour.
+        last_used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -77,6 +87,8 @@ diesel::table! {
         created_at -> Timestamp,
         /// When the session was last used, to the minute.
         last_seen_at -> Timestamp,
+        /// `full`, or what is still missing: `second_factor`, or `set_up` of one.
+        stage -> Text,
     }
 }
 
@@ -97,6 +109,122 @@ diesel::table! {
         expires_at -> Timestamp,
         /// When it was used, if it was.
         used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// The app that makes codes for signing in, one for an account.
+    second_factor (account_id) {
+        /// Whose it is.
+        account_id -> BigInt,
+        /// From this name and the server's secret its own secret is made.
+        name -> Text,
+        /// When it was set up.
+        created_at -> Timestamp,
+        /// The newest step of thirty seconds whose code was used.
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Codes that each stand in once for the app.
+    recovery_code (id) {
+        /// Number of the code.
+        id -> BigInt,
+        /// Whose it is.
+        account_id -> BigInt,
+        /// SHA-256 of the code.
+        code_hash -> Text,
+        /// When it was made.
+        created_at -> Timestamp,
+        /// When it was used, if it was.
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Devices on which somebody signed in before.
+    known_device (id) {
+        /// Number of the device.
+        id -> BigInt,
+        /// Who signed in there.
+        account_id -> BigInt,
+        /// SHA-256 of the token in its cookie.
+        token_hash -> Text,
+        /// Keyed hash of the network address.
+        network_key -> Text,
+        /// Browser and system, in words.
+        device -> Text,
+        /// When somebody first signed in there.
+        first_seen_at -> Timestamp,
+        /// When somebody last signed in there.
+        last_seen_at -> Timestamp,
+        /// Until when no code is asked for there.
+        remembered_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// People who asked for access, and those who were invited.
+    access_request (id) {
+        /// Number of the request.
+        id -> BigInt,
+        /// `asked` or `invited`.
+        kind -> Text,
+        /// Where it stands.
+        state -> Text,
+        /// Address in lower case.
+        email -> Text,
+        /// First name and surname; empty for an invitation until it is accepted.
+        name -> Text,
+        /// What the person does where they work.
+        job_title -> Text,
+        /// The role asked for.
+        role -> Text,
+        /// `provider` or `location`.
+        scope_kind -> Text,
+        /// CQC id of it.
+        scope_id -> Text,
+        /// CQC id of the provider, also where it is about one location.
+        provider_id -> Text,
+        /// SHA-256 of the token in the link.
+        token_hash -> Text,
+        /// Keyed hash of the network address.
+        network_key -> Text,
+        /// When it was sent.
+        created_at -> Timestamp,
+        /// From when its link no longer works.
+        expires_at -> Timestamp,
+        /// When the link was followed, which shows that the address is theirs.
+        proved_at -> Nullable<Timestamp>,
+        /// When it was decided.
+        decided_at -> Nullable<Timestamp>,
+        /// Who decided, as the audit prints them.
+        decided_by -> Nullable<Text>,
+        /// Why it was refused.
+        refusal -> Nullable<Text>,
+        /// What the person was told with that.
+        message -> Nullable<Text>,
+        /// Who invited.
+        invited_by -> Nullable<BigInt>,
+        /// The account that got the role.
+        account_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// What those who decide wrote down about a request.
+    access_note (id) {
+        /// Number of the note.
+        id -> BigInt,
+        /// Which request.
+        request_id -> BigInt,
+        /// Who wrote it.
+        author_id -> BigInt,
+        /// What it says.
+        body -> Text,
+        /// When.
+        written_at -> Timestamp,
     }
 }
 
@@ -327,6 +455,8 @@ diesel::table! {
         dual_registered -> Bool,
         /// Name, id, postcode and council in the form that is searched.
         search_text -> Text,
+        /// Website as CQC has it.
+        website -> Nullable<Text>,
     }
 }
 
@@ -1083,3 +1213,8 @@ diesel::allow_tables_to_appear_in_same_query!(grant, confirm_link);
 diesel::allow_tables_to_appear_in_same_query!(grant, reminder_choice);
 diesel::allow_tables_to_appear_in_same_query!(mail_message, reminder);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(mail_message::recipient, mail_attempt::outcome);
+diesel::joinable!(access_note -> account (author_id));
+diesel::allow_tables_to_appear_in_same_query!(account, access_note);
+diesel::allow_tables_to_appear_in_same_query!(account, known_device);
+diesel::allow_tables_to_appear_in_same_query!(account, second_factor);
+diesel::allow_tables_to_appear_in_same_query!(provider, access_request);

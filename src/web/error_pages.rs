@@ -68,7 +68,7 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
     }
     if let Some(AppError::TooMany { retry_after }) = error {
         paragraphs.pop();
-        paragraphs.push(format!("Wait {} minutes and try again.", retry_after.div_ceil(60)));
+        paragraphs.push(format!("Wait {} and try again.", wait(*retry_after)));
     }
     match error {
         Some(AppError::Conflict(detail)) => paragraphs.insert(0, detail.clone()),
@@ -86,6 +86,16 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
     let html = state.templates.render("errors/error", &view).unwrap_or_else(|_| heading.to_owned());
     let content_type = if html == heading { "text/plain; charset=utf-8" } else { "text/html; charset=utf-8" };
     with_body(response, content_type, html)
+}
+
+/// How long to wait, in minutes or, when they are many, hours.
+fn wait(seconds: u32) -> String {
+    const HOUR: u32 = 3_600;
+    if seconds > 2 * HOUR {
+        format!("{} hours", seconds.div_ceil(HOUR))
+    } else {
+        format!("{} minutes", seconds.div_ceil(60))
+    }
 }
 
 fn stale_form() -> (&'static str, Vec<String>) {
@@ -158,7 +168,7 @@ fn words(status: StatusCode) -> (&'static str, Vec<String>) {
         }
         StatusCode::TOO_MANY_REQUESTS => (
             "Too many attempts",
-            &["There were too many attempts to sign in. This keeps accounts safe.", "Wait a while and try again."],
+            &["There were too many attempts in a short time. This keeps accounts safe.", "Wait a while and try again."],
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
             "The service is busy",

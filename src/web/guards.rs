@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use super::visitor::{Person, Visitor};
 use crate::accounts::{ApiKey, Grants, Role, Scope, Scopes, queries};
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::secrets::token_hash;
 
@@ -43,6 +44,20 @@ pub struct Providers;
 
 impl Roles for Providers {
     const ALLOWED: &'static [Role] = &[Role::ProviderUser, Role::ProviderAdmin];
+}
+
+/// Those who look after a provider's people.
+pub struct ProviderAdministrators;
+
+impl Roles for ProviderAdministrators {
+    const ALLOWED: &'static [Role] = &[Role::ProviderAdmin];
+}
+
+/// Those who decide who gets access: administrators of providers, and those of the service.
+pub struct Approvers;
+
+impl Roles for Approvers {
+    const ALLOWED: &'static [Role] = &[Role::ProviderAdmin, Role::Administrator];
 }
 
 /// Those who look things up on the register, each in their scope.
@@ -164,11 +179,30 @@ impl<R: Roles> FromRequest for ByKey<R> {
             let no_key = || AppError::SignInNeeded { next: String::new() };
             let key_hash = key_hash.ok_or_else(no_key)?;
             let found = state.db.read(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
-            let (key, grants) = found.ok_or_else(no_key)?;
+            let now = state.clock.now();
+            let works = |key: &ApiKey| key.expires_at.is_none_or(|at| now < at);
+            let (key, grants) = found.filter(|(key, _)| works(key)).ok_or_else(no_key)?;
+            note_use(&state, &key, now).await;
             let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
             Ok(Self { key, grants, scopes, roles: PhantomData })
         })
+    }
+}
+
+/// Seconds between notes that a key is in use.
+const NOTE_KEY_EVERY: i64 = 3_600;
+
+/// Notes that a key is in use, seldom enough to cost nothing.
+async fn note_use(state: &State, key: &ApiKey, now: UtcTime) {
+    if key.last_used_at.is_some_and(|at| now < at.plus_seconds(NOTE_KEY_EVERY)) {
+        return;
+    }
+    let id = key.id;
+    let noted = state.db.write(move |conn| queries::touch_key(conn, id, now).map_err(AppError::from)).await;
+    if let Err(error) = noted {
+        // A call that only reads is not worth failing for this; the next one tries again.
+        tracing::warn!(error = error.to_string(), "the use of a key could not be noted");
     }
 }
 

@@ -9,6 +9,7 @@ mod administration;
 pub mod assets;
 pub mod components;
 pub mod csrf;
+mod device;
 mod error_pages;
 mod form;
 mod gallery;
@@ -23,9 +24,11 @@ mod shell;
 pub mod templates;
 mod visitor;
 
+pub use device::{device, know_device};
 pub use form::{Empty, Form, FormErrors};
 pub use guards::{
-    Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
+    Administrator, AnyRole, Approvers, As, ByKey, Chasers, Extractors, LocationReader, ProviderAdministrators,
+    Providers, RegisterReader, Roles, SignedIn,
 };
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks, whole};
 pub use pages::{not_found, routes as shell_routes};
@@ -33,4 +36,4 @@ pub use render::{PageBuilder, see_other};
 pub use routes::{Access, Kind, RouteInfo, Routes};
 pub use sessions::cookie_sessions;
 pub use shell::observe;
-pub use visitor::{Person, Visitor};
+pub use visitor::{HalfWay, Person, Visitor};

@@ -49,6 +49,11 @@ struct Plain {
     idle_minutes: u32,
     absolute_hours: u32,
     period_minutes: u32,
+    known_device_days: u32,
+    requests_days: u32,
+    unused_days: u32,
+    warned_days: u32,
+    closed_days: u32,
 }
 
 /// A page of words; the few figures in it come from the settings, so that they stay true.
@@ -59,6 +64,11 @@ fn words(visitor: &Visitor, template: &str, title: &str) -> Result<HttpResponse,
         idle_minutes: config.session.idle_minutes,
         absolute_hours: config.session.absolute_hours,
         period_minutes: config.sign_in.period_minutes,
+        known_device_days: config.sign_in.known_device_days,
+        requests_days: config.retention.requests_days,
+        unused_days: config.retention.unused_days,
+        warned_days: config.retention.warned_days,
+        closed_days: config.retention.closed_days,
     })
 }
 

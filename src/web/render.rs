@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
-use super::guards::{Administrator, Extractors, Providers, RegisterReader, Roles};
+use super::guards::{Administrator, Extractors, ProviderAdministrators, Providers, RegisterReader, Roles};
 use super::visitor::Visitor;
 use crate::accounts::Grants;
 use crate::app::State;
@@ -85,6 +85,9 @@ fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
     if provides {
         let is_return = ["/returns", "/locations"].into_iter().any(is_in);
         links.push(NavigationLink { text: "Returns", href: "/returns", current: is_return });
+    }
+    if ProviderAdministrators::scopes_of(grants).is_some() {
+        links.push(NavigationLink { text: "People", href: "/people", current: is_in("/people") });
     }
     if RegisterReader::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Compliance", href: "/compliance", current: is_in("/compliance") });

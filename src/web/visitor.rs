@@ -14,7 +14,7 @@ use super::csrf;
 use super::render::PageBuilder;
 use super::sessions::{FLASH, SESSION_KEY, VISITOR_TOKEN};
 use crate::accounts::queries;
-use crate::accounts::{Account, Grants};
+use crate::accounts::{Account, Grants, Stage};
 use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
@@ -44,6 +44,18 @@ impl Person {
     }
 }
 
+/// Somebody whose password was right, and who is not signed in before they did something else.
+#[derive(Debug, Clone)]
+pub struct HalfWay {
+    /// Their account.
+    pub account: Account,
+    /// The session that waits.
+    pub session_id: i64,
+    /// What is missing.
+    pub stage: Stage,
+    csrf_token: String,
+}
+
 /// Whoever asks; every page handler takes this or a guard built on it.
 #[derive(Clone)]
 pub struct Visitor {
@@ -54,6 +66,7 @@ struct Inner {
     state: State,
     session: Session,
     person: Option<Person>,
+    half_way: Option<HalfWay>,
     path: String,
 }
 
@@ -61,6 +74,11 @@ impl Visitor {
     /// Who is signed in, if anybody.
     pub fn person(&self) -> Option<&Person> {
         self.inner.person.as_ref()
+    }
+
+    /// Who has given the right password and no more, if anybody.
+    pub fn half_way(&self) -> Option<&HalfWay> {
+        self.inner.half_way.as_ref()
     }
 
     /// The program's state.
@@ -113,8 +131,8 @@ impl Visitor {
 
     /// The token that a form of this visitor must carry; made now if there is none yet.
     pub(super) fn csrf_token(&self) -> String {
-        if let Some(person) = self.person() {
-            return person.csrf_token.clone();
+        if let Some(token) = self.session_token() {
+            return token.to_owned();
         }
         if let Ok(Some(token)) = self.inner.session.get::<String>(VISITOR_TOKEN) {
             return token;
@@ -127,11 +145,17 @@ impl Visitor {
 
     /// Whether a form carries the right token.
     pub(super) fn has_token(&self, sent: &str) -> bool {
-        let expected = match self.person() {
-            Some(person) => Some(person.csrf_token.clone()),
+        let expected = match self.session_token() {
+            Some(token) => Some(token.to_owned()),
             None => self.inner.session.get::<String>(VISITOR_TOKEN).ok().flatten(),
         };
         expected.is_some_and(|token| csrf::matches(sent, &token))
+    }
+
+    /// The token of the session's forms, whatever its stage.
+    fn session_token(&self) -> Option<&str> {
+        let half_way = || self.half_way().map(|half_way| half_way.csrf_token.as_str());
+        self.person().map(|person| person.csrf_token.as_str()).or_else(half_way)
     }
 
     /// The message kept for this page, which is shown once.
@@ -144,22 +168,29 @@ impl Visitor {
     }
 
     async fn find(state: State, session: Session, path: String) -> Result<Self, AppError> {
-        let person = match session.get::<String>(SESSION_KEY).ok().flatten() {
+        let (person, half_way) = match session.get::<String>(SESSION_KEY).ok().flatten() {
             Some(key) => find_person(&state, &key).await?,
-            None => None,
+            None => (None, None),
         };
-        Ok(Self { inner: Rc::new(Inner { state, session, person, path }) })
+        Ok(Self { inner: Rc::new(Inner { state, session, person, half_way, path }) })
     }
 }
 
+type Whose = (Option<Person>, Option<HalfWay>);
+
 /// Who a session key belongs to, unless the session was ended, unused for too long, or is too old.
-async fn find_person(state: &State, key: &str) -> Result<Option<Person>, AppError> {
+async fn find_person(state: &State, key: &str) -> Result<Whose, AppError> {
     let key_hash = token_hash(key);
     let found = state.db.read(move |conn| queries::find_session(conn, &key_hash).map_err(AppError::from)).await?;
-    let Some((row, account, grants)) = found else { return Ok(None) };
+    let Some((row, account, grants)) = found else { return Ok((None, None)) };
     let now = state.clock.now();
+    if row.stage != Stage::Full {
+        let until = row.created_at.plus_seconds(i64::from(state.config.sign_in.second_factor_minutes) * 60);
+        let half_way = HalfWay { account, session_id: row.id, stage: row.stage, csrf_token: row.csrf_token };
+        return Ok((None, (now < until).then_some(half_way)));
+    }
     if !is_live(&state.config.session, row.created_at, row.last_seen_at, now) {
-        return Ok(None);
+        return Ok((None, None));
     }
     if row.last_seen_at.plus_seconds(TOUCH_EVERY) <= now {
         let id = row.id;
@@ -169,7 +200,7 @@ async fn find_person(state: &State, key: &str) -> Result<Option<Person>, AppErro
             tracing::warn!(error = error.to_string(), "the use of a session could not be noted");
         }
     }
-    Ok(Some(Person { account, grants, session_id: row.id, csrf_token: row.csrf_token }))
+    Ok((Some(Person { account, grants, session_id: row.id, csrf_token: row.csrf_token }), None))
 }
 
 fn is_live(limits: &config::Session, created_at: UtcTime, last_seen_at: UtcTime, now: UtcTime) -> bool {

@@ -12,9 +12,11 @@ import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
+import { setUpCodes } from './support/codes.mjs';
+import { preparePeople } from './support/people.mjs';
 import { prepareReminders } from './support/reminders.mjs';
 import { prepareExtracts } from './support/extracts.mjs';
-import { IN_WINDOW, prepareReturns } from './support/returns.mjs';
+import { HOME, IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
 import { signedInState } from './support/sign_in.mjs';
 
@@ -37,6 +39,7 @@ let server;
 let damaged;
 let register;
 let returns;
+let strict;
 let browser;
 const signedIn = new Map();
 const titles = new Map();
@@ -55,6 +58,9 @@ before(async () => {
   await prepareReminders(returns);
   await prepareChasing(returns);
   await prepareExtracts(returns);
+  await preparePeople(returns, HOME);
+  strict = await startServer('strict', { CT__SIGN_IN__SECOND_FACTOR: 'required' }, ['--locations', '20', '--months', '1']);
+  strict.secrets = { manager: await setUpCodes(strict, 'manager') };
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);
@@ -68,6 +74,7 @@ after(async () => {
   await damaged?.stop();
   await register?.stop();
   await returns?.stop();
+  await strict?.stop();
   await mail?.stop();
 });
 
@@ -122,7 +129,7 @@ async function open(page, row) {
 }
 
 function serverOf(row) {
-  return { damaged, register, returns }[row.on] ?? server;
+  return { damaged, register, returns, strict }[row.on] ?? server;
 }
 
 /** A session is good for one server. */

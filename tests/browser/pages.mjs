@@ -13,7 +13,7 @@
 import { Client } from './support/client.mjs';
 import { LONG } from './support/prepare.mjs';
 import { AGENCY, HOME, answerFor } from './support/returns.mjs';
-import { answerTo, passwordField, submitSignIn } from './support/sign_in.mjs';
+import { answerTo, enterCode, passwordField, submitSignIn } from './support/sign_in.mjs';
 
 const administrator = (name, route, more = {}) => ({ name, route, as: 'administrator', ...more });
 const officer = (name, route, more = {}) => ({ name, route, as: 'officer', on: 'register', ...more });
@@ -37,6 +37,25 @@ export const pages = [
   { name: 'set-password-short', route: '/set-password/{token}', path: newPasswordPath, status: 422, open: setShort },
   { name: 'set-password-gone', route: '/set-password/{token}', path: '/set-password/not-a-link', status: 404 },
   { name: 'set-password-done', route: '/sign-in', path: newPasswordPath, open: setPassword },
+  { name: 'forgotten-password', route: '/forgotten-password' },
+  { name: 'forgotten-password-empty', route: '/forgotten-password', status: 422, open: pressing('Send me a link') },
+  { name: 'forgotten-password-sent', route: '/forgotten-password/sent' },
+  { name: 'sign-in-code', route: '/sign-in/second-factor', on: 'strict', path: '/sign-in', open: signInAs('manager') },
+  { name: 'sign-in-code-wrong', route: '/sign-in/second-factor', on: 'strict', path: '/sign-in', status: 422, open: enterWrongCode('manager') },
+  { name: 'sign-in-set-up', route: '/sign-in/second-factor/set-up', on: 'strict', path: '/sign-in', open: signInAs('officer') },
+  { name: 'sign-in-set-up-wrong', route: '/sign-in/second-factor/set-up', on: 'strict', path: '/sign-in', status: 422, open: enterWrongCode('officer') },
+  { name: 'register', route: '/register' },
+  { name: 'register-found', route: '/register', on: 'returns', path: '/register?q=care' },
+  { name: 'register-none-found', route: '/register', path: '/register?q=nowhere' },
+  { name: 'register-ask', route: '/register/locations/{id}', on: 'returns', path: `/register/locations/${HOME}` },
+  { name: 'register-ask-empty', route: '/register/locations/{id}', on: 'returns', path: `/register/locations/${HOME}`, status: 422, open: pressing('Ask for access') },
+  { name: 'register-sent', route: '/register/sent' },
+  { name: 'register-prove', route: '/register/email/{token}', on: 'returns', path: ({ people }) => people.unproved },
+  { name: 'register-proved', route: '/register/email/{token}', on: 'returns', path: ({ people }) => people.proved },
+  { name: 'register-link-gone', route: '/register/email/{token}', path: '/register/email/not-a-link', status: 404 },
+  { name: 'invitation', route: '/invitations/{token}', on: 'returns', path: ({ people }) => people.invitation },
+  { name: 'invitation-empty', route: '/invitations/{token}', on: 'returns', path: ({ people }) => people.invitation, status: 422, open: pressing('Accept') },
+  { name: 'invitation-gone', route: '/invitations/{token}', path: '/invitations/not-a-link', status: 404 },
   { name: 'help', route: '/help' },
   { name: 'accessibility', route: '/accessibility' },
   { name: 'privacy', route: '/privacy' },
@@ -45,6 +64,11 @@ export const pages = [
 
   { name: 'account', route: '/account', as: 'analyst' },
   { name: 'account-two-devices', route: '/account', as: 'officer', path: signInElsewhere },
+  { name: 'account-password', route: '/account/password', as: 'analyst' },
+  { name: 'account-password-empty', route: '/account/password', as: 'analyst', status: 422, open: pressing('Change password') },
+  { name: 'account-set-up-codes', route: '/account/second-factor/set-up', as: 'analyst' },
+  { name: 'account-codes', route: '/account/second-factor', as: 'manager', on: 'strict' },
+  { name: 'account-codes-wrong', route: '/account/second-factor', as: 'manager', on: 'strict', status: 422, open: pressing('Make new recovery codes') },
   { name: 'account-long', route: '/account', as: LONG.email },
 
   administrator('admin', '/admin'),
@@ -53,6 +77,31 @@ export const pages = [
   administrator('admin-accounts-added', '/admin/accounts', { path: '/admin/accounts/new', open: addAccount }),
   administrator('admin-accounts-new', '/admin/accounts/new'),
   administrator('admin-accounts-new-empty', '/admin/accounts/new', { status: 422, open: sendAccount }),
+  manager('admin-account', '/admin/accounts/{id}', { as: 'administrator', path: ({ people }) => people.account }),
+  manager('admin-account-empty', '/admin/accounts/{id}', {
+    as: 'administrator',
+    path: ({ people }) => people.account,
+    status: 422,
+    open: pressing('Give this role'),
+  }),
+  manager('admin-keys', '/admin/keys', { as: 'administrator' }),
+  administrator('admin-keys-none', '/admin/keys'),
+  administrator('admin-keys-new', '/admin/keys/new'),
+  administrator('admin-keys-new-empty', '/admin/keys/new', { status: 422, open: pressing('Make key') }),
+  headOffice('people', '/people'),
+  headOffice('people-invite', '/people/invite'),
+  headOffice('people-invite-empty', '/people/invite', { status: 422, open: pressing('Send invitation') }),
+  headOffice('people-remove', '/people/{id}/remove', { path: ({ people }) => people.remove }),
+  manager('people-requests', '/people/requests', { as: 'administrator' }),
+  manager('people-requests-invited', '/people/requests', { as: 'administrator', path: '/people/requests?state=invited' }),
+  administrator('people-requests-none', '/people/requests'),
+  manager('people-request', '/people/requests/{id}', { as: 'administrator', path: ({ people }) => people.request }),
+  manager('people-request-empty', '/people/requests/{id}', {
+    as: 'administrator',
+    path: ({ people }) => people.request,
+    status: 422,
+    open: pressing('Refuse'),
+  }),
   administrator('admin-jobs-failed', '/admin/jobs'),
   administrator('admin-jobs-waiting', '/admin/jobs', { path: '/admin/jobs?state=queued' }),
   administrator('admin-jobs-done', '/admin/jobs', { path: older('/admin/jobs?state=done') }),
@@ -268,6 +317,23 @@ const newAddress = () => `new-person-${(people += 1)}@demo.example`;
 /** A link works once, so every visit has its own. */
 async function newPasswordPath(server) {
   return (await server.addAccount(newAddress(), 'Somebody New')).path;
+}
+
+/** Sends a form as it is. */
+function pressing(name) {
+  return (page) => answerTo(page, () => page.locator('main').getByRole('button', { name, exact: true }).click());
+}
+
+/** Signs in as somebody of the demonstration who is then asked for something more. */
+function signInAs(who) {
+  return (page) => submitSignIn(page, `${who}@demo.example`, 'sunny-demo-harbour');
+}
+
+function enterWrongCode(who) {
+  return async (page) => {
+    await signInAs(who)(page);
+    return enterCode(page, '000000');
+  };
 }
 
 function setShort(page) {

@@ -66,7 +66,7 @@ impl From<Error> for AddAccountError {
 /// Adds an account, its grants, a link to set a password, the message that carries it, and the audit entry: all or nothing.
 pub async fn add_account(state: &State, who: Actor, new: AddAccount) -> Result<Added, AddAccountError> {
     let now = state.clock.now();
-    let link = Link::new(state, now);
+    let link = Link::new(state, now, i64::from(state.config.sign_in.link_hours) * 3_600);
     let href = link.href(state);
     let message = if new.send_link { Some(invitation(state, &new.name, new.email.as_str(), &link)?) } else { None };
     let id = state
@@ -92,8 +92,14 @@ fn insert(conn: &mut Conn, new: &AddAccount, now: UtcTime) -> Result<i64, AddAcc
     if queries::email_is_taken(conn, &new.email)? {
         return Err(AddAccountError::EmailTaken);
     }
-    let row =
-        NewAccount { email: &new.email, name: &new.name, password_hash: None, demonstration: false, created_at: now };
+    let row = NewAccount {
+        email: &new.email,
+        name: &new.name,
+        password_hash: None,
+        demonstration: false,
+        job_title: None,
+        created_at: now,
+    };
     let id = queries::insert_account(conn, &row)?;
     for scope in &new.scopes {
         queries::insert_grant(conn, Holder::Account(id), new.role, scope, now)?;

@@ -58,7 +58,14 @@ fn insert(
 ) -> Result<DemonstrationAccount, DemonstrationError> {
     let email: Email = email.parse().map_err(|_| DemonstrationError::Table(format!("{email} is no address")))?;
     let scope: Scope = scope.parse().map_err(|error| DemonstrationError::Table(format!("{error}")))?;
-    let new = NewAccount { email: &email, name, password_hash: Some(hash), demonstration: true, created_at: now };
+    let new = NewAccount {
+        email: &email,
+        name,
+        password_hash: Some(hash),
+        demonstration: true,
+        job_title: None,
+        created_at: now,
+    };
     let id = queries::insert_account(conn, &new)?;
     queries::insert_grant(conn, Holder::Account(id), role, &scope, now)?;
     Ok(DemonstrationAccount { id, role, scope })

@@ -33,7 +33,7 @@ pub async fn send_link(state: &State, who: Actor, account_id: i64) -> Result<(),
     let now = state.clock.now();
     let found = state.db.read(move |conn| queries::find_account(conn, account_id).map_err(SendLinkError::from)).await?;
     let account = found.filter(|account| account.deactivated_at.is_none()).ok_or(SendLinkError::NoAccount)?;
-    let link = Link::new(state, now);
+    let link = Link::new(state, now, i64::from(state.config.sign_in.link_hours) * 3_600);
     // Written before the transaction begins: templates are no work for whoever holds a lock.
     let message = invitation(state, &account.name, account.email.as_str(), &link)?;
     state
@@ -56,15 +56,25 @@ pub(super) struct Link {
 
 impl Link {
     /// Not in the database yet.
-    pub(super) fn new(state: &State, now: UtcTime) -> Self {
+    pub(super) fn new(state: &State, now: UtcTime, seconds: i64) -> Self {
         let name = format!("set_password:{}", random_token());
         let token = derived_token(&state.config.server.secret, &name);
-        Self { name, token, expires_at: now.plus_seconds(i64::from(state.config.sign_in.link_hours) * 3_600) }
+        Self { name, token, expires_at: now.plus_seconds(seconds) }
     }
 
     /// Makes it work.
     pub(super) fn insert(&self, conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<()> {
         queries::insert_link(conn, account_id, &token_hash(&self.token), now, self.expires_at)
+    }
+
+    /// The name that its token is made from, for a message.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its path, for whoever has just shown that the account is theirs.
+    pub(super) fn path(&self) -> String {
+        format!("/set-password/{}", self.token)
     }
 
     /// The whole address, for somebody to open.
@@ -96,14 +106,35 @@ pub(super) fn invitation(
         expires: link.expires_at.for_people(),
         email,
     };
-    let (subject, body) = mail::fill(&state.templates, "set_password", &values)?;
-    Ok(NewMessage {
-        kind: "set_password",
-        recipient: email.to_owned(),
-        subject,
-        body,
-        secret_name: Some(link.name.clone()),
-    })
+    message(state, "set_password", &values, email, link)
+}
+
+/// The message to somebody who forgot their password.
+pub(super) fn reset(
+    state: &State,
+    name: &str,
+    email: &str,
+    link: &Link,
+) -> Result<NewMessage, crate::web::templates::RenderError> {
+    let values = Invitation {
+        name,
+        service_name: &state.config.server.service_name,
+        link: address(state, SECRET),
+        expires: link.expires_at.for_people(),
+        email,
+    };
+    message(state, "reset_password", &values, email, link)
+}
+
+fn message(
+    state: &State,
+    kind: &'static str,
+    values: &Invitation<'_>,
+    email: &str,
+    link: &Link,
+) -> Result<NewMessage, crate::web::templates::RenderError> {
+    let (subject, body) = mail::fill(&state.templates, kind, values)?;
+    Ok(NewMessage { kind, recipient: email.to_owned(), subject, body, secret_name: Some(link.name.clone()) })
 }
 
 fn address(state: &State, token: &str) -> String {

@@ -1,13 +1,16 @@
 //! Sets a password by a link that works once.
 
 use super::super::model::{Account, LinkRow};
+use super::super::password::{HashError, NewPasswordError};
 use super::super::queries;
-use super::super::rules::{PasswordProblem, check_password};
+use super::super::rules::PasswordProblem;
+use super::begin_session::Device;
+use super::sign_in::account_key;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
-use crate::secrets::token_hash;
+use crate::secrets::{random_token, token_hash};
 
 /// Why a password was not set.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +23,22 @@ pub enum SetPasswordError {
     Password(#[from] PasswordProblem),
     /// The password could not be hashed.
     #[error(transparent)]
-    Hash(#[from] super::super::password::HashError),
+    Hash(#[from] HashError),
     /// A query failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
     /// No connection.
     #[error(transparent)]
     Busy(#[from] Unavailable),
+}
+
+impl From<NewPasswordError> for SetPasswordError {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Problem(problem) => Self::Password(problem),
+            NewPasswordError::Hash(error) => Self::Hash(error),
+        }
+    }
 }
 
 /// Whose link this is, while it works; looking at it does not use it up.
@@ -38,10 +50,21 @@ pub async fn link_owner(state: &State, token: &str) -> Result<Account, SetPasswo
 
 /// Sets the password of the link's owner, uses up all their links and ends all their sessions.
 pub async fn set_password(state: &State, token: &str, password: String) -> Result<(), SetPasswordError> {
+    set_password_on(state, token, password, None).await.map(drop)
+}
+
+/// The same, on a device that is known from then on; answers the token for its cookie.
+pub async fn set_password_on(
+    state: &State,
+    token: &str,
+    password: String,
+    device: Option<Device>,
+) -> Result<String, SetPasswordError> {
     let owner = link_owner(state, token).await?;
-    check_password(&password, state.config.sign_in.password_minimum, owner.email.as_str(), &owner.name)?;
-    let password_hash = state.passwords.hash(password).await?;
+    let password_hash = state.passwords.hash_new(password, owner.email.as_str(), &owner.name).await?;
     let (hash, now) = (token_hash(token), state.clock.now());
+    let (device, device_token) = (device.map(|device| device.keys(state)), random_token());
+    let (attempts, new_hash) = (account_key(state, owner.email.as_str()), token_hash(&device_token));
     state
         .db
         .write(move |conn| {
@@ -51,11 +74,18 @@ pub async fn set_password(state: &State, token: &str, password: String) -> Resul
             }
             queries::set_password(conn, account.id, &password_hash)?;
             queries::delete_sessions_of(conn, account.id)?;
+            queries::forget_remembered(conn, account.id)?;
+            // Whoever has the mail is the owner: what strangers tried must not keep them out.
+            queries::forgive_failures(conn, &attempts)?;
+            if let Some(device) = device {
+                queries::record_device(conn, account.id, &device, &new_hash, now)?;
+            }
             let entry = NewEntry::new("account.password_set", format!("account:{}", account.id));
             audit::record(conn, Actor::Account(account.id), entry, now)?;
             Ok(())
         })
-        .await
+        .await?;
+    Ok(device_token)
 }
 
 fn working_link(conn: &mut Conn, token_hash: &str, now: UtcTime) -> Result<(LinkRow, Account), SetPasswordError> {

@@ -1,34 +1,24 @@
-//! Signs somebody in by address and password.
-
-use std::net::IpAddr;
+//! Signs somebody in by address and password; where they have a second factor, a code follows.
 
 use super::super::model::{Account, Email};
-use super::super::queries::{self, AttemptKeys, NewSession};
+use super::super::queries::{self, AttemptKeys};
 use super::super::rules;
+use super::begin_session::{Begun, Device, Keys, notice_of_device};
 use crate::app::State;
-use crate::audit::{self, Actor, NewEntry};
 use crate::config;
 use crate::db::{Conn, Unavailable};
-use crate::secrets::{pseudonym, random_token, token_hash};
+use crate::mail::{self, NewMessage};
+use crate::secrets::{pseudonym, token_hash};
 
-/// What somebody typed, and from where.
+/// What somebody typed, and where.
 #[derive(Debug)]
 pub struct Attempt {
     /// The address as typed; it need not be one.
     pub email: String,
     /// The password as typed.
     pub password: String,
-    /// Network address of the browser.
-    pub address: IpAddr,
-    /// Browser and system, in words.
-    pub device: String,
-}
-
-/// A session that began.
-#[derive(Debug)]
-pub struct Begun {
-    /// For the cookie; the database has its hash only.
-    pub session_key: String,
+    /// Where.
+    pub device: Device,
 }
 
 /// Why somebody was not signed in.
@@ -46,6 +36,9 @@ pub enum SignInError {
     /// The password could not be checked.
     #[error(transparent)]
     Hash(#[from] super::super::password::HashError),
+    /// The notice could not be written.
+    #[error(transparent)]
+    Template(#[from] crate::web::templates::RenderError),
     /// A query failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -68,36 +61,59 @@ pub async fn sign_in(state: &State, attempt: Attempt) -> Result<Begun, SignInErr
         return Err(SignInError::Wrong);
     };
     let renewed = if verified.outdated { Some(state.passwords.hash(attempt.password).await?) } else { None };
-    begin(state, NewSignIn { attempt_id, account_id: account.id, hash, renewed, device: attempt.device }).await
+    let notice = notice_of_device(state, &account, &attempt.device, state.clock.now())?;
+    begin(state, NewSignIn { attempt_id, account, hash, renewed, notice, device: attempt.device }).await
 }
 
 /// What is needed to begin a session, once the password was right.
 struct NewSignIn {
     attempt_id: i64,
-    account_id: i64,
+    account: Account,
     /// The hash that the password was right for.
     hash: String,
     /// The same password hashed at today's cost, if the stored hash is from before.
     renewed: Option<String>,
-    device: String,
+    /// To be sent if the device is not known.
+    notice: NewMessage,
+    device: Device,
 }
 
 type Found = Option<(Account, Option<String>)>;
 
+/// The key by which failures of one account are counted.
+pub(super) fn account_key(state: &State, email: &str) -> String {
+    pseudonym(&state.config.server.secret, "account", email)
+}
+
+/// The key by which failures from one network address are counted.
+pub(super) fn address_key(state: &State, device: &Device) -> String {
+    pseudonym(&state.config.server.secret, "address", &rules::throttling_address(device.address))
+}
+
 async fn count_and_find(state: &State, attempt: &Attempt) -> Result<(i64, Found), SignInError> {
-    let secret = &state.config.server.secret;
     let typed = attempt.email.trim().to_lowercase();
-    let account_key = pseudonym(secret, "account", &typed);
-    let address_key = pseudonym(secret, "address", &rules::throttling_address(attempt.address));
     let (settings, now) = (state.config.sign_in.clone(), state.clock.now());
-    let keys = AttemptKeys {
-        account: account_key,
-        address: address_key,
+    let mut keys = AttemptKeys {
+        account: account_key(state, &typed),
+        address: address_key(state, &attempt.device),
         since: now.minus_seconds(i64::from(settings.period_minutes) * 60),
     };
+    // Whoever signed in on this device before is counted here by themselves: strangers who fail cannot keep them out.
+    let token = attempt.device.token.as_deref().map(token_hash).unwrap_or_default();
+    let own_key = pseudonym(&state.config.server.secret, "device", &format!("{token}:{typed}"));
+    let email = typed.clone();
     // First without any lock: whoever is throttled already must not hold up those who are not.
-    let (early, limits) = (keys.clone(), settings.clone());
-    state.db.read(move |conn| may_attempt(conn, &limits, &early)).await?;
+    let limits = settings.clone();
+    let keys = state
+        .db
+        .read(move |conn| {
+            if queries::is_known_device(conn, &email, &token)? {
+                keys.account = own_key;
+            }
+            may_attempt(conn, &limits, &keys)?;
+            Ok::<_, SignInError>(keys)
+        })
+        .await?;
     state
         .db
         .write(move |conn| {
@@ -114,7 +130,8 @@ async fn count_and_find(state: &State, attempt: &Attempt) -> Result<(i64, Found)
         .await
 }
 
-fn may_attempt(conn: &mut Conn, settings: &config::SignIn, keys: &AttemptKeys) -> Result<(), SignInError> {
+/// Fails when there were too many failures lately.
+pub(super) fn may_attempt(conn: &mut Conn, settings: &config::SignIn, keys: &AttemptKeys) -> Result<(), SignInError> {
     let (of_account, of_address) = queries::count_failures(conn, keys)?;
     if rules::may_attempt(settings, of_account, of_address) {
         return Ok(());
@@ -123,31 +140,60 @@ fn may_attempt(conn: &mut Conn, settings: &config::SignIn, keys: &AttemptKeys) -
     Err(SignInError::TooMany { retry_after: settings.period_minutes.saturating_mul(60) })
 }
 
+/// Counts an attempt of somebody whose account is known at something else, such as a code; answers its number. Those on
+/// a device where they signed in before are counted by themselves.
+pub(super) async fn count_attempt(
+    state: &State,
+    kind: &str,
+    account_id: i64,
+    device: &Device,
+) -> Result<i64, SignInError> {
+    let (settings, now) = (state.config.sign_in.clone(), state.clock.now());
+    let secret = state.config.server.secret.clone();
+    let (kind, device_keys) = (kind.to_owned(), device.keys(state));
+    let mut keys = AttemptKeys {
+        account: pseudonym(&secret, &kind, &account_id.to_string()),
+        address: address_key(state, device),
+        since: now.minus_seconds(i64::from(settings.period_minutes) * 60),
+    };
+    state
+        .db
+        .write(move |conn| {
+            let token = device_keys.token_hash.unwrap_or_default();
+            if queries::is_device_of(conn, account_id, &token)? {
+                keys.account = pseudonym(&secret, &kind, &format!("{account_id}:{token}"));
+            }
+            queries::lock_attempts(conn, &keys)?;
+            may_attempt(conn, &settings, &keys)?;
+            Ok(queries::insert_attempt(conn, &keys, now)?)
+        })
+        .await
+}
+
 async fn begin(state: &State, new: NewSignIn) -> Result<Begun, SignInError> {
-    let (session_key, csrf_token, now) = (random_token(), random_token(), state.clock.now());
-    let key_hash = token_hash(&session_key);
+    let (keys, device, now) = (Keys::new(), new.device.keys(state), state.clock.now());
+    let required = state.config.requires_second_factor();
+    let account_id = new.account.id;
     state
         .db
         .write(move |conn| {
             // The password may have been changed, or the account closed, while the old one was being checked.
-            if !queries::lock_with_password(conn, new.account_id, &new.hash)? {
+            if !queries::lock_with_password(conn, account_id, &new.hash)? {
                 return Err(SignInError::Wrong);
             }
             if let Some(renewed) = &new.renewed {
-                queries::set_password(conn, new.account_id, renewed)?;
+                queries::set_password(conn, account_id, renewed)?;
             }
             queries::mark_attempt_succeeded(conn, new.attempt_id)?;
-            let session = NewSession {
-                key_hash: &key_hash,
-                account_id: new.account_id,
-                csrf_token: &csrf_token,
-                device: &new.device,
-            };
-            queries::insert_session(conn, &session, now)?;
-            let entry = NewEntry::new("session.began", format!("account:{}", new.account_id));
-            audit::record(conn, Actor::Account(new.account_id), entry, now)?;
-            Ok::<_, SignInError>(())
+            let known = queries::find_device(conn, account_id, &device)?;
+            let needed = required && rules::needs_second_factor(&queries::list_grants(conn, account_id)?);
+            let remembered = known.remembered_until.is_some_and(|until| now < until);
+            let stage = rules::stage(queries::has_factor(conn, account_id)?, remembered, needed);
+            // The first time of all is news to nobody.
+            if !known.known && new.account.last_signed_in_at.is_some() {
+                mail::send(conn, &new.notice, now)?;
+            }
+            Ok(keys.begin(conn, account_id, stage, &device, now)?)
         })
-        .await?;
-    Ok(Begun { session_key })
+        .await
 }

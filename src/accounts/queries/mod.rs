@@ -1,17 +1,40 @@
 //! The tables of this room.
 
 mod access;
+mod closing;
+mod devices;
+mod keys;
 mod people;
+mod requests;
+mod second_factors;
 mod sessions;
 
 pub use access::{Access, list_access, list_all_access, list_ids_of_addresses};
+pub use closing::{
+    close_account, erase_account, find_by_email, list_to_close, list_to_erase, list_to_warn, note_warning,
+    reopen_account, revoke_all_grants, revoke_grant, set_job_title,
+};
+pub use devices::{
+    DeviceKeys, Known, count_remembered, delete_devices_of, find_device, forget_remembered, is_device_of,
+    is_known_device, record_device, remember_device,
+};
+pub use keys::{find_key, insert_key, list_key_names, list_keys, revoke_key, touch_key};
 pub use people::{
-    Holder, email_is_taken, find_account, find_for_sign_in, find_key, has_demonstration, insert_account, insert_grant,
-    insert_key, is_empty, list_account_names, list_accounts, list_key_names, list_people_of, lock_account,
+    Holder, email_is_taken, find_account, find_for_sign_in, find_with_hash, has_demonstration, insert_account,
+    insert_grant, is_empty, list_account_names, list_accounts, list_grants, list_people_of, lock_account,
     lock_with_password, set_password,
 };
+pub use requests::{
+    Decision, count_invitations, count_requests, decide_request, delete_old_requests, find_request,
+    find_request_of_link, insert_note, insert_request, list_administrators, list_approvers, list_notes, list_requests,
+    list_with_administrator, name_request, prove_request,
+};
+pub use second_factors::{
+    Factor, count_recovery_codes, delete_factor, find_factor, has_factor, insert_factor, list_with_factor,
+    replace_recovery_codes, use_recovery_code, use_step,
+};
 pub use sessions::{
-    AttemptKeys, Limits, NewSession, count_failures, delete_expired, delete_session, delete_sessions_of, find_link,
-    find_session, insert_attempt, insert_link, insert_session, list_sessions, lock_attempts, mark_attempt_succeeded,
-    touch_session, use_link,
+    AttemptKeys, Limits, NewSession, count_failures, delete_expired, delete_other_sessions, delete_session,
+    delete_sessions_of, find_link, find_session, forgive_failures, insert_attempt, insert_link, insert_session,
+    list_sessions, lock_attempts, mark_attempt_succeeded, touch_session, use_link,
 };

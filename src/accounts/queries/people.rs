@@ -3,11 +3,11 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::super::model::{Account, ApiKey, Email, GrantRow, Grants, NewAccount, Role};
+use super::super::model::{Account, Email, GrantRow, Grants, NewAccount, Role};
 use super::super::scope::Scope;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{account, api_key, grant};
+use crate::db::schema::{account, grant};
 use crate::each_backend;
 
 /// Adds an account and answers its number. The address must be free: see [`email_is_taken`].
@@ -43,6 +43,16 @@ pub fn find_account(conn: &mut Conn, id: i64) -> QueryResult<Option<Account>> {
 pub fn find_for_sign_in(conn: &mut Conn, email: &Email) -> QueryResult<Option<(Account, Option<String>)>> {
     account::table
         .filter(account::email.eq(email))
+        .filter(account::deactivated_at.is_null())
+        .select((Account::as_select(), account::password_hash))
+        .first(conn)
+        .optional()
+}
+
+/// An open account with its password hash.
+pub fn find_with_hash(conn: &mut Conn, id: i64) -> QueryResult<Option<(Account, Option<String>)>> {
+    account::table
+        .find(id)
         .filter(account::deactivated_at.is_null())
         .select((Account::as_select(), account::password_hash))
         .first(conn)
@@ -99,26 +109,15 @@ pub fn insert_grant(conn: &mut Conn, holder: Holder, role: Role, scope: &Scope, 
     Ok(())
 }
 
-/// Adds a key and answers its number.
-pub fn insert_key(conn: &mut Conn, name: &str, key_hash: &str, now: UtcTime) -> QueryResult<i64> {
-    each_backend!(conn, inner => diesel::insert_into(api_key::table)
-        .values((api_key::name.eq(name), api_key::key_hash.eq(key_hash), api_key::created_at.eq(now)))
-        .returning(api_key::id)
-        .get_result(inner))
-}
-
-/// The key with a hash, with its grants, unless it was withdrawn.
-pub fn find_key(conn: &mut Conn, key_hash: &str) -> QueryResult<Option<(ApiKey, Grants)>> {
-    let rows: Vec<(ApiKey, Option<GrantRow>)> = api_key::table
-        .left_join(grant::table.on(grant::api_key_id.eq(api_key::id.nullable()).and(grant::revoked_at.is_null())))
-        .filter(api_key::key_hash.eq(key_hash))
-        .filter(api_key::revoked_at.is_null())
+/// What an account may do.
+pub fn list_grants(conn: &mut Conn, account_id: i64) -> QueryResult<Grants> {
+    let rows = grant::table
+        .filter(grant::account_id.eq(account_id))
+        .filter(grant::revoked_at.is_null())
         .order(grant::id.asc())
-        .select((ApiKey::as_select(), Option::<GrantRow>::as_select()))
+        .select(GrantRow::as_select())
         .load(conn)?;
-    let key = rows.first().map(|(key, _)| key.clone());
-    let grants = Grants::from_rows(rows.into_iter().filter_map(|(_, row)| row).collect());
-    Ok(key.map(|key| (key, grants)))
+    Ok(Grants::from_rows(rows))
 }
 
 /// Open accounts that hold one of some roles for a provider, or for a location of it.
@@ -147,16 +146,6 @@ pub fn list_account_names(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64,
         .order(account::id.asc())
         .limit(10_000)
         .select((account::id, account::name))
-        .load(conn)
-}
-
-/// The names of some keys, withdrawn or not.
-pub fn list_key_names(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
-    api_key::table
-        .filter(api_key::id.eq_any(ids))
-        .order(api_key::id.asc())
-        .limit(10_000)
-        .select((api_key::id, api_key::name))
         .load(conn)
 }
 

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{Account, GrantRow, Grants, LinkRow, SessionRow};
+use super::super::model::{Account, GrantRow, Grants, LinkRow, SessionRow, Stage};
+use super::devices::delete_old_devices;
 use super::people::lock_account;
 use crate::clock::UtcTime;
 use crate::db::schema::{account, grant, one_time_link, session, sign_in_attempt};
@@ -19,9 +20,13 @@ pub fn insert_session(conn: &mut Conn, new: &NewSession<'_>, now: UtcTime) -> Qu
             session::device.eq(new.device),
             session::created_at.eq(now),
             session::last_seen_at.eq(now),
+            session::stage.eq(new.stage),
         ))
         .execute(conn)?;
-    diesel::update(account::table.find(new.account_id)).set(account::last_signed_in_at.eq(now)).execute(conn)?;
+    if new.stage == Stage::Full {
+        let seen = (account::last_signed_in_at.eq(now), account::closing_warned_at.eq(None::<UtcTime>));
+        diesel::update(account::table.find(new.account_id)).set(seen).execute(conn)?;
+    }
     Ok(())
 }
 
@@ -36,6 +41,8 @@ pub struct NewSession<'a> {
     pub csrf_token: &'a str,
     /// Browser and system, in words.
     pub device: &'a str,
+    /// Whether that is all, or what is still missing.
+    pub stage: Stage,
 }
 
 /// A session with its open account and what that account may do: one statement.
@@ -63,6 +70,7 @@ pub fn touch_session(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<()> 
 pub fn list_sessions(conn: &mut Conn, account_id: i64) -> QueryResult<Vec<SessionRow>> {
     session::table
         .filter(session::account_id.eq(account_id))
+        .filter(session::stage.eq(Stage::Full))
         .order(session::id.desc())
         .limit(100)
         .select(SessionRow::as_select())
@@ -78,6 +86,12 @@ pub fn delete_session(conn: &mut Conn, account_id: i64, id: i64) -> QueryResult<
 /// Ends every session of an account.
 pub fn delete_sessions_of(conn: &mut Conn, account_id: i64) -> QueryResult<usize> {
     diesel::delete(session::table.filter(session::account_id.eq(account_id))).execute(conn)
+}
+
+/// Ends every session of an account but one.
+pub fn delete_other_sessions(conn: &mut Conn, account_id: i64, kept: i64) -> QueryResult<usize> {
+    let others = session::table.filter(session::account_id.eq(account_id)).filter(session::id.ne(kept));
+    diesel::delete(others).execute(conn)
 }
 
 /// Makes a link that works once.
@@ -183,6 +197,12 @@ pub fn mark_attempt_succeeded(conn: &mut Conn, id: i64) -> QueryResult<()> {
     Ok(())
 }
 
+/// Forgets failures, after somebody has shown by their mail that an account is theirs.
+pub fn forgive_failures(conn: &mut Conn, account_key: &str) -> QueryResult<()> {
+    diesel::delete(sign_in_attempt::table.filter(sign_in_attempt::account_key.eq(account_key))).execute(conn)?;
+    Ok(())
+}
+
 /// Removes what has run out: idle and old sessions, links and attempts.
 pub fn delete_expired(conn: &mut Conn, limits: &Limits) -> QueryResult<usize> {
     let sessions = diesel::delete(
@@ -195,7 +215,8 @@ pub fn delete_expired(conn: &mut Conn, limits: &Limits) -> QueryResult<usize> {
     let attempts =
         diesel::delete(sign_in_attempt::table.filter(sign_in_attempt::attempted_at.lt(limits.attempts_since)))
             .execute(conn)?;
-    Ok(sessions + links + attempts)
+    let devices = delete_old_devices(conn, limits.devices_since)?;
+    Ok(sessions + links + attempts + devices)
 }
 
 /// Moments before which things are no longer kept.
@@ -209,4 +230,6 @@ pub struct Limits {
     pub links_until: UtcTime,
     /// Tried before this.
     pub attempts_since: UtcTime,
+    /// Devices not used since this.
+    pub devices_since: UtcTime,
 }

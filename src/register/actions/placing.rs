@@ -49,6 +49,7 @@ pub(super) fn location_of(row: &CareLocation, on: NaiveDate) -> Location {
         placed_by: placed.map(|(_, by)| by),
         dual_registered: row.dual_registered,
         search_text: search::location_text(&row.name, &row.location_id, row.postcode.as_deref(), council_words),
+        website: row.website.clone(),
     }
 }
 

@@ -24,6 +24,7 @@ pub struct LocationDocument {
     pub brand_id: Option<String>,
     pub brand_name: Option<String>,
     pub ods_code: Option<String>,
+    pub website: Option<String>,
     pub registration_status: Option<String>,
     pub registration_date: Option<String>,
     pub deregistration_date: Option<String>,

@@ -108,6 +108,8 @@ impl Cells<'_> {
         let dormant = known.is_some_and(|known| known.status == Status::Dormant);
         self.put("Dormant (Y/N)", document.dormancy.clone().or_else(|| Some(yes_or_no(dormant))));
         self.put("Location ODS Code", document.ods_code.clone());
+        let website = known.and_then(|known| known.website.clone());
+        self.put("Location Web Address", document.website.clone().or(website));
         self.put("Brand ID", document.brand_id.clone());
         self.put("Brand Name", document.brand_name.clone());
         // The API does not tell which location of a pair counts.

@@ -33,6 +33,7 @@ fn row(service: &Service, owner: &Owner) -> CareLocation {
         brand_id: owner.brand.as_ref().map(|(id, _)| id.clone()),
         brand_name: owner.brand.as_ref().map(|(_, name)| name.clone()),
         ods_code: None,
+        website: None,
         council: (service.told == Told::All).then(|| council.clone()),
         region: Some(service.place.council.region_name.clone()),
         postcode: (service.told != Told::Nothing).then(|| service.place.postcode.clone()),

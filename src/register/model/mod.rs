@@ -174,4 +174,6 @@ pub struct Location {
     pub dual_registered: bool,
     /// Name, id, postcode and council in the form that is searched.
     pub search_text: String,
+    /// Website as CQC has it.
+    pub website: Option<String>,
 }

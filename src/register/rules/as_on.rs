@@ -115,6 +115,7 @@ mod tests {
             placed_by: None,
             dual_registered: false,
             search_text: String::new(),
+            website: None,
         }
     }
 

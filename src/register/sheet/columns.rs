@@ -12,6 +12,7 @@ pub(super) enum Column {
     CareHome,
     LocationName,
     OdsCode,
+    Website,
     Beds,
     LocationSector,
     Directorate,
@@ -71,6 +72,7 @@ pub(super) const SINGLE: &[Known] = &[
     known(Column::CareHome, "Care home?", &["Care home (Y/N)"], Need::Required),
     known(Column::LocationName, "Location Name", &[], Need::Required),
     known(Column::OdsCode, "Location ODS Code", &["ODS Code"], Need::Wanted),
+    known(Column::Website, "Location Web Address", &[], Need::Wanted),
     known(Column::Beds, "Care homes beds", &["Care home beds"], Need::Required),
     known(Column::LocationSector, "Location Type/Sector", &["Location Type"], Need::EitherSector),
     known(Column::Directorate, "Location Inspection Directorate", &[], Need::EitherSector),
@@ -99,7 +101,6 @@ pub(super) const SINGLE: &[Known] = &[
 pub(super) const IGNORED: &[(&str, &[&str])] = &[
     ("Location Telephone Number", &[]),
     ("Registered manager", &[]),
-    ("Location Web Address", &[]),
     ("Location Primary Inspection Category", &[]),
     ("Location Latest Overall Rating", &[]),
     ("Publication Date", &[]),

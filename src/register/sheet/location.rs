@@ -37,6 +37,8 @@ pub struct CareLocation {
     pub brand_name: Option<String>,
     /// NHS organisation code of the site.
     pub ods_code: Option<String>,
+    /// Website, as CQC writes it.
+    pub website: Option<String>,
     /// Name of the council as CQC writes it; not yet known to exist.
     pub council: Option<String>,
     /// Region as CQC writes it.

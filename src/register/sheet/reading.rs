@@ -86,8 +86,7 @@ impl Cells<'_> {
         let provider_id = self.id(Column::ProviderId)?;
         let provider_name = self.name(Column::ProviderName)?;
         let service_types = self.ticked(columns::SERVICE_PREFIX, &self.header.services);
-        let kinds = kinds_of(&service_types);
-        let care_home = self.care_home(&kinds);
+        let care_home = self.care_home(&kinds_of(&service_types));
         let place = self.place();
         Ok(CareLocation {
             location_id,
@@ -106,6 +105,7 @@ impl Cells<'_> {
             brand_id: self.text(Column::BrandId),
             brand_name: self.text(Column::BrandName),
             ods_code: self.text(Column::OdsCode),
+            website: self.text(Column::Website),
             council: self.text(Column::Council),
             region: self.text(Column::Region),
             postcode: self.postcode(),

@@ -30,10 +30,11 @@ export async function listRoutes() {
 }
 
 /**
- * Starts a server. `name` names its log, target/browser/<name>.log; `settings` are CT__ variables.
+ * Starts a server. `name` names its log, target/browser/<name>.log; `settings` are CT__ variables, `demo` words for the
+ * demonstration that it begins with.
  * Stopping it fails if it did not leave by itself, or if anything in it panicked.
  */
-export async function startServer(name, settings = {}) {
+export async function startServer(name, settings = {}, demo = []) {
   const folder = await mkdtemp(join(tmpdir(), 'capacity-browser-'));
   const mailFolder = join(folder, 'mail');
   const database = join(folder, 'test.db');
@@ -49,7 +50,7 @@ export async function startServer(name, settings = {}) {
   };
   const log = join(TARGET, 'browser', `${name}.log`);
   try {
-    const { accounts } = JSON.parse(await command(['demo', '--json'], environment));
+    const { accounts } = JSON.parse(await command(['demo', '--json', ...demo], environment));
     let child = await serve(environment, log);
     const url = `http://127.0.0.1:${port}`;
     await ready(url, child, log);

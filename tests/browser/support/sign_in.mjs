@@ -1,4 +1,5 @@
 // Signing in as a person does it: by the form.
+import { codeOf } from './codes.mjs';
 
 export const emailField = (page) => page.locator('main input[name="email"]');
 export const passwordField = (page) => page.locator('main input[name="password"]');
@@ -23,6 +24,12 @@ export async function answerTo(page, send) {
   return answer;
 }
 
+/** Enters a code on the page that asks for one; gives the answer to the POST itself. */
+export async function enterCode(page, code) {
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  return answerTo(page, () => page.getByRole('button', { name: 'Continue' }).click());
+}
+
 /** The cookies of somebody signed in, for new contexts. */
 export async function signedInState(browser, server, who) {
   const { email, password } = server.account(who);
@@ -32,6 +39,8 @@ export async function signedInState(browser, server, who) {
     await page.goto(`${server.url}/sign-in`);
     const answer = await submitSignIn(page, email, password);
     if (answer.status() !== 303) throw new Error(`signing in as ${email} answered ${answer.status()}, not 303`);
+    // The code of now was used when the app was set up.
+    if (server.secrets?.[who]) await enterCode(page, codeOf(server.secrets[who], new Date(), 1));
     return await context.storageState();
   } finally {
     await context.close();

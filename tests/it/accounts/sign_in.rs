@@ -235,7 +235,7 @@ async fn signing_out_ends_the_session_on_the_server_too() {
     let app = app_with_jo().await;
     let browser = app.browser();
     let signed_in = browser.try_sign_in(EMAIL, PASSWORD).await;
-    let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+    let cookie = signed_in.cookie("session");
     let out = browser.submit("/account", "/sign-out", &[]).await;
     assert_eq!((out.status, out.location()), (StatusCode::SEE_OTHER, "/sign-in"));
     assert!(!browser.is_signed_in().await);

@@ -139,6 +139,14 @@ impl Answer {
         self.headers.get(LOCATION).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// A cookie that the answer sets, as a request sends it: `name=value`.
+    pub fn cookie(&self, name: &str) -> String {
+        let lines = self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+        let start = format!("{name}=");
+        let found = lines.into_iter().find(|line| line.starts_with(&start));
+        found.unwrap_or_else(|| panic!("no cookie {name}")).split(';').next().unwrap().to_owned()
+    }
+
     /// A header's text.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())

@@ -1,5 +1,7 @@
 //! Accounts, keys, roles and grants.
 
+mod requests;
+
 use std::str::FromStr;
 
 use diesel::deserialize::FromSqlRow;
@@ -9,6 +11,8 @@ use diesel::prelude::*;
 use super::scope::{Scope, Scopes};
 use crate::clock::UtcTime;
 use crate::db::schema::{account, api_key, grant, one_time_link, session};
+
+pub use requests::{AccessRequest, NewRequest, Note, Refusal, RequestState};
 
 /// What somebody may do; where, is said by the scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow, serde::Serialize)]
@@ -126,6 +130,10 @@ pub struct Account {
     pub created_at: UtcTime,
     /// When it was closed, if it was.
     pub deactivated_at: Option<UtcTime>,
+    /// When the person last signed in, if they ever did.
+    pub last_signed_in_at: Option<UtcTime>,
+    /// What the person does where they work, if they said so.
+    pub job_title: Option<String>,
 }
 
 /// An account to add.
@@ -140,6 +148,8 @@ pub struct NewAccount<'a> {
     pub password_hash: Option<&'a str>,
     /// Whether the `demo` command makes it.
     pub demonstration: bool,
+    /// What the person does where they work, if they said so.
+    pub job_title: Option<&'a str>,
     /// Now.
     pub created_at: UtcTime,
 }
@@ -152,6 +162,14 @@ pub struct ApiKey {
     pub id: i64,
     /// Whose key it is.
     pub name: String,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was withdrawn, if it was.
+    pub revoked_at: Option<UtcTime>,
+    /// From when it no longer works, if it runs out.
+    pub expires_at: Option<UtcTime>,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<UtcTime>,
 }
 
 /// A role with a scope, as stored.
@@ -178,6 +196,12 @@ impl Grants {
         Self(rows.into_iter().filter_map(read).collect())
     }
 
+    /// One role in one scope.
+    #[cfg(test)]
+    pub(super) fn of(role: Role, scope: Scope) -> Self {
+        Self(vec![(role, scope)])
+    }
+
     /// The scopes in which any of `roles` is held; nothing when none is.
     pub fn scopes_for(&self, roles: &[Role]) -> Option<Scopes> {
         let scopes: Vec<Scope> =
@@ -190,6 +214,42 @@ impl Grants {
         self.0.iter()
     }
 }
+
+/// How far somebody has come with signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Stage {
+    /// Signed in.
+    Full,
+    /// The password was right; a code is missing.
+    SecondFactor,
+    /// The password was right; their role needs a second factor, and they have none yet.
+    SetUp,
+}
+
+impl Stage {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::SecondFactor => "second_factor",
+            Self::SetUp => "set_up",
+        }
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Full, Self::SecondFactor, Self::SetUp]
+            .into_iter()
+            .find(|stage| stage.as_str() == text)
+            .ok_or_else(|| format!("{text} is no stage of signing in"))
+    }
+}
+
+crate::text_column!(Stage);
 
 /// A browser that is signed in, as its owner sees it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -209,6 +269,8 @@ pub struct SessionRow {
     pub created_at: UtcTime,
     /// When it was last used, to the minute.
     pub last_seen_at: UtcTime,
+    /// Whether somebody is signed in by it, or what is still missing.
+    pub stage: Stage,
 }
 
 /// A link that works once.

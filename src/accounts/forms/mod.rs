@@ -1,5 +1,8 @@
 //! What the pages of this room post, and what is said when it cannot be used.
 
+mod access;
+mod administration;
+
 use serde::Deserialize;
 use validator::Validate;
 
@@ -8,6 +11,9 @@ use super::model::{Email, Role};
 use super::rules::fits;
 use super::scope::Scope;
 use crate::web::FormErrors;
+
+pub use access::{AcceptForm, AskForm, DecideForm, FindForm, InviteForm};
+pub use administration::{GrantForm, KeyForm};
 
 /// `POST /sign-in`
 #[derive(Debug, Deserialize)]
@@ -29,6 +35,53 @@ pub struct SetPasswordForm {
     /// The new password.
     #[serde(default)]
     pub password: String,
+}
+
+/// `POST /forgotten-password`
+#[derive(Debug, Deserialize)]
+pub struct ForgottenForm {
+    /// Address as typed.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// `POST /account/password`
+#[derive(Debug, Deserialize)]
+pub struct ChangePasswordForm {
+    /// The present password.
+    #[serde(default)]
+    pub present: String,
+    /// The new one.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// What pages post that ask for a code.
+#[derive(Debug, Default, Deserialize)]
+pub struct CodeForm {
+    /// The code as typed.
+    #[serde(default)]
+    pub code: String,
+    /// Whether to ask for no code on this device for a while.
+    #[serde(default)]
+    pub remember: String,
+    /// The name that an app's secret is made from, while it is set up.
+    #[serde(default)]
+    pub name: String,
+    /// Path to go to afterwards.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// `POST /account/second-factor`
+#[derive(Debug, Deserialize)]
+pub struct FactorForm {
+    /// The code as typed.
+    #[serde(default)]
+    pub code: String,
+    /// `renew` or `off`.
+    #[serde(default, rename = "do")]
+    pub action: String,
 }
 
 /// `POST /admin/accounts/new`
@@ -81,39 +134,46 @@ impl AddAccountForm {
         if email.is_err() {
             errors.add("email", "Enter an email address in the correct format, like name@example.com");
         }
-        let role = self.role.parse::<Role>();
-        if role.is_err() {
-            errors.add("role", "Choose what this person does");
-        }
-        let scope = self.read_scope(&mut errors);
-        if let (Ok(role), Some(scope)) = (&role, &scope)
-            && !fits(*role, scope)
-        {
-            errors.add("scope_kind", "Choose something that fits what this person does");
-        }
-        match (email, role, scope) {
-            (Ok(email), Ok(role), Some(scope)) if errors.is_empty() => {
+        let grant = read_grant((&self.role, &self.scope_kind, &self.scope_id), &mut errors);
+        match (email, grant) {
+            (Ok(email), Some((role, scope))) if errors.is_empty() => {
                 Ok(AddAccount { email, name: self.name.clone(), role, scopes: vec![scope], send_link: true })
             }
             _ => Err(errors),
         }
     }
+}
 
-    fn read_scope(&self, errors: &mut FormErrors) -> Option<Scope> {
-        if self.scope_kind == "national" {
-            return Some(Scope::National);
-        }
-        // Which code to ask for is not known until the kind is chosen.
-        if self.scope_kind.is_empty() {
-            return None;
-        }
-        if self.scope_id.is_empty() {
-            errors.add("scope_id", "Enter the code of the area, provider or location");
-        }
-        let scope = format!("{}:{}", self.scope_kind, self.scope_id).parse();
-        if scope.is_err() {
-            errors.add("scope_id", "Code must only include letters, numbers and hyphens, like 1-101604091");
-        }
-        scope.ok()
+/// Reads a role and where it is held, or says what is wrong.
+fn read_grant((role, kind, id): (&str, &str, &str), errors: &mut FormErrors) -> Option<(Role, Scope)> {
+    let role = role.parse::<Role>().ok();
+    if role.is_none() {
+        errors.add("role", "Choose what this person does");
     }
+    let scope = read_scope(kind, id, errors);
+    if let (Some(role), Some(scope)) = (role, &scope)
+        && !fits(role, scope)
+    {
+        errors.add("scope_kind", "Choose something that fits what this person does");
+    }
+    role.zip(scope)
+}
+
+fn read_scope(kind: &str, id: &str, errors: &mut FormErrors) -> Option<Scope> {
+    if kind == "national" {
+        return Some(Scope::National);
+    }
+    // Which code to ask for is not known until the kind is chosen.
+    if kind.is_empty() {
+        errors.add("scope_kind", "Choose what this person can see");
+        return None;
+    }
+    if id.is_empty() {
+        errors.add("scope_id", "Enter the code of the area, provider or location");
+    }
+    let scope = format!("{kind}:{id}").parse();
+    if scope.is_err() {
+        errors.add("scope_id", "Code must only include letters, numbers and hyphens, like 1-101604091");
+    }
+    scope.ok()
 }

@@ -1,4 +1,7 @@
-//! Pages on which an administrator adds people.
+//! Pages on which an administrator adds people and keys, and sees what they can do.
+
+pub mod keys;
+pub mod one;
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -9,8 +12,8 @@ use super::model::{Account, Grants, Role};
 use super::{labels, queries};
 use crate::error::AppError;
 use crate::web::components::{
-    BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, NotificationBanner, Pagination, Radios, SummaryList,
-    SummaryRow,
+    BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, Pagination, Radios,
+    SummaryList, SummaryRow,
 };
 use crate::web::{Administrator, As, Before, Empty, Form, FormErrors, PAGE_SIZE, Visitor, see_other};
 
@@ -23,9 +26,9 @@ struct AccountsPage {
 
 #[derive(Serialize)]
 struct AccountCard {
-    name: String,
+    name: Link,
     details: SummaryList,
-    send_link: ButtonForm,
+    send_link: Option<ButtonForm>,
 }
 
 /// `GET /admin/accounts`
@@ -51,10 +54,18 @@ fn card(visitor: &Visitor, account: &Account, grants: &Grants) -> AccountCard {
         .row(SummaryRow::new("Email address", account.email.as_str().to_owned()))
         .row(SummaryRow::new("Can do", labels::grants(grants)))
         .row(SummaryRow::new("Added", account.created_at.for_people()));
+    let details = match account.deactivated_at {
+        Some(at) => details.row(SummaryRow::new("Closed", at.for_people())),
+        None => details,
+    };
     let button =
         Button::new("Send a new password link").secondary().small().hidden_text(format!("to {}", account.name));
     let send_link = ButtonForm::new(format!("/admin/accounts/{}/send-link", account.id), visitor.token_text(), button);
-    AccountCard { name: account.name.clone(), details, send_link }
+    AccountCard {
+        name: Link::new(&account.name, format!("/admin/accounts/{}", account.id)),
+        details,
+        send_link: account.deactivated_at.is_none().then_some(send_link),
+    }
 }
 
 #[derive(Serialize)]
@@ -105,20 +116,6 @@ fn add_again(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> R
 }
 
 fn add_page(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> AddAccountPage {
-    let role = Role::ALL
-        .into_iter()
-        .fold(Radios::new("role", "What does this person do?"), |radios, role| {
-            radios.option(role.as_str(), labels::role(role))
-        })
-        .value(&form.role)
-        .error_if(errors.of("role"));
-    let scope_kind = Radios::new("scope_kind", "What can this person see?")
-        .option("location", "One location")
-        .option("provider", "One provider and all its locations")
-        .option("area", "One council or integrated care board (ICB)")
-        .option("national", "All of England")
-        .value(&form.scope_kind)
-        .error_if(errors.of("scope_kind"));
     AddAccountPage {
         errors: errors.summary(&AddAccountForm::FIELDS),
         name: Input::text("name", "First name and surname")
@@ -131,17 +128,40 @@ fn add_page(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> Ad
             .hint("We send a link to this address to set a password")
             .value(&form.email)
             .error_if(errors.of("email")),
-        role,
-        scope_kind,
-        scope_id: Input::text("scope_id", "Code of the location, provider or area")
-            .hint("The CQC number of a location or provider, like 1-101604091, or the code of the area. Leave empty for all of England.")
-            .width(20)
-            .no_spellcheck()
-            .value(&form.scope_id)
-            .error_if(errors.of("scope_id")),
+        role: role_radios(&form.role, errors),
+        scope_kind: scope_radios(&form.scope_kind, errors),
+        scope_id: scope_input(&form.scope_id, errors),
         csrf: visitor.form_token(),
         button: Button::new("Add account").once(),
     }
+}
+
+/// The question for a role.
+fn role_radios(value: &str, errors: &FormErrors) -> Radios {
+    let radios = Radios::new("role", "What does this person do?");
+    let radios = Role::ALL.into_iter().fold(radios, |radios, role| radios.option(role.as_str(), labels::role(role)));
+    radios.value(value).error_if(errors.of("role"))
+}
+
+/// The question for the kind of a scope.
+fn scope_radios(value: &str, errors: &FormErrors) -> Radios {
+    Radios::new("scope_kind", "What can this person see?")
+        .option("location", "One location")
+        .option("provider", "One provider and all its locations")
+        .option("area", "One council or integrated care board (ICB)")
+        .option("national", "All of England")
+        .value(value)
+        .error_if(errors.of("scope_kind"))
+}
+
+/// The question for the code of a scope.
+fn scope_input(value: &str, errors: &FormErrors) -> Input {
+    Input::text("scope_id", "Code of the location, provider or area")
+        .hint("The CQC number of a location or provider, like 1-101604091, or the code of the area. Leave empty for all of England.")
+        .width(20)
+        .no_spellcheck()
+        .value(value)
+        .error_if(errors.of("scope_id"))
 }
 
 impl From<AddAccountError> for AppError {

@@ -1,0 +1,12 @@
+DROP TABLE access_note;
+DROP TABLE access_request;
+DROP TABLE known_device;
+DROP TABLE recovery_code;
+DROP TABLE second_factor;
+ALTER TABLE location DROP COLUMN website;
+ALTER TABLE session DROP COLUMN stage;
+ALTER TABLE api_key DROP COLUMN last_used_at;
+ALTER TABLE api_key DROP COLUMN expires_at;
+ALTER TABLE account DROP COLUMN erased_at;
+ALTER TABLE account DROP COLUMN closing_warned_at;
+ALTER TABLE account DROP COLUMN job_title;
