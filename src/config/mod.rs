@@ -6,6 +6,7 @@
 mod check;
 mod compliance;
 mod cqc;
+mod enforcement;
 mod extracts;
 mod readers;
 mod reminders;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
+pub use self::enforcement::{Basis, Enforcement};
 pub use self::extracts::Extracts;
 use self::readers::{comma_separated, database_url, optional};
 pub use self::reminders::{Reminder, Reminders};
@@ -78,6 +80,8 @@ pub struct Config {
     pub templates: Templates,
     /// Counting of missed windows.
     pub compliance: Compliance,
+    /// Cases of enforcement.
+    pub enforcement: Enforcement,
     /// Reminders by email.
     pub reminders: Reminders,
     /// Extracts.

@@ -1,0 +1,4 @@
+//! Enforcement: cases under the Adult Social Care Information (Enforcement) Regulations 2022 (S.I. 2022/1175).
+
+pub mod model;
+pub mod rules;
