@@ -21,9 +21,10 @@ pub mod routes;
 mod sessions;
 mod shell;
 pub mod templates;
+mod upload;
 mod visitor;
 
-pub use form::{Empty, Form, FormErrors};
+pub use form::{Empty, Form, FormErrors, Posted};
 pub use guards::{
     Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
 };
@@ -33,4 +34,5 @@ pub use render::{PageBuilder, see_other};
 pub use routes::{Access, Kind, RouteInfo, Routes};
 pub use sessions::cookie_sessions;
 pub use shell::observe;
+pub use upload::{SentFile, UploadForm};
 pub use visitor::{Person, Visitor};
