@@ -193,6 +193,7 @@ pub fn routes(config: &Config) -> Routes {
     notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
     compliance::routes::add(&mut routes);
+    enforcement::routes::add(&mut routes);
     reminders::routes::add(&mut routes);
     extracts::routes::add(&mut routes);
     windows::routes::add(&mut routes);

@@ -32,6 +32,23 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
+/// Where a case stands, for the provider.
+pub fn stage_for_providers(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Support | Stage::NoticeOfIntent => "A notice is on its way",
+        Stage::RepresentationsOpen => "You can tell us your side",
+        Stage::DecisionDue => "We are deciding",
+        Stage::NoPenalty => "No penalty",
+        Stage::FinalNotice => "A final notice is on its way",
+        Stage::Payable | Stage::Confirmed | Stage::Varied => "To be paid",
+        Stage::Overdue | Stage::CountyCourt => "Not paid in time",
+        Stage::Paid => "Paid",
+        Stage::Appealed => "Appeal open",
+        Stage::Quashed | Stage::Withdrawn => "Nothing to pay",
+        Stage::Closed => "Over",
+    }
+}
+
 /// What is alleged, for officers.
 pub fn breach(breach: Breach) -> &'static str {
     match breach {

@@ -26,7 +26,8 @@ mod visitor;
 
 pub use form::{Empty, Form, FormErrors, Posted};
 pub use guards::{
-    Administrator, AnyRole, As, ByKey, Chasers, Extractors, LocationReader, Providers, RegisterReader, Roles, SignedIn,
+    Administrator, AnyRole, As, ByKey, CaseOfficers, Chasers, Extractors, LocationReader, Providers, RegisterReader,
+    Roles, SignedIn,
 };
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks, whole};
 pub use pages::{not_found, routes as shell_routes};

@@ -19,15 +19,12 @@ pub(super) fn compose(
     conn: &mut Conn,
     state: &State,
     case: &Case,
-    (kind, fields): (NoticeKind, &NoticeFields),
-    today: NaiveDate,
+    (kind, fields, today): (NoticeKind, &NoticeFields, NaiveDate),
 ) -> Result<NoticeFacts, CaseError> {
     let amount = amount_of(conn, state, case, kind, today)?;
     let method = fields.method()?;
-    let periods = periods(conn, state, (kind, method, fields.days), today)?;
+    let (stated_until, appeal) = periods(conn, state, (kind, method, fields.days), today)?;
     let settings = &state.config.enforcement;
-    let stated_until = periods.0;
-    let capacity = fields.capacity.parse().map(labels::capacity).unwrap_or_default().to_owned();
     let only = |wanted: NoticeKind, text: Vec<String>| if kind == wanted { text } else { Vec::new() };
     Ok(NoticeFacts {
         kind: kind.as_str().to_owned(),
@@ -35,7 +32,7 @@ pub(super) fn compose(
         authority: settings.authority.clone(),
         dated: days::in_words(today),
         addressee: fields.addressee.trim().to_owned(),
-        capacity,
+        capacity: fields.capacity.parse().map(labels::capacity).unwrap_or_default().to_owned(),
         address: paragraphs(&fields.address),
         provider_name: case.provider_name.clone(),
         provider_id: case.provider_id.clone(),
@@ -49,7 +46,7 @@ pub(super) fn compose(
         representations: only(NoticeKind::Intent, labels::representations(settings, fields.days, stated_until)),
         how_to_pay: only(NoticeKind::Final, paragraphs(&fields.how_to_pay)),
         payment: only(NoticeKind::Final, labels::payment(fields.days, stated_until)),
-        appeal: periods.1,
+        appeal,
         consequences: only(NoticeKind::Final, paragraphs(&fields.consequences)),
         contact: format!("{}, telephone {}", settings.contact_email, settings.contact_telephone),
         stated_until,

@@ -47,6 +47,27 @@ pub struct NoticeFields {
 }
 
 impl NoticeFields {
+    /// What a draft begins with: the texts of the settings.
+    pub fn beginning(settings: &Enforcement, kind: NoticeKind) -> Self {
+        let days = match kind {
+            NoticeKind::Intent => settings.representations_days,
+            NoticeKind::Final => settings.payment_days,
+        };
+        Self {
+            reasons: String::new(),
+            circumstances: settings.when_not_imposed.clone(),
+            how_to_pay: settings.how_to_pay.clone(),
+            consequences: settings.if_not_paid.clone(),
+            days,
+            body: String::new(),
+            addressee: String::new(),
+            capacity: String::new(),
+            method: String::new(),
+            address: String::new(),
+            address_source: String::new(),
+        }
+    }
+
     /// How it is sent.
     pub fn method(&self) -> Result<Method, CaseError> {
         self.method.parse().map_err(|_| CaseError::refused("method", "Choose how the notice is sent"))
@@ -201,7 +222,7 @@ pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: Naiv
     let kind = notice_at(case.stage).ok_or(CaseError::NotNow(case.stage))?;
     let draft = queries::find_draft(conn, case.id, kind)?.ok_or(CaseError::NotFound)?;
     let fields: NoticeFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
-    let facts = compose(conn, state, &case, (kind, &fields), today)?;
+    let facts = compose(conn, state, &case, (kind, &fields, today))?;
     let (html, text) = render(&state.templates, kind, &facts)?;
     let lacking = contents::lacking(kind, &facts, &html, &text);
     let drafters = queries::list_drafters(conn, case.id, kind)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Representation, Service,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Representation, Service, Stage,
 };
 use super::super::queries::{self, Filter, Viewer};
 use super::act::By;
@@ -187,9 +187,9 @@ pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<
     state
         .db
         .read(move |conn| {
-            queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
             let paper = queries::find_document(conn, id, document)?.ok_or(CaseError::NotFound)?;
-            if matches!(viewer, Viewer::Provider(_)) && !is_theirs(paper.kind) {
+            if matches!(viewer, Viewer::Provider(_)) && !is_theirs(&case, &paper) {
                 return Err(CaseError::NotFound);
             }
             let bytes = queries::find_blob(conn, &paper.sha256)?.ok_or(CaseError::NotFound)?;
@@ -198,9 +198,12 @@ pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<
         .await
 }
 
-/// Whether a provider may have documents of a kind.
-pub fn is_theirs(kind: DocumentKind) -> bool {
-    match kind {
+/// Whether a provider may have a document: what was given to it or what it sent, and no notice that is only on its way.
+pub fn is_theirs(case: &Case, paper: &Document) -> bool {
+    let on_its_way = paper.added_at >= case.stage_since;
+    match paper.kind {
+        DocumentKind::Intent if case.stage == Stage::NoticeOfIntent => !on_its_way,
+        DocumentKind::Final if case.stage == Stage::FinalNotice => !on_its_way,
         DocumentKind::Intent
         | DocumentKind::Final
         | DocumentKind::Withdrawal

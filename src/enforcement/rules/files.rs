@@ -103,11 +103,11 @@ fn check_office(bytes: &[u8], entry: &str) -> Result<(), FileFault> {
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last.chars().map(|char| {
-        let fine = char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_' | ' ' | '(' | ')');
-        if fine { char } else { '_' }
+        let fine = char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_');
+        if fine { char } else { '-' }
     });
     let text: String = plain.collect();
-    let text = text.trim_matches(['.', ' ']).to_owned();
+    let text = text.trim_matches('.').to_owned();
     let length = text.chars().count();
     text.chars().skip(length.saturating_sub(LONGEST_NAME)).collect()
 }
@@ -132,8 +132,8 @@ mod tests {
         let word = office(&["[Content_Types].xml", "word/document.xml"]);
         for (name, bytes, kept) in [
             ("letter.pdf", &b"%PDF-1.7 x"[..], "letter.pdf"),
-            ("C:\\scans\\My letter.PDF", b"%PDF-1.7", "My letter.PDF"),
-            ("../../etc/\u{202e}note.txt", "Grüße".as_bytes(), "_note.txt"),
+            ("C:\\scans\\My letter.PDF", b"%PDF-1.7", "My-letter.PDF"),
+            ("../../etc/\u{202e}note.txt", "Grüße".as_bytes(), "-note.txt"),
             ("photo.jpeg", b"\xff\xd8\xff\xe0", "photo.jpeg"),
             ("letter.docx", &word, "letter.docx"),
         ] {
