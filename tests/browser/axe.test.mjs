@@ -13,6 +13,7 @@ import { startMailServer } from './support/mail.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
 import { prepareReminders } from './support/reminders.mjs';
+import { prepareCases } from './support/enforcement.mjs';
 import { prepareExtracts } from './support/extracts.mjs';
 import { IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
@@ -46,6 +47,7 @@ before(async () => {
   await prepareReminders(returns);
   await prepareChasing(returns);
   await prepareExtracts(returns);
+  await prepareCases(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);
