@@ -20,7 +20,7 @@ const BIND: &str = "BENCH_FLOOR_BIND";
 
 /// The defaults of the program: threads that serve, and connections to PostgreSQL.
 const WORKERS: usize = 2;
-const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_CONNECTIONS: u32 = 8;
 
 #[derive(Clone)]
 enum Pools {

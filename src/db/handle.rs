@@ -9,10 +9,12 @@ use std::time::Duration;
 use actix_web::web;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::{Conn, Manager, Purpose};
 use super::statements::{Counters, Statements};
 use super::url::{Backend, DatabaseUrl};
+use super::writer::Writer;
 use crate::config;
 
 /// Why no work was done on the database.
@@ -35,6 +37,9 @@ pub enum OpenError {
     /// The SQLite file could not be made.
     #[error("cannot make the file {0} for the database: {1}; name another file in CT__DATABASE__URL")]
     File(String, std::io::Error),
+    /// The system gave no thread.
+    #[error("cannot start the thread that writes to the database: {0}")]
+    Thread(std::io::Error),
     /// No connection.
     #[error("cannot reach the database {url}: {reason}; check that it runs and that CT__DATABASE__URL is right")]
     Unreachable {
@@ -54,7 +59,12 @@ pub struct Db {
 struct Pools {
     url: DatabaseUrl,
     write: Pool<Manager>,
+    /// What stands in front of the one connection that writes on SQLite.
+    writer: Option<Writer>,
     read: Pool<Manager>,
+    /// One for each connection of `read`, which on PostgreSQL is also `write`.
+    turns: Arc<Semaphore>,
+    wait: Duration,
     counters: Counters,
 }
 
@@ -94,7 +104,11 @@ impl Db {
                 (shared.clone(), shared)
             }
         };
-        Ok(Self { inner: Arc::new(Pools { url, write, read, counters }) })
+        let wait = Duration::from_secs(settings.wait_seconds);
+        let one_writer = (url.backend() == Backend::Sqlite).then(|| Writer::start(write.clone(), wait));
+        let writer = one_writer.transpose().map_err(OpenError::Thread)?;
+        let turns = Arc::new(Semaphore::new(usize::try_from(read.max_size()).unwrap_or(1)));
+        Ok(Self { inner: Arc::new(Pools { url, write, writer, read, turns, wait, counters }) })
     }
 
     /// Which database it is.
@@ -120,13 +134,30 @@ impl Db {
         E: From<Unavailable> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        web::block(move || work(&mut *take(&pools.read)?)).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        let turn = self.turn().await?;
+        let read = move || {
+            let _turn = turn;
+            work(&mut *take(&pools.read)?)
+        };
+        web::block(read).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+    }
+
+    /// Waits for a connection without a thread of its own, which many would only contend with: at most as long as for
+    /// the connection itself. Held until the work is done, also when nobody waits for it any more.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Unavailable> {
+        let Pools { turns, wait, .. } = self.inner.as_ref();
+        match tokio::time::timeout(*wait, Arc::clone(turns).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) => Err(Unavailable::CutShort),
+            Err(_) => Err(Unavailable::Busy(format!("no connection was free within {wait:?}"))),
+        }
     }
 
     /// Runs `work` in one transaction and commits it when it answers `Ok`; anything else leaves no trace.
     ///
     /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once when another
-    /// process holds the lock. A caller that goes away does not stop a transaction that has begun.
+    /// process holds the lock. There, works that wait share a transaction, each in a savepoint (`writer`). A caller that
+    /// goes away does not stop a transaction that has begun.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -134,9 +165,15 @@ impl Db {
         E: From<Unavailable> + From<diesel::result::Error> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        web::block(move || in_transaction(&mut *take(&pools.write)?, work))
-            .await
-            .unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        if let Some(writer) = &pools.writer {
+            return writer.write(work).await;
+        }
+        let turn = self.turn().await?;
+        let write = move || {
+            let _turn = turn;
+            in_transaction(&mut *take(&pools.write)?, work)
+        };
+        web::block(write).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 
     /// Runs `work` on a writing connection outside any transaction: for migrations and backups, which bring their own.
@@ -151,18 +188,22 @@ impl Db {
     }
 }
 
-fn take(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Unavailable> {
+pub(super) fn take(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Unavailable> {
     pool.get().map_err(|error| Unavailable::Busy(one_line(&error.to_string())))
+}
+
+pub(super) fn begin(conn: &mut Conn) -> Result<(), diesel::result::Error> {
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
+        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+    }
 }
 
 fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
 where
     E: From<diesel::result::Error>,
 {
-    match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?,
-    }
+    begin(conn)?;
     match work(conn) {
         Ok(value) => {
             <Conn as Connection>::TransactionManager::commit_transaction(conn)?;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::actions::ExtractError;
-use super::columns::{Rows, Table};
+use super::columns::Table;
 use super::facts::{Facts, facts, known_events};
 use super::files::Cell;
 use super::model::{Kind, Moment, Run, scopes_of};
@@ -25,6 +26,7 @@ use crate::windows::Window;
 use crate::{register, returns};
 
 mod cells;
+mod rows;
 
 /// Locations that are looked at together: so many are in memory, whatever the number of all.
 const BATCH: usize = 500;
@@ -48,17 +50,36 @@ pub struct Saved {
 
 /// A location with all that was known of it.
 pub struct Subject {
+    known: Known,
+    saves: BTreeMap<String, Saved>,
+}
+
+/// The same as it was read, before its answers are looked into.
+struct Known {
     location: Location,
     facts: Facts,
     provider_name: String,
-    saves: BTreeMap<String, Saved>,
+    saves: Vec<CutSave>,
     standing: Option<(Standing, String)>,
 }
 
+impl Subject {
+    fn of(mut known: Known) -> Result<Self, ExtractError> {
+        let mut saves = BTreeMap::new();
+        for save in std::mem::take(&mut known.saves) {
+            let Ok(Value::Object(answers)) = serde_json::from_str(&save.answers) else {
+                return Err(ExtractError::Unreadable(save.id));
+            };
+            saves.insert(save.section.clone(), Saved { save, answers });
+        }
+        Ok(Self { known, saves })
+    }
+}
+
 /// Takes rows of tables: the number of the table, and the cells of a row.
-pub trait Sink {
+pub trait Sink: Send {
     /// Takes a row.
-    fn row(&mut self, table: usize, cells: &[Cell]) -> Result<(), ExtractError>;
+    fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<(), ExtractError>;
 }
 
 /// How many locations owed a return, and how many of them sent one, or a part of one.
@@ -95,8 +116,22 @@ impl Cut {
         self.notice.as_ref()
     }
 
-    /// Writes the rows of all tables. A constant number of statements for some locations, and so many in memory.
+    /// Writes the rows of all tables. A constant number of statements for some locations, and few times so many in memory:
+    /// one thread reads what the other writes.
     pub fn write(&self, conn: &mut Conn, tables: &[Table], sink: &mut dyn Sink) -> Result<Response, ExtractError> {
+        std::thread::scope(|threads| {
+            let (read, to_write) = sync_channel(1);
+            let writing = threads.spawn(|| rows::write(to_write, tables, sink));
+            let response = self.read(conn, &read);
+            drop(read);
+            let written = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            // What went wrong while writing ended the reading too, which then has no reason of its own.
+            written.and(response)
+        })
+    }
+
+    /// Reads all locations, some at a time.
+    fn read(&self, conn: &mut Conn, to_write: &SyncSender<Vec<Known>>) -> Result<Response, ExtractError> {
         let at_close = compliance::actions::counts_at_close(conn, &self.scopes, self.window.month, self.moment.as_at)?;
         let mut live = Counts::default();
         let ids = queries::list_ids(conn, &self.scopes, self.opens_on)?;
@@ -107,20 +142,21 @@ impl Cut {
                 let known = self.known(conn, batch, &locations, &events)?;
                 add(&mut live, &compliance::actions::counts_live(&self.state, &self.window, known));
             }
-            for subject in self.subjects(conn, batch, locations, events)? {
-                rows(&subject, tables, sink)?;
+            let known = self.look_at(conn, batch, locations, events)?;
+            if to_write.send(known).is_err() {
+                break;
             }
         }
         Ok(Response::of(&at_close.unwrap_or(live)))
     }
 
-    fn subjects(
+    fn look_at(
         &self,
         conn: &mut Conn,
         ids: &[String],
         locations: Vec<Location>,
         events: Vec<Event>,
-    ) -> Result<Vec<Subject>, ExtractError> {
+    ) -> Result<Vec<Known>, ExtractError> {
         let mut standings = match self.kind {
             Kind::Compliance => {
                 let known = self.known(conn, ids, &locations, &events)?;
@@ -134,10 +170,10 @@ impl Cut {
         providers.extend(standings.iter().map(|standing| standing.provider_id.clone()));
         let names = self.provider_names(conn, providers)?;
         let name = |id: &str| names.get(id).cloned().unwrap_or_default();
-        let mut subject = |(location, facts): (Location, Facts)| {
+        let mut known_of = |(location, facts): (Location, Facts)| {
             let at = standings.iter().position(|standing| standing.location_id == location.id);
             let standing = at.map(|at| standings.swap_remove(at));
-            Subject {
+            Known {
                 provider_name: name(&facts.provider_id),
                 saves: saves.remove(&location.id).unwrap_or_default(),
                 standing: standing
@@ -147,7 +183,7 @@ impl Cut {
                 facts,
             }
         };
-        Ok(known.into_iter().map(&mut subject).collect())
+        Ok(known.into_iter().map(&mut known_of).collect())
     }
 
     /// What was known of some locations, but for those that were not on the register.
@@ -165,16 +201,12 @@ impl Cut {
         known.collect()
     }
 
-    /// The newest saves of some locations by location and section.
-    fn saves(&self, conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, BTreeMap<String, Saved>>, ExtractError> {
+    /// The newest saves of some locations by location.
+    fn saves(&self, conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, Vec<CutSave>>, ExtractError> {
         let until = saves_until(self.window.month, self.moment.as_at);
-        let mut found: HashMap<String, BTreeMap<String, Saved>> = HashMap::new();
+        let mut found: HashMap<String, Vec<CutSave>> = HashMap::new();
         for save in queries::list_newest_saves(conn, ids, until, self.moment.last_place)? {
-            let Ok(Value::Object(answers)) = serde_json::from_str(&save.answers) else {
-                return Err(ExtractError::Unreadable(save.id));
-            };
-            let of_location = found.entry(save.location_id.clone()).or_default();
-            of_location.insert(save.section.clone(), Saved { save, answers });
+            found.entry(save.location_id.clone()).or_default().push(save);
         }
         Ok(found)
     }
@@ -247,26 +279,4 @@ fn add(all: &mut Counts, some: &Counts) {
     all.missing += some.missing;
     all.not_required += some.not_required;
     all.excused += some.excused;
-}
-
-/// Gives the rows of a location in all tables to a sink.
-fn rows(subject: &Subject, tables: &[Table], sink: &mut dyn Sink) -> Result<(), ExtractError> {
-    for (number, table) in tables.iter().enumerate() {
-        let has_rows = match &table.rows {
-            Rows::All => true,
-            Rows::Standing => subject.standing.is_some(),
-            Rows::Saved(sections) => sections.iter().any(|section| subject.saves.contains_key(section)),
-            Rows::OfGrid { section, grid } => {
-                let answers = subject.saves.get(section).and_then(|saved| saved.answers.get(grid));
-                for (key, row) in answers.and_then(Value::as_object).into_iter().flatten() {
-                    sink.row(number, &cells::of_row(subject, table, key, row))?;
-                }
-                false
-            }
-        };
-        if has_rows {
-            sink.row(number, &cells::of_location(subject, table))?;
-        }
-    }
-    Ok(())
 }

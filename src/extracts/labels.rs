@@ -1,6 +1,6 @@
 //! How runs and recipients are called on pages.
 
-use super::model::{Basis, Format, Kind, Run, RunState};
+use super::model::{Basis, Format, Kind, Run, RunState, Via};
 use crate::accounts::Scope;
 use crate::register::areas::area_name;
 use crate::web::components::{Tag, TagColour};
@@ -21,6 +21,7 @@ pub(super) fn format(format: Format) -> &'static str {
     match format {
         Format::Csv => "CSV, for spreadsheets",
         Format::Jsonl => "JSON Lines, for programs",
+        Format::Parquet => "Parquet, for pandas, R and Spark",
     }
 }
 
@@ -63,5 +64,14 @@ pub(super) fn size(bytes: i64) -> String {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{}.{} KB", bytes / 1_000, bytes % 1_000 / 100),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// By which way a file left.
+pub(super) fn via(via: Via) -> &'static str {
+    match via {
+        Via::Command => "on the command line",
+        Via::Page => "on a page",
+        Via::Api => "with a key",
     }
 }

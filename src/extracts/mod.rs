@@ -11,6 +11,7 @@ pub mod actions;
 mod api;
 mod columns;
 mod cut;
+mod disclosure_pages;
 mod facts;
 mod files;
 mod forms;

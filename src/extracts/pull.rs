@@ -157,6 +157,7 @@ fn builder(status: StatusCode, file: &RunFile, tag: &str) -> actix_web::HttpResp
         Some("csv") => "text/csv; charset=utf-8",
         Some("json") => "application/json",
         Some("jsonl") => "application/jsonl",
+        Some("parquet") => "application/vnd.apache.parquet",
         _ => "text/markdown; charset=utf-8",
     };
     let mut response = HttpResponse::build(status);

@@ -17,6 +17,7 @@ use crate::web::{Administrator, As, Before, Empty, Form, FormErrors, PAGE_SIZE, 
 #[derive(Serialize)]
 struct ListPage {
     add: Button,
+    disclosures: Link,
     recipients: Option<Table>,
     pagination: Option<Pagination>,
 }
@@ -45,6 +46,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
     });
     let page = ListPage {
         add: Button::link("Register a recipient", "/admin/recipients/new"),
+        disclosures: Link::new("Files that left", "/admin/disclosures"),
         recipients: (!found.is_empty()).then_some(table),
         pagination,
     };

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::{api, pages, recipient_pages};
+use super::{api, disclosure_pages, pages, recipient_pages};
 use crate::web::{Access, Administrator, Extractors, Kind, Roles, Routes};
 
 const EXTRACTORS: Access = Access::Roles(Extractors::ALLOWED);
@@ -20,6 +20,7 @@ pub fn add(routes: &mut Routes) {
     routes.post("/admin/recipients/new", Kind::Page, ADMINISTRATOR, recipient_pages::post_add);
     routes.get("/admin/recipients/{id}", Kind::Page, ADMINISTRATOR, recipient_pages::recipient);
     routes.post("/admin/recipients/{id}/withdraw", Kind::Page, ADMINISTRATOR, recipient_pages::post_withdraw);
+    routes.get("/admin/disclosures", Kind::Page, ADMINISTRATOR, disclosure_pages::list);
     routes.get("/api/v1/extracts", Kind::Api, EXTRACTORS, api::list);
     routes.post("/api/v1/extracts", Kind::Api, EXTRACTORS, api::ask);
     routes.get("/api/v1/extracts/{id}/{file}", Kind::Api, EXTRACTORS, api::file);

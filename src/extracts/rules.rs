@@ -1,5 +1,7 @@
 //! Pure decisions: which months may be cut, how a moment is written in a sheet, who may be given what.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
@@ -91,10 +93,10 @@ fn serial(shown: DateTime<Utc>) -> String {
 }
 
 /// A text as it is written in CSV: what a sheet would take for a formula gets a mark before it.
-pub fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> Cow<'_, str> {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
+        true => format!("'{text}").into(),
+        false => text.into(),
     }
 }
 

@@ -13,6 +13,9 @@ use super::situation::Situation;
 use super::text::said;
 use crate::error::{Problem, Severity};
 
+/// Longest reason for a warning, in characters.
+pub const LONGEST_REASON: usize = 1_000;
+
 /// Looks at the whole answers of a section: types and limits, required and unknown items, then the checks. Answers what
 /// may be kept, or everything that is wrong with it. A warning counts as unmet until its check has a reason.
 pub fn validate(section: &Section, answers: &Answers, context: &Context<'_>) -> Result<Checked, Vec<Problem>> {
@@ -29,6 +32,7 @@ pub fn validate(section: &Section, answers: &Answers, context: &Context<'_>) -> 
             continue;
         }
         match reason_for(check, context) {
+            Some(reason) if reason.chars().count() > LONGEST_REASON => problems.push(too_long(check)),
             Some(reason) => drop(reasons.insert(check.key.clone(), reason)),
             None => problems.push(unmet(check)),
         }
@@ -40,6 +44,11 @@ pub fn validate(section: &Section, answers: &Answers, context: &Context<'_>) -> 
 fn reason_for(check: &Check, context: &Context<'_>) -> Option<String> {
     let reason = context.reasons.get(&check.key)?.trim();
     (check.severity == Severity::Warning && !reason.is_empty()).then(|| reason.to_owned())
+}
+
+fn too_long(check: &Check) -> Problem {
+    let detail = format!("{} The reason must have {LONGEST_REASON} characters or fewer.", check.message);
+    Problem { detail, ..unmet(check) }
 }
 
 fn unmet(check: &Check) -> Problem {

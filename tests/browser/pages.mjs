@@ -239,6 +239,8 @@ export const pages = [
   analyst('extract', '/extracts/{id}', { path: ({ extracts }) => extracts.run }),
   analyst('recipients', '/admin/recipients', { as: 'administrator' }),
   administrator('recipients-none', '/admin/recipients'),
+  analyst('disclosures', '/admin/disclosures', { as: 'administrator' }),
+  administrator('disclosures-none', '/admin/disclosures'),
   analyst('recipients-new', '/admin/recipients/new', { as: 'administrator' }),
   analyst('recipients-new-empty', '/admin/recipients/new', { as: 'administrator', status: 422, open: registerNobody }),
   analyst('recipient', '/admin/recipients/{id}', { as: 'administrator', path: ({ extracts }) => extracts.recipient }),

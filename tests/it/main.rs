@@ -30,3 +30,4 @@ mod routes;
 mod support;
 mod web;
 mod windows;
+mod writing;

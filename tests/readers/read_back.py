@@ -2,8 +2,9 @@
 
     read_back.py FOLDER...
 
-Row for row and value for value they must be what Python's own csv module finds, which knows nothing of types: a number
-may come back as a number, and nothing as nothing. Prints a line for each reader and kind of extract.
+Row for row and value for value CSV must be what Python's own csv module finds, which knows nothing of types: a number may
+come back as a number, and nothing as nothing. JSON Lines must be what the json module finds, and Parquet what is in the
+JSON Lines of the same extract, in the folder whose name ends in "-lines" instead of "-parquet". Prints a line for each reader and kind of extract.
 """
 
 import csv
@@ -62,7 +63,7 @@ def same(read, written):
     return read == written
 
 
-def check(reader, path, read, row_count):
+def check(path, read, row_count):
     names, rows = plain(path)
     found_names, found = read(path)
     assert list(found_names) == names, f"columns {found_names}"
@@ -82,7 +83,48 @@ def check_lines(path, row_count):
             assert line.get(name) == value, f"{name}: {value!r} is not {line.get(name)!r}"
 
 
-READERS = {"pandas": with_pandas, "polars": with_polars, "duckdb": with_duckdb}
+def parquet_with_polars(path):
+    frame = polars.read_parquet(path)
+    return frame.columns, [list(row) for row in frame.rows()]
+
+
+def parquet_with_duckdb(path):
+    found = duckdb.sql(f"SET TimeZone = 'UTC'; SELECT * FROM read_parquet('{path}')")
+    return found.columns, [list(row) for row in found.fetchall()]
+
+
+def as_text(value):
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def check_parquet(path, read, row_count):
+    folder = path.parent.with_name(path.parent.name.removesuffix("-parquet") + "-lines")
+    lines = [json.loads(line) for line in open(folder / f"{path.stem}.jsonl", encoding="utf-8")]
+    names, found = read(path)
+    assert len(found) == len(lines) == row_count, f"{len(found)} rows, {len(lines)} lines, {row_count} told"
+    typed = False
+    for number, (row, line) in enumerate(zip(found, lines)):
+        assert list(names) == list(line), f"columns {names}"
+        for name, value in zip(names, row):
+            typed = typed or isinstance(value, (bool, int, float))
+            assert same(value, as_text(line[name])), f"row {number}, {name}: {value!r} is not {line[name]!r}"
+    assert typed, "no value has a type"
+
+
+READERS = {
+    "csv": {
+        "pandas": lambda path, rows: check(path, with_pandas, rows),
+        "polars": lambda path, rows: check(path, with_polars, rows),
+        "duckdb": lambda path, rows: check(path, with_duckdb, rows),
+    },
+    "jsonl": {"lines": check_lines},
+    "parquet": {
+        "polars": lambda path, rows: check_parquet(path, parquet_with_polars, rows),
+        "duckdb": lambda path, rows: check_parquet(path, parquet_with_duckdb, rows),
+    },
+}
 
 
 def main(folders):
@@ -91,11 +133,10 @@ def main(folders):
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         for resource in package["resources"]:
             path, rows = folder / resource["path"], resource["rows"]
-            readers = READERS if resource["format"] == "csv" else {"lines": None}
-            for reader, read in readers.items():
+            for reader, read in READERS[resource["format"]].items():
                 name = f"{reader} {folder.name} {resource['name']}"
                 try:
-                    check(reader, path, read, rows) if read else check_lines(path, rows)
+                    read(path, rows)
                     print(f"readers test {name}: passed ({rows} rows)")
                 except Exception as error:  # noqa: BLE001
                     failed = True

@@ -12,7 +12,6 @@ use crate::db::schema::{
     location, miss_count, miss_counting, month_progress, provider, register_import, window_outcome, window_use,
 };
 use crate::db::{Conn, MultiBackend};
-use crate::each_backend;
 use crate::location_within;
 use crate::register::Status;
 use crate::register::queries::Reach;
@@ -137,8 +136,16 @@ pub fn replace_counts(
     diesel::insert_into(miss_counting::table)
         .values((miss_counting::month.eq(month), miss_counting::basis.eq(basis), miss_counting::counted_at.eq(now)))
         .execute(conn)?;
-    for chunk in counts.chunks(1_000) {
-        each_backend!(conn, inner => diesel::insert_into(miss_count::table).values(chunk).execute(inner))?;
+    match conn {
+        // Thousands of values in a statement take PostgreSQL longer to read than to store.
+        Conn::Postgres(inner) => {
+            diesel::copy_from(miss_count::table).from_insertable(counts).execute(inner)?;
+        }
+        Conn::Sqlite(inner) => {
+            for chunk in counts.chunks(1_000) {
+                diesel::insert_into(miss_count::table).values(chunk).execute(inner)?;
+            }
+        }
     }
     Ok(())
 }

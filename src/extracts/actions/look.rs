@@ -93,3 +93,37 @@ pub async fn view_recipient(
         })
         .await
 }
+
+/// What left, with the names of those it was registered for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosed {
+    /// The record.
+    pub disclosure: Disclosure,
+    /// What the recipient is called; nothing if a person took it.
+    pub recipient: Option<String>,
+}
+
+/// All that left, newest first, before the disclosure `before`, of one run if it is named: two statements. One more than
+/// `limit` if there are more.
+pub async fn list_disclosures(
+    state: &State,
+    run: Option<i64>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Disclosed>, ExtractError> {
+    state
+        .db
+        .read(move |conn| {
+            let found = queries::list_disclosures(conn, (run, None), before, limit.saturating_add(1))?;
+            let mut recipients: Vec<i64> = found.iter().filter_map(|one| one.recipient_id).collect();
+            recipients.sort_unstable();
+            recipients.dedup();
+            let names: HashMap<i64, String> = queries::names_of_recipients(conn, &recipients)?.into_iter().collect();
+            let named = |disclosure: Disclosure| {
+                let recipient = disclosure.recipient_id.and_then(|id| names.get(&id).cloned());
+                Disclosed { disclosure, recipient }
+            };
+            Ok(found.into_iter().map(named).collect())
+        })
+        .await
+}

@@ -164,7 +164,7 @@ fn note(
 struct Writers(Vec<TableWriter>, String);
 
 impl Sink for Writers {
-    fn row(&mut self, table: usize, cells: &[Cell]) -> Result<(), ExtractError> {
+    fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<(), ExtractError> {
         let Some(writer) = self.0.get_mut(table) else { return Ok(()) };
         writer.row(cells).map_err(|error| ExtractError::Files(self.1.clone(), error))
     }

@@ -5,18 +5,19 @@ use serde_json::Value;
 use super::super::columns::{Column, Meta, RegisterField, Rows, Source, StandingField, Table};
 use super::super::files::Cell;
 use super::super::rules::{serial_london, serial_utc};
-use super::{Saved, Subject};
+use super::{Known, Saved, Subject};
 use crate::clock::UtcTime;
+use crate::register::Location;
 use crate::register::areas::{area_name, council_coded};
 
 /// The row of a location in a table.
-pub(super) fn of_location(subject: &Subject, table: &Table) -> Vec<Cell> {
+pub(super) fn of_location<'a>(subject: &'a Subject, table: &'a Table) -> Vec<Cell<'a>> {
     let newest = newest(subject, table);
     table.columns.iter().map(|column| cell(subject, column, newest, None)).collect()
 }
 
 /// The row of a location for a row of a grid.
-pub(super) fn of_row(subject: &Subject, table: &Table, key: &str, row: &Value) -> Vec<Cell> {
+pub(super) fn of_row<'a>(subject: &'a Subject, table: &'a Table, key: &'a str, row: &'a Value) -> Vec<Cell<'a>> {
     table.columns.iter().map(|column| cell(subject, column, None, Some((key, row)))).collect()
 }
 
@@ -27,7 +28,12 @@ fn newest<'a>(subject: &'a Subject, table: &Table) -> Option<&'a Saved> {
     saves.max_by_key(|saved| (saved.save.saved_at, saved.save.id))
 }
 
-fn cell(subject: &Subject, column: &Column, newest: Option<&Saved>, row: Option<(&str, &Value)>) -> Cell {
+fn cell<'a>(
+    subject: &'a Subject,
+    column: &'a Column,
+    newest: Option<&'a Saved>,
+    row: Option<(&'a str, &'a Value)>,
+) -> Cell<'a> {
     match &column.source {
         Source::Register(field) => of_register(subject, *field),
         Source::Item { section, key } => {
@@ -41,54 +47,55 @@ fn cell(subject: &Subject, column: &Column, newest: Option<&Saved>, row: Option<
         Source::SaveOf(section, meta) => subject.saves.get(section).map_or(Cell::Empty, |saved| of_save(saved, *meta)),
         Source::Newest(meta) => newest.map_or(Cell::Empty, |saved| of_save(saved, *meta)),
         Source::Standing(field) => of_standing(subject, *field),
-        Source::Constant(text) => Cell::text(text),
+        Source::Constant(text) => Cell::text(text.as_str()),
         Source::Nothing => Cell::Empty,
     }
 }
 
 /// An answer as the column writes it: a number by its digits, and with a point only where the column always has one or the
 /// number needs it.
-fn of_answer(answer: &Value, column: &Column) -> Cell {
+fn of_answer<'a>(answer: &'a Value, column: &'a Column) -> Cell<'a> {
     match (answer, &column.words) {
-        (Value::Bool(yes), Some((if_yes, if_no))) => Cell::text(if *yes { if_yes } else { if_no }),
+        (Value::Bool(yes), Some((if_yes, if_no))) => Cell::text(if *yes { if_yes.as_str() } else { if_no.as_str() }),
         (Value::Bool(yes), None) => Cell::Truth(*yes),
         (Value::Number(number), _) => {
             let digits = number.to_string();
             let plain = digits.strip_suffix(".0").unwrap_or(&digits);
             let is_whole = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
             match (column.pointed, is_whole) {
-                (true, true) => Cell::Number(format!("{plain}.0")),
-                _ => Cell::Number(plain.to_owned()),
+                (true, true) => Cell::Number(format!("{plain}.0").into()),
+                _ if plain.len() == digits.len() => Cell::Number(digits.into()),
+                _ => Cell::Number(plain.to_owned().into()),
             }
         }
-        (Value::String(text), _) => Cell::text(text),
+        (Value::String(text), _) => Cell::text(text.as_str()),
         (Value::Null | Value::Array(_) | Value::Object(_), _) => Cell::Empty,
     }
 }
 
-fn of_save(saved: &Saved, meta: Meta) -> Cell {
+fn of_save(saved: &Saved, meta: Meta) -> Cell<'_> {
     let save = &saved.save;
     match meta {
         Meta::Id => Cell::text(save.id.to_string()),
         Meta::SavedAt => Cell::text(save.saved_at.to_rfc3339()),
-        Meta::SerialUtc => Cell::Number(serial_utc(save.saved_at)),
-        Meta::SerialLondon => Cell::Number(serial_london(save.saved_at)),
+        Meta::SerialUtc => Cell::Number(serial_utc(save.saved_at).into()),
+        Meta::SerialLondon => Cell::Number(serial_london(save.saved_at).into()),
         Meta::Channel => Cell::text(save.channel.as_str()),
-        Meta::Notice => Cell::text(&save.notice),
+        Meta::Notice => Cell::text(save.notice.as_str()),
         Meta::Month => Cell::optional(save.month.as_deref()),
         Meta::Unchanged => Cell::Truth(save.unchanged),
         Meta::Warnings => Cell::optional((save.reasons != "{}").then_some(save.reasons.as_str())),
     }
 }
 
-fn of_register(subject: &Subject, field: RegisterField) -> Cell {
-    let (location, facts) = (&subject.location, &subject.facts);
+fn of_register(subject: &Subject, field: RegisterField) -> Cell<'_> {
+    let Known { location, facts, provider_name, .. } = &subject.known;
     let area = |code: &Option<String>| Cell::optional(code.as_deref().and_then(area_name));
     match field {
-        RegisterField::LocationId => Cell::text(&location.id),
-        RegisterField::LocationName => Cell::text(&facts.name),
-        RegisterField::ProviderId => Cell::text(&facts.provider_id),
-        RegisterField::ProviderName => Cell::text(&subject.provider_name),
+        RegisterField::LocationId => Cell::text(location.id.as_str()),
+        RegisterField::LocationName => Cell::text(facts.name.as_str()),
+        RegisterField::ProviderId => Cell::text(facts.provider_id.as_str()),
+        RegisterField::ProviderName => Cell::text(provider_name.as_str()),
         RegisterField::Status => Cell::text(facts.status.as_str()),
         RegisterField::CareHome => Cell::Truth(location.care_home),
         RegisterField::HomeCare => Cell::Truth(location.home_care),
@@ -106,37 +113,36 @@ fn of_register(subject: &Subject, field: RegisterField) -> Cell {
         RegisterField::NhsRegionName => area(&facts.nhs_region_code),
         RegisterField::IcbCode => Cell::optional(facts.icb_code.as_deref()),
         RegisterField::IcbName => area(&facts.icb_code),
-        RegisterField::DeregisteredOn => Cell::optional(facts.deregistered_on.map(|day| day.to_string()).as_deref()),
-        _ => of_location_now(subject, field),
+        RegisterField::DeregisteredOn => Cell::made(facts.deregistered_on.map(|day| day.to_string())),
+        _ => of_location_now(location, field),
     }
 }
 
 /// What the register keeps no history of.
-fn of_location_now(subject: &Subject, field: RegisterField) -> Cell {
-    let location = &subject.location;
+fn of_location_now(location: &Location, field: RegisterField) -> Cell<'_> {
     match field {
         RegisterField::Postcode => Cell::optional(location.postcode.as_deref()),
         RegisterField::OdsCode => Cell::optional(location.ods_code.as_deref()),
-        RegisterField::RegisteredOn => Cell::optional(location.registered_on.map(|day| day.to_string()).as_deref()),
+        RegisterField::RegisteredOn => Cell::made(location.registered_on.map(|day| day.to_string())),
         RegisterField::BrandId => Cell::optional(location.brand_id.as_deref()),
         RegisterField::BrandName => Cell::optional(location.brand_name.as_deref()),
-        RegisterField::Address => Cell::text(&location.address),
-        RegisterField::ServiceTypes => Cell::text(&location.service_types),
-        RegisterField::UserBands => Cell::text(&location.user_bands),
+        RegisterField::Address => Cell::text(location.address.as_str()),
+        RegisterField::ServiceTypes => Cell::text(location.service_types.as_str()),
+        RegisterField::UserBands => Cell::text(location.user_bands.as_str()),
         RegisterField::PrimaryLocationId => Cell::optional(location.primary_location_id.as_deref()),
         _ => Cell::Empty,
     }
 }
 
-fn of_standing(subject: &Subject, field: StandingField) -> Cell {
-    let Some((standing, provider_name)) = &subject.standing else { return Cell::Empty };
+fn of_standing(subject: &Subject, field: StandingField) -> Cell<'_> {
+    let Some((standing, provider_name)) = &subject.known.standing else { return Cell::Empty };
     match field {
-        StandingField::ProviderId => Cell::text(&standing.provider_id),
-        StandingField::ProviderName => Cell::text(provider_name),
+        StandingField::ProviderId => Cell::text(standing.provider_id.as_str()),
+        StandingField::ProviderName => Cell::text(provider_name.as_str()),
         StandingField::PublicBody => Cell::Truth(standing.public_body),
         StandingField::State => Cell::text(standing.state.as_str()),
         StandingField::Missing => Cell::text(standing.missing.join(" ")),
-        StandingField::CompletedAt => Cell::optional(standing.completed_at.map(UtcTime::to_rfc3339).as_deref()),
+        StandingField::CompletedAt => Cell::made(standing.completed_at.map(UtcTime::to_rfc3339)),
         StandingField::Consecutive => Cell::number(Some(i64::from(standing.misses.consecutive))),
         StandingField::InLast12 => Cell::number(Some(i64::from(standing.misses.in_last_12))),
         StandingField::AtRisk => Cell::Truth(standing.at_risk),

@@ -29,6 +29,21 @@ The files are JSON Lines: UTF-8, an object on each line, with every column in th
 first hundred lines unless it is given `infer_schema_length=None`.
 ";
 
+/// How Parquet is written.
+const PARQUET: &str = "\
+The files are Apache Parquet, with the columns and types below and nothing for a value that is not there. Whole numbers
+have 64 bits, other numbers are doubles, days are dates, and moments are in UTC to the microsecond. Texts are as they were
+typed. Groups of rows are packed with Snappy. pandas, polars, DuckDB, R (arrow) and Spark read the files as they are.
+";
+
+fn how(format: Format) -> &'static str {
+    match format {
+        Format::Csv => CSV,
+        Format::Jsonl => JSONL,
+        Format::Parquet => PARQUET,
+    }
+}
+
 /// Writes it.
 pub fn write_dictionary(
     mut out: Written,
@@ -52,7 +67,7 @@ pub fn write_dictionary(
     writeln!(out, "## What is in it\n")?;
     write_scope(&mut out, about)?;
     writeln!(out, "## How the files are written\n")?;
-    writeln!(out, "{}", if run.format == Format::Csv { CSV } else { JSONL })?;
+    writeln!(out, "{}", how(run.format))?;
     for (table, file) in tables.iter().zip(files) {
         writeln!(out, "## {}\n", file.name)?;
         writeln!(out, "{}. {} rows.\n", table.title, file.rows.unwrap_or_default())?;

@@ -3,6 +3,7 @@
 mod changes;
 mod dictionary;
 mod package;
+mod parquet;
 mod store;
 mod table;
 

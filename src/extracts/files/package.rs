@@ -157,6 +157,7 @@ fn resource<'a>(table: &'a Table, file: &'a RunFile, format: Format) -> Resource
         mediatype: match format {
             Format::Csv => "text/csv",
             Format::Jsonl => "application/jsonl",
+            Format::Parquet => "application/vnd.apache.parquet",
         },
         encoding: "utf-8",
         dialect: (format == Format::Csv).then_some(dialect),

@@ -1,5 +1,7 @@
 //! Tables as CSV and as JSON Lines: a row is written and forgotten, and its bytes are counted and hashed on their way.
+//! Parquet is written by `parquet`.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -9,44 +11,56 @@ use sha2::{Digest, Sha256};
 use super::super::columns::Table;
 use super::super::model::Format;
 use super::super::rules::guarded;
+use super::parquet::ParquetWriter;
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum Cell<'a> {
     /// Nothing.
     Empty,
     /// Text, as it was typed.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A number by its digits.
-    Number(String),
+    Number(Cow<'a, str>),
     /// True or false.
     Truth(bool),
 }
 
-impl Cell {
+impl<'a> Cell<'a> {
     /// Text; nothing if it is empty.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
     /// Text, if there is any.
-    pub fn optional(text: Option<&str>) -> Self {
+    pub fn optional(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    /// Text that was made for the cell, if there is any.
+    pub fn made(text: Option<String>) -> Self {
         text.map_or(Self::Empty, Self::text)
     }
 
     /// A number, if there is one.
     pub fn number(number: Option<i64>) -> Self {
-        number.map_or(Self::Empty, |number| Self::Number(number.to_string()))
+        number.map_or(Self::Empty, |number| Self::Number(number.to_string().into()))
     }
 
-    fn in_csv(&self) -> std::borrow::Cow<'_, str> {
+    /// As it was typed; nothing if there is nothing.
+    pub fn plain(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Empty => "".into(),
-            Self::Text(text) => guarded(text).into(),
-            Self::Number(digits) => digits.as_str().into(),
-            Self::Truth(true) => "true".into(),
-            Self::Truth(false) => "false".into(),
+            Self::Empty => None,
+            Self::Text(text) | Self::Number(text) => Some(text.as_ref().into()),
+            Self::Truth(truth) => Some(if *truth { "true" } else { "false" }.into()),
+        }
+    }
+
+    fn in_csv(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => guarded(text),
+            _ => self.plain().unwrap_or_default(),
         }
     }
 
@@ -113,14 +127,15 @@ pub struct TableWriter {
 enum Out {
     Csv(Box<csv::Writer<Written>>),
     Jsonl { file: Written, names: Vec<String> },
+    Parquet(Box<ParquetWriter>),
 }
 
 impl TableWriter {
     /// Begins a table, with its header if the format has one.
     pub fn create(path: &Path, table: &Table, format: Format) -> std::io::Result<Self> {
-        let file = Written::create(path)?;
         let out = match format {
             Format::Csv => {
+                let file = Written::create(path)?;
                 let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file);
                 out.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
                 Out::Csv(Box::new(out))
@@ -128,14 +143,15 @@ impl TableWriter {
             Format::Jsonl => {
                 let name = |name: &str| serde_json::to_string(name).map_err(std::io::Error::from);
                 let names = table.columns.iter().map(|column| name(&column.name)).collect::<Result<_, _>>()?;
-                Out::Jsonl { file, names }
+                Out::Jsonl { file: Written::create(path)?, names }
             }
+            Format::Parquet => Out::Parquet(Box::new(ParquetWriter::create(path, table)?)),
         };
         Ok(Self { out, rows: 0 })
     }
 
     /// Writes a row.
-    pub fn row(&mut self, cells: &[Cell]) -> std::io::Result<()> {
+    pub fn row(&mut self, cells: &[Cell<'_>]) -> std::io::Result<()> {
         self.rows += 1;
         match &mut self.out {
             Out::Csv(out) => {
@@ -153,15 +169,17 @@ impl TableWriter {
                 }
                 file.write_all(b"}\n")
             }
+            Out::Parquet(out) => out.row(cells),
         }
     }
 
     /// Ends the table; answers how many rows it has, and the file.
     pub fn finish(self) -> std::io::Result<(i64, Finished)> {
-        let file = match self.out {
-            Out::Csv(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?,
-            Out::Jsonl { file, .. } => file,
+        let finished = match self.out {
+            Out::Csv(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?.finish(),
+            Out::Jsonl { file, .. } => file.finish(),
+            Out::Parquet(out) => out.finish(),
         };
-        Ok((self.rows, file.finish()?))
+        Ok((self.rows, finished?))
     }
 }

@@ -77,6 +77,8 @@ words!(
         Csv = "csv",
         /// A JSON object on each line.
         Jsonl = "jsonl",
+        /// Apache Parquet.
+        Parquet = "parquet",
     }
 );
 

@@ -1,5 +1,7 @@
 //! What an extract is made of: locations, their newest saves as they were known, what they did in a window.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -137,20 +139,51 @@ macro_rules! with_ids {
 }
 
 /// The newest save of each section of some locations: of those made up to a moment, with a place up to the last that
-/// was known.
+/// was known. That is mostly the one that is current now; where it is not, the history is looked through.
 pub fn list_newest_saves(
     conn: &mut Conn,
     ids: &[String],
     until: UtcTime,
     last_place: i64,
 ) -> QueryResult<Vec<CutSave>> {
-    // From the sections that have saves to the newest of each: an index answers each, however many saves there are.
-    let sql = "SELECT s.id, s.location_id, s.section, s.notice, s.month, s.answers, s.reasons, s.unchanged, s.channel, \
-               s.saved_at FROM current_section c JOIN section_save s ON s.id = (SELECT n.id FROM section_save n \
-               WHERE n.location_id = c.location_id AND n.section = c.section AND n.saved_at <= $2 AND n.sequence <= $3 \
-               ORDER BY n.version DESC LIMIT 1) WHERE c.location_id IN {ids}";
-    with_ids!(conn, sql, ids, query => query.bind::<Timestamp, _>(until).bind::<BigInt, _>(last_place))
+    let current: Vec<Placed> = with_ids!(conn, CURRENT, ids, query => query)?;
+    let was_known =
+        |save: &Placed| save.save.saved_at <= until && save.sequence.is_some_and(|place| place <= last_place);
+    let (known, later): (Vec<Placed>, Vec<Placed>) = current.into_iter().partition(was_known);
+    let mut saves: Vec<CutSave> = known.into_iter().map(|placed| placed.save).collect();
+    if later.is_empty() {
+        return Ok(saves);
+    }
+    let later: HashSet<(String, String)> =
+        later.into_iter().map(|placed| (placed.save.location_id, placed.save.section)).collect();
+    let mut ids: Vec<String> = later.iter().map(|(location, _)| location.clone()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let earlier: Vec<CutSave> = with_ids!(conn, EARLIER, &ids, query => query
+        .bind::<Timestamp, _>(until)
+        .bind::<BigInt, _>(last_place))?;
+    let is_asked = |save: &CutSave| later.contains(&(save.location_id.clone(), save.section.clone()));
+    saves.extend(earlier.into_iter().filter(is_asked));
+    Ok(saves)
 }
+
+/// A save with its place in the order of all.
+#[derive(Debug, QueryableByName)]
+struct Placed {
+    #[diesel(embed)]
+    save: CutSave,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    sequence: Option<i64>,
+}
+
+const CURRENT: &str = "SELECT s.id, s.location_id, s.section, s.notice, s.month, s.answers, s.reasons, s.unchanged, s.channel, \
+    s.saved_at, s.sequence FROM current_section c JOIN section_save s ON s.id = c.save_id WHERE c.location_id IN {ids}";
+
+/// From the sections that have saves to the newest of each: an index answers each, however many saves there are.
+const EARLIER: &str = "SELECT s.id, s.location_id, s.section, s.notice, s.month, s.answers, s.reasons, s.unchanged, s.channel, \
+    s.saved_at FROM current_section c JOIN section_save s ON s.id = (SELECT n.id FROM section_save n \
+    WHERE n.location_id = c.location_id AND n.section = c.section AND n.saved_at <= $2 AND n.sequence <= $3 \
+    ORDER BY n.version DESC LIMIT 1) WHERE c.location_id IN {ids}";
 
 /// When each section of some locations was first saved in the window of a month, as it was known.
 pub fn list_first_saves(

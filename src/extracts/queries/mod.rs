@@ -9,7 +9,8 @@ pub use cut::{
     list_renames,
 };
 pub use recipients::{
-    find_recipient, insert_disclosures, insert_recipient, list_disclosures, list_of_key, list_recipients, withdraw,
+    find_recipient, insert_disclosures, insert_recipient, list_disclosures, list_of_key, list_recipients,
+    names_of_recipients, withdraw,
 };
 pub use runs::{
     begin, fail, find_closing_run, find_moment, find_previous, find_run, find_same, finish, insert_moment, insert_run,

@@ -40,6 +40,14 @@ pub fn list_recipients(conn: &mut Conn, before: Option<i64>, limit: i64) -> Quer
         .load(conn)
 }
 
+/// What some recipients are called.
+pub fn names_of_recipients(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, String)>> {
+    extract_recipient::table
+        .filter(extract_recipient::id.eq_any(ids))
+        .select((extract_recipient::id, extract_recipient::name))
+        .load(conn)
+}
+
 /// The recipients that a key belongs to, newest first.
 pub fn list_of_key(conn: &mut Conn, key_id: i64) -> QueryResult<Vec<Recipient>> {
     extract_recipient::table

@@ -191,6 +191,11 @@ fn a_reason_lifts_a_warning_and_never_an_error() {
         checked.reasons,
         BTreeMap::from([("de_care_providing_staff_over_1000".to_owned(), "A village".to_owned())])
     );
+    case.reasons.insert("de_care_providing_staff_over_1000".to_owned(), "é".repeat(1_001));
+    let refused = case.validate("workforce", &many).unwrap_err();
+    assert!(refused[0].detail.ends_with("The reason must have 1000 characters or fewer."), "{}", refused[0].detail);
+    case.reasons.insert("de_care_providing_staff_over_1000".to_owned(), "é".repeat(1_000));
+    assert!(case.validate("workforce", &many).is_ok());
     case.reasons.insert("beds_within_capacity.general_residential".to_owned(), "please".to_owned());
     assert_eq!(case.rules("bed_vacancies", &beds(1, 2, 0, 0)).len(), 1);
 }

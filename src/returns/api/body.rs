@@ -8,10 +8,8 @@ use utoipa::ToSchema;
 use super::super::model::{BasedOn, Channel, Content, Reasons, SaveInput};
 use super::unique::Unique;
 use crate::error::{AppError, Problem, Severity};
-use crate::notice::Answers;
+use crate::notice::{Answers, LONGEST_REASON};
 
-/// Longest reason for a warning, in characters.
-const LONGEST_REASON: usize = 1_000;
 /// Longest key of a request.
 const LONGEST_KEY: usize = 255;
 

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::super::model::{CurrentSection, FromJson, NewSave, Save};
 use crate::clock::UtcTime;
-use crate::db::Conn;
 use crate::db::schema::{current_section, section_save};
+use crate::db::{Cached, Conn};
 use crate::each_backend;
 use crate::notice::Answers;
 use crate::windows::ReportingMonth;
@@ -35,13 +35,12 @@ pub fn set_current(conn: &mut Conn, new: &CurrentSection) -> QueryResult<bool> {
             .filter(current_section::location_id.eq(&new.location_id))
             .filter(current_section::section.eq(&new.section))
             .filter(current_section::version.eq(new.version - 1));
-        diesel::update(before)
-            .set((
-                current_section::save_id.eq(new.save_id),
-                current_section::version.eq(new.version),
-                current_section::figures_since.eq(new.figures_since),
-            ))
-            .execute(conn)?
+        let update = diesel::update(before).set((
+            current_section::save_id.eq(new.save_id),
+            current_section::version.eq(new.version),
+            current_section::figures_since.eq(new.figures_since),
+        ));
+        each_backend!(conn, inner => Cached(update).execute(inner))?
     };
     Ok(changed == 1)
 }

@@ -62,6 +62,11 @@ async fn a_recipient_is_registered_seen_and_withdrawn() {
     for text in ["Estimates of the workforce", "health care or adult social care", "register.csv", "CareSoft"] {
         assert!(shown.contains(text), "{text}: {shown}");
     }
+    let left = browser.get("/admin/disclosures").await.texts("main").join(" ");
+    for text in ["register.csv", "Skills body", "datapackage.json", "on the command line"] {
+        assert!(left.contains(text), "{text}: {left}");
+    }
+    assert!(browser.get("/admin/disclosures?run=2").await.texts("main").join(" ").contains("No file has left"));
     let withdrawn = browser.submit("/admin/recipients/1", "/admin/recipients/1/withdraw", &[]).await;
     assert_eq!(withdrawn.status, 303);
     let refused = caller.get("/extracts/1/register.csv").await;

@@ -1,0 +1,103 @@
+//! Many that write at the same time: each is kept or undone by itself, and is told only what is on the disk.
+
+use std::sync::mpsc::{Sender, channel};
+
+use capacity_tracker::app::State;
+use capacity_tracker::db::{Conn, Unavailable};
+use diesel::connection::SimpleConnection;
+use futures_util::future::{join, join_all};
+
+use crate::support::{TestApp, is_postgres};
+
+const ROWS: &str = "SELECT count(*) AS number FROM job_schedule";
+
+fn insert(conn: &mut Conn, name: &str) -> anyhow::Result<()> {
+    let row = format!("VALUES ('{name}', '* * * * *', '2026-01-01 00:00:00')");
+    Ok(conn.batch_execute(&format!("INSERT INTO job_schedule (name, cron, next_run_at) {row}"))?)
+}
+
+/// Something that writes until it is told to stop; the others wait for it meanwhile.
+fn holding(state: &State) -> (impl Future<Output = anyhow::Result<()>>, Sender<()>) {
+    let (stop, stopped) = channel::<()>();
+    let held = state.db.write(move |conn| {
+        insert(conn, "first")?;
+        Ok(stopped.recv()?)
+    });
+    (held, stop)
+}
+
+/// Lets go of what is held when the others have had time to queue.
+async fn later(stop: Sender<()>, milliseconds: u64) {
+    tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+    stop.send(()).unwrap();
+}
+
+#[actix_web::test]
+async fn each_is_kept_or_undone_by_itself() {
+    let app = TestApp::new().await;
+    let (held, stop) = holding(&app.state);
+    let others = (0..12).map(|number: usize| {
+        app.state.db.write(move |conn| {
+            insert(conn, &format!("other-{number}"))?;
+            match number % 4 {
+                1 => anyhow::bail!("refused, after the insert"),
+                2 if number == 6 => panic!("in the middle of writing, on purpose"),
+                // A name that is taken.
+                3 => insert(conn, &format!("other-{number}")),
+                _ => Ok(()),
+            }
+        })
+    });
+    let (first, (others, ())) = join(held, join(join_all(others), later(stop, 100))).await;
+    first.unwrap();
+    let kept: Vec<usize> = (0..12).filter(|number| others[*number].is_ok()).collect();
+    assert_eq!(kept, [0, 2, 4, 8, 10]);
+    assert!(others[1].as_ref().unwrap_err().to_string().contains("refused, after the insert"));
+    assert!(others[3].as_ref().unwrap_err().to_string().to_lowercase().contains("unique"));
+    assert!(matches!(others[6].as_ref().unwrap_err().downcast_ref(), Some(Unavailable::CutShort)));
+    for number in 0..12 {
+        let rows = app.database.number(&format!("{ROWS} WHERE name = 'other-{number}'"));
+        assert_eq!(rows, i64::from(kept.contains(&number)), "{number}");
+    }
+}
+
+#[actix_web::test]
+async fn when_the_database_gives_up_a_transaction_nobody_in_it_is_told_that_it_worked() {
+    if is_postgres() {
+        // There each has a transaction of its own.
+        return;
+    }
+    let app = TestApp::new().await;
+    let (held, stop) = holding(&app.state);
+    let others = (0..4).map(|number: usize| {
+        app.state.db.write(move |conn| {
+            insert(conn, &format!("other-{number}"))?;
+            // What SQLite does by itself when the disk is full.
+            if number == 1 { Ok(conn.batch_execute("ROLLBACK")?) } else { Ok(()) }
+        })
+    });
+    let (first, (others, ())) = join(held, join(join_all(others), later(stop, 100))).await;
+    let others: Vec<anyhow::Result<()>> = others;
+    first.unwrap();
+    let kept: Vec<bool> = others.iter().map(Result::is_ok).collect();
+    assert_eq!(kept, [false, false, true, true]);
+    let rows = |name: &str| app.database.number(&format!("{ROWS} WHERE name = '{name}'"));
+    assert_eq!([rows("other-0"), rows("other-1"), rows("other-2"), rows("other-3")], [0, 0, 1, 1]);
+}
+
+#[actix_web::test]
+async fn who_waits_too_long_is_told_so_and_nothing_is_done_for_them_later() {
+    if is_postgres() {
+        // There one that writes holds up nobody else.
+        return;
+    }
+    let app = TestApp::with(&[("database.wait_seconds", "1")]).await;
+    let (held, stop) = holding(&app.state);
+    let waited = app.state.db.write(|conn| insert(conn, "other"));
+    let (first, (waited, ())) = join(held, join(waited, later(stop, 1_500))).await;
+    first.unwrap();
+    assert!(matches!(waited.unwrap_err().downcast_ref(), Some(Unavailable::Busy(_))));
+    app.state.db.write(|conn| insert(conn, "after")).await.unwrap();
+    assert_eq!(app.database.number(&format!("{ROWS} WHERE name = 'other'")), 0);
+    assert_eq!(app.database.number(&format!("{ROWS} WHERE name = 'after'")), 1);
+}
