@@ -32,10 +32,10 @@ pub fn by<R: Roles>(asker: &As<R>) -> By {
     match grants.scopes_for(Officers::ALLOWED) {
         Some(scopes) => {
             let decides = grants.scopes_for(Managers::ALLOWED);
+            let is_manager = decides.is_some();
             // A manager decides where they are a manager, and nowhere else.
-            let is_manager = decides.is_some() && R::ALLOWED == Managers::ALLOWED;
-            let scopes = if is_manager { decides.unwrap_or_default() } else { scopes };
-            By { actor, viewer: Viewer::Officer(scopes), is_manager }
+            let decides = decides.filter(|_| R::ALLOWED == Managers::ALLOWED);
+            By { actor, viewer: Viewer::Officer(decides.unwrap_or(scopes)), is_manager }
         }
         None => {
             let ids = asker.scopes.0.iter().filter_map(|scope| match scope {
