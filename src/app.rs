@@ -11,6 +11,8 @@ use crate::clock::Clock;
 use crate::compliance;
 use crate::config::Config;
 use crate::db::{self, Db, MigrationError, OpenError};
+use crate::enforcement;
+use crate::enforcement::rules::fees::{FeeSchemes, SchemeError};
 use crate::error::AppError;
 use crate::extracts::{self, MappingError, Mappings};
 use crate::jobs;
@@ -53,6 +55,8 @@ pub struct State {
     pub boards: Arc<compliance::Boards>,
     /// Columns of extracts that other systems read.
     pub extracts: Arc<Mappings>,
+    /// What CQC charges, by date.
+    pub fees: Arc<FeeSchemes>,
 }
 
 /// Why the program cannot start; each is one line that says what to do.
@@ -67,6 +71,8 @@ pub enum BuildError {
     Notices(#[from] LoadError),
     #[error("the mappings of extracts cannot be used: {0}")]
     Mappings(#[from] MappingError),
+    #[error("the fee schemes cannot be used: {0}")]
+    Fees(#[from] SchemeError),
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
@@ -116,6 +122,7 @@ impl State {
         let templates = Arc::new(Templates::load(source, Arc::clone(&assets))?);
         let notices = Arc::new(Notices::load(config.notices_directory())?);
         let extracts = Arc::new(Mappings::load(config.extracts.mappings_directory())?);
+        let fees = Arc::new(FeeSchemes::load(config.enforcement.fee_schemes_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
         let clock = Clock::new(config.clock.fixed_at);
@@ -137,6 +144,7 @@ impl State {
             calendars,
             boards,
             extracts,
+            fees,
         };
         Ok(state)
     }
@@ -185,6 +193,7 @@ pub fn routes(config: &Config) -> Routes {
     notice::routes::add(&mut routes);
     returns::routes::add(&mut routes);
     compliance::routes::add(&mut routes);
+    enforcement::routes::add(&mut routes);
     reminders::routes::add(&mut routes);
     extracts::routes::add(&mut routes);
     windows::routes::add(&mut routes);
@@ -212,6 +221,7 @@ pub fn jobs() -> jobs::Registry {
         // Who has not sent a return is always as it is; in which order to ring them may be this old.
         .add_regular::<compliance::OrderChasing>("*/5 * * * *")
         .add_regular::<compliance::SettleExtensions>("1 * * * *")
+        .add_regular::<enforcement::TendCases>("* * * * *")
         .add::<extracts::Produce>()
         // After the outcomes were written down.
         .add_regular::<extracts::ClosingCuts>("13 * * * *")

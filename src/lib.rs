@@ -17,6 +17,7 @@
 //! - [`returns`] what was sent: every save, what is current, what is done in a month
 //! - [`compliance`] who has done what in a window, what became of it, and how often it was missed
 //! - [`reminders`] tells people by email what they still owe
+//! - [`enforcement`] cases against providers who do not report: notices, decisions, payment, appeal
 //! - [`extracts`] what DHSC and others pull: cuts that can be made again, who may have them, what left
 //! - [`privacy`] what is held about a person
 //! - [`openapi`] the description of all calls
@@ -31,6 +32,7 @@ pub mod compliance;
 pub mod config;
 pub mod db;
 pub mod demonstration;
+pub mod enforcement;
 pub mod error;
 pub mod extracts;
 pub mod jobs;

@@ -13,5 +13,5 @@ mod rules;
 mod verify;
 
 pub use model::{Actor, Entry, NewEntry};
-pub use queries::{list_page, record};
+pub use queries::{list_of_subject, list_page, record};
 pub use verify::{Verification, Witness, verify};

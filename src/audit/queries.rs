@@ -48,6 +48,16 @@ pub fn list_page(conn: &mut Conn, before: Option<i64>, limit: i64) -> QueryResul
         .load(conn)
 }
 
+/// Entries about one thing, oldest first.
+pub fn list_of_subject(conn: &mut Conn, subject: &str, limit: i64) -> QueryResult<Vec<Entry>> {
+    audit_entry::table
+        .filter(audit_entry::subject.eq(subject))
+        .order(audit_entry::sequence.asc())
+        .limit(limit)
+        .select(Entry::as_select())
+        .load(conn)
+}
+
 /// Entries after `after`, oldest first.
 pub(super) fn list_after(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Entry>> {
     audit_entry::table

@@ -33,7 +33,7 @@ pub(super) struct RunArguments {
     /// Take a month that is still open as it is now
     #[arg(long)]
     provisional: bool,
-    /// csv or jsonl
+    /// csv, jsonl or parquet
     #[arg(long, default_value = "csv")]
     format: Format,
     /// Leave out items that may be commercially sensitive

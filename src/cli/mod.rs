@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod compliance;
 mod demo;
+mod enforcement;
 mod extract;
 mod health;
 mod keys;
@@ -69,6 +70,9 @@ enum Command {
     /// The outcome of each window
     #[command(subcommand)]
     Compliance(compliance::Commands),
+    /// Notices of penalties: their lawful dates
+    #[command(subcommand)]
+    Enforcement(enforcement::Commands),
     /// Reminders of what is still owed
     #[command(subcommand)]
     Reminders(reminders::Commands),
@@ -117,6 +121,7 @@ impl Command {
             Self::Register(command) => register::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Window(command) => window::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Compliance(command) => compliance::run(command).await.map(|()| ExitCode::SUCCESS),
+            Self::Enforcement(command) => enforcement::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Reminders(command) => reminders::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Extract(command) => extract::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),

@@ -21,8 +21,8 @@ pub use contacts::{
     list_corrections, list_last_contacts, list_messages, list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
-    find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, newest_load,
-    replace_counts, sum_of_provider, update_count, update_last_contact,
+    find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, list_triggered,
+    newest_load, replace_counts, sum_of_provider, update_count, update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};

@@ -14,6 +14,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     compliance(config)?;
     reminders(config)?;
     extracts(config)?;
+    enforcement(config)?;
     cqc(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
@@ -133,6 +134,36 @@ fn extracts(config: &Config) -> Result<(), ConfigError> {
     require(!extracts.directory.is_empty(), "extracts.directory must name a folder")?;
     require((1..=3_650).contains(&extracts.closing_days), "extracts.closing_days must be 1 to 3650")?;
     require((1..=10_000).contains(&extracts.abandoned_minutes), "extracts.abandoned_minutes must be 1 to 10000")
+}
+
+fn enforcement(config: &Config) -> Result<(), ConfigError> {
+    let settings = &config.enforcement;
+    require(
+        (14..=366).contains(&settings.representations_days),
+        "enforcement.representations_days must be 14 to 366: S.I. 2022/1175 regulation 5(2) allows no shorter period",
+    )?;
+    let days = [settings.payment_days, settings.payment_days_after_appeal, settings.appeal_days];
+    require(
+        days.iter().all(|days| (1..=366).contains(days)),
+        "enforcement.payment_days, payment_days_after_appeal and appeal_days must be 1 to 366",
+    )?;
+    require(settings.appeal_hour <= 23, "enforcement.appeal_hour must be 0 to 23")?;
+    require((1..=27).contains(&settings.remind_days), "enforcement.remind_days must be 1 to 27")?;
+    let texts = [
+        &settings.tribunal,
+        &settings.authority,
+        &settings.contact_email,
+        &settings.contact_telephone,
+        &settings.how_to_pay,
+        &settings.when_not_imposed,
+        &settings.if_not_paid,
+    ];
+    require(
+        texts.iter().all(|text| !text.trim().is_empty()),
+        "texts of [enforcement] go into notices and must not be empty",
+    )?;
+    require((1_000..=20_000_000).contains(&settings.file_bytes), "enforcement.file_bytes must be 1000 to 20000000")?;
+    require((1..=20).contains(&settings.files), "enforcement.files must be 1 to 20")
 }
 
 /// Settings for trying things out are refused where real people's data is.
@@ -281,6 +312,12 @@ mod tests {
             ("reminders.batch", "0"),
             ("compliance.undo_minutes", "1441"),
             ("compliance.board_seconds", "61"),
+            ("enforcement.representations_days", "13"),
+            ("enforcement.payment_days", "0"),
+            ("enforcement.appeal_hour", "24"),
+            ("enforcement.basis", "council"),
+            ("enforcement.tribunal", " "),
+            ("enforcement.file_bytes", "0"),
             ("extracts.directory", ""),
             ("extracts.closing_days", "0"),
             ("extracts.abandoned_minutes", "0"),

@@ -6,6 +6,7 @@
 mod check;
 mod compliance;
 mod cqc;
+mod enforcement;
 mod extracts;
 mod people;
 mod readers;
@@ -23,6 +24,7 @@ use serde::Deserialize;
 
 pub use self::compliance::{Compliance, Unit};
 pub use self::cqc::Cqc;
+pub use self::enforcement::{Basis, Enforcement};
 pub use self::extracts::Extracts;
 pub use self::people::{Access, Retention};
 use self::readers::{comma_separated, database_url, optional};
@@ -86,6 +88,8 @@ pub struct Config {
     pub templates: Templates,
     /// Counting of missed windows.
     pub compliance: Compliance,
+    /// Cases of enforcement.
+    pub enforcement: Enforcement,
     /// Reminders by email.
     pub reminders: Reminders,
     /// Extracts.

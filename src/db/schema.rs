@@ -1148,6 +1148,290 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A case against a provider. The room `enforcement` owns it, and all tables that begin with `case_`.
+    enforcement_case (id) {
+        /// Number.
+        id -> BigInt,
+        /// CQC id of the provider.
+        provider_id -> Text,
+        /// Its name when the case was opened.
+        provider_name -> Text,
+        /// `no_information` or `false_information`.
+        breach -> Text,
+        /// What is alleged.
+        allegation -> Text,
+        /// Where it stands.
+        stage -> Text,
+        /// Since when.
+        stage_since -> Timestamp,
+        /// Counts the acts, so that two at once are seen.
+        version -> BigInt,
+        /// Who opened it.
+        opened_by -> Text,
+        /// When.
+        opened_at -> Timestamp,
+        /// When the provider was first sent a notice.
+        notified_at -> Nullable<Timestamp>,
+        /// Last day for representations.
+        representations_until -> Nullable<Date>,
+        /// Last day to decide.
+        decide_by -> Nullable<Date>,
+        /// Last day to pay.
+        pay_by -> Nullable<Date>,
+        /// Last moment to appeal.
+        appeal_until -> Nullable<Timestamp>,
+        /// The penalty in pence, from the final notice on.
+        penalty -> Nullable<BigInt>,
+        /// What was paid, in pence.
+        paid -> BigInt,
+        /// Whether a lawyer has to look at it.
+        legal_review -> Bool,
+        /// When something falls due next.
+        due_on -> Nullable<Date>,
+        /// The due day of which officers were reminded.
+        reminded_for -> Nullable<Date>,
+        /// When it was closed.
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// A window that a case rests on.
+    case_window (case_id, location_id, month) {
+        /// Which case.
+        case_id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// `2026-01`
+        month -> Text,
+        /// How it stands, or stood.
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    /// What happened in a case.
+    case_event (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What it is.
+        kind -> Text,
+        /// Where the case stood.
+        from_stage -> Nullable<Text>,
+        /// Where it went.
+        to_stage -> Nullable<Text>,
+        /// Why.
+        reason -> Text,
+        /// More, as a JSON object.
+        detail -> Text,
+        /// Who.
+        actor -> Text,
+        /// When.
+        happened_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A file, by its hash.
+    case_blob (sha256) {
+        /// SHA-256, in hexadecimal.
+        sha256 -> Text,
+        /// Its bytes.
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    /// What a provider says.
+    case_representation (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What was said.
+        words -> Text,
+        /// How it came.
+        via -> Text,
+        /// The day it came.
+        received_on -> Date,
+        /// Whether it came after its time.
+        late -> Bool,
+        /// Who entered it.
+        entered_by -> Text,
+        /// When.
+        entered_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A file of a case, as it was issued or received.
+    case_document (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What it is.
+        kind -> Text,
+        /// Name of the file.
+        name -> Text,
+        /// Media type.
+        media_type -> Text,
+        /// Bytes.
+        bytes -> BigInt,
+        /// SHA-256, in hexadecimal.
+        sha256 -> Text,
+        /// The representations it came with.
+        representation_id -> Nullable<BigInt>,
+        /// What it says, as a JSON object.
+        facts -> Text,
+        /// Who wrote it.
+        drafted_by -> Nullable<Text>,
+        /// Who signed or sent it.
+        added_by -> Text,
+        /// When.
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A notice that is being written.
+    case_draft (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What it is.
+        kind -> Text,
+        /// What was typed, as a JSON object.
+        fields -> Text,
+        /// Who wrote it.
+        drafted_by -> Text,
+        /// When.
+        drafted_at -> Timestamp,
+        /// The document.
+        document_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// How a notice was given.
+    case_service (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// The document.
+        document_id -> BigInt,
+        /// How it was sent.
+        method -> Text,
+        /// To whom.
+        addressee -> Text,
+        /// Where.
+        address -> Text,
+        /// How it stands, or stood.
+        state -> Text,
+        /// The day it was sent.
+        sent_on -> Nullable<Date>,
+        /// The day it counts as given.
+        given_on -> Nullable<Date>,
+        /// The message.
+        message_id -> Nullable<BigInt>,
+        /// What shows it.
+        proof -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// What the penalty is, and how that came about.
+    case_amount (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// For which notice.
+        purpose -> Text,
+        /// Where it comes from.
+        origin -> Text,
+        /// In pence.
+        pence -> BigInt,
+        /// Id of the fee scheme.
+        scheme -> Nullable<Text>,
+        /// How it came about, a line each.
+        working -> Text,
+        /// The document that shows it.
+        evidence_id -> Nullable<BigInt>,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A payment.
+    case_payment (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// In pence.
+        pence -> BigInt,
+        /// The day it came.
+        received_on -> Date,
+        /// The reference.
+        reference -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+        /// Who found it on the account.
+        reconciled_by -> Nullable<Text>,
+        /// When.
+        reconciled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// An appeal.
+    case_appeal (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// The reference.
+        reference -> Text,
+        /// The day it was made.
+        lodged_on -> Date,
+        /// Whether it came after its time.
+        late -> Bool,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+        /// How it ended.
+        outcome -> Nullable<Text>,
+        /// The day it ended.
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    /// A message that belongs to a case.
+    case_message (case_id, message_id) {
+        /// Which case.
+        case_id -> BigInt,
+        /// The message.
+        message_id -> BigInt,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(grant -> account (account_id));
 diesel::joinable!(grant -> api_key (api_key_id));
@@ -1218,3 +1502,11 @@ diesel::allow_tables_to_appear_in_same_query!(account, access_note);
 diesel::allow_tables_to_appear_in_same_query!(account, known_device);
 diesel::allow_tables_to_appear_in_same_query!(account, second_factor);
 diesel::allow_tables_to_appear_in_same_query!(provider, access_request);
+diesel::joinable!(case_window -> enforcement_case (case_id));
+diesel::joinable!(case_window -> location (location_id));
+diesel::joinable!(case_message -> mail_message (message_id));
+diesel::joinable!(case_draft -> enforcement_case (case_id));
+diesel::allow_tables_to_appear_in_same_query!(enforcement_case, case_window, case_event, case_draft, case_service);
+diesel::allow_tables_to_appear_in_same_query!(enforcement_case, location);
+diesel::allow_tables_to_appear_in_same_query!(case_window, location);
+diesel::allow_tables_to_appear_in_same_query!(case_message, mail_message);

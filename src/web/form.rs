@@ -72,9 +72,46 @@ impl FormErrors {
     }
 }
 
-fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppError> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body)
-        .map_err(|_| AppError::BadRequest("This form holds something that is not text."))?;
+/// What a page posts, by name: for pages whose fields depend on what they show.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Posted(Vec<(String, String)>);
+
+impl Posted {
+    pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// What was typed in a field, without space around it; nothing for a field that is not there.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Everything that was chosen in a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Names and values of the fields whose names begin so, without that beginning.
+    pub fn beginning<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+
+    /// The same with a value more, for what a page shows at first.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Posted {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self)
+    }
+}
+
+/// Checks the token among fields, and that all of them are text that can be kept.
+pub(super) fn check_fields(visitor: &Visitor, pairs: &[(String, String)]) -> Result<(), AppError> {
     let sent = pairs.iter().find(|(name, _)| name == csrf::FIELD).map(|(_, value)| value.as_str());
     if !visitor.has_token(sent.unwrap_or_default()) {
         return Err(AppError::Forbidden(csrf::STALE));
@@ -83,6 +120,13 @@ fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppErr
     if pairs.iter().any(|(_, value)| value.contains('\0')) {
         return Err(AppError::BadRequest("This form holds something that is not text."));
     }
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(visitor: &Visitor, body: &[u8]) -> Result<T, AppError> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(body)
+        .map_err(|_| AppError::BadRequest("This form holds something that is not text."))?;
+    check_fields(visitor, &pairs)?;
     serde_html_form::from_bytes(body)
         .map_err(|_| AppError::BadRequest("A part of this form is missing or is there twice."))
 }

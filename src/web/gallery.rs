@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::components::{
     BackLink, Breadcrumbs, Button, ButtonForm, Checkboxes, Content, CsrfField, DateInput, Details, ErrorMessage,
-    ErrorSummary, Input, InsetText, LineChart, Link, NotificationBanner, Pagination, PasswordInput, Radios, Select,
-    Size, SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
+    ErrorSummary, FileUpload, Input, InsetText, LineChart, Link, NotificationBanner, Pagination, PasswordInput, Radios,
+    Select, Size, SummaryList, SummaryRow, Table, Tag, TagColour, Task, TaskList, Textarea, WarningCallout,
 };
 
 const LONG_NAME: &str = "St Bartholomew-the-Great and Holy Trinity Residential and Nursing Home for Older People";
@@ -26,6 +26,7 @@ pub struct Gallery {
     inputs: Vec<Input>,
     passwords: Vec<PasswordInput>,
     textareas: Vec<Textarea>,
+    file_uploads: Vec<FileUpload>,
     selects: Vec<Select>,
     radios: Vec<Radios>,
     checkboxes: Vec<Checkboxes>,
@@ -60,6 +61,7 @@ impl Gallery {
             inputs: fields::inputs(),
             passwords: fields::passwords(),
             textareas: fields::textareas(),
+            file_uploads: fields::file_uploads(),
             selects: fields::selects(),
             radios: fields::radios(),
             checkboxes: fields::checkboxes(),

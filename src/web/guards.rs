@@ -76,6 +76,13 @@ impl Roles for Chasers {
         &[Role::Administrator, Role::ComplianceOfficer, Role::EnforcementManager, Role::AreaLead];
 }
 
+/// Those who run cases of enforcement. An administrator runs the service, not the cases in it.
+pub struct CaseOfficers;
+
+impl Roles for CaseOfficers {
+    const ALLOWED: &'static [Role] = &[Role::ComplianceOfficer, Role::EnforcementManager];
+}
+
 /// Those who ask for extracts, each of the locations in their scope.
 pub struct Extractors;
 

@@ -22,13 +22,14 @@ pub mod routes;
 mod sessions;
 mod shell;
 pub mod templates;
+mod upload;
 mod visitor;
 
 pub use device::{device, know_device};
-pub use form::{Empty, Form, FormErrors};
+pub use form::{Empty, Form, FormErrors, Posted};
 pub use guards::{
-    Administrator, AnyRole, Approvers, As, ByKey, Chasers, Extractors, LocationReader, ProviderAdministrators,
-    Providers, RegisterReader, Roles, SignedIn,
+    Administrator, AnyRole, Approvers, As, ByKey, CaseOfficers, Chasers, Extractors, LocationReader,
+    ProviderAdministrators, Providers, RegisterReader, Roles, SignedIn,
 };
 pub use listing::{After, Before, PAGE_SIZE, StateFilter, StateLinks, whole};
 pub use pages::{not_found, routes as shell_routes};
@@ -36,4 +37,5 @@ pub use render::{PageBuilder, see_other};
 pub use routes::{Access, Kind, RouteInfo, Routes};
 pub use sessions::cookie_sessions;
 pub use shell::observe;
+pub use upload::{SentFile, UploadForm};
 pub use visitor::{HalfWay, Person, Visitor};

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::components::{BackLink, Breadcrumbs, NotificationBanner};
 use super::csrf;
-use super::guards::{Administrator, Extractors, ProviderAdministrators, Providers, RegisterReader, Roles};
+use super::guards::{
+    Administrator, CaseOfficers, Extractors, ProviderAdministrators, Providers, RegisterReader, Roles,
+};
 use super::visitor::Visitor;
-use crate::accounts::Grants;
+use crate::accounts::{Grants, Scope};
 use crate::app::State;
 use crate::config::Environment;
 use crate::error::AppError;
@@ -94,6 +96,12 @@ fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
         let is_register = !provides && ["/locations", "/providers", "/imports"].into_iter().any(is_in);
         links.push(NavigationLink { text: "Register", href: "/locations", current: is_register });
     }
+    // A case is against a whole provider; who holds a role for one location sees none.
+    if CaseOfficers::scopes_of(grants).is_some() {
+        links.push(NavigationLink { text: "Cases", href: "/cases", current: is_in("/cases") });
+    } else if Providers::scopes_of(grants).is_some_and(|scopes| scopes.0.iter().any(is_provider)) {
+        links.push(NavigationLink { text: "Notices", href: "/cases", current: is_in("/cases") });
+    }
     if Extractors::scopes_of(grants).is_some() {
         links.push(NavigationLink { text: "Extracts", href: "/extracts", current: is_in("/extracts") });
     }
@@ -102,6 +110,10 @@ fn navigation(path: &str, grants: &Grants) -> Vec<NavigationLink> {
     }
     links.push(NavigationLink { text: "Your account", href: "/account", current: is_in("/account") });
     links
+}
+
+fn is_provider(scope: &Scope) -> bool {
+    matches!(scope, Scope::Provider(_))
 }
 
 /// Where somebody begins: providers with what they owe, all others with their account.

@@ -15,6 +15,7 @@ import { loadRegister } from './support/register.mjs';
 import { setUpCodes } from './support/codes.mjs';
 import { preparePeople } from './support/people.mjs';
 import { prepareReminders } from './support/reminders.mjs';
+import { prepareCases } from './support/enforcement.mjs';
 import { prepareExtracts } from './support/extracts.mjs';
 import { HOME, IN_WINDOW, prepareReturns } from './support/returns.mjs';
 import { startServer, TARGET } from './support/server.mjs';
@@ -61,6 +62,7 @@ before(async () => {
   await preparePeople(returns, HOME);
   strict = await startServer('strict', { CT__SIGN_IN__SECOND_FACTOR: 'required' }, ['--locations', '20', '--months', '1']);
   strict.secrets = { manager: await setUpCodes(strict, 'manager') };
+  await prepareCases(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
     const key = whoAndWhere(row);

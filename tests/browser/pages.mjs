@@ -24,6 +24,7 @@ const TASKS = '/locations/{id}/returns/{month}';
 const FORM = '/locations/{id}/sections/{section}';
 const CHASED = '/compliance/{month}/locations/{id}';
 const EXTENSION = '/compliance/{month}/locations/{id}/extension';
+const CASE = '/cases/{id}';
 const AGENCY_STAFF = `/locations/${AGENCY}/sections/home_care_workforce`;
 const AGENCY_USERS = `/locations/${AGENCY}/sections/home_care_service_users`;
 const older = (path) => (server) => server.older[path];
@@ -292,6 +293,63 @@ export const pages = [
   analyst('recipients-new', '/admin/recipients/new', { as: 'administrator' }),
   analyst('recipients-new-empty', '/admin/recipients/new', { as: 'administrator', status: 422, open: registerNobody }),
   analyst('recipient', '/admin/recipients/{id}', { as: 'administrator', path: ({ extracts }) => extracts.recipient }),
+
+  officer('cases', '/cases', { on: 'returns' }),
+  officer('cases-none', '/cases', { on: 'returns', path: '/cases?stage=quashed' }),
+  headOffice('cases-own', '/cases'),
+  headOffice('cases-own-none', '/cases', { as: 'manager' }),
+  officer('cases-calendar', '/cases/calendar', { on: 'returns' }),
+  officer('cases-calendar-none', '/cases/calendar'),
+  officer('cases-report', '/cases/report', { on: 'returns' }),
+  officer('cases-triggers', '/cases/triggers', { on: 'returns' }),
+  officer('cases-triggers-none', '/cases/triggers'),
+  officer('cases-new', '/cases/new', { on: 'returns', path: ({ newCase }) => newCase }),
+  officer('cases-new-empty', '/cases/new', {
+    on: 'returns',
+    path: ({ newCase }) => newCase,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Open the case' }).click()),
+  }),
+  officer('case', CASE, { on: 'returns', path: (server) => server.case }),
+  officer('case-manager', CASE, { on: 'returns', as: 'enforcement', path: (server) => server.draft }),
+  headOffice('case-own', CASE, { path: (server) => server.case }),
+  headOffice('case-represent', `${CASE}/representations`, { path: (server) => `${server.case}/representations` }),
+  headOffice('case-represent-empty', `${CASE}/representations`, {
+    path: (server) => `${server.case}/representations`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Send it' }).click()),
+  }),
+  officer('case-preview', `${CASE}/preview`, { on: 'returns', path: ({ draft }) => `${draft}/preview` }),
+  officer('case-preview-sign', `${CASE}/preview`, {
+    on: 'returns',
+    as: 'enforcement',
+    path: ({ draft }) => `${draft}/preview`,
+  }),
+  officer('case-amount', `${CASE}/act/{act}`, { on: 'returns', path: ({ draft }) => `${draft}/act/amount` }),
+  officer('case-amount-empty', `${CASE}/act/{act}`, {
+    on: 'returns',
+    path: ({ draft }) => `${draft}/act/amount`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Record the amount' }).click()),
+  }),
+  officer('case-notice', `${CASE}/act/{act}`, { on: 'returns', path: ({ draft }) => `${draft}/act/notice` }),
+  officer('case-representations', `${CASE}/act/{act}`, {
+    on: 'returns',
+    path: (server) => `${server.case}/act/representations`,
+  }),
+  officer('case-decision', `${CASE}/manage/{act}`, {
+    on: 'returns',
+    as: 'enforcement',
+    path: (server) => `${server.case}/manage/decision`,
+  }),
+  officer('case-withdraw-empty', `${CASE}/manage/{act}`, {
+    on: 'returns',
+    as: 'enforcement',
+    path: (server) => `${server.case}/manage/withdraw`,
+    status: 422,
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Withdraw the notice' }).click()),
+  }),
+  administrator('admin-enforcement', '/admin/enforcement'),
 
   { name: 'error-403', route: null, path: '/admin', as: 'analyst', status: 403 },
   { name: 'error-403-form', route: null, path: '/sign-in', status: 403, open: sendWithoutCookie },

@@ -49,6 +49,7 @@ fn same_word(kind: &str) -> String {
         "timestamp" | "timestamp without time zone" => "timestamp",
         "boolean" => "boolean",
         "double precision" | "double" => "double",
+        "blob" | "bytea" => "bytes",
         other => other,
     }
     .to_owned()
@@ -69,6 +70,7 @@ fn declared() -> Columns {
             let kind = kind.trim_start_matches("Nullable<").trim_end_matches('>');
             let kind = match kind {
                 "BigInt" | "Integer" => "whole",
+                "Binary" => "bytes",
                 "Bool" => "boolean",
                 "Date" => "date",
                 "Double" => "double",

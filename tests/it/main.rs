@@ -17,6 +17,7 @@ mod compliance;
 mod crash;
 mod database;
 mod dependencies;
+mod enforcement;
 mod extracts;
 mod instances;
 mod jobs;

@@ -15,6 +15,7 @@ fn example(path: &str) -> String {
         .replace("{id}", "4711")
         .replace("{token}", "no-such-token")
         .replace("{file}", "no-such-file.css")
+        .replace("{act}", "note")
         .replace("{month}", "2026-01")
         .replace("{section}", "no-such-section");
     assert!(!filled.contains('{'), "give the names in {path} an example");
@@ -110,6 +111,7 @@ async fn no_form_is_taken_without_its_own_token_or_from_elsewhere() {
     other.sign_in("other@example.org", PASSWORD).await;
     let provider = app.signed_in(Role::ProviderAdmin).await;
     let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let manager = app.signed_in(Role::EnforcementManager).await;
     let of_other = other.get("/account").await.token();
     let forms = app::routes(&app.state.config);
     let forms: Vec<_> =
@@ -119,7 +121,12 @@ async fn no_form_is_taken_without_its_own_token_or_from_elsewhere() {
         // Somebody who may use the form.
         let person = match route.access {
             Access::Roles(roles) if roles.contains(&Role::ProviderAdmin) => &provider,
-            Access::Roles(roles) if !roles.contains(&Role::Administrator) => &officer,
+            Access::Roles(roles)
+                if roles.contains(&Role::ComplianceOfficer) && !roles.contains(&Role::Administrator) =>
+            {
+                &officer
+            }
+            Access::Roles(roles) if !roles.contains(&Role::Administrator) => &manager,
             _ => &administrator,
         };
         let token = person.get("/account").await.token();

@@ -179,6 +179,31 @@ pub fn sum_of_provider(
     })
 }
 
+/// The provider of every location in these scopes for which a notice of intent may be issued after a month, by provider,
+/// after the provider `after`.
+pub fn list_triggered(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    month: ReportingMonth,
+    after: &str,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    let mut query = miss_count::table
+        .inner_join(location::table)
+        .filter(miss_count::month.eq(month))
+        .filter(miss_count::triggered.eq(true))
+        .filter(miss_count::provider_id.gt(after.to_owned()))
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    query
+        .order((miss_count::provider_id.asc(), miss_count::location_id.asc()))
+        .limit(limit)
+        .select(miss_count::provider_id)
+        .load(conn)
+}
+
 /// Has the lists of a month and of those after it counted again when they are next asked for.
 pub fn forget_counts_from(conn: &mut Conn, month: ReportingMonth) -> QueryResult<()> {
     diesel::delete(miss_counting::table.filter(miss_counting::month.ge(month))).execute(conn)?;

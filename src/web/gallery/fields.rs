@@ -1,6 +1,8 @@
 //! The form fields of the gallery.
 
-use crate::web::components::{Checkboxes, DateInput, DatePart, Input, PasswordInput, Radios, Select, Size, Textarea};
+use crate::web::components::{
+    Checkboxes, DateInput, DatePart, FileUpload, Input, PasswordInput, Radios, Select, Size, Textarea,
+};
 
 pub(super) fn inputs() -> Vec<Input> {
     vec![
@@ -40,6 +42,13 @@ pub(super) fn textareas() -> Vec<Textarea> {
             .rows(3)
             .hint("For example: we opened a new wing. Do not name any resident"),
         Textarea::new("note", "Note on the call").value("Rang at 10:40.\nNo answer.").error("Say who you spoke to"),
+    ]
+}
+
+pub(super) fn file_uploads() -> Vec<FileUpload> {
+    vec![
+        FileUpload::one("invoice", "Copy of the invoice").hint("PDF, PNG or JPEG"),
+        FileUpload::several("letters", "Letters").error("letter.exe: The file must be a PDF, PNG or JPEG"),
     ]
 }
 

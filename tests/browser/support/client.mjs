@@ -20,11 +20,14 @@ export class Client {
     return (await this.#ask(path)).text();
   }
 
-  /** Fills in the form of the page at `path` and sends it to `to`; anything but a redirect is an error. */
-  async send(path, fields, to = path) {
+  /** Fills in the form of the page at `path` and sends it to `to`, with files if there are any; anything but a redirect is an error. */
+  async send(path, fields, to = path, files = []) {
     const token = (await this.page(path)).match(/name="csrf_token" value="([^"]+)"/)?.[1];
     if (!token) throw new Error(`${path} has no form`);
-    const answer = await this.#ask(to, { method: 'POST', body: new URLSearchParams({ csrf_token: token, ...fields }) });
+    const body = files.length > 0 ? new FormData() : new URLSearchParams();
+    for (const [name, value] of Object.entries({ csrf_token: token, ...fields })) body.append(name, value);
+    for (const { name, mimeType, buffer } of files) body.append('files', new Blob([buffer], { type: mimeType }), name);
+    const answer = await this.#ask(to, { method: 'POST', body });
     if (answer.status !== 303) throw new Error(`POST ${to} answered ${answer.status}, not 303:\n${await answer.text()}`);
     await answer.arrayBuffer();
     return answer.headers.get('location');

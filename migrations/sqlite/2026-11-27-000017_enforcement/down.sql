@@ -1,0 +1,12 @@
+DROP TABLE case_message;
+DROP TABLE case_appeal;
+DROP TABLE case_payment;
+DROP TABLE case_amount;
+DROP TABLE case_service;
+DROP TABLE case_draft;
+DROP TABLE case_document;
+DROP TABLE case_representation;
+DROP TABLE case_blob;
+DROP TABLE case_event;
+DROP TABLE case_window;
+DROP TABLE enforcement_case;

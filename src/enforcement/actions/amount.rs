@@ -1,0 +1,169 @@
+//! Records what the penalty is: CQC's invoice, or a sum worked out by the scheme in force (S.I. 2022/1175 regulation 3).
+
+use chrono::NaiveDate;
+
+use super::super::model::{DocumentKind, NewAmount, Origin, Pence, Purpose, Stage};
+use super::super::queries;
+use super::super::rules::days;
+use super::super::rules::fees::{Counted, FeeSchemes, MOST_COUNTED, NoFee};
+use super::act::{Act, At, By, Note};
+use super::error::CaseError;
+use super::keep::{Upload, check_uploads, keep_uploads};
+use crate::accounts::{Scope, Scopes};
+use crate::app::State;
+use crate::config::Basis;
+use crate::db::Conn;
+use crate::register::{self, Location, Status};
+
+/// More locations than one provider has.
+const MANY: i64 = 10_000;
+
+/// Where an amount comes from.
+#[derive(Debug, Clone)]
+pub enum Figure {
+    /// The invoice that CQC sent the provider, with a copy of it.
+    Invoice {
+        /// Its number.
+        number: String,
+        /// Its day.
+        on: NaiveDate,
+        /// The fee on it.
+        amount: Pence,
+        /// The copy.
+        copy: Vec<Upload>,
+    },
+    /// The scheme in force, with how many people each home care location serves.
+    Scheme(Vec<(String, u32)>),
+}
+
+/// For which step an amount is recorded at a stage.
+pub fn purpose_at(stage: Stage) -> Option<Purpose> {
+    match stage {
+        Stage::Support => Some(Purpose::Intent),
+        Stage::DecisionDue | Stage::FinalNotice => Some(Purpose::Final),
+        Stage::Appealed => Some(Purpose::Appeal),
+        _ => None,
+    }
+}
+
+/// The locations whose fee the penalty is, by the setting; those that CQC charges for now.
+pub async fn charged(state: &State, by: &By, id: i64) -> Result<Vec<Location>, CaseError> {
+    let (viewer, basis) = (by.viewer.clone(), state.config.enforcement.basis);
+    state
+        .db
+        .read(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            charged_on(conn, basis, case.id, &case.provider_id)
+        })
+        .await
+}
+
+fn charged_on(conn: &mut Conn, basis: Basis, id: i64, provider_id: &str) -> Result<Vec<Location>, CaseError> {
+    let everywhere = Scopes(vec![Scope::National]);
+    let named: Vec<String> =
+        queries::list_windows(conn, id)?.into_iter().map(|(window, ..)| window.location_id).collect();
+    let all = register::queries::list_of_provider(conn, &everywhere, provider_id, None, MANY)?;
+    let counts = |location: &Location| match basis {
+        Basis::ProviderTotal => location.status != Status::Deregistered,
+        Basis::Location => named.contains(&location.id),
+    };
+    Ok(all.into_iter().filter(counts).collect())
+}
+
+/// Records an amount for the step that the case is at.
+pub async fn record_amount(state: &State, by: By, at: At, figure: Figure) -> Result<(), CaseError> {
+    let (now, settings) = (state.clock.now(), state.config.enforcement.clone());
+    let schemes = std::sync::Arc::clone(&state.fees);
+    let checked = match &figure {
+        Figure::Invoice { copy, .. } => check_uploads(&settings, copy)?,
+        Figure::Scheme(_) => Vec::new(),
+    };
+    state
+        .db
+        .write(move |conn| {
+            let act = Act::begin(conn, &by, at, now)?;
+            let purpose = purpose_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
+            let found = match figure {
+                Figure::Invoice { number, on, amount, copy } => {
+                    if copy.is_empty() {
+                        return Err(CaseError::refused("files", "Choose a copy of the invoice"));
+                    }
+                    if on > act.today() {
+                        return Err(CaseError::refused("invoice_on", "The day of the invoice must not be to come"));
+                    }
+                    let kept = keep_uploads(conn, &act, (DocumentKind::Evidence, None), &checked, &copy)?;
+                    let working = format!("Invoice {number} of CQC of {}: {amount}", days::in_words(on));
+                    (Origin::Invoice, amount, Some(number), working, kept.first().copied())
+                }
+                Figure::Scheme(users) => {
+                    let locations = charged_on(conn, settings.basis, act.case.id, &act.case.provider_id)?;
+                    let worked = work_out(&schemes, act.today(), &locations, &users)?;
+                    (Origin::Scheme, worked.0, Some(worked.1), worked.2, None)
+                }
+            };
+            keep_amount(conn, act, purpose, found)
+        })
+        .await
+}
+
+type Found = (Origin, Pence, Option<String>, String, Option<i64>);
+
+fn keep_amount(
+    conn: &mut Conn,
+    act: Act<'_>,
+    purpose: Purpose,
+    (origin, amount, scheme, working, evidence_id): Found,
+) -> Result<(), CaseError> {
+    if amount == Pence::default() {
+        return Err(CaseError::refused("amount", "The amount must be more than £0"));
+    }
+    let new = NewAmount {
+        case_id: act.case.id,
+        purpose,
+        origin,
+        pence: amount,
+        scheme,
+        working,
+        evidence_id,
+        recorded_by: act.by.actor.to_string(),
+        recorded_at: act.now,
+    };
+    queries::insert_amount(conn, &new)?;
+    let note = Note::new("amount_recorded", new.working.clone())
+        .audited("purpose", purpose.as_str())
+        .audited("origin", origin.as_str())
+        .audited("pence", amount.as_i64());
+    act.finish(conn, note).map(drop)
+}
+
+/// The sum by the scheme in force on a day: the amount, the id of the scheme and the working.
+fn work_out(
+    schemes: &FeeSchemes,
+    on: NaiveDate,
+    locations: &[Location],
+    users: &[(String, u32)],
+) -> Result<(Pence, String, String), CaseError> {
+    let scheme = schemes.in_force(on)?;
+    let mut counted = Vec::new();
+    for location in locations {
+        let typed = users.iter().find(|(id, _)| *id == location.id).map(|(_, number)| *number);
+        let one = match (location.care_home, location.home_care) {
+            // How CQC charges a place that is both could not be found out.
+            (true, true) => {
+                let what = "a care home that gives home care too".to_owned();
+                return Err(NoFee::NoFigure { scheme: scheme.title.clone(), what }.into());
+            }
+            (true, false) => Counted::Places(
+                location.registered_beds.and_then(|beds| u32::try_from(beds).ok()).ok_or_else(|| {
+                    CaseError::refused("origin", format!("The register has no number of places for {}", location.name))
+                })?,
+            ),
+            (false, _) => Counted::Users(typed.filter(|number| *number <= MOST_COUNTED).ok_or_else(|| {
+                CaseError::refused("users", format!("Enter how many people {} serves", location.name))
+            })?),
+        };
+        counted.push((format!("{} ({})", location.name, location.id), one));
+    }
+    let worked = scheme.fee(&counted)?;
+    Ok((worked.amount, scheme.id.clone(), worked.lines.join("\n")))
+}

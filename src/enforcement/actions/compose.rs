@@ -1,0 +1,135 @@
+//! Makes a notice from what was typed and what is known: its facts, and from them the page for print and the text for mail.
+
+use chrono::NaiveDate;
+
+use super::super::labels;
+use super::super::model::{Amount, Case, Method, NoticeKind, Origin, Purpose};
+use super::super::queries;
+use super::super::rules::contents::{NoticeFacts, paragraphs};
+use super::super::rules::{dates, days};
+use super::draft::NoticeFields;
+use super::error::CaseError;
+use crate::app::State;
+use crate::db::Conn;
+use crate::web::templates::{RenderError, Templates};
+use crate::windows;
+
+/// Everything that the notice would say if it was issued on a day.
+pub(super) fn compose(
+    conn: &mut Conn,
+    state: &State,
+    case: &Case,
+    (kind, fields, today): (NoticeKind, &NoticeFields, NaiveDate),
+) -> Result<NoticeFacts, CaseError> {
+    let amount = amount_of(conn, state, case, kind, today)?;
+    let method = fields.method()?;
+    let (stated_until, appeal) = periods(conn, state, (kind, method, fields.days), today)?;
+    let settings = &state.config.enforcement;
+    let only = |wanted: NoticeKind, text: Vec<String>| if kind == wanted { text } else { Vec::new() };
+    Ok(NoticeFacts {
+        kind: kind.as_str().to_owned(),
+        reference: case.reference(),
+        authority: settings.authority.clone(),
+        dated: days::in_words(today),
+        addressee: fields.addressee.trim().to_owned(),
+        capacity: fields.capacity.parse().map(labels::capacity).unwrap_or_default().to_owned(),
+        address: paragraphs(&fields.address),
+        provider_name: case.provider_name.clone(),
+        provider_id: case.provider_id.clone(),
+        breach: labels::breach_in_law(case.breach).to_owned(),
+        allegation: paragraphs(&case.allegation),
+        windows: windows_in_words(conn, case.id)?,
+        amount: vec![labels::amount(kind, amount.pence)],
+        working: paragraphs(&amount.working),
+        reasons: paragraphs(&fields.reasons),
+        circumstances: only(NoticeKind::Intent, paragraphs(&fields.circumstances)),
+        representations: only(NoticeKind::Intent, labels::representations(settings, fields.days, stated_until)),
+        how_to_pay: only(NoticeKind::Final, paragraphs(&fields.how_to_pay)),
+        payment: only(NoticeKind::Final, labels::payment(fields.days, stated_until)),
+        appeal,
+        consequences: only(NoticeKind::Final, paragraphs(&fields.consequences)),
+        contact: format!("{}, telephone {}", settings.contact_email, settings.contact_telephone),
+        stated_until,
+        days: fields.days,
+        pence: amount.pence.as_i64(),
+        method: method.as_str().to_owned(),
+    })
+}
+
+/// The last day that the notice names, and what it says of appeals.
+fn periods(
+    conn: &mut Conn,
+    state: &State,
+    (kind, method, in_days): (NoticeKind, Method, u32),
+    today: NaiveDate,
+) -> Result<(NaiveDate, Vec<String>), CaseError> {
+    let settings = &state.config.enforcement;
+    let holidays = windows::queries::load_calendar(conn, &state.calendars)?.holidays;
+    let too_far = || CaseError::refused("days", "There is no such day");
+    let given = dates::given_on(today, method, &holidays).ok_or_else(too_far)?;
+    match kind {
+        NoticeKind::Intent => Ok((dates::representations_until(given, in_days).ok_or_else(too_far)?, Vec::new())),
+        NoticeKind::Final => {
+            let until = dates::appeal_until(today, settings.appeal_days, settings.appeal_hour, &holidays);
+            let until = until.ok_or_else(too_far)?;
+            Ok((dates::pay_by(given, in_days).ok_or_else(too_far)?, labels::appeal(settings, until)))
+        }
+    }
+}
+
+/// The amount that was recorded for the notice. That of a final notice has to be worked out by the scheme in force on the
+/// day (regulation 3(2)).
+fn amount_of(
+    conn: &mut Conn,
+    state: &State,
+    case: &Case,
+    kind: NoticeKind,
+    today: NaiveDate,
+) -> Result<Amount, CaseError> {
+    let purpose = match kind {
+        NoticeKind::Intent => Purpose::Intent,
+        NoticeKind::Final => Purpose::Final,
+    };
+    let needed = || CaseError::refused("amount", "Record the amount first");
+    let amount = queries::find_amount(conn, case.id, purpose)?.ok_or_else(needed)?;
+    // A case that began again needs an amount of its own.
+    let begun = queries::list_events(conn, case.id)?.into_iter().rev().find(|event| event.kind == "begun_again");
+    if begun.is_some_and(|event| event.happened_at > amount.recorded_at) {
+        return Err(needed());
+    }
+    if amount.origin == Origin::Scheme {
+        let current = &state.fees.in_force(today)?.id;
+        if amount.scheme.as_ref() != Some(current) {
+            return Err(CaseError::refused("amount", "Another fee scheme is in force now. Record the amount again"));
+        }
+    }
+    Ok(amount)
+}
+
+fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for (window, name, _) in queries::list_windows(conn, case_id)? {
+        let location = format!("{name} ({})", window.location_id);
+        let month = format!("{}: {}", window.month.for_people(), labels::outcome(window.state));
+        match lines.last_mut() {
+            Some((known, months)) if *known == location => months.push(month),
+            _ => lines.push((location, vec![month])),
+        }
+    }
+    Ok(lines.into_iter().map(|(location, months)| format!("{location}. {}.", months.join("; "))).collect())
+}
+
+/// The page for print and the text for mail.
+pub(super) fn render(
+    templates: &Templates,
+    kind: NoticeKind,
+    facts: &NoticeFacts,
+) -> Result<(String, String), RenderError> {
+    let name = match kind {
+        NoticeKind::Intent => "intent",
+        NoticeKind::Final => "final",
+    };
+    let html = templates.render(&format!("enforcement/notice_{name}"), facts)?;
+    let text = templates.render_text(&format!("mail/notice_{name}"), facts)?;
+    Ok((html, text))
+}

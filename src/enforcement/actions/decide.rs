@@ -1,0 +1,146 @@
+//! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
+
+use super::super::model::{DocumentKind, Method, Service, Stage};
+use super::super::queries;
+use super::super::rules::moves::{Move, at};
+use super::super::rules::{days, due};
+use super::act::{Act, At, By, Note};
+use super::error::CaseError;
+use super::keep::{Paper, keep};
+use super::sign::post;
+use crate::app::State;
+use crate::db::Conn;
+use crate::web::templates::Templates;
+
+/// Decides, with reasons: a manager who did not write the notice of intent, once the time for representations is over.
+pub async fn decide(state: &State, by: By, at: At, impose: bool, reasons: String) -> Result<(), CaseError> {
+    let (now, inside) = (state.clock.now(), state.clone());
+    state
+        .db
+        .write(move |conn| {
+            let mut act = Act::begin(conn, &by, at, now)?;
+            act.require_manager()?;
+            if act.case.stage == Stage::RepresentationsOpen && due::is_late(act.case.representations_until, act.today())
+            {
+                // The day has come and the service has not got to it yet.
+                act.make(conn, Move::between::<at::RepresentationsOpen, at::DecisionDue>())?;
+                act = Act::again(conn, act, Note::new("period_ended", ""))?;
+            }
+            act.require(&[Stage::DecisionDue])?;
+            if wrote_the_notice(conn, &act)? {
+                return Err(CaseError::SameHands);
+            }
+            let late = due::is_late(act.case.decide_by, act.today());
+            if late {
+                act.case.legal_review = true;
+            }
+            let step = if impose {
+                Move::between::<at::DecisionDue, at::FinalNotice>()
+            } else {
+                Move::between::<at::DecisionDue, at::NoPenalty>()
+            };
+            act.make(conn, step)?;
+            if !impose {
+                tell(conn, &act, &inside.templates, &reasons)?;
+            }
+            let outcome = if impose { "penalty" } else { "no_penalty" };
+            act.finish(conn, Note::new("decided", reasons).audited("outcome", outcome).audited("late", late)).map(drop)
+        })
+        .await
+}
+
+/// Whether this person wrote a part of the notice of intent.
+fn wrote_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
+    let me = act.by.actor.to_string();
+    let drafted = queries::list_events(conn, act.case.id)?.into_iter();
+    Ok(drafted.filter(|event| event.kind == "notice_drafted").any(|event| event.actor == me))
+}
+
+#[derive(serde::Serialize)]
+struct Letter<'a> {
+    reference: String,
+    provider_name: &'a str,
+    addressee: &'a str,
+    dated: String,
+    authority: &'a str,
+    reasons: Vec<String>,
+}
+
+/// Writes to whoever was given the notice that no penalty is imposed. The law asks for no such letter.
+fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) -> Result<(), CaseError> {
+    let facts = Facts::of(conn, act)?;
+    let letter = Letter {
+        reference: act.case.reference(),
+        provider_name: &act.case.provider_name,
+        addressee: &facts.addressee,
+        dated: days::in_words(act.today()),
+        authority: &facts.authority,
+        reasons: super::super::rules::contents::paragraphs(reasons),
+    };
+    let text = templates.render_text("mail/no_penalty", &letter)?;
+    issue(conn, act, &facts, (DocumentKind::NoPenalty, "no-penalty"), &text)
+}
+
+/// Whom the notice before was given to.
+pub(super) struct Facts {
+    pub addressee: String,
+    pub authority: String,
+    email: Option<String>,
+}
+
+impl Facts {
+    /// Nobody: what is only kept.
+    pub fn nobody() -> Self {
+        Self { addressee: String::new(), authority: String::new(), email: None }
+    }
+
+    /// Of the newest notice that was issued.
+    pub fn of(conn: &mut Conn, act: &Act<'_>) -> Result<Self, CaseError> {
+        let papers = queries::list_documents(conn, act.case.id)?;
+        let facts = papers.iter().rev().find(|paper| !paper.facts.is_empty()).ok_or(CaseError::NotFound)?;
+        let facts: super::super::rules::contents::NoticeFacts =
+            serde_json::from_str(&facts.facts).map_err(|_| CaseError::NotFound)?;
+        let services = queries::list_services(conn, act.case.id)?;
+        let last: Option<&Service> = services.last().filter(|service| service.method == Method::Email);
+        let email = last.map(|service| service.address.clone());
+        let planned = (facts.method == Method::Email.as_str()).then(|| facts.address.first().cloned()).flatten();
+        Ok(Self { addressee: facts.addressee, authority: facts.authority, email: email.or(planned) })
+    }
+}
+
+/// Keeps a letter as it is, and sends it if the notice before went by email.
+pub(super) fn issue(
+    conn: &mut Conn,
+    act: &Act<'_>,
+    facts: &Facts,
+    (kind, name): (DocumentKind, &str),
+    text: &str,
+) -> Result<(), CaseError> {
+    let number = queries::list_documents(conn, act.case.id)?.iter().filter(|paper| paper.kind == kind).count() + 1;
+    let name = format!("{}-{name}-{number}.txt", act.case.reference());
+    let media_type = "text/plain; charset=utf-8";
+    let paper = Paper { kind, name, media_type, bytes: text.as_bytes(), facts: String::new(), drafted_by: None };
+    keep(conn, act, None, paper)?;
+    if let Some(to) = &facts.email {
+        let subject = format!("{}, {}", super::super::labels::document(kind), act.case.reference());
+        post(conn, act, to, subject, text.to_owned())?;
+    }
+    Ok(())
+}
+
+/// Notes that a lawyer looked at what was late, and what was found.
+pub async fn review(state: &State, by: By, at: At, words: String) -> Result<(), CaseError> {
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            let mut act = Act::begin(conn, &by, at, now)?;
+            act.require_manager()?;
+            if !act.case.legal_review {
+                return Err(CaseError::NotNow(act.case.stage));
+            }
+            act.case.legal_review = false;
+            act.finish(conn, Note::new("reviewed", words)).map(drop)
+        })
+        .await
+}

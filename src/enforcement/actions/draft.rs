@@ -1,0 +1,231 @@
+//! Writes a notice: what an officer types, and the notice that would be issued from it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::super::model::{Body, Capacity, Case, Draft, Method, NoticeKind, Stage};
+use super::super::queries;
+use super::super::rules::address::{self, Serving};
+use super::super::rules::contents::{self, NoticeFacts};
+use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
+use super::act::{Act, At, By, Note};
+use super::compose::{compose, render};
+use super::error::CaseError;
+use super::keep::hash_of;
+use crate::app::State;
+use crate::config::Enforcement;
+use crate::db::Conn;
+
+/// The longest period that a notice may name.
+const MOST_DAYS: u32 = 366;
+
+/// What is typed of a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeFields {
+    /// Why.
+    pub reasons: String,
+    /// When no penalty may follow; of a notice of intent.
+    pub circumstances: String,
+    /// How to pay; of a final notice.
+    pub how_to_pay: String,
+    /// What follows if it is not paid; of a final notice.
+    pub consequences: String,
+    /// Days for representations, or for payment.
+    pub days: u32,
+    /// The kind of body.
+    pub body: String,
+    /// The person it is for.
+    pub addressee: String,
+    /// Who that is to the provider.
+    pub capacity: String,
+    /// How it is sent.
+    pub method: String,
+    /// Where.
+    pub address: String,
+    /// Where the address is from.
+    pub address_source: String,
+}
+
+impl NoticeFields {
+    /// What a draft begins with: the texts of the settings.
+    pub fn beginning(settings: &Enforcement, kind: NoticeKind) -> Self {
+        let days = match kind {
+            NoticeKind::Intent => settings.representations_days,
+            NoticeKind::Final => settings.payment_days,
+        };
+        Self {
+            reasons: String::new(),
+            circumstances: settings.when_not_imposed.clone(),
+            how_to_pay: settings.how_to_pay.clone(),
+            consequences: settings.if_not_paid.clone(),
+            days,
+            body: String::new(),
+            addressee: String::new(),
+            capacity: String::new(),
+            method: String::new(),
+            address: String::new(),
+            address_source: String::new(),
+        }
+    }
+
+    /// How it is sent.
+    pub fn method(&self) -> Result<Method, CaseError> {
+        self.method.parse().map_err(|_| CaseError::refused("method", "Choose how the notice is sent"))
+    }
+
+    /// Everything that is wrong with them.
+    pub fn faults(&self, kind: NoticeKind, settings: &Enforcement) -> Vec<address::Fault> {
+        let mut found = Vec::new();
+        let mut needs = |field, text: &str, what: &str| {
+            if text.trim().is_empty() {
+                found.push((field, format!("Enter {what}")));
+            }
+        };
+        needs("reasons", &self.reasons, "the reasons");
+        match kind {
+            NoticeKind::Intent => needs("circumstances", &self.circumstances, "when no penalty may follow"),
+            NoticeKind::Final => {
+                needs("how_to_pay", &self.how_to_pay, "how to pay");
+                needs("consequences", &self.consequences, "what follows if it is not paid");
+            }
+        }
+        let least = if kind == NoticeKind::Intent { LEAST_REPRESENTATION_DAYS } else { 1 };
+        if !(least..=MOST_DAYS).contains(&self.days) {
+            let why = match kind {
+                NoticeKind::Intent => "The law asks for 14 days or more (S.I. 2022/1175 regulation 5(2))",
+                NoticeKind::Final => "Enter a number of days from 1 to 366",
+            };
+            found.push(("days", why.to_owned()));
+        }
+        found.extend(self.serving_faults(settings));
+        found
+    }
+
+    fn serving_faults(&self, settings: &Enforcement) -> Vec<address::Fault> {
+        let body = self.body.parse::<Body>();
+        let (capacity, method) = (self.capacity.parse::<Capacity>(), self.method.parse::<Method>());
+        let mut found = Vec::new();
+        if body.is_err() {
+            found.push(("body", "Choose what kind of body the provider is".to_owned()));
+        }
+        if capacity.is_err() {
+            found.push(("capacity", "Choose who the person is to the provider".to_owned()));
+        }
+        if method.is_err() {
+            found.push(("method", "Choose how the notice is sent".to_owned()));
+        }
+        if let (Ok(body), Ok(capacity), Ok(method)) = (body, capacity, method) {
+            let shared_mailbox = settings.is_shared_mailbox(self.address.trim());
+            let (addressee, address, source) = (&self.addressee, &self.address, &self.address_source);
+            found.extend(address::faults(&Serving {
+                body,
+                capacity,
+                method,
+                addressee,
+                address,
+                source,
+                shared_mailbox,
+            }));
+        }
+        found
+    }
+}
+
+/// A notice as it would be issued on a day.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The case.
+    pub case: Case,
+    /// Which notice.
+    pub kind: NoticeKind,
+    /// The draft it is made from.
+    pub draft: Draft,
+    /// What it says.
+    pub facts: NoticeFacts,
+    /// SHA-256 of the page: what is signed is what was seen.
+    pub sha256: String,
+    /// What it lacks; with any of these it is not issued.
+    pub lacking: Vec<String>,
+    /// Who wrote it.
+    pub drafters: Vec<String>,
+    pub(super) html: String,
+    pub(super) text: String,
+}
+
+/// Which notice is written at a stage.
+pub fn notice_at(stage: Stage) -> Option<NoticeKind> {
+    match stage {
+        Stage::Support => Some(NoticeKind::Intent),
+        Stage::FinalNotice => Some(NoticeKind::Final),
+        _ => None,
+    }
+}
+
+/// Keeps what was typed. Nothing is issued by that.
+pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> Result<(), CaseError> {
+    let (now, settings) = (state.clock.now(), state.config.enforcement.clone());
+    state
+        .db
+        .write(move |conn| {
+            let act = Act::begin(conn, &by, at, now)?;
+            let kind = notice_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
+            if let Some((field, why)) = fields.faults(kind, &settings).into_iter().next() {
+                return Err(CaseError::Refused(field, why));
+            }
+            if queries::list_documents(conn, act.case.id)?.iter().any(|paper| is_out(&act.case, kind, paper)) {
+                return Err(CaseError::refused("reasons", "This notice was signed. To correct it, withdraw it"));
+            }
+            let typed = serde_json::to_string(&fields).unwrap_or_default();
+            queries::insert_draft(conn, (act.case.id, kind), &typed, &by.actor.to_string(), now)?;
+            act.finish(conn, Note::new("notice_drafted", "").audited("notice", kind.as_str())).map(drop)
+        })
+        .await
+}
+
+/// Whether a document is the final notice that was issued since it was decided to impose a penalty.
+fn is_out(case: &Case, kind: NoticeKind, paper: &super::super::model::Document) -> bool {
+    kind == NoticeKind::Final && paper.kind.as_str() == kind.as_str() && paper.added_at >= case.stage_since
+}
+
+/// The draft of the notice that is written at the stage of a case, if there is one, with what was typed.
+pub async fn find_fields(
+    state: &State,
+    by: &By,
+    id: i64,
+) -> Result<(Case, Option<NoticeKind>, Option<NoticeFields>), CaseError> {
+    let viewer = by.viewer.clone();
+    state
+        .db
+        .read(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            let Some(kind) = notice_at(case.stage) else { return Ok((case, None, None)) };
+            let draft = queries::find_draft(conn, id, kind)?;
+            let fields = draft.and_then(|draft| serde_json::from_str(&draft.fields).ok());
+            Ok((case, Some(kind), fields))
+        })
+        .await
+}
+
+/// The notice as it would be issued today.
+pub async fn preview(state: &State, by: &By, id: i64) -> Result<Preview, CaseError> {
+    let (viewer, inside, now) = (by.viewer.clone(), state.clone(), state.clock.now());
+    state
+        .db
+        .read(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            preview_on(conn, &inside, case, super::super::rules::days::day_of(now))
+        })
+        .await
+}
+
+pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: NaiveDate) -> Result<Preview, CaseError> {
+    let kind = notice_at(case.stage).ok_or(CaseError::NotNow(case.stage))?;
+    let draft = queries::find_draft(conn, case.id, kind)?.ok_or(CaseError::NotFound)?;
+    let fields: NoticeFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
+    let facts = compose(conn, state, &case, (kind, &fields, today))?;
+    let (html, text) = render(&state.templates, kind, &facts)?;
+    let lacking = contents::lacking(kind, &facts, &html, &text);
+    let drafters = queries::list_drafters(conn, case.id, kind)?;
+    let sha256 = hash_of(html.as_bytes());
+    Ok(Preview { case, kind, draft, facts, sha256, lacking, drafters, html, text })
+}

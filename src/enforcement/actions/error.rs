@@ -1,0 +1,102 @@
+//! Why something was not done in a case.
+
+use actix_web::http::StatusCode;
+
+use super::super::model::Stage;
+use super::super::rules::fees::NoFee;
+use crate::compliance::actions::{CloseError, UseError};
+use crate::db::Unavailable;
+use crate::error::{AppError, Problem, Severity};
+use crate::web::templates::RenderError;
+
+/// Why something was not done in a case.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// There is no such case, or it is not theirs.
+    #[error("there is no such case")]
+    NotFound,
+    /// Somebody else did something in the meantime.
+    #[error("somebody else changed this case while you had it open; look at it again")]
+    Stale,
+    /// The law does not allow it at this stage.
+    #[error("this cannot be done now: the case is at the stage {}", .0.as_str())]
+    NotNow(Stage),
+    /// A public body cannot be fined.
+    #[error("{0} is a public body and cannot be fined (S.I. 2022/1175 regulation 2); the case stays with support")]
+    PublicBody(String),
+    /// Only a manager does this.
+    #[error("only an enforcement manager can do this")]
+    ManagerNeeded,
+    /// Whoever drafted it does not sign it.
+    #[error("you wrote a part of this notice; somebody else has to sign it")]
+    SameHands,
+    /// Something that was sent cannot be used; with its field.
+    #[error("{1}")]
+    Refused(&'static str, String),
+    /// A page or text could not be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A query failed.
+    #[error("the database refused: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// No connection.
+    #[error(transparent)]
+    Busy(#[from] Unavailable),
+}
+
+impl CaseError {
+    /// Something that cannot be used, with its field.
+    pub fn refused(field: &'static str, why: impl Into<String>) -> Self {
+        Self::Refused(field, why.into())
+    }
+}
+
+impl From<UseError> for CaseError {
+    fn from(error: UseError) -> Self {
+        match error {
+            UseError::NotFree(month) => {
+                let why =
+                    format!("Another case rests on {} already, or that window was not closed", month.for_people());
+                Self::refused("window", why)
+            }
+            UseError::Database(error) => Self::Database(error),
+            UseError::Busy(error) => Self::Busy(error),
+        }
+    }
+}
+
+impl From<CloseError> for CaseError {
+    fn from(error: CloseError) -> Self {
+        match error {
+            CloseError::Busy(error) => Self::Busy(error),
+            CloseError::Database(error) => Self::Database(error),
+            other => Self::refused("window", other.to_string()),
+        }
+    }
+}
+
+impl From<NoFee> for CaseError {
+    fn from(error: NoFee) -> Self {
+        Self::refused("origin", format!("{error}. Enter the invoice that CQC sent"))
+    }
+}
+
+impl From<CaseError> for AppError {
+    fn from(error: CaseError) -> Self {
+        let said = error.to_string();
+        match error {
+            CaseError::NotFound => Self::NotFound,
+            CaseError::Stale | CaseError::NotNow(_) | CaseError::PublicBody(_) => Self::Conflict(said),
+            CaseError::ManagerNeeded => Self::Forbidden("Only an enforcement manager can do this."),
+            CaseError::SameHands => Self::Forbidden("You wrote a part of this notice. Somebody else has to sign it."),
+            CaseError::Refused(field, detail) => {
+                let problem =
+                    Problem { item: field.to_owned(), rule: "case".to_owned(), severity: Severity::Error, detail };
+                Self::Refused(StatusCode::CONFLICT, vec![problem])
+            }
+            CaseError::Render(error) => Self::Internal(error.into()),
+            CaseError::Database(error) => error.into(),
+            CaseError::Busy(error) => error.into(),
+        }
+    }
+}

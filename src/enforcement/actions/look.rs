@@ -1,0 +1,214 @@
+//! Everything about a case that a page or the evidence pack shows.
+
+use std::collections::HashMap;
+
+use super::super::model::{
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Representation, Service, Stage,
+};
+use super::super::queries::{self, Filter, Viewer};
+use super::act::By;
+use super::error::CaseError;
+use crate::accounts::{self, Scope, Scopes};
+use crate::app::State;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::mail::{self, MailAttempt, MailMessage};
+use crate::register;
+use crate::returns;
+
+/// A window of a case with its location.
+#[derive(Debug, Clone)]
+pub struct SeenWindow {
+    /// The window.
+    pub window: CaseWindow,
+    /// Name of the location.
+    pub location: String,
+    /// Whose it is now; the case stays with whoever it was when the window closed.
+    pub provider_now: String,
+    /// When something was last saved for the location: what came late is no part of the window, and shown beside it.
+    pub last_saved_at: Option<UtcTime>,
+}
+
+/// A case with everything that is kept of it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// What it rests on.
+    pub windows: Vec<SeenWindow>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// Its documents.
+    pub documents: Vec<Document>,
+    /// How notices were given.
+    pub services: Vec<Service>,
+    /// What the provider said.
+    pub representations: Vec<Representation>,
+    /// What the penalty is.
+    pub amounts: Vec<Amount>,
+    /// What was paid.
+    pub payments: Vec<Payment>,
+    /// Appeals.
+    pub appeals: Vec<Appeal>,
+    /// Messages with the attempts to send them.
+    pub messages: Vec<(MailMessage, Vec<MailAttempt>)>,
+    /// Names of the people who acted, by `account:7`.
+    pub names: HashMap<String, String>,
+    /// Whether the provider is a public body.
+    pub public_body: bool,
+    /// Whether a draft waits to be signed.
+    pub has_draft: bool,
+}
+
+impl CaseView {
+    /// The name of whoever acted.
+    pub fn name<'a>(&'a self, actor: &'a str) -> &'a str {
+        match actor {
+            "system" => "The service",
+            "operator" => "An operator",
+            other => self.names.get(other).map_or(other, String::as_str),
+        }
+    }
+
+    /// The newest notice or letter of a kind.
+    pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
+        self.documents.iter().rev().find(|paper| paper.kind == kind)
+    }
+}
+
+/// A case with everything that is kept of it, if this viewer may see it.
+pub async fn look(state: &State, by: &By, id: i64) -> Result<CaseView, CaseError> {
+    let viewer = by.viewer.clone();
+    state.db.read(move |conn| look_on(conn, &viewer, id)).await
+}
+
+pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseView, CaseError> {
+    let case = queries::find_case(conn, viewer, id)?.ok_or(CaseError::NotFound)?;
+    let events = queries::list_events(conn, id)?;
+    let everywhere = Scopes(vec![Scope::National]);
+    let provider = register::queries::find_provider(conn, &everywhere, &case.provider_id)?;
+    let kind = super::draft::notice_at(case.stage);
+    let has_draft = match kind {
+        Some(kind) => queries::find_draft(conn, id, kind)?.is_some(),
+        None => false,
+    };
+    let documents = queries::list_documents(conn, id)?;
+    let representations = queries::list_representations(conn, id)?;
+    let payments = queries::list_payments(conn, id)?;
+    let actors = events.iter().map(|event| event.actor.as_str());
+    let actors = actors
+        .chain(documents.iter().map(|paper| paper.added_by.as_str()))
+        .chain(representations.iter().map(|said| said.entered_by.as_str()));
+    let names = names_of(conn, actors)?;
+    Ok(CaseView {
+        windows: windows(conn, id)?,
+        services: queries::list_services(conn, id)?,
+        amounts: queries::list_amounts(conn, id)?,
+        appeals: queries::list_appeals(conn, id)?,
+        messages: messages(conn, id)?,
+        public_body: provider.is_none_or(|provider| provider.public_body),
+        case,
+        events,
+        documents,
+        representations,
+        payments,
+        names,
+        has_draft,
+    })
+}
+
+fn windows(conn: &mut Conn, id: i64) -> Result<Vec<SeenWindow>, CaseError> {
+    let mut last: HashMap<String, Option<UtcTime>> = HashMap::new();
+    let mut found = Vec::new();
+    for (window, location, provider_now) in queries::list_windows(conn, id)? {
+        let known = last.get(&window.location_id).copied();
+        let last_saved_at = match known {
+            Some(known) => known,
+            None => {
+                let newest = returns::queries::list_history(conn, &window.location_id, None, None, 1)?;
+                let at = newest.first().map(|save| save.saved_at);
+                last.insert(window.location_id.clone(), at);
+                at
+            }
+        };
+        found.push(SeenWindow { window, location, provider_now, last_saved_at });
+    }
+    Ok(found)
+}
+
+fn messages(conn: &mut Conn, id: i64) -> Result<Vec<(MailMessage, Vec<MailAttempt>)>, CaseError> {
+    let mut found = Vec::new();
+    for message_id in queries::list_messages(conn, id)? {
+        if let Some(message) = mail::find(conn, message_id)? {
+            found.push((message, mail::list_attempts(conn, message_id)?));
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn names_of<'a>(
+    conn: &mut Conn,
+    actors: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, CaseError> {
+    let mut ids: Vec<i64> =
+        actors.filter_map(|actor| actor.strip_prefix("account:").and_then(|id| id.parse().ok())).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let names = accounts::queries::list_account_names(conn, &ids)?;
+    Ok(names.into_iter().map(|(id, name)| (format!("account:{id}"), name)).collect())
+}
+
+/// Cases, newest first.
+pub async fn list(
+    state: &State,
+    by: &By,
+    filter: Filter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Case>, CaseError> {
+    let viewer = by.viewer.clone();
+    state.db.read(move |conn| Ok(queries::list_cases(conn, &viewer, &filter, before, limit)?)).await
+}
+
+/// Cases in which something falls due, the first to fall due first.
+pub async fn calendar(
+    state: &State,
+    by: &By,
+    after: Option<(chrono::NaiveDate, i64)>,
+    limit: i64,
+) -> Result<Vec<Case>, CaseError> {
+    let viewer = by.viewer.clone();
+    state.db.read(move |conn| Ok(queries::list_due(conn, &viewer, after, limit)?)).await
+}
+
+/// A document of a case with its bytes, if this viewer may have it. Providers get what was issued to them and what they sent.
+pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<(Document, Vec<u8>), CaseError> {
+    let viewer = by.viewer.clone();
+    state
+        .db
+        .read(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            let paper = queries::find_document(conn, id, document)?.ok_or(CaseError::NotFound)?;
+            if matches!(viewer, Viewer::Provider(_)) && !is_theirs(&case, &paper) {
+                return Err(CaseError::NotFound);
+            }
+            let bytes = queries::find_blob(conn, &paper.sha256)?.ok_or(CaseError::NotFound)?;
+            Ok((paper, bytes))
+        })
+        .await
+}
+
+/// Whether a provider may have a document: what was given to it or what it sent, and no notice that is only on its way.
+pub fn is_theirs(case: &Case, paper: &Document) -> bool {
+    let on_its_way = paper.added_at >= case.stage_since;
+    match paper.kind {
+        DocumentKind::Intent if case.stage == Stage::NoticeOfIntent => !on_its_way,
+        DocumentKind::Final if case.stage == Stage::FinalNotice => !on_its_way,
+        DocumentKind::Intent
+        | DocumentKind::Final
+        | DocumentKind::Withdrawal
+        | DocumentKind::NoPenalty
+        | DocumentKind::Representation => true,
+        DocumentKind::Certificate | DocumentKind::Evidence => false,
+    }
+}

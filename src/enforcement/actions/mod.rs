@@ -1,0 +1,39 @@
+//! What is done in cases: one use-case a file. Everything that changes one goes through `act`.
+
+mod act;
+mod amount;
+mod appeal;
+mod compose;
+mod decide;
+mod draft;
+mod end;
+mod error;
+mod keep;
+mod look;
+mod open;
+mod pack;
+mod pack_index;
+mod pay;
+mod report;
+mod represent;
+mod serve;
+mod sign;
+mod tend;
+
+pub use act::{At, By};
+pub use amount::{Figure, charged, purpose_at, record_amount};
+pub use appeal::{Lodged, appeal, end_appeal};
+pub use decide::{decide, review};
+pub use draft::{NoticeFields, Preview, find_fields, notice_at, preview, save_draft};
+pub use end::{begin_again, close, withdraw};
+pub use error::CaseError;
+pub use keep::{Upload, hash_of};
+pub use look::{CaseView, SeenWindow, calendar, document, is_theirs, list, look};
+pub use open::{Candidate, Candidates, Opening, candidates, find, open};
+pub use pack::{Pack, take_pack};
+pub use pay::{PAYING, Received, certify, go_to_court, reconcile, record_payment};
+pub use report::{Report, StageFigures, Triggered, report, triggered};
+pub use represent::{Said, note, represent};
+pub use serve::{Given, serve};
+pub use sign::sign;
+pub use tend::tend;

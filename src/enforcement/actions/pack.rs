@@ -1,0 +1,179 @@
+//! The evidence pack: one archive of everything that is kept of a case, for a tribunal or court.
+//!
+//! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case, it has the
+//! same bytes each time. That it was taken is on record outside the case, so that taking it changes nothing in it.
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write};
+
+use serde_json::json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::super::labels;
+use super::act::By;
+use super::error::CaseError;
+use super::keep::hash_of;
+use super::look::{CaseView, look_on};
+use crate::app::State;
+use crate::audit::{self, Entry, NewEntry};
+use crate::db::Conn;
+use crate::enforcement::queries;
+use crate::returns;
+
+/// The most entries of the audit that one case has.
+const MANY: i64 = 100_000;
+
+/// An archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Name of the file.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes the pack of a case, and records that it was taken.
+pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError> {
+    let (viewer, templates, now) = (by.viewer.clone(), std::sync::Arc::clone(&state.templates), state.clock.now());
+    let (pack, sha256) = state
+        .db
+        .read(move |conn| {
+            let view = look_on(conn, &viewer, id)?;
+            let files = files(conn, &templates, &view)?;
+            let bytes = archive(&files).map_err(|error| CaseError::refused("pack", error.to_string()))?;
+            let sha256 = hash_of(&bytes);
+            Ok::<_, CaseError>((Pack { name: format!("{}.zip", view.case.reference()), bytes }, sha256))
+        })
+        .await?;
+    state
+        .db
+        .write(move |conn| {
+            let entry = NewEntry::new("enforcement.pack_taken", format!("pack:{id}")).with("sha256", sha256);
+            Ok::<_, CaseError>(audit::record(conn, by.actor, entry, now)?)
+        })
+        .await?;
+    Ok(pack)
+}
+
+type File = (String, Vec<u8>);
+
+fn files(
+    conn: &mut Conn,
+    templates: &crate::web::templates::Templates,
+    view: &CaseView,
+) -> Result<Vec<File>, CaseError> {
+    let mut files: Vec<File> = Vec::new();
+    for paper in &view.documents {
+        let bytes = queries::find_blob(conn, &paper.sha256)?.ok_or(CaseError::NotFound)?;
+        files.push((format!("documents/{}-{}", paper.id, paper.name), bytes));
+    }
+    for said in &view.representations {
+        let head = format!("{}, {}\n\n{}\n", said.received_on, labels::via(said.via), said.words);
+        files.push((format!("representations/{}.txt", said.id), head.into_bytes()));
+    }
+    for (message, attempts) in &view.messages {
+        let mut text =
+            format!("To: {}\nSubject: {}\nState: {}\n", message.recipient, message.subject, message.state.as_str());
+        for attempt in attempts {
+            let at = attempt.attempted_at.to_rfc3339();
+            let _ = writeln!(text, "Attempt: {at} {} {}", attempt.outcome.as_str(), attempt.detail);
+        }
+        let _ = write!(text, "\n{}", message.body);
+        files.push((format!("messages/{}.txt", message.id), text.into_bytes()));
+    }
+    files.push(("windows.csv".to_owned(), windows(view)));
+    files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
+    files.push(("chronology.csv".to_owned(), chronology(view)));
+    let entries = audit::list_of_subject(conn, &view.case.subject(), MANY)?;
+    files.push(("audit.jsonl".to_owned(), audit_lines(&entries)));
+    files.push(("index.html".to_owned(), super::pack_index::index(templates, view, &files)?.into_bytes()));
+    files.sort();
+    let sums = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hash_of(bytes))).collect::<String>();
+    files.push(("SHA256SUMS".to_owned(), sums.into_bytes()));
+    Ok(files)
+}
+
+fn archive(files: &[File]) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // The same time for every file, so that the same case gives the same bytes.
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), options)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row.iter().map(|cell| plain(cell)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A text that a spreadsheet does not take for a formula.
+fn plain(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn windows(view: &CaseView) -> Vec<u8> {
+    let rows = view.windows.iter().map(|seen| {
+        let window = &seen.window;
+        vec![
+            window.location_id.clone(),
+            seen.location.clone(),
+            window.month.to_string(),
+            window.state.as_str().to_owned(),
+        ]
+    });
+    csv_of(&["location_id", "location", "month", "state_when_opened"], rows)
+}
+
+/// Every save that counted for one of the windows.
+fn saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
+    let mut text = String::new();
+    for seen in &view.windows {
+        let window = &seen.window;
+        let mut found = returns::queries::list_saves_of_month(conn, &window.location_id, window.month)?;
+        found.reverse();
+        for save in found {
+            let line = json!({
+                "id": save.id.to_string(), "location_id": save.location_id, "month": window.month.to_string(),
+                "section": save.section, "notice": save.notice, "version": save.version, "saved_at": save.saved_at,
+                "saved_by": save.saved_by, "unchanged": save.unchanged, "answers": save.answers.0,
+                "reasons": save.reasons.0,
+            });
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    Ok(text.into_bytes())
+}
+
+fn chronology(view: &CaseView) -> Vec<u8> {
+    let rows = view.events.iter().map(|event| {
+        let stage = |stage: Option<super::super::model::Stage>| stage.map_or("", super::super::model::Stage::as_str);
+        vec![
+            event.happened_at.to_rfc3339(),
+            event.kind.clone(),
+            labels::event(&event.kind).to_owned(),
+            stage(event.from_stage).to_owned(),
+            stage(event.to_stage).to_owned(),
+            view.name(&event.actor).to_owned(),
+            event.reason.clone(),
+            event.detail.clone(),
+        ]
+    });
+    csv_of(&["happened_at", "kind", "what", "from", "to", "who", "why", "detail"], rows)
+}
+
+fn audit_lines(entries: &[Entry]) -> Vec<u8> {
+    let mut text = String::new();
+    for entry in entries {
+        let _ = writeln!(text, "{}", serde_json::to_string(entry).unwrap_or_default());
+    }
+    text.into_bytes()
+}

@@ -1,0 +1,166 @@
+//! What the service does by itself: notes what became of messages, moves cases whose day has come, and reminds officers.
+//!
+//! Each case in a transaction of its own, so that one that fails holds up no other. It is safe to run twice.
+
+use chrono::Days;
+
+use super::super::labels;
+use super::super::model::{Case, Method, ServiceState, Stage};
+use super::super::queries;
+use super::super::rules::moves::{Move, at};
+use super::super::rules::{dates, days, due};
+use super::act::{Act, At, By, Note};
+use super::error::CaseError;
+use super::serve::{Settling, settle};
+use crate::accounts;
+use crate::app::State;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::mail::{self, MailState, NewMessage};
+use crate::windows;
+
+/// Cases that are looked at together.
+const BATCH: i64 = 500;
+
+/// Looks after everything that is due; answers how many cases were touched.
+pub async fn tend(state: &State) -> Result<usize, CaseError> {
+    Ok(settle_messages(state).await? + tend_due(state).await?)
+}
+
+/// Notes of notices in the outbox whether they left, or never will.
+async fn settle_messages(state: &State) -> Result<usize, CaseError> {
+    let waiting = state.db.read(|conn| Ok::<_, CaseError>(queries::list_waiting(conn, BATCH)?)).await?;
+    let mut settled = 0;
+    for (service, case_id, message_id) in waiting {
+        let inside = state.clone();
+        let done = state.db.write(move |conn| settle_message(conn, &inside, service, case_id, message_id)).await?;
+        settled += usize::from(done);
+    }
+    Ok(settled)
+}
+
+fn settle_message(
+    conn: &mut Conn,
+    state: &State,
+    service: i64,
+    case_id: i64,
+    message_id: i64,
+) -> Result<bool, CaseError> {
+    let by = By::service();
+    let act = Act::begin(conn, &by, At { id: case_id, version: None }, state.clock.now())?;
+    let known = queries::list_services(conn, case_id)?;
+    let is_open = known.iter().any(|one| one.id == service && one.state == ServiceState::Waiting);
+    let message = mail::find(conn, message_id)?;
+    let Some(message) = message.filter(|message| is_open && message.state != MailState::Queued) else {
+        return Ok(false);
+    };
+    if message.state == MailState::Failed {
+        queries::settle_service(conn, service, ServiceState::Failed, None, None)?;
+        act.finish(conn, Note::new("not_delivered", "").audited("message", message_id))?;
+        return Ok(true);
+    }
+    let sent_on = days::day_of(message.finished_at.unwrap_or(message.created_at));
+    let holidays = windows::queries::load_calendar(conn, &state.calendars)?.holidays;
+    if !matches!(act.case.stage, Stage::NoticeOfIntent | Stage::FinalNotice) {
+        // It left just before it was withdrawn: no period begins.
+        let given_on = dates::given_on(sent_on, Method::Email, &holidays);
+        queries::settle_service(conn, service, ServiceState::Given, Some(sent_on), given_on)?;
+        act.finish(conn, Note::new("given", "").audited("message", message_id))?;
+        return Ok(true);
+    }
+    let settling = Settling { id: service, method: Method::Email, sent_on };
+    settle(conn, act, &state.config.enforcement, &holidays, settling)?;
+    Ok(true)
+}
+
+async fn tend_due(state: &State) -> Result<usize, CaseError> {
+    let soon = days::day_of(state.clock.now()) + Days::new(state.config.enforcement.remind_days.into());
+    let (mut after, mut touched) = (0, 0);
+    loop {
+        let ids =
+            state.db.read(move |conn| Ok::<_, CaseError>(queries::list_to_tend(conn, soon, after, BATCH)?)).await?;
+        let Some(last) = ids.last() else { return Ok(touched) };
+        after = *last;
+        for id in ids {
+            let (inside, now) = (state.clone(), state.clock.now());
+            touched += usize::from(state.db.write(move |conn| tend_one(conn, &inside, id, now)).await?);
+        }
+    }
+}
+
+/// Moves a case whose day has passed, marks a decision that is late, or reminds of a day that is near.
+fn tend_one(conn: &mut Conn, state: &State, id: i64, now: UtcTime) -> Result<bool, CaseError> {
+    let by = By::service();
+    let mut act = Act::begin(conn, &by, At { id, version: None }, now)?;
+    let late = due::is_late(due::due_on(&act.case), act.today());
+    match act.case.stage {
+        Stage::RepresentationsOpen if late => {
+            act.make(conn, Move::between::<at::RepresentationsOpen, at::DecisionDue>())?;
+            act.finish(conn, Note::new("period_ended", ""))?;
+        }
+        Stage::Payable | Stage::Confirmed | Stage::Varied if late => {
+            act.go(conn, Stage::Overdue)?;
+            act.finish(conn, Note::new("overdue", ""))?;
+        }
+        // Nothing in the Regulations says what follows; a lawyer does. Marked once: the flag may have been cleared.
+        Stage::DecisionDue if late && !was_marked(conn, &act)? => {
+            act.case.legal_review = true;
+            act.finish(conn, Note::new("decision_late", ""))?;
+        }
+        _ => return remind(conn, state, act),
+    }
+    Ok(true)
+}
+
+fn was_marked(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
+    let since = act.case.stage_since;
+    let events = queries::list_events(conn, act.case.id)?;
+    Ok(events.iter().any(|event| event.kind == "decision_late" && event.happened_at >= since))
+}
+
+/// Writes to whoever opened the case, once for each day on which something falls due.
+fn remind(conn: &mut Conn, state: &State, mut act: Act<'_>) -> Result<bool, CaseError> {
+    let Some(due_on) = act.case.due_on.filter(|due_on| act.case.reminded_for != Some(*due_on)) else {
+        return Ok(false);
+    };
+    act.case.reminded_for = Some(due_on);
+    let opened_by = act.case.opened_by.strip_prefix("account:").and_then(|id| id.parse().ok());
+    if let Some(account) = opened_by.map(|id| accounts::queries::find_account(conn, id)).transpose()?.flatten()
+        && account.deactivated_at.is_none()
+    {
+        let (subject, body) = mail::fill(&state.templates, "case_due", &Reminder::of(&act.case, &account.name, state))?;
+        let recipient = account.email.as_str().to_owned();
+        let message = NewMessage { kind: "case_due", recipient, subject, body, secret_name: None };
+        mail::send(conn, &message, act.now)?;
+    }
+    let version = act.case.version;
+    queries::update_case(conn, &act.case, version)?;
+    Ok(true)
+}
+
+#[derive(serde::Serialize)]
+struct Reminder {
+    name: String,
+    reference: String,
+    provider: String,
+    what: &'static str,
+    due_on: String,
+    link: String,
+    stage: &'static str,
+    service_name: String,
+}
+
+impl Reminder {
+    fn of(case: &Case, name: &str, state: &State) -> Self {
+        Self {
+            name: name.to_owned(),
+            reference: case.reference(),
+            provider: case.provider_name.clone(),
+            what: due::what(case.stage).unwrap_or("Something"),
+            due_on: case.due_on.map(days::in_words).unwrap_or_default(),
+            link: format!("{}/cases/{}", state.config.server.public_url, case.id),
+            stage: labels::stage(case.stage),
+            service_name: state.config.server.service_name.clone(),
+        }
+    }
+}

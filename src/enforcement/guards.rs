@@ -1,0 +1,48 @@
+//! Who may work on cases, decide them, and see their own.
+
+use crate::accounts::{Role, Scope};
+use crate::audit::Actor;
+use crate::web::{As, Roles};
+
+use super::actions::By;
+use super::queries::Viewer;
+
+pub use crate::web::CaseOfficers as Officers;
+
+/// Those who decide and sign.
+pub struct Managers;
+
+impl Roles for Managers {
+    const ALLOWED: &'static [Role] = &[Role::EnforcementManager];
+}
+
+/// Those who run cases, and providers, who see their own.
+pub struct CaseReaders;
+
+impl Roles for CaseReaders {
+    const ALLOWED: &'static [Role] =
+        &[Role::ComplianceOfficer, Role::EnforcementManager, Role::ProviderAdmin, Role::ProviderUser];
+}
+
+/// Who asks, as actions want to know it. Whoever runs cases is asked as such, even if they hold a role at a provider too; of a
+/// provider only those see cases whose role covers all of it, as the case is against all of it.
+pub fn by<R: Roles>(asker: &As<R>) -> By {
+    let grants = &asker.person.grants;
+    let actor: Actor = asker.person.actor();
+    match grants.scopes_for(Officers::ALLOWED) {
+        Some(scopes) => {
+            let decides = grants.scopes_for(Managers::ALLOWED);
+            let is_manager = decides.is_some();
+            // A manager decides where they are a manager, and nowhere else.
+            let decides = decides.filter(|_| R::ALLOWED == Managers::ALLOWED);
+            By { actor, viewer: Viewer::Officer(decides.unwrap_or(scopes)), is_manager }
+        }
+        None => {
+            let ids = asker.scopes.0.iter().filter_map(|scope| match scope {
+                Scope::Provider(id) => Some(id.clone()),
+                _ => None,
+            });
+            By { actor, viewer: Viewer::Provider(ids.collect()), is_manager: false }
+        }
+    }
+}

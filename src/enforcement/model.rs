@@ -1,0 +1,19 @@
+//! Cases (`case`), what is kept of them (`records`, `sums`), and the words for both.
+
+mod case;
+mod money;
+mod records;
+mod stage;
+mod sums;
+mod words;
+
+pub use case::{Case, CaseWindow, NewCase};
+pub use money::{NotMoney, Pence};
+pub use records::{
+    Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
+};
+pub use stage::Stage;
+pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, Payment};
+pub use words::{
+    AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Purpose, ServiceState, Via,
+};

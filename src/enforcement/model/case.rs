@@ -1,0 +1,128 @@
+//! A case, and the windows it rests on.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Breach, Pence, Stage};
+use crate::clock::UtcTime;
+use crate::db::schema::{case_window, enforcement_case};
+use crate::returns::model::ReturnState;
+use crate::windows::ReportingMonth;
+
+/// A case, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[diesel(table_name = enforcement_case, treat_none_as_null = true)]
+pub struct Case {
+    /// Number of the case.
+    pub id: i64,
+    /// CQC id of the provider, the person that is fined.
+    #[diesel(skip_update)]
+    pub provider_id: String,
+    /// Its name when the case was opened.
+    #[diesel(skip_update)]
+    pub provider_name: String,
+    /// What is alleged.
+    #[diesel(skip_update)]
+    pub breach: Breach,
+    /// The same in words.
+    #[diesel(skip_update)]
+    pub allegation: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Since when.
+    pub stage_since: UtcTime,
+    /// Counts the acts, so that two at once are seen.
+    pub version: i64,
+    /// Who opened it, as [`crate::audit::Actor`] prints it.
+    #[diesel(skip_update)]
+    pub opened_by: String,
+    /// When.
+    #[diesel(skip_update)]
+    pub opened_at: UtcTime,
+    /// When the provider was first sent a notice; before that it sees nothing of the case.
+    pub notified_at: Option<UtcTime>,
+    /// Last day for representations.
+    pub representations_until: Option<NaiveDate>,
+    /// Last day to decide.
+    pub decide_by: Option<NaiveDate>,
+    /// Last day to pay.
+    pub pay_by: Option<NaiveDate>,
+    /// Last moment to appeal.
+    pub appeal_until: Option<UtcTime>,
+    /// The penalty, from the final notice on.
+    pub penalty: Option<Pence>,
+    /// What was paid of it.
+    pub paid: Pence,
+    /// Whether a lawyer has to look at it: something was late.
+    pub legal_review: bool,
+    /// When something falls due next.
+    pub due_on: Option<NaiveDate>,
+    /// The due day of which officers were reminded.
+    pub reminded_for: Option<NaiveDate>,
+    /// When it was closed.
+    pub ended_at: Option<UtcTime>,
+}
+
+impl Case {
+    /// As people name it: `ENF-000012`.
+    pub fn reference(&self) -> String {
+        reference(self.id)
+    }
+
+    /// As the audit and the windows it uses name it.
+    pub fn subject(&self) -> String {
+        format!("case:{}", self.id)
+    }
+
+    /// What is still to be paid.
+    pub fn outstanding(&self) -> Pence {
+        self.penalty.unwrap_or_default().less(self.paid)
+    }
+}
+
+/// `ENF-000012`
+pub fn reference(id: i64) -> String {
+    format!("ENF-{id:06}")
+}
+
+/// A case to be opened.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = enforcement_case, treat_none_as_default_value = false)]
+pub struct NewCase {
+    /// CQC id of the provider.
+    pub provider_id: String,
+    /// Its name.
+    pub provider_name: String,
+    /// What is alleged.
+    pub breach: Breach,
+    /// The same in words.
+    pub allegation: String,
+    /// Where it begins.
+    pub stage: Stage,
+    /// Now.
+    pub stage_since: UtcTime,
+    /// 1.
+    pub version: i64,
+    /// Who opens it.
+    pub opened_by: String,
+    /// Now.
+    pub opened_at: UtcTime,
+    /// Nothing.
+    pub paid: Pence,
+    /// No.
+    pub legal_review: bool,
+}
+
+/// A window that a case rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = case_window)]
+pub struct CaseWindow {
+    /// Which case.
+    pub case_id: i64,
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// How the return stood when the case was opened.
+    pub state: ReturnState,
+}

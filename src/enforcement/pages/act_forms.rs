@@ -1,0 +1,246 @@
+//! The forms of a case.
+
+use super::super::actions::{self, CaseView};
+use super::super::labels;
+use super::super::model::{AppealOutcome, Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
+use super::super::rules::days;
+use super::act_names::{Act, fields};
+use super::parts::{FormPage, Part, choice, date, line, lines};
+use crate::app::State;
+use crate::register::Location;
+use crate::web::components::{BackLink, Button, FileUpload, Input, Radios};
+use crate::web::{FormErrors, Posted};
+
+/// What a form needs to know.
+pub struct About<'a> {
+    /// The program.
+    pub state: &'a State,
+    /// The case.
+    pub view: &'a CaseView,
+    /// Locations whose fee the penalty is; of the form of the amount.
+    pub charged: Vec<Location>,
+    /// What was typed.
+    pub posted: &'a Posted,
+    /// What is wrong with it.
+    pub errors: &'a FormErrors,
+}
+
+/// The form of an act.
+pub fn form(act: Act, about: &About<'_>) -> FormPage {
+    let (posted, errors, case) = (about.posted, about.errors, &about.view.case);
+    let reason = |label: &str| vec![lines("reason", label, 5, posted, errors).into()];
+    let (intro, parts): (Vec<String>, Vec<Part>) = match act {
+        Act::Amount => amount(about),
+        Act::Notice => notice(about),
+        Act::Service => service(about),
+        Act::Representations => representations(about),
+        Act::Note => (vec!["The provider does not see it.".to_owned()], reason("What does the panel think?")),
+        Act::Decision => decision(about),
+        Act::Payment => payment(about),
+        Act::Reconcile => (Vec::new(), vec![unreconciled(about)]),
+        Act::Appeal => appeal(about),
+        Act::AppealEnd => appeal_end(about),
+        Act::Court => (Vec::new(), reason("Reference of the court, and why")),
+        Act::Certificate => {
+            let text = format!("It says that {} was not received by today (regulation 9(3)).", case.outstanding());
+            (vec![text, "It is kept here, to be printed and signed.".to_owned()], Vec::new())
+        }
+        Act::Review => (Vec::new(), reason("What did the lawyer find?")),
+        Act::Withdraw => {
+            let text = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
+            (vec![text.to_owned()], reason("Why is it withdrawn? The provider reads this"))
+        }
+        Act::Again => (vec!["A new notice of intent is needed.".to_owned()], reason("Why?")),
+        Act::Close => (Vec::new(), reason("Why is the case closed?")),
+    };
+    page(act, case, intro, parts)
+}
+
+fn page(act: Act, case: &Case, intro: Vec<String>, parts: Vec<Part>) -> FormPage {
+    let button = Button::new(act.title()).once();
+    FormPage {
+        title: act.title().to_owned(),
+        caption: format!("{}, {}", case.reference(), case.provider_name),
+        intro,
+        inset: None,
+        action: act.path(case.id),
+        version: Some(case.version),
+        parts,
+        button: if act == Act::Withdraw { button.warning() } else { button },
+        fields: fields(act),
+        back: BackLink::new(format!("/cases/{}", case.id)).text("The case"),
+    }
+}
+
+fn amount(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let origins = (Origin::as_str as fn(Origin) -> &'static str, labels::origin as fn(Origin) -> &'static str);
+    let mut parts: Vec<Part> = vec![
+        choice(("origin", "Where does the amount come from?"), Origin::ALL, origins, posted, errors).into(),
+        Part::heading("CQC's invoice"),
+        line("amount", "Fee on the invoice", posted, errors).prefix("£").width(10).into(),
+        line("number", "Number of the invoice", posted, errors).width(20).into(),
+        date("invoice_on", "Date of the invoice", posted, errors).into(),
+        FileUpload::one("files", "Copy of the invoice").error_if(errors.of("files")).into(),
+    ];
+    let home_care: Vec<&Location> = about.charged.iter().filter(|location| !location.care_home).collect();
+    if !home_care.is_empty() {
+        parts.push(Part::heading("Or people who are served, for the fee scheme"));
+    }
+    for (place, location) in home_care.into_iter().enumerate() {
+        let name = format!("users-{}", location.id);
+        let id = if place == 0 { "users".to_owned() } else { name.clone() };
+        let input = Input::whole_number(id, location.name.clone()).name(&name).value(posted.text(&name)).width(5);
+        parts.push(input.error_if(errors.of("users").filter(|_| place == 0)).into());
+    }
+    let intro = "The penalty is the fee that CQC charges the provider (S.I. 2022/1175 regulation 3). It is never more and \
+                 never less. The invoice is the better evidence.";
+    (vec![intro.to_owned(), scheme_in_words(about.state)], parts)
+}
+
+fn scheme_in_words(state: &State) -> String {
+    let today = days::day_of(state.clock.now());
+    match state.fees.in_force(today) {
+        Ok(scheme) => format!("In force: {}. {}.", scheme.title, scheme.source),
+        Err(error) => format!("{error}."),
+    }
+}
+
+fn notice(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let kind = actions::notice_at(about.view.case.stage);
+    let text = |id, label, rows| Part::from(lines(id, label, rows, posted, errors));
+    let mut parts = vec![text("reasons", "Reasons", 6)];
+    let days = if kind == Some(NoticeKind::Final) {
+        parts.push(text("how_to_pay", "How to pay", 4));
+        parts.push(text("consequences", "What follows if it is not paid", 4));
+        Input::whole_number("days", "In how many days is it to be paid?")
+    } else {
+        parts.push(text("circumstances", "When no penalty may follow", 4));
+        Input::whole_number("days", "For how many days may the provider make representations?").hint("14 or more")
+    };
+    parts.push(days.width(3).value(posted.text("days")).error_if(errors.of("days")).into());
+    parts.push(Part::heading("Whom it is for"));
+    parts.extend(addressee(posted, errors));
+    let what = if kind == Some(NoticeKind::Final) { "Final notice." } else { "Notice of intent." };
+    let intro = "Somebody else has to sign it: an enforcement manager who wrote no part of it.";
+    (vec![what.to_owned(), intro.to_owned()], parts)
+}
+
+fn addressee(posted: &Posted, errors: &FormErrors) -> Vec<Part> {
+    let bodies = (Body::as_str as fn(Body) -> &'static str, labels::body as fn(Body) -> &'static str);
+    let capacities =
+        (Capacity::as_str as fn(Capacity) -> &'static str, labels::capacity as fn(Capacity) -> &'static str);
+    let methods = (Method::as_str as fn(Method) -> &'static str, labels::method as fn(Method) -> &'static str);
+    let address = lines("address", "Address, or email address", 4, posted, errors)
+        .hint("A company: its registered or principal office, or the officer's own email address");
+    vec![
+        choice(("body", "What is the provider?"), Body::ALL, bodies, posted, errors).into(),
+        line("addressee", "Name of the person", posted, errors).into(),
+        choice(("capacity", "Who is that to the provider?"), Capacity::ALL, capacities, posted, errors).into(),
+        choice(("method", "How is it sent?"), Method::ALL, methods, posted, errors).into(),
+        address.into(),
+        line("address_source", "Where is the address from?", posted, errors)
+            .hint("For example: Companies House, 3 January 2026")
+            .into(),
+    ]
+}
+
+fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let methods = (Method::as_str as fn(Method) -> &'static str, labels::method as fn(Method) -> &'static str);
+    let waits = about.view.services.iter().any(|service| service.state == ServiceState::Waiting);
+    let intro = if waits {
+        "The notice is in the outbox. What becomes of it is noted by itself."
+    } else {
+        "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count."
+    };
+    let parts = vec![
+        choice(("method", "How was it given?"), Method::ALL, methods, posted, errors).into(),
+        date("sent_on", "When was it posted or delivered?", posted, errors).into(),
+        line("proof", "What shows it?", posted, errors).hint("For example: receipt AB123456789GB").into(),
+        FileUpload::several("files", "Copies of the proof (you can leave this out)")
+            .error_if(errors.of("files"))
+            .into(),
+        line("address", "To send it by email once more: the email address", posted, errors).into(),
+    ];
+    (vec![intro.to_owned()], parts)
+}
+
+fn representations(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let ways = Radios::new("via", "How did they come?")
+        .option(Via::Post.as_str(), labels::via(Via::Post))
+        .option(Via::Email.as_str(), labels::via(Via::Email));
+    let parts = vec![
+        ways.value(posted.text("via")).error_if(errors.of("via")).into(),
+        date("received_on", "When did they come?", posted, errors).into(),
+        lines("words", "What do they say?", 8, posted, errors).into(),
+        FileUpload::several("files", "Files").error_if(errors.of("files")).into(),
+    ];
+    (Vec::new(), parts)
+}
+
+fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let outcomes = Radios::new("outcome", "What is decided?")
+        .option("penalty", "Impose the penalty")
+        .option("no_penalty", "Impose no penalty");
+    let parts = vec![
+        outcomes.value(posted.text("outcome")).error_if(errors.of("outcome")).into(),
+        lines("reason", "Reasons. If no penalty is imposed, the provider reads them", 8, posted, errors).into(),
+    ];
+    let said = about.view.representations.len();
+    (
+        vec![format!(
+            "Representations: {said}. Read them first. Decide by the day that the case shows (regulation 6(1))."
+        )],
+        parts,
+    )
+}
+
+fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let parts = vec![
+        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
+        date("received_on", "When did it come?", posted, errors).into(),
+        line("reference", "Reference on the account", posted, errors).into(),
+    ];
+    (vec![format!("Still to be paid: {}.", about.view.case.outstanding())], parts)
+}
+
+fn unreconciled(about: &About<'_>) -> Part {
+    let open = about.view.payments.iter().filter(|payment| payment.reconciled_at.is_none());
+    let radios = open.fold(Radios::new("payment", "Which payment is on the account?"), |radios, payment| {
+        let day = days::in_words(payment.received_on);
+        radios.option(payment.id.to_string(), format!("{}, {day}, {}", payment.pence, payment.reference))
+    });
+    radios.value(about.posted.text("payment")).error_if(about.errors.of("payment")).into()
+}
+
+fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let let_in = Radios::yes_no("let_in", "If it was late: did the tribunal let it in?");
+    let parts = vec![
+        line("reference", "Reference of the tribunal", posted, errors).width(20).into(),
+        date("lodged_on", "When was the appeal made?", posted, errors).into(),
+        let_in.value(posted.text("let_in")).error_if(errors.of("let_in")).into(),
+    ];
+    (vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()], parts)
+}
+
+fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let outcomes = (
+        AppealOutcome::as_str as fn(AppealOutcome) -> &'static str,
+        labels::appeal_outcome as fn(AppealOutcome) -> &'static str,
+    );
+    let parts = vec![
+        choice(("outcome", "How did it end?"), AppealOutcome::ALL, outcomes, posted, errors).into(),
+        date("ended_on", "When?", posted, errors).into(),
+        lines("reason", "What did the tribunal say?", 5, posted, errors).into(),
+    ];
+    let intro = "The tribunal can set another amount only if the fee was worked out wrongly (regulation 8(5)). Record that \
+                 amount first.";
+    (vec![intro.to_owned()], parts)
+}

@@ -1,0 +1,182 @@
+//! What is done in a case by a form of its own: its address, its heading, when it can be done, and its fields.
+
+use super::super::actions::{self, CaseError, CaseView, NoticeFields};
+use super::super::model::{DocumentKind, NoticeKind, Stage};
+use super::super::rules::moves::Move;
+use crate::config::Enforcement;
+use crate::web::components::InsetText;
+use crate::web::{FormErrors, Posted};
+
+/// What is done in a case by a form of its own; in the words of the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Records the amount.
+    Amount,
+    /// Writes a notice.
+    Notice,
+    /// Records how a notice was given.
+    Service,
+    /// Enters representations that came by post or email.
+    Representations,
+    /// Notes what the panel thinks.
+    Note,
+    /// Records a payment.
+    Payment,
+    /// Finds a payment on the account.
+    Reconcile,
+    /// Notes an appeal.
+    Appeal,
+    /// Notes how it ended.
+    AppealEnd,
+    /// Begins again after a withdrawal.
+    Again,
+    /// Closes the case.
+    Close,
+    /// Decides.
+    Decision,
+    /// Goes to the county court.
+    Court,
+    /// Signs a certificate.
+    Certificate,
+    /// Withdraws the notice.
+    Withdraw,
+    /// Notes a legal review.
+    Review,
+}
+
+impl Act {
+    /// All, in the order of a case: the act, the word of its address, its heading, and whether only a manager does it.
+    pub const ALL: [(Self, &'static str, &'static str, bool); 16] = [
+        (Self::Amount, "amount", "Record the amount", false),
+        (Self::Notice, "notice", "Write the notice", false),
+        (Self::Service, "service", "Record how the notice was given", false),
+        (Self::Representations, "representations", "Enter representations", false),
+        (Self::Note, "note", "Add a note of the panel", false),
+        (Self::Decision, "decision", "Decide", true),
+        (Self::Payment, "payment", "Record a payment", false),
+        (Self::Reconcile, "reconcile", "Find a payment on the account", false),
+        (Self::Appeal, "appeal", "Note an appeal", false),
+        (Self::AppealEnd, "appeal-end", "Note how the appeal ended", false),
+        (Self::Court, "court", "Go to the county court", true),
+        (Self::Certificate, "certificate", "Sign a certificate of non-payment", true),
+        (Self::Review, "review", "Note the legal review", true),
+        (Self::Withdraw, "withdraw", "Withdraw the notice", true),
+        (Self::Again, "again", "Begin again", false),
+        (Self::Close, "close", "Close the case", false),
+    ];
+
+    /// The act of an address.
+    pub fn find(word: &str, manages: bool) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name, _, manager)| *name == word && *manager == manages).map(|(act, ..)| *act)
+    }
+
+    fn about(self) -> (&'static str, &'static str, bool) {
+        let found = Self::ALL.iter().find(|(act, ..)| *act == self);
+        found.map_or(("", "", false), |(_, word, title, manager)| (word, title, *manager))
+    }
+
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        self.about().1
+    }
+
+    /// Its address.
+    pub fn path(self, case: i64) -> String {
+        let (word, _, manager) = self.about();
+        if manager { format!("/cases/{case}/manage/{word}") } else { format!("/cases/{case}/act/{word}") }
+    }
+
+    /// Whether it can be done now.
+    pub fn is_possible(self, view: &CaseView) -> bool {
+        let stage = view.case.stage;
+        match self {
+            Self::Amount => actions::purpose_at(stage).is_some(),
+            Self::Notice => actions::notice_at(stage).is_some() && !view.public_body,
+            Self::Service => matches!(stage, Stage::NoticeOfIntent) || (stage == Stage::FinalNotice && has_final(view)),
+            Self::Representations => matches!(stage, Stage::RepresentationsOpen | Stage::DecisionDue),
+            Self::Note => stage != Stage::Closed,
+            Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
+            Self::Payment => actions::PAYING.contains(&stage),
+            Self::Reconcile => view.payments.iter().any(|payment| payment.reconciled_at.is_none()),
+            Self::Appeal => matches!(stage, Stage::Payable | Stage::Paid | Stage::Overdue | Stage::CountyCourt),
+            Self::AppealEnd => stage == Stage::Appealed,
+            Self::Court => stage == Stage::Overdue,
+            Self::Certificate => matches!(stage, Stage::Overdue | Stage::CountyCourt),
+            Self::Review => view.case.legal_review,
+            Self::Withdraw => Move::find(stage, Stage::Withdrawn).is_some(),
+            Self::Again => stage == Stage::Withdrawn,
+            Self::Close => Move::find(stage, Stage::Closed).is_some(),
+        }
+    }
+}
+
+fn has_final(view: &CaseView) -> bool {
+    let newest = view.newest(DocumentKind::Final);
+    newest.is_some_and(|paper| paper.added_at >= view.case.stage_since)
+}
+
+/// Names of the fields of a form, in order.
+pub fn fields(act: Act) -> Vec<&'static str> {
+    match act {
+        Act::Amount => vec!["origin", "amount", "number", "invoice_on", "files", "users"],
+        Act::Notice => vec![
+            "reasons",
+            "circumstances",
+            "how_to_pay",
+            "consequences",
+            "days",
+            "body",
+            "capacity",
+            "addressee",
+            "method",
+            "address",
+            "address_source",
+            "notice",
+        ],
+        Act::Service => vec!["method", "sent_on", "proof", "address", "files"],
+        Act::Representations => vec!["via", "received_on", "words", "files"],
+        Act::Decision => vec!["outcome", "reason"],
+        Act::Payment => vec!["amount", "received_on", "reference"],
+        Act::Reconcile => vec!["payment"],
+        Act::Appeal => vec!["reference", "lodged_on", "let_in"],
+        Act::AppealEnd => vec!["outcome", "ended_on", "reason"],
+        _ => vec!["reason"],
+    }
+}
+
+/// What a form shows before anything was typed.
+pub fn beginning(act: Act, settings: &Enforcement, kept: Option<NoticeFields>, kind: Option<NoticeKind>) -> Posted {
+    if act != Act::Notice {
+        return Posted::default();
+    }
+    let fields = kept.unwrap_or_else(|| NoticeFields::beginning(settings, kind.unwrap_or(NoticeKind::Intent)));
+    Posted::default()
+        .with("reasons", fields.reasons)
+        .with("circumstances", fields.circumstances)
+        .with("how_to_pay", fields.how_to_pay)
+        .with("consequences", fields.consequences)
+        .with("days", fields.days.to_string())
+        .with("body", fields.body)
+        .with("addressee", fields.addressee)
+        .with("capacity", fields.capacity)
+        .with("method", fields.method)
+        .with("address", fields.address)
+        .with("address_source", fields.address_source)
+}
+
+/// A reason why something could not be done, as what is wrong with the form.
+pub fn as_errors(act: Act, error: CaseError) -> Result<FormErrors, CaseError> {
+    let CaseError::Refused(field, why) = error else { return Err(error) };
+    let mut errors = FormErrors::default();
+    let known = fields(act);
+    let field = known.iter().copied().find(|known| *known == field);
+    errors.add(field.or_else(|| known.first().copied()).unwrap_or("reason"), why);
+    Ok(errors)
+}
+
+/// A line for what cannot be done to a public body.
+pub fn public_body_inset(view: &CaseView) -> Option<InsetText> {
+    let why = "This provider is a public body. It has the duty, and cannot be fined (S.I. 2022/1175 regulation 2). The case \
+               stays with support.";
+    view.public_body.then(|| InsetText::new([why]))
+}

@@ -1,0 +1,94 @@
+//! The forms of a case: showing one, and doing what it asks for.
+
+use actix_web::{HttpResponse, web};
+
+use super::super::actions::{self, By};
+use super::super::guards::{Managers, Officers, by};
+use super::act_forms::{About, form};
+use super::act_names::{Act, beginning, public_body_inset};
+use super::submit::submit;
+use crate::error::AppError;
+use crate::web::components::NotificationBanner;
+use crate::web::{As, FormErrors, Posted, UploadForm, Visitor, see_other};
+
+/// `GET /cases/{id}/act/{act}`
+pub async fn act(asker: As<Officers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (id, act) = parse(path.into_inner(), false)?;
+    open(&asker.visitor, &by(&asker), id, act).await
+}
+
+/// `GET /cases/{id}/manage/{act}`
+pub async fn manage(asker: As<Managers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (id, act) = parse(path.into_inner(), true)?;
+    open(&asker.visitor, &by(&asker), id, act).await
+}
+
+/// `POST /cases/{id}/act/{act}`
+pub async fn post_act(
+    asker: As<Officers>,
+    path: web::Path<(String, String)>,
+    sent: UploadForm,
+) -> Result<HttpResponse, AppError> {
+    let (id, act) = parse(path.into_inner(), false)?;
+    post(&asker.visitor, by(&asker), (id, act), sent).await
+}
+
+/// `POST /cases/{id}/manage/{act}`
+pub async fn post_manage(
+    asker: As<Managers>,
+    path: web::Path<(String, String)>,
+    sent: UploadForm,
+) -> Result<HttpResponse, AppError> {
+    let (id, act) = parse(path.into_inner(), true)?;
+    post(&asker.visitor, by(&asker), (id, act), sent).await
+}
+
+fn parse((id, act): (String, String), manages: bool) -> Result<(i64, Act), AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok((id, Act::find(&act, manages).ok_or(AppError::NotFound)?))
+}
+
+async fn open(visitor: &Visitor, by: &By, id: i64, act: Act) -> Result<HttpResponse, AppError> {
+    let state = visitor.state();
+    let (_, kind, kept) = actions::find_fields(state, by, id).await?;
+    let posted = beginning(act, &state.config.enforcement, kept, kind);
+    show(visitor, by, (id, act), &posted, &FormErrors::default()).await
+}
+
+async fn post(
+    visitor: &Visitor,
+    by: By,
+    (id, act): (i64, Act),
+    UploadForm { fields, files }: UploadForm,
+) -> Result<HttpResponse, AppError> {
+    // First of all whether there is such a case for them.
+    actions::find(visitor.state(), &by, id).await?;
+    match submit(act, visitor.state(), by.clone(), id, (&fields, files)).await {
+        Ok(said) => {
+            visitor.flash(&NotificationBanner::success(said));
+            Ok(see_other(&format!("/cases/{id}")))
+        }
+        Err(failed) => {
+            let errors = failed.errors(act)?;
+            show(visitor, &by, (id, act), &fields, &errors).await
+        }
+    }
+}
+
+async fn show(
+    visitor: &Visitor,
+    by: &By,
+    (id, act): (i64, Act),
+    posted: &Posted,
+    errors: &FormErrors,
+) -> Result<HttpResponse, AppError> {
+    let state = visitor.state();
+    let view = actions::look(state, by, id).await?;
+    if !act.is_possible(&view) && errors.is_empty() {
+        return Err(AppError::Conflict("this cannot be done at the stage that the case is at".to_owned()));
+    }
+    let charged = if act == Act::Amount { actions::charged(state, by, id).await? } else { Vec::new() };
+    let mut page = form(act, &About { state, view: &view, charged, posted, errors });
+    page.inset = public_body_inset(&view);
+    page.show(visitor, errors)
+}

@@ -1,0 +1,120 @@
+//! A case, for those who run it and for the provider it is against.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::super::actions::{self, By, CaseView};
+use super::super::guards::{CaseReaders, Managers, Officers, by};
+use super::super::labels;
+use super::super::model::{DocumentKind, Stage};
+use super::super::queries::Viewer;
+use super::super::rules::{days, due};
+use super::act_names::{Act, public_body_inset};
+use super::case_tables as tables;
+use super::own;
+use crate::error::AppError;
+use crate::web::components::{BackLink, Content, InsetText, Link, SummaryList, SummaryRow, Table, Tag, TagColour};
+use crate::web::{As, Roles};
+
+#[derive(Serialize)]
+struct CasePage {
+    caption: String,
+    heading: String,
+    tags: Vec<Tag>,
+    inset: Option<InsetText>,
+    about: SummaryList,
+    acts: Vec<Link>,
+    tables: Vec<Table>,
+    pack: Link,
+}
+
+/// `GET /cases/{id}`
+pub async fn case(asker: As<CaseReaders>, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let by = by(&asker);
+    let view = actions::look(asker.visitor.state(), &by, id).await?;
+    if matches!(by.viewer, Viewer::Provider(_)) {
+        return own::show(&asker, &view);
+    }
+    officers_case(&asker, &by, &view)
+}
+
+fn officers_case(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Result<HttpResponse, AppError> {
+    let case = &view.case;
+    let today = days::day_of(asker.visitor.state().clock.now());
+    let late = due::is_late(case.due_on, today);
+    let mut tags = vec![Tag::new(labels::stage(case.stage), TagColour::Blue)];
+    if late {
+        tags.push(Tag::new("Late", TagColour::Red));
+    }
+    if case.legal_review {
+        tags.push(Tag::new("Legal review", TagColour::Red));
+    }
+    let page = CasePage {
+        caption: case.reference(),
+        heading: case.provider_name.clone(),
+        tags,
+        inset: public_body_inset(view).or_else(|| to_heed(view)),
+        about: about(view),
+        acts: acts(asker, by, view),
+        tables: tables::all(view),
+        pack: Link::new("Take the evidence pack", format!("/cases/{}/pack", case.id)),
+    };
+    let title = format!("{}, {}", case.reference(), case.provider_name);
+    let back = BackLink::new("/cases").text("Cases");
+    asker.visitor.page("enforcement/case", &title).back(back).wide().show(page)
+}
+
+/// What somebody who opens the case has to know first.
+fn to_heed(view: &CaseView) -> Option<InsetText> {
+    let last = view.services.last();
+    let waits_to_be_given = view.case.stage == Stage::NoticeOfIntent
+        || (view.case.stage == Stage::FinalNotice && view.newest(DocumentKind::Final).is_some());
+    let service = last.filter(|_| waits_to_be_given).map(|service| labels::service_state(service.state));
+    let sold = view.windows.iter().find(|seen| seen.provider_now != view.case.provider_id);
+    let mut lines: Vec<String> = service.map(|said| format!("The notice: {said}.")).into_iter().collect();
+    if let Some(seen) = sold {
+        lines.push(format!(
+            "{} belongs to another provider now ({}). The case stays with {}, whose duty it was.",
+            seen.location, seen.provider_now, view.case.provider_name
+        ));
+    }
+    if view.case.paid.as_i64() > 0 && matches!(view.case.stage, Stage::Quashed | Stage::Withdrawn) {
+        lines.push(format!("{} has to be paid back.", view.case.paid));
+    }
+    (!lines.is_empty()).then(|| InsetText::new(lines))
+}
+
+fn about(view: &CaseView) -> SummaryList {
+    let case = &view.case;
+    let provider = Link::new(case.provider_name.clone(), format!("/providers/{}", case.provider_id));
+    let list = SummaryList::new()
+        .row(SummaryRow::new("Provider", provider))
+        .row(SummaryRow::new("Alleged", labels::breach(case.breach)))
+        .row(SummaryRow::new("In words", Content::lines(case.allegation.lines())))
+        .row(SummaryRow::new("At this stage since", case.stage_since.for_people()));
+    let row = |list: SummaryList, key: &str, value: Option<String>| match value {
+        Some(value) => list.row(SummaryRow::new(key, value)),
+        None => list,
+    };
+    let list = row(list, "Representations until the end of", case.representations_until.map(days::in_words));
+    let list = row(list, "Decide by", case.decide_by.map(days::in_words));
+    let list = row(list, "Pay by", case.pay_by.map(days::in_words));
+    let appeal = case.appeal_until.map(|until| days::moment_in_words(days::shown(until)));
+    let list = row(list, "Appeal until", appeal);
+    let list = row(list, "Penalty", case.penalty.map(|penalty| penalty.to_string()));
+    row(list, "Still to be paid", case.penalty.map(|_| case.outstanding().to_string()))
+}
+
+fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
+    let is_manager = Managers::scopes_of(&asker.person.grants).is_some();
+    let is_officer = Officers::scopes_of(&asker.person.grants).is_some() && matches!(by.viewer, Viewer::Officer(_));
+    let possible = Act::ALL
+        .iter()
+        .filter(|(act, _, _, manager)| act.is_possible(view) && (if *manager { is_manager } else { is_officer }));
+    let mut links: Vec<Link> = possible.map(|(act, ..)| Link::new(act.title(), act.path(view.case.id))).collect();
+    if view.has_draft && !view.public_body {
+        links.insert(0, Link::new("See the notice, and sign it", format!("/cases/{}/preview", view.case.id)));
+    }
+    links
+}

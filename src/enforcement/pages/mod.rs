@@ -1,0 +1,25 @@
+//! Pages of cases: lists (`lists`), opening one (`opening`), the case (`case`), what is done in it (`acts`), what a provider
+//! sees (`own`), files (`files`), and the settings that administrators see (`settings`).
+
+mod act_forms;
+mod act_names;
+mod acts;
+mod case;
+mod case_tables;
+mod files;
+mod lists;
+mod opening;
+mod own;
+mod parts;
+mod preview;
+mod settings;
+mod submit;
+
+pub use acts::{act, manage, post_act, post_manage};
+pub use case::case;
+pub use files::{document, pack};
+pub use lists::{calendar, list, report, triggers};
+pub use opening::{new, post_new};
+pub use own::{post_represent, represent};
+pub use preview::{post_sign, preview};
+pub use settings::settings;

@@ -1,0 +1,125 @@
+//! Opening a case: the provider, what is alleged, and the windows it rests on.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::super::actions::{self, Candidate, Candidates, CaseError, Opening};
+use super::super::forms::Reader;
+use super::super::guards::{Officers, by};
+use super::super::labels;
+use super::super::model::Breach;
+use super::parts::{FormPage, choice, lines};
+use crate::error::AppError;
+use crate::web::components::{BackLink, Button, Checkboxes, InsetText, NotificationBanner};
+use crate::web::{As, Form, FormErrors, Posted, see_other};
+use crate::windows::ReportingMonth;
+
+/// Whom the case is to be against.
+#[derive(Debug, Deserialize)]
+pub struct NewQuery {
+    #[serde(default)]
+    provider: String,
+}
+
+/// `GET /cases/new`
+pub async fn new(asker: As<Officers>, query: web::Query<NewQuery>) -> Result<HttpResponse, AppError> {
+    let found = find(&asker, query.into_inner().provider).await?;
+    // Everything that was missed for a location for which a notice may be issued.
+    let chosen =
+        found.windows.iter().filter(|one| one.missed && !one.used && found.triggered.contains(&one.location_id));
+    let posted = chosen.fold(Posted::default(), |posted, one| posted.with("window", value(one)));
+    show(&asker, &found, &posted, &FormErrors::default())
+}
+
+async fn find(asker: &As<Officers>, provider: String) -> Result<Candidates, AppError> {
+    Ok(actions::candidates(asker.visitor.state(), asker.scopes.clone(), provider).await?)
+}
+
+fn value(one: &Candidate) -> String {
+    format!("{} {}", one.location_id, one.month)
+}
+
+fn show(
+    asker: &As<Officers>,
+    found: &Candidates,
+    posted: &Posted,
+    errors: &FormErrors,
+) -> Result<HttpResponse, AppError> {
+    let breaches = (Breach::as_str as fn(Breach) -> &'static str, labels::breach as fn(Breach) -> &'static str);
+    let boxes = found.windows.iter().filter(|one| !one.used).fold(
+        Checkboxes::new("window", "Which windows does it rest on?"),
+        |boxes, one| {
+            let text = format!("{}, {}", one.location, one.month.for_people());
+            boxes.option_with_hint(value(one), text, labels::outcome(one.state))
+        },
+    );
+    let used = found.windows.iter().filter(|one| one.used).count();
+    let mut intro = vec!["A window that another case rests on cannot be used again.".to_owned()];
+    if used > 0 {
+        intro.push(format!("Windows that are used already: {used}."));
+    }
+    let public = "This provider is a public body. It cannot be fined: the case cannot go beyond support.";
+    let page = FormPage {
+        title: "Open a case".to_owned(),
+        caption: found.provider.name.clone(),
+        intro,
+        inset: found.provider.public_body.then(|| InsetText::new([public])),
+        action: format!("/cases/new?provider={}", found.provider.id),
+        version: None,
+        parts: vec![
+            choice(("breach", "What is alleged?"), Breach::ALL, breaches, posted, errors).into(),
+            lines("allegation", "In words, as the provider will read it", 5, posted, errors).into(),
+            boxes.values(posted.all("window")).error_if(errors.of("window")).into(),
+        ],
+        button: Button::new("Open the case").once(),
+        fields: vec!["breach", "allegation", "window"],
+        back: BackLink::new("/cases/triggers").text("To whom a notice may be issued"),
+    };
+    page.show(&asker.visitor, errors)
+}
+
+/// `POST /cases/new`
+pub async fn post_new(
+    asker: As<Officers>,
+    query: web::Query<NewQuery>,
+    Form(posted): Form<Posted>,
+) -> Result<HttpResponse, AppError> {
+    let provider_id = query.into_inner().provider;
+    let found = find(&asker, provider_id.clone()).await?;
+    let errors = match read(&posted, provider_id) {
+        Err(errors) => errors,
+        Ok(opening) => {
+            let state = asker.visitor.state();
+            match actions::open(state, by(&asker), asker.scopes.clone(), opening).await {
+                Ok(id) => {
+                    asker.visitor.flash(&NotificationBanner::success("The case is open."));
+                    return Ok(see_other(&format!("/cases/{id}")));
+                }
+                Err(CaseError::Refused(_, why)) => {
+                    let mut errors = FormErrors::default();
+                    errors.add("window", why);
+                    errors
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    show(&asker, &found, &posted, &errors)
+}
+
+fn read(posted: &Posted, provider_id: String) -> Result<Opening, FormErrors> {
+    let mut reader = Reader::new(posted);
+    let breach = reader.choice("breach", "Choose what is alleged");
+    let allegation = reader.text("allegation", "Enter what is alleged");
+    let parse = |text: &str| {
+        let (location, month) = text.split_once(' ')?;
+        Some((location.to_owned(), month.parse::<ReportingMonth>().ok()?))
+    };
+    let windows: Option<Vec<_>> = posted.all("window").map(parse).collect();
+    let windows = windows.filter(|windows| !windows.is_empty());
+    if windows.is_none() {
+        reader.fault("window", "Choose the windows the case rests on");
+    }
+    let opening = breach.zip(windows);
+    reader.finish(opening.map(|(breach, windows)| Opening { provider_id, breach, allegation, windows }))
+}

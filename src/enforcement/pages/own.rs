@@ -1,0 +1,230 @@
+//! What a provider sees of a case against it, in plain words, and its representations.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::super::actions::{self, At, CaseError, CaseView, Said, is_theirs};
+use super::super::forms::Reader;
+use super::super::guards::{CaseReaders, by};
+use super::super::labels;
+use super::super::model::{Breach, Case, Stage, Via};
+use super::super::queries::Viewer;
+use super::super::rules::{days, due};
+use super::case_tables::document_link;
+use super::parts::{FormPage, lines};
+use super::submit::uploads;
+use crate::clock::UtcTime;
+use crate::error::AppError;
+use crate::web::components::{BackLink, Button, Content, FileUpload, InsetText, NotificationBanner, Table};
+use crate::web::{As, FormErrors, Posted, UploadForm, see_other};
+
+#[derive(Serialize)]
+struct OwnPage {
+    caption: String,
+    heading: &'static str,
+    next: InsetText,
+    what: &'static str,
+    allegation: Vec<String>,
+    windows: Vec<String>,
+    respond: Option<Button>,
+    documents: Table,
+    said: Option<Table>,
+    messages: Option<Table>,
+    contact: String,
+}
+
+/// The case as the provider sees it.
+pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, AppError> {
+    let settings = &asker.visitor.state().config.enforcement;
+    let case = &view.case;
+    let today = days::day_of(asker.visitor.state().clock.now());
+    let windows = view.windows.iter().map(|seen| {
+        format!("{}, {}: {}", seen.location, seen.window.month.for_people(), labels::outcome(seen.window.state))
+    });
+    let open = matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue);
+    let page = OwnPage {
+        caption: case.reference(),
+        heading: heading(case.stage),
+        next: InsetText::new(next(case, today)),
+        what: match case.breach {
+            Breach::NoInformation => "We did not get information that you have to send by law.",
+            Breach::FalseInformation => "We think that information you sent was wrong in a way that matters.",
+        },
+        allegation: case.allegation.lines().map(str::to_owned).collect(),
+        windows: windows.collect(),
+        respond: open.then(|| Button::link("Tell us your side", format!("/cases/{}/representations", case.id))),
+        documents: documents(view),
+        said: said(view),
+        messages: messages(view),
+        contact: format!("Call {} or write to {}.", settings.contact_telephone, settings.contact_email),
+    };
+    let back = BackLink::new("/cases").text("Notices");
+    asker.visitor.page("enforcement/own", page.heading).back(back).show(page)
+}
+
+fn heading(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Support | Stage::NoticeOfIntent | Stage::RepresentationsOpen => "You may have to pay a penalty",
+        Stage::DecisionDue => "We are deciding about a penalty",
+        Stage::NoPenalty => "You do not have to pay a penalty",
+        Stage::FinalNotice => "We have decided on a penalty",
+        Stage::Payable | Stage::Overdue | Stage::Confirmed | Stage::Varied => "You have to pay a penalty",
+        Stage::CountyCourt => "The penalty was not paid",
+        Stage::Paid => "The penalty is paid",
+        Stage::Appealed => "Your appeal is open",
+        Stage::Quashed | Stage::Withdrawn => "You do not have to pay this penalty",
+        Stage::Closed => "This is over",
+    }
+}
+
+/// What to do now, and by when.
+fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
+    let day = |day: Option<chrono::NaiveDate>| day.map(days::in_words).unwrap_or_default();
+    let outstanding = case.outstanding();
+    match case.stage {
+        Stage::RepresentationsOpen => vec![
+            format!("You can tell us your side until the end of {}.", day(case.representations_until)),
+            "Did something stop you? Is something in the notice wrong? Tell us.".to_owned(),
+            "Send the information that is missing. It may help you.".to_owned(),
+        ],
+        Stage::DecisionDue => vec![
+            "The time to tell us your side is over. We still read what you send before we decide.".to_owned(),
+            format!("We aim to decide by {}.", day(case.decide_by)),
+        ],
+        Stage::FinalNotice => {
+            vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
+        }
+        Stage::Payable | Stage::Confirmed | Stage::Varied if !due::is_late(case.pay_by, today) => {
+            let appeal = case.appeal_until.filter(|_| case.stage == Stage::Payable).map(how_to_appeal);
+            let pay = format!("Pay {outstanding} by {}. The final notice says how.", day(case.pay_by));
+            std::iter::once(pay).chain(appeal).collect()
+        }
+        Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue => vec![
+            format!("You had to pay {outstanding} by {}. Please pay now.", day(case.pay_by)),
+            "If you do not pay, we can ask a court to make you pay.".to_owned(),
+        ],
+        Stage::CountyCourt => vec![format!("We asked a court to make you pay {outstanding}. Call us.")],
+        Stage::Appealed => vec!["You do not have to pay while your appeal is open. The tribunal decides.".to_owned()],
+        Stage::Paid => vec![format!("We got {}. Thank you.", case.paid)],
+        Stage::Quashed | Stage::Withdrawn if case.paid.as_i64() > 0 => {
+            vec![format!("You do not have to do anything. We will pay back the {} that you paid.", case.paid)]
+        }
+        Stage::NoPenalty | Stage::Quashed | Stage::Withdrawn | Stage::Closed => {
+            vec!["You do not have to do anything.".to_owned(), "Please send your return each month.".to_owned()]
+        }
+        Stage::Support | Stage::NoticeOfIntent => vec!["We will send you a notice.".to_owned()],
+    }
+}
+
+fn how_to_appeal(until: UtcTime) -> String {
+    let until = days::moment_in_words(days::shown(until));
+    format!("If you think this is wrong, you can appeal to the tribunal until {until}. The final notice says how.")
+}
+
+fn documents(view: &CaseView) -> Table {
+    let table =
+        Table::new("Notices, letters and files").first_cell_is_header().column("File").column("What").column("Date");
+    let theirs = view.documents.iter().filter(|paper| is_theirs(&view.case, paper));
+    theirs.fold(table.responsive(), |table, paper| {
+        table.row([
+            document_link(paper).into(),
+            labels::document(paper.kind).into(),
+            paper.added_at.for_people().into(),
+        ])
+    })
+}
+
+fn said(view: &CaseView) -> Option<Table> {
+    let table = Table::new("What you told us").column("Date").column("What you said").responsive();
+    let table = view.representations.iter().fold(table, |table, said| {
+        table.row([Content::text(days::in_words(said.received_on)), Content::lines(said.words.lines())])
+    });
+    (!view.representations.is_empty()).then_some(table)
+}
+
+fn messages(view: &CaseView) -> Option<Table> {
+    let table = Table::new("Messages we sent").column("Message").column("To").column("Date").responsive();
+    let sent: Vec<_> = view.messages.iter().filter(|(message, _)| message.state.as_str() == "sent").collect();
+    let table = sent.iter().fold(table, |table, (message, _)| {
+        let at = message.finished_at.unwrap_or(message.created_at);
+        table.row([message.subject.clone().into(), message.recipient.clone().into(), at.for_people().into()])
+    });
+    (!sent.is_empty()).then_some(table)
+}
+
+/// `GET /cases/{id}/representations`
+pub async fn represent(asker: As<CaseReaders>, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    form(&asker, id, &Posted::default(), &FormErrors::default()).await
+}
+
+async fn form(
+    asker: &As<CaseReaders>,
+    id: i64,
+    posted: &Posted,
+    errors: &FormErrors,
+) -> Result<HttpResponse, AppError> {
+    let by = by(asker);
+    let state = asker.visitor.state();
+    let case = actions::find(state, &by, id).await?;
+    if !matches!(by.viewer, Viewer::Provider(_)) {
+        return Ok(see_other(&format!("/cases/{id}/act/representations")));
+    }
+    if !matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue) {
+        return Err(CaseError::NotNow(case.stage).into());
+    }
+    let settings = &state.config.enforcement;
+    let files = FileUpload::several("files", "Files (you can leave this out)")
+        .hint(format!("Up to {} files: PDF, PNG, JPEG, TXT, CSV, DOCX or XLSX", settings.files));
+    let words = lines("words", "What do you want to tell us?", 8, posted, errors)
+        .hint("For example: why the information was not sent. Do not name anybody you care for");
+    let until = case.representations_until.map(days::in_words).unwrap_or_default();
+    let page = FormPage {
+        title: "Tell us your side".to_owned(),
+        caption: case.reference(),
+        intro: vec![format!("The time for this ends with {until}. You can send more than one.")],
+        inset: None,
+        action: format!("/cases/{id}/representations"),
+        version: None,
+        parts: vec![words.into(), files.error_if(errors.of("files")).into()],
+        button: Button::new("Send it").once(),
+        fields: vec!["words", "files"],
+        back: BackLink::new(format!("/cases/{id}")).text("The notice"),
+    };
+    page.show(&asker.visitor, errors)
+}
+
+/// `POST /cases/{id}/representations`
+pub async fn post_represent(
+    asker: As<CaseReaders>,
+    id: web::Path<String>,
+    UploadForm { fields, files }: UploadForm,
+) -> Result<HttpResponse, AppError> {
+    let id: i64 = id.parse().map_err(|_| AppError::NotFound)?;
+    let who = by(&asker);
+    actions::find(asker.visitor.state(), &who, id).await?;
+    if !matches!(who.viewer, Viewer::Provider(_)) {
+        return Err(AppError::Forbidden("Only the provider sends this form."));
+    }
+    let mut reader = Reader::new(&fields);
+    let words = reader.optional_text("words");
+    let errors = match reader.finish(Some(words)) {
+        Err(errors) => errors,
+        Ok(words) => {
+            let said = Said { words, via: Via::Service, received_on: None, files: uploads(files) };
+            match actions::represent(asker.visitor.state(), who, At { id, version: None }, said).await {
+                Ok(()) => {
+                    asker.visitor.flash(&NotificationBanner::success("Thank you. We have what you sent."));
+                    return Ok(see_other(&format!("/cases/{id}")));
+                }
+                Err(CaseError::Refused(field, why)) => {
+                    let mut errors = FormErrors::default();
+                    errors.add(if field == "files" { "files" } else { "words" }, why);
+                    errors
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    form(&asker, id, &fields, &errors).await
+}

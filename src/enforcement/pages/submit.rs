@@ -1,0 +1,225 @@
+//! Does what a form of a case asks for.
+
+use super::super::actions::{self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, Received, Said, Upload};
+use super::super::forms::Reader;
+use super::super::model::{AppealOutcome, Method, Origin, Via};
+use super::act_names::{Act, as_errors};
+use crate::app::State;
+use crate::error::AppError;
+use crate::web::{FormErrors, Posted, SentFile};
+
+/// Why a form was not done.
+pub enum Failed {
+    /// What was typed cannot be used.
+    Form(FormErrors),
+    /// Something else.
+    Case(CaseError),
+}
+
+impl From<FormErrors> for Failed {
+    fn from(errors: FormErrors) -> Self {
+        Self::Form(errors)
+    }
+}
+
+impl From<CaseError> for Failed {
+    fn from(error: CaseError) -> Self {
+        Self::Case(error)
+    }
+}
+
+impl Failed {
+    /// What is wrong with the form, or the answer that it cannot be done.
+    pub fn errors(self, act: Act) -> Result<FormErrors, AppError> {
+        match self {
+            Self::Form(errors) => Ok(errors),
+            Self::Case(error) => as_errors(act, error).map_err(AppError::from),
+        }
+    }
+}
+
+/// Files as actions take them.
+pub fn uploads(files: Vec<SentFile>) -> Vec<Upload> {
+    files.into_iter().map(|file| Upload { name: file.name, bytes: file.bytes }).collect()
+}
+
+/// The version of the case that a page was about.
+pub fn at(id: i64, posted: &Posted) -> At {
+    // A form without a version is one that no page of ours made.
+    At { id, version: Some(posted.text("version").parse().unwrap_or_default()) }
+}
+
+/// Does it; answers what to say then.
+pub async fn submit(
+    act: Act,
+    state: &State,
+    by: By,
+    id: i64,
+    (posted, files): (&Posted, Vec<SentFile>),
+) -> Result<&'static str, Failed> {
+    let at = at(id, posted);
+    let files = uploads(files);
+    match act {
+        Act::Amount => amount(state, by, at, posted, files).await,
+        Act::Notice => notice(state, by, at, posted).await,
+        Act::Service => service(state, by, at, posted, files).await,
+        Act::Representations => representations(state, by, at, posted, files).await,
+        Act::Decision => decision(state, by, at, posted).await,
+        Act::Payment => payment(state, by, at, posted).await,
+        Act::Reconcile => reconcile(state, by, at, posted).await,
+        Act::Appeal => appeal(state, by, at, posted).await,
+        Act::AppealEnd => appeal_end(state, by, at, posted).await,
+        Act::Certificate => {
+            actions::certify(state, by, at).await?;
+            Ok("The certificate is among the documents.")
+        }
+        Act::Note | Act::Court | Act::Review | Act::Withdraw | Act::Again | Act::Close => {
+            with_reason(act, state, by, at, posted).await
+        }
+    }
+}
+
+async fn with_reason(act: Act, state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let reason = reader.text("reason", "Enter the reason");
+    let reason = reader.finish(Some(reason))?;
+    match act {
+        Act::Note => actions::note(state, by, at, reason).await?,
+        Act::Court => actions::go_to_court(state, by, at, reason).await?,
+        Act::Review => actions::review(state, by, at, reason).await?,
+        Act::Withdraw => actions::withdraw(state, by, at, reason).await?,
+        Act::Again => actions::begin_again(state, by, at, reason).await?,
+        _ => actions::close(state, by, at, reason).await?,
+    }
+    Ok("It is on the record of the case.")
+}
+
+async fn amount(state: &State, by: By, at: At, posted: &Posted, copy: Vec<Upload>) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let figure = match reader.choice("origin", "Choose where the amount comes from") {
+        Some(Origin::Invoice) => {
+            let amount = reader.money("amount");
+            let number = reader.line("number", "Enter the number of the invoice");
+            let on = reader.day("invoice_on", "Enter the date of the invoice");
+            amount.zip(on).map(|(amount, on)| Figure::Invoice { number, on, amount, copy })
+        }
+        Some(Origin::Scheme) => {
+            let typed = posted.beginning("users-").filter(|(_, value)| !value.is_empty());
+            let users: Option<Vec<(String, u32)>> =
+                typed.map(|(id, value)| Some((id.to_owned(), value.parse().ok()?))).collect();
+            if users.is_none() {
+                reader.fault("users", "Enter whole numbers of people");
+            }
+            users.map(Figure::Scheme)
+        }
+        None => None,
+    };
+    actions::record_amount(state, by, at, reader.finish(figure)?).await?;
+    Ok("The amount is recorded.")
+}
+
+async fn notice(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let days = reader.number("days", "Enter a number of days");
+    let fields = NoticeFields {
+        reasons: reader.text("reasons", "Enter the reasons"),
+        circumstances: reader.optional_text("circumstances"),
+        how_to_pay: reader.optional_text("how_to_pay"),
+        consequences: reader.optional_text("consequences"),
+        days: days.unwrap_or_default(),
+        body: posted.text("body").to_owned(),
+        addressee: reader.line("addressee", "Enter the name of the person the notice is for"),
+        capacity: posted.text("capacity").to_owned(),
+        method: posted.text("method").to_owned(),
+        address: reader.text("address", "Enter the address"),
+        address_source: reader.line("address_source", "Enter where the address is from, and when it was looked up"),
+    };
+    let fields = reader.finish(days.map(|_| fields))?;
+    actions::save_draft(state, by, at, fields).await?;
+    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+}
+
+async fn service(state: &State, by: By, at: At, posted: &Posted, copies: Vec<Upload>) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let method: Option<Method> = reader.choice("method", "Choose how the notice was given");
+    let again = method == Some(Method::Email);
+    let sent_on = if again {
+        Some(super::super::rules::days::day_of(state.clock.now()))
+    } else {
+        reader.day("sent_on", "Enter the day it was posted or delivered")
+    };
+    let proof = if again { String::new() } else { reader.line("proof", "Enter what shows it") };
+    let address = posted.text("address").to_owned();
+    let given = method.zip(sent_on).map(|(method, sent_on)| Given { method, sent_on, proof, address, copies });
+    actions::serve(state, by, at, reader.finish(given)?).await?;
+    Ok(if again { "The notice is in the outbox." } else { "It is recorded how the notice was given." })
+}
+
+async fn representations(
+    state: &State,
+    by: By,
+    at: At,
+    posted: &Posted,
+    files: Vec<Upload>,
+) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let via: Option<Via> = reader.choice("via", "Choose how they came");
+    let received_on = reader.day("received_on", "Enter the day they came");
+    let words = reader.optional_text("words");
+    let said = via.zip(received_on).map(|(via, on)| Said { words, via, received_on: Some(on), files });
+    actions::represent(state, by, at, reader.finish(said)?).await?;
+    Ok("The representations are kept.")
+}
+
+async fn decision(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let impose = match posted.text("outcome") {
+        "penalty" => Some(true),
+        "no_penalty" => Some(false),
+        _ => None,
+    };
+    if impose.is_none() {
+        reader.fault("outcome", "Choose what is decided");
+    }
+    let reason = reader.text("reason", "Enter the reasons");
+    let (impose, reason) = reader.finish(impose.map(|impose| (impose, reason)))?;
+    actions::decide(state, by, at, impose, reason).await?;
+    Ok(if impose { "It is decided. Now the final notice is to be written." } else { "It is decided: no penalty." })
+}
+
+async fn payment(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let amount = reader.money("amount");
+    let on = reader.day("received_on", "Enter the day the payment came");
+    let reference = reader.line("reference", "Enter the reference on the account");
+    let received = amount.zip(on).map(|(amount, on)| Received { amount, on, reference });
+    actions::record_payment(state, by, at, reader.finish(received)?).await?;
+    Ok("The payment is recorded.")
+}
+
+async fn reconcile(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let payment = reader.choice("payment", "Choose the payment");
+    actions::reconcile(state, by, at, reader.finish(payment)?).await?;
+    Ok("The payment is found on the account.")
+}
+
+async fn appeal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let reference = reader.line("reference", "Enter the reference of the tribunal");
+    let on = reader.day("lodged_on", "Enter the day the appeal was made");
+    let let_in = matches!(posted.text("let_in"), "true" | "yes");
+    let lodged = reader.finish(on.map(|on| Lodged { reference, on, let_in }))?;
+    actions::appeal(state, by, at, lodged).await?;
+    Ok("The appeal is noted. Nothing is due while it is open.")
+}
+
+async fn appeal_end(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let outcome: Option<AppealOutcome> = reader.choice("outcome", "Choose how the appeal ended");
+    let on = reader.day("ended_on", "Enter the day the appeal ended");
+    let reason = reader.text("reason", "Enter what the tribunal said");
+    let (ended, reason) = reader.finish(outcome.zip(on).map(|ended| (ended, reason)))?;
+    actions::end_appeal(state, by, at, ended, reason).await?;
+    Ok("The end of the appeal is noted.")
+}

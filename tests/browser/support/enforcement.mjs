@@ -1,0 +1,80 @@
+// Cases without a browser: one that waits for representations, one that has only begun, so that pages have something to show.
+import { Client } from './client.mjs';
+
+const PROVIDER = '1-800000000001';
+
+/** What an officer types of a notice that goes by hand. */
+export const NOTICE = {
+  reasons: 'No return came. Nobody told us why.',
+  circumstances: 'If you had a reasonable excuse.',
+  how_to_pay: 'By bank transfer.',
+  consequences: 'A county court can order you to pay.',
+  days: '14',
+  body: 'company',
+  addressee: 'Ann Lee',
+  capacity: 'director',
+  method: 'hand',
+  address: '1 High Street\nLeeds LS1 4AP',
+  address_source: 'Companies House, 1 November 2026',
+};
+
+/** What an officer types of an invoice, and its copy. */
+export const INVOICE = {
+  origin: 'invoice',
+  amount: '4375',
+  number: 'INV-77',
+  'invoice_on-day': '1',
+  'invoice_on-month': '4',
+  'invoice_on-year': '2026',
+};
+export const COPY = { name: 'invoice.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 a copy') };
+
+/** A case against the group of the demonstration whose notice was given today, and a draft of one that was not signed. */
+export async function prepareCases(server) {
+  const officer = await Client.signedIn(server, 'officer');
+  server.newCase = `/cases/new?provider=${PROVIDER}`;
+  const html = await officer.page(server.newCase);
+  const windows = [...html.matchAll(/name="window" type="checkbox" value="([^"]+)"/g)].map(([, value]) => value);
+  if (windows.length < 3) throw new Error('there are fewer than three closed windows');
+  const open = (window) =>
+    officer.send(server.newCase, { breach: 'false_information', allegation: 'The figures were wrong.', window });
+  server.case = await open(windows[0]);
+  await draft(officer, server.case);
+  server.draft = server.case;
+  const manager = await Client.signedIn(server, 'enforcement');
+  const preview = await manager.page(`${server.case}/preview`);
+  const [, version] = preview.match(/name="version" value="(\d+)"/);
+  const [, sha256] = preview.match(/name="sha256" value="([0-9a-f]+)"/);
+  await manager.send(`${server.case}/preview`, { version, sha256 }, `${server.case}/sign`);
+  await act(officer, `${server.case}/act/service`, {
+    method: 'hand',
+    'sent_on-day': '10',
+    'sent_on-month': '11',
+    'sent_on-year': '2026',
+    proof: 'Signed for at the office',
+  });
+  await prepareDraft(server, officer);
+}
+
+/** A case against another provider, up to a draft. */
+async function prepareDraft(server, officer) {
+  const triggers = await officer.page('/cases/triggers');
+  const providers = [...triggers.matchAll(/href="(\/cases\/new\?provider=[^"]+)"/g)].map(([, path]) => path);
+  const provider = providers.find((path) => !path.endsWith(PROVIDER));
+  if (!provider) throw new Error('a notice may be issued to nobody');
+  const html = await officer.page(provider);
+  const [, window] = html.match(/name="window" type="checkbox" value="([^"]+)"/);
+  server.draft = await officer.send(provider, { breach: 'false_information', allegation: 'The figures were wrong.', window });
+  await draft(officer, server.draft);
+}
+
+async function draft(officer, path) {
+  await act(officer, `${path}/act/amount`, INVOICE, [COPY]);
+  await act(officer, `${path}/act/notice`, NOTICE);
+}
+
+/** Fills in and sends the form of an act, with the version that its page has. */
+async function act(client, path, fields, files = []) {
+  const [, version] = (await client.page(path)).match(/name="version" value="(\d+)"/);
+  return client.send(path, { version, ...fields }, path, files);
+}
