@@ -4,7 +4,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 
 /// The most that is taken for a sum: far above any fee, far below where adding could overflow.
-const MOST: i64 = 100_000_000_00;
+const MOST: i64 = 10_000_000_000;
 
 /// A sum in pence; never less than nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, AsExpression, FromSqlRow)]

@@ -74,7 +74,7 @@ fn page(act: Act, case: &Case, intro: Vec<String>, parts: Vec<Part>) -> FormPage
 
 fn amount(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
-    let origins = (Origin::as_str as fn(Origin) -> &'static str, labels::origin as fn(Origin) -> &'static str);
+    let origins = (Origin::as_str, labels::origin);
     let mut parts: Vec<Part> = vec![
         choice(("origin", "Where does the amount come from?"), Origin::ALL, origins, posted, errors).into(),
         Part::heading("CQC's invoice"),
@@ -128,10 +128,9 @@ fn notice(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
 }
 
 fn addressee(posted: &Posted, errors: &FormErrors) -> Vec<Part> {
-    let bodies = (Body::as_str as fn(Body) -> &'static str, labels::body as fn(Body) -> &'static str);
-    let capacities =
-        (Capacity::as_str as fn(Capacity) -> &'static str, labels::capacity as fn(Capacity) -> &'static str);
-    let methods = (Method::as_str as fn(Method) -> &'static str, labels::method as fn(Method) -> &'static str);
+    let bodies = (Body::as_str, labels::body);
+    let capacities = (Capacity::as_str, labels::capacity);
+    let methods = (Method::as_str, labels::method);
     let address = lines("address", "Address, or email address", 4, posted, errors)
         .hint("A company: its registered or principal office, or the officer's own email address");
     vec![
@@ -148,7 +147,7 @@ fn addressee(posted: &Posted, errors: &FormErrors) -> Vec<Part> {
 
 fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
-    let methods = (Method::as_str as fn(Method) -> &'static str, labels::method as fn(Method) -> &'static str);
+    let methods = (Method::as_str, labels::method);
     let waits = about.view.services.iter().any(|service| service.state == ServiceState::Waiting);
     let intro = if waits {
         "The notice is in the outbox. What becomes of it is noted by itself."
@@ -231,10 +230,7 @@ fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
 
 fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
-    let outcomes = (
-        AppealOutcome::as_str as fn(AppealOutcome) -> &'static str,
-        labels::appeal_outcome as fn(AppealOutcome) -> &'static str,
-    );
+    let outcomes = (AppealOutcome::as_str, labels::appeal_outcome);
     let parts = vec![
         choice(("outcome", "How did it end?"), AppealOutcome::ALL, outcomes, posted, errors).into(),
         date("ended_on", "When?", posted, errors).into(),

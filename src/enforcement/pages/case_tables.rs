@@ -4,6 +4,7 @@ use super::super::actions::CaseView;
 use super::super::labels;
 use super::super::model::Document;
 use super::super::rules::days;
+use crate::clock::UtcTime;
 use crate::web::components::{Content, Link, Table, Tag, TagColour};
 
 /// Every table that has a row, in the order of the page.
@@ -37,7 +38,7 @@ fn windows(view: &CaseView) -> Option<Table> {
             seen.location.clone(),
             format!("/compliance/{}/locations/{}", seen.window.month, seen.window.location_id),
         );
-        let saved = seen.last_saved_at.map_or_else(|| "Never".to_owned(), |at| at.for_people());
+        let saved = seen.last_saved_at.map_or_else(|| "Never".to_owned(), UtcTime::for_people);
         let state = labels::outcome(seen.window.state);
         table.row([link.into(), Content::text(seen.window.month.for_people()), state.into(), saved.into()])
     });
@@ -112,7 +113,7 @@ fn amounts(view: &CaseView) -> Option<Table> {
 fn payments(view: &CaseView) -> Option<Table> {
     let columns = ["Came", "Amount", "Reference", "On the account"];
     let table = view.payments.iter().fold(table("Payments", &columns), |table, payment| {
-        let found = payment.reconciled_at.map_or_else(|| "Not found yet".to_owned(), |at| at.for_people());
+        let found = payment.reconciled_at.map_or_else(|| "Not found yet".to_owned(), UtcTime::for_people);
         table.row([
             Content::text(days::in_words(payment.received_on)),
             Content::text(payment.pence.to_string()),

@@ -14,6 +14,7 @@ use crate::web::components::{
     BackLink, Button, Content, Link, Pagination, Select, SummaryList, SummaryRow, Table, Tag, TagColour,
 };
 use crate::web::{After, As, Before, PAGE_SIZE};
+use crate::windows::ReportingMonth;
 
 /// What the list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -160,7 +161,7 @@ pub async fn triggers(asker: As<Officers>, query: web::Query<TriggersQuery>) -> 
         ])
     });
     let page = TriggersPage {
-        through: month.map(|month| month.for_people()),
+        through: month.map(ReportingMonth::for_people),
         providers: (!found.is_empty()).then_some(table),
         pagination,
     };

@@ -45,7 +45,7 @@ fn show(
     posted: &Posted,
     errors: &FormErrors,
 ) -> Result<HttpResponse, AppError> {
-    let breaches = (Breach::as_str as fn(Breach) -> &'static str, labels::breach as fn(Breach) -> &'static str);
+    let breaches = (Breach::as_str, labels::breach);
     let boxes = found.windows.iter().filter(|one| !one.used).fold(
         Checkboxes::new("window", "Which windows does it rest on?"),
         |boxes, one| {
