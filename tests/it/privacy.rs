@@ -26,6 +26,9 @@ const NOT_PEOPLE: &[(&str, &str)] = &[
     ("location", "placed_by"),
     ("mail_message", "subject"),
     ("access_request", "account_id"),
+    // Days.
+    ("enforcement_case", "decide_by"),
+    ("enforcement_case", "pay_by"),
     // The number of a save.
     ("month_progress", "completed_by"),
 ];
