@@ -94,7 +94,8 @@ fn serial(shown: DateTime<Utc>) -> String {
 
 /// A text as it is written in CSV: what a sheet would take for a formula gets a mark before it.
 pub fn guarded(text: &str) -> Cow<'_, str> {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    // A text that has marks of its own before such a sign gets one more, so that taking one away gives what was typed.
+    match text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}").into(),
         false => text.into(),
     }
@@ -192,6 +193,9 @@ mod tests {
             ("\rx", "'\rx"),
             ("a=b", "a=b"),
             ("'x", "'x"),
+            ("'=1", "''=1"),
+            ("''@x", "\'\'\'@x"),
+            ("'", "'"),
             (" =x", " =x"),
             ("", ""),
         ] {
@@ -273,6 +277,10 @@ mod tests {
             proptest::prop_assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']));
             let marked = ["'", &text].concat();
             proptest::prop_assert!(written == text || written == marked);
+            // One way back: a mark is taken away where marks stand before such a sign, and nowhere else.
+            let is_marked = written.starts_with('\'') && written.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+            let back = if is_marked { &written[1..] } else { &written };
+            proptest::prop_assert_eq!(back, text.as_str());
         }
     }
 }

@@ -116,6 +116,12 @@ fn lines(state: &State, stage: &Stage, place: &OwedPlace, confirms: bool, is_ope
     if confirms {
         lines.push("If nothing has changed, confirm the figures you sent before:".to_owned());
         lines.push(format!("{address}/confirm/{}", secret_of(&place.location_id)));
+        if !place.without_figures.is_empty() {
+            lines.push(format!(
+                "We have no figures yet for: {}. Sign in to send them.",
+                place.without_figures.join(", ")
+            ));
+        }
     } else if is_open {
         lines.push("Send your figures:".to_owned());
         lines.push(format!("{address}/locations/{}/returns/{}", place.location_id, stage.window.month));

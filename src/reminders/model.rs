@@ -145,8 +145,10 @@ pub struct OwedPlace {
     pub name: String,
     /// Titles of the sections that are owed and not done.
     pub missing: Vec<String>,
-    /// Whether each of them has figures, which may be confirmed.
+    /// Whether any of them has figures, which may be confirmed.
     pub has_figures: bool,
+    /// Titles of those that have none, and have to be filled in.
+    pub without_figures: Vec<String>,
     /// How much is at risk.
     pub risk: Risk,
 }

@@ -195,22 +195,34 @@ impl History {
     }
 }
 
-/// The windows that count for one location whose return this provider owes, up to the closed window of `through`.
-pub(super) fn counted_history(
+/// The windows that count for each of some locations whose return these providers owe, up to the closed window of
+/// `through`: those of another provider, before grace is over, or that a case relies on are left out.
+pub(super) fn counted_histories(
     conn: &mut Conn,
     settings: &Compliance,
     through: ReportingMonth,
-    (location_id, provider_id): (&str, &str),
-) -> Result<Vec<(ReportingMonth, ReturnState)>, CloseError> {
-    let asked = Outcome {
-        location_id: location_id.to_owned(),
+    duties: &[(&str, &str)],
+) -> Result<Vec<Vec<(ReportingMonth, ReturnState)>>, CloseError> {
+    let asked = |(location_id, provider_id): &(&str, &str)| Outcome {
+        location_id: (*location_id).to_owned(),
         month: through,
-        provider_id: provider_id.to_owned(),
+        provider_id: (*provider_id).to_owned(),
         state: ReturnState::NotRequired,
         state_at_close: ReturnState::NotRequired,
         missing: String::new(),
         completed_at: None,
     };
-    let history = read_history(conn, settings, (through, None), std::slice::from_ref(&asked))?;
-    Ok(history.of(&asked, settings))
+    let asked: Vec<Outcome> = duties.iter().map(asked).collect();
+    let history = read_history(conn, settings, (through, None), &asked)?;
+    Ok(asked.iter().map(|one| history.of(one, settings)).collect())
+}
+
+/// The same of one location.
+pub(super) fn counted_history(
+    conn: &mut Conn,
+    settings: &Compliance,
+    through: ReportingMonth,
+    duty: (&str, &str),
+) -> Result<Vec<(ReportingMonth, ReturnState)>, CloseError> {
+    Ok(counted_histories(conn, settings, through, &[duty])?.pop().unwrap_or_default())
 }

@@ -7,13 +7,16 @@ use serde::Serialize;
 use super::super::model::{ChaseMessage, ContactKind, ContactOutcome, NewBatch, NewContact, Template};
 use super::super::{queries, rules};
 use super::list_chase::{ChaseRow, details};
+use super::list_standings::counted_histories;
 use crate::accounts::Scopes;
 use crate::accounts::queries::Access;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
+use crate::config::Compliance;
 use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::error::AppError;
 use crate::mail::{self, NewMessage};
+use crate::returns::model::ReturnState;
 use crate::windows::rules::{closing_for_people, opening_for_people};
 use crate::windows::{self, ReportingMonth, WindowState};
 
@@ -53,6 +56,8 @@ pub struct Drafts {
     pub unreachable: Vec<String>,
     /// How many of the selection are left out: their return is in by now, or they are none of the caller's.
     pub left_out: usize,
+    /// Names of those of which the template would say something untrue.
+    pub not_about: Vec<String>,
 }
 
 /// What would be sent, for somebody to look at before.
@@ -151,6 +156,10 @@ fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection
     let mut people: BTreeMap<(String, i64), (Access, Vec<&ChaseRow>)> = BTreeMap::new();
     let mut found = Drafts { left_out: selection.locations.len().saturating_sub(rows.len()), ..Drafts::default() };
     for row in &rows {
+        if !words.suits(selection.template, row) {
+            found.not_about.push(row.location.name.clone());
+            continue;
+        }
         let reachable: Vec<_> = row.people.iter().filter(|person| person.works).collect();
         if reachable.is_empty() {
             found.unreachable.push(row.location.name.clone());
@@ -192,6 +201,9 @@ struct Letter<'a> {
     closes: &'a str,
     locations: Vec<LetterLocation>,
     is_one: bool,
+    /// So many windows in a row, or so many of twelve, may lead to a notice.
+    run: u32,
+    of_twelve: u32,
     sign_in: String,
     help: String,
     service_name: &'a str,
@@ -207,21 +219,35 @@ struct LetterLocation {
     people: usize,
 }
 
+/// The windows of the last twelve that count as missed, by location.
+fn missed_windows(
+    conn: &mut Conn,
+    settings: &Compliance,
+    through: ReportingMonth,
+    rows: &[ChaseRow],
+) -> Result<HashMap<String, Vec<ReportingMonth>>, AppError> {
+    let back = std::iter::successors(Some(through), |month| month.previous()).take(TWELVE).last().unwrap_or(through);
+    let duties: Vec<(&str, &str)> =
+        rows.iter().map(|row| (row.location.id.as_str(), row.count.provider_id.as_str())).collect();
+    let counted = counted_histories(conn, settings, through, &duties)?;
+    let missed = rows.iter().zip(counted).filter_map(|(row, history)| {
+        let is_missed =
+            |(month, state): &(ReportingMonth, ReturnState)| *month >= back && rules::is_miss(*state, settings);
+        let months: Vec<ReportingMonth> = history.into_iter().filter(is_missed).map(|(month, _)| month).collect();
+        (!months.is_empty()).then(|| (row.location.id.clone(), months))
+    });
+    Ok(missed.collect())
+}
+
 impl Words {
     fn read(conn: &mut Conn, state: &State, selection: &Selection, rows: &[ChaseRow]) -> Result<Self, AppError> {
         let now = state.clock.now();
         let nearest = windows::queries::find_nearest(conn, &state.calendars, now)?;
         let nearest = nearest.ok_or(AppError::NotFound)?;
-        let mut missed: HashMap<String, Vec<ReportingMonth>> = HashMap::new();
-        if let Some(through) = queries::last_closed(conn, selection.month)? {
-            let back = std::iter::successors(Some(through), |month| month.previous()).take(TWELVE);
-            let ids: Vec<String> = rows.iter().map(|row| row.location.id.clone()).collect();
-            for outcome in queries::list_history(conn, &ids, back.last().unwrap_or(through), through)? {
-                if rules::is_miss(outcome.state, &state.config.compliance) {
-                    missed.entry(outcome.location_id).or_default().push(outcome.month);
-                }
-            }
-        }
+        let missed = match queries::last_closed(conn, selection.month)? {
+            Some(through) => missed_windows(conn, &state.config.compliance, through, rows)?,
+            None => HashMap::new(),
+        };
         Ok(Self {
             is_open: nearest.state == WindowState::Open && nearest.window.month == selection.month,
             is_over: selection.month < nearest.window.month,
@@ -230,6 +256,12 @@ impl Words {
             next_month: nearest.window.month.for_people(),
             missed,
         })
+    }
+
+    /// Whether the template has something true to say of a location: of missed windows only where some count against a
+    /// provider that may be fined.
+    fn suits(&self, template: Template, row: &ChaseRow) -> bool {
+        template != Template::AtRisk || !row.provider.public_body && self.missed.contains_key(&row.location.id)
     }
 
     fn message(
@@ -246,7 +278,7 @@ impl Words {
             LetterLocation {
                 name: row.location.name.clone(),
                 id: id.clone(),
-                begun: row.outcome.state == crate::returns::model::ReturnState::Partial,
+                begun: row.outcome.state == ReturnState::Partial,
                 missed: months.collect::<Vec<_>>().join(", "),
                 link: format!("{base}/locations/{id}/returns/{}", selection.month),
                 people: row.people.len(),
@@ -262,6 +294,8 @@ impl Words {
             closes: &self.closes,
             locations: rows.iter().map(location).collect(),
             is_one: rows.len() == 1,
+            run: state.config.compliance.trigger_consecutive,
+            of_twelve: state.config.compliance.trigger_in_twelve,
             sign_in: format!("{base}/sign-in"),
             help: format!("{base}/help"),
             service_name: &state.config.server.service_name,

@@ -91,7 +91,8 @@ fn preview(asker: &As<Senders>, template: Template, drafts: &Drafts) -> Preview 
         .row(SummaryRow::new("Messages", drafts.messages.len().to_string()))
         .row(SummaryRow::new("Locations they are about", drafts.about.len().to_string()))
         .row(SummaryRow::new("Nobody can be reached", drafts.unreachable.len().to_string()))
-        .row(SummaryRow::new("Left out: sent by now", drafts.left_out.to_string()));
+        .row(SummaryRow::new("Left out: sent by now", drafts.left_out.to_string()))
+        .row(SummaryRow::new("Left out: no missed window counts", drafts.not_about.len().to_string()));
     let letter = drafts.messages.first().map(|draft| Letter {
         to: format!("{} ({})", draft.access.name, draft.access.email),
         subject: draft.message.subject.clone(),

@@ -201,7 +201,9 @@ fn write_into(
     let (version, previous) = version_of(conn, run)?;
     let about = About { run, window: &window, notice: &notice, response };
     let create = |name: &str| Written::create(&work.path(name));
-    if let Some(previous) = previous.filter(|_| run.format == Format::Csv) {
+    if let Some(previous) = previous.filter(|_| run.format == Format::Csv)
+        && is_kept(conn, previous, directory)?
+    {
         let (rows, finished) = compare(&tables, previous, work, directory).map_err(failed)?;
         files.push(file(run.id, CHANGES, files.len(), Some((rows, None)), finished));
     }
@@ -253,6 +255,12 @@ fn version_of(conn: &mut Conn, run: &Run) -> Result<(i64, Option<i64>), ExtractE
     }
     let previous = queries::find_previous(conn, run)?;
     Ok(previous.map_or((1, None), |previous| (previous.version.unwrap_or(0) + 1, Some(previous.id))))
+}
+
+/// Whether all data of a run is still there to be compared with: of what is gone nobody can say that it is the same.
+fn is_kept(conn: &mut Conn, run: i64, directory: &Path) -> Result<bool, ExtractError> {
+    let files = queries::list_files(conn, &[run])?;
+    Ok(files.iter().filter(|file| file.is_data).all(|file| path_of(directory, run, &file.name).exists()))
 }
 
 fn compare(tables: &[Table], previous: i64, work: &Work, directory: &Path) -> std::io::Result<(i64, Finished)> {

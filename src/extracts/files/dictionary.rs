@@ -15,8 +15,9 @@ a header. A text with a comma, a quote or a line break stands in quotes, and a q
 digits. An empty value is nothing at all: it was not asked, not answered, or we do not hold it.
 
 In one way a file differs from what was typed: a text that begins with `=`, `+`, `-`, `@`, a tab or a return has a `'`
-before it, so that no sheet takes it for a formula. Take that mark away to have what was typed. Numbers have no mark. The
-same extract as JSON Lines has all texts as they were typed.
+before it, so that no sheet takes it for a formula. A text that has marks of its own before such a sign has one more.
+Where marks stand before such a sign, take one away to have what was typed. Numbers have no mark. The same extract as JSON
+Lines or Parquet has all texts as they were typed.
 
 pandas, polars, DuckDB, readr and Excel read the files as they are. pandas and readr take words like NA for nothing: give
 `keep_default_na=False` or `na = \"\"` if a name may be one. Spark needs `header=true`, `multiLine=true` and `escape='\"'`.

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::Risk;
 use super::super::queries::{self, Holder};
-use super::super::rules;
 use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
-use crate::compliance::{self, actions::CloseError};
+use crate::compliance::actions::CloseError;
 use crate::db::Unavailable;
 use crate::error::AppError;
 use crate::returns::actions::{self as returns, Confirmable, Confirmed, MonthView, SaveError};
@@ -74,8 +72,6 @@ pub struct Confirmation {
     pub view: MonthView,
     /// What the link can still do.
     pub standing: Standing,
-    /// How much is at risk for the location.
-    pub risk: Risk,
 }
 
 /// Looks at what a link would confirm. Nothing is kept, however often somebody or something opens it.
@@ -85,14 +81,7 @@ pub async fn look_at_link(state: &State, token: &str) -> Result<Confirmation, Co
         None => Standing::Open(returns::what_can_be_confirmed(state, &who(&holder), &view).await?),
         Some(standing) => standing,
     };
-    let duty = (view.monthly.location.id.clone(), view.monthly.location.provider_id.clone());
-    let (month, config) = (view.window.month, state.config.clone());
-    let found = state
-        .db
-        .read(move |conn| compliance::actions::risks(conn, &config.compliance, month, std::slice::from_ref(&duty)))
-        .await?;
-    let risk = rules::risk(found.get(&view.monthly.location.id));
-    Ok(Confirmation { name: holder.account.name, view, standing, risk })
+    Ok(Confirmation { name: holder.account.name, view, standing })
 }
 
 /// Saves each section that is due and whose version was on the page, in the name of whose link it is. The same press
@@ -134,11 +123,11 @@ async fn find(state: &State, token: &str) -> Result<(Holder, MonthView), Confirm
 
 /// Why a link can save nothing, if it cannot.
 fn standing(holder: &Holder, view: &MonthView) -> Option<Standing> {
-    if let Some(at) = holder.link.used_at {
-        return Some(Standing::Used(at));
-    }
     if !(view.is_this_month() && view.today.is_open) {
         return Some(Standing::Closed);
+    }
+    if let Some(at) = holder.link.used_at {
+        return Some(Standing::Used(at));
     }
     match view.monthly.standing.state {
         ReturnState::Complete => Some(Standing::Complete),

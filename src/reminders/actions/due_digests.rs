@@ -13,7 +13,7 @@ use crate::compliance;
 use crate::db::Conn;
 use crate::mail::NewMessage;
 use crate::register::{Event, Location};
-use crate::returns::model::{Progress, SectionState};
+use crate::returns::model::{OwedSection, Progress, SectionState};
 use crate::returns::{self, rules::duty, rules::standing};
 use crate::windows::{self, rules::month_at};
 
@@ -198,12 +198,17 @@ fn open_locations(
         let duty = duty(&location, events, closes_on, state.config.returns.dormant_owes);
         let standing = standing(&location, notice, month, duty.owes, progress.get(&location.id));
         let due = standing.sections.iter().filter(|section| section.state == SectionState::Due);
-        let has_figures = due.clone().all(|section| figures.contains(&(location.id.clone(), section.key.clone())));
-        let missing: Vec<String> = due.map(|section| section.title.clone()).collect();
+        let (standing, without): (Vec<_>, Vec<_>) =
+            due.partition(|section| figures.contains(&(location.id.clone(), section.key.clone())));
+        let title = |section: &&OwedSection| section.title.clone();
+        let has_figures = !standing.is_empty();
+        let without_figures: Vec<String> = without.iter().map(title).collect();
+        let mut missing: Vec<String> = standing.iter().map(title).collect();
+        missing.extend(without_figures.iter().cloned());
         let risk = super::super::model::Risk::None;
         (!missing.is_empty()).then(|| {
             let Location { id, name, provider_id, .. } = location;
-            (OwedPlace { location_id: id, name, missing, has_figures, risk }, provider_id)
+            (OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk }, provider_id)
         })
     };
     Ok(locations.into_values().filter_map(open).collect())
@@ -237,7 +242,14 @@ fn missed_places(conn: &mut Conn, state: &State, stage: &Stage, grants: &[Grant]
         }
         let risk = rules::risk(risks.get(&location_id));
         let missing = missing.split_whitespace().map(title).collect();
-        let place = OwedPlace { location_id: location_id.clone(), name, missing, has_figures: false, risk };
+        let place = OwedPlace {
+            location_id: location_id.clone(),
+            name,
+            missing,
+            has_figures: false,
+            without_figures: Vec::new(),
+            risk,
+        };
         places.known.insert(location_id, place);
     }
     Ok(places)

@@ -9,12 +9,11 @@ use serde::Serialize;
 
 use super::super::actions::{self, ConfirmError, Confirmation, Standing};
 use super::super::forms::{KEY, VERSION_OF, versions};
-use super::super::message::warning;
 use crate::error::AppError;
 use crate::returns::actions::{Confirmable, ConfirmableSection};
 use crate::returns::model::{ReturnState, SectionState};
 use crate::secrets::random_token;
-use crate::web::components::{Button, ButtonForm, InsetText, SummaryList, SummaryRow, WarningCallout};
+use crate::web::components::{Button, ButtonForm, InsetText, SummaryList, SummaryRow};
 use crate::web::{Form, Visitor, see_other};
 use crate::windows::rules::{closing_for_people, in_words};
 
@@ -23,7 +22,6 @@ struct ConfirmPage {
     caption: String,
     heading: String,
     window: String,
-    warning: Option<WarningCallout>,
     sections: Option<SummaryList>,
     form: Option<ButtonForm>,
     name: String,
@@ -59,12 +57,10 @@ fn confirm_page(
 ) -> Result<HttpResponse, AppError> {
     let (view, month) = (&found.view, found.view.window.month.for_people());
     let any = !confirmable.sections.is_empty();
-    let settings = &visitor.state().config.compliance;
     let heading = if any { format!("Confirm your figures for {month}") } else { format!("Your return for {month}") };
     let page = ConfirmPage {
         caption: view.monthly.location.name.clone(),
         window: in_words(&view.window, view.today.now),
-        warning: warning(found.risk, settings.unit, true).map(|text| WarningCallout::new("Missed windows", [text])),
         sections: any.then(|| section_list(&confirmable.sections)),
         form: any.then(|| form(visitor, token, &confirmable.sections)),
         name: found.name.clone(),

@@ -65,6 +65,7 @@ async fn a_case_goes_from_the_trigger_to_payment() {
     assert_eq!(stage(&app, &case).await, "To be paid");
     paid(&app, &case).await;
     kept(&app, &case).await;
+    app.run_jobs().await;
 }
 
 async fn provider_answers(app: &TestApp, case: &str) {

@@ -27,6 +27,8 @@ async fn a_save_by_api_sends_what_is_promised() {
     let section = app.section_with("care_staff_employed");
     let body = json!({ "answers": nil_answers(&section) });
     let put = async |headers: &[(&str, &str)]| caller.put_with(AGENCY, &section.key, &body, headers).await;
+    // That a key is in use is noted once an hour.
+    caller.get("/key").await;
     // The key and its grants, 3 to look, 2 to write, 1 to mark the section done.
     assert_eq!(sent(&app, put(&[])).await, (7, 2), "the first save of a section in a month");
     assert_eq!(sent(&app, put(&[])).await, (6, 2), "a section that is done");
@@ -48,6 +50,8 @@ async fn the_save_that_completes_a_return_sends_one_more() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let path = format!("/locations/{AGENCY}/returns/2026-01");
+    // That a key is in use is noted once an hour.
+    caller.get("/key").await;
     // The key and its grants, then location, its events, the window, more time, what is done, and the saves.
     assert_eq!(sent(&app, caller.get(&path)).await, (7, 0), "a return without saves");
     let mut states = Vec::new();
