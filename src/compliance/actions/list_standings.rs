@@ -217,7 +217,31 @@ pub(super) fn counted_histories(
     Ok(asked.iter().map(|one| history.of(one, settings)).collect())
 }
 
-/// The same of one location.
+/// Of the last so many windows those that count as missed, by location; locations without any are not there.
+pub(super) fn missed_windows(
+    conn: &mut Conn,
+    settings: &Compliance,
+    (through, windows): (ReportingMonth, usize),
+    duties: Vec<(String, String)>,
+) -> Result<HashMap<String, Vec<ReportingMonth>>, CloseError> {
+    let months = std::iter::successors(Some(through), |month| month.previous()).take(windows);
+    let first = months.last().unwrap_or(through);
+    let asked: Vec<(&str, &str)> =
+        duties.iter().map(|(location, provider)| (location.as_str(), provider.as_str())).collect();
+    let counted = counted_histories(conn, settings, through, &asked)?;
+    let mut missed: HashMap<String, Vec<ReportingMonth>> = HashMap::new();
+    for ((location, _), history) in duties.into_iter().zip(counted) {
+        let is_missed =
+            |(month, state): &(ReportingMonth, ReturnState)| *month >= first && rules::is_miss(*state, settings);
+        let months: Vec<ReportingMonth> = history.into_iter().filter(is_missed).map(|(month, _)| month).collect();
+        if !months.is_empty() {
+            missed.insert(location, months);
+        }
+    }
+    Ok(missed)
+}
+
+/// The windows that count for one location, as [`counted_histories`] has them.
 pub(super) fn counted_history(
     conn: &mut Conn,
     settings: &Compliance,

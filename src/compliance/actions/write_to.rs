@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::super::model::{ChaseMessage, ContactKind, ContactOutcome, NewBatch, NewContact, Template};
-use super::super::{queries, rules};
+use super::super::queries;
 use super::list_chase::{ChaseRow, details};
-use super::list_standings::counted_histories;
+use super::list_standings::missed_windows;
 use crate::accounts::Scopes;
 use crate::accounts::queries::Access;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
-use crate::config::Compliance;
 use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::error::AppError;
 use crate::mail::{self, NewMessage};
@@ -219,33 +218,16 @@ struct LetterLocation {
     people: usize,
 }
 
-/// The windows of the last twelve that count as missed, by location.
-fn missed_windows(
-    conn: &mut Conn,
-    settings: &Compliance,
-    through: ReportingMonth,
-    rows: &[ChaseRow],
-) -> Result<HashMap<String, Vec<ReportingMonth>>, AppError> {
-    let back = std::iter::successors(Some(through), |month| month.previous()).take(TWELVE).last().unwrap_or(through);
-    let duties: Vec<(&str, &str)> =
-        rows.iter().map(|row| (row.location.id.as_str(), row.count.provider_id.as_str())).collect();
-    let counted = counted_histories(conn, settings, through, &duties)?;
-    let missed = rows.iter().zip(counted).filter_map(|(row, history)| {
-        let is_missed =
-            |(month, state): &(ReportingMonth, ReturnState)| *month >= back && rules::is_miss(*state, settings);
-        let months: Vec<ReportingMonth> = history.into_iter().filter(is_missed).map(|(month, _)| month).collect();
-        (!months.is_empty()).then(|| (row.location.id.clone(), months))
-    });
-    Ok(missed.collect())
-}
-
 impl Words {
     fn read(conn: &mut Conn, state: &State, selection: &Selection, rows: &[ChaseRow]) -> Result<Self, AppError> {
         let now = state.clock.now();
         let nearest = windows::queries::find_nearest(conn, &state.calendars, now)?;
         let nearest = nearest.ok_or(AppError::NotFound)?;
         let missed = match queries::last_closed(conn, selection.month)? {
-            Some(through) => missed_windows(conn, &state.config.compliance, through, rows)?,
+            Some(through) => {
+                let duty = |row: &ChaseRow| (row.location.id.clone(), row.count.provider_id.clone());
+                missed_windows(conn, &state.config.compliance, (through, TWELVE), rows.iter().map(duty).collect())?
+            }
             None => HashMap::new(),
         };
         Ok(Self {
@@ -264,6 +246,19 @@ impl Words {
         template != Template::AtRisk || !row.provider.public_body && self.missed.contains_key(&row.location.id)
     }
 
+    fn location(&self, base: &str, month: ReportingMonth, row: &ChaseRow) -> LetterLocation {
+        let id = &row.location.id;
+        let months = self.missed.get(id).into_iter().flatten().map(|month| month.for_people());
+        LetterLocation {
+            name: row.location.name.clone(),
+            id: id.clone(),
+            begun: row.outcome.state == ReturnState::Partial,
+            missed: months.collect::<Vec<_>>().join(", "),
+            link: format!("{base}/locations/{id}/returns/{month}"),
+            people: row.people.len(),
+        }
+    }
+
     fn message(
         &self,
         state: &State,
@@ -272,18 +267,6 @@ impl Words {
         rows: &[&ChaseRow],
     ) -> Result<NewMessage, AppError> {
         let base = &state.config.server.public_url;
-        let location = |row: &&ChaseRow| {
-            let id = &row.location.id;
-            let months = self.missed.get(id).into_iter().flatten().map(|month| month.for_people());
-            LetterLocation {
-                name: row.location.name.clone(),
-                id: id.clone(),
-                begun: row.outcome.state == ReturnState::Partial,
-                missed: months.collect::<Vec<_>>().join(", "),
-                link: format!("{base}/locations/{id}/returns/{}", selection.month),
-                people: row.people.len(),
-            }
-        };
         let letter = Letter {
             name: &access.name,
             month: selection.month.for_people(),
@@ -292,7 +275,7 @@ impl Words {
             next_month: &self.next_month,
             opens: &self.opens,
             closes: &self.closes,
-            locations: rows.iter().map(location).collect(),
+            locations: rows.iter().map(|row| self.location(base, selection.month, row)).collect(),
             is_one: rows.len() == 1,
             run: state.config.compliance.trigger_consecutive,
             of_twelve: state.config.compliance.trigger_in_twelve,

@@ -198,20 +198,27 @@ fn open_locations(
         let duty = duty(&location, events, closes_on, state.config.returns.dormant_owes);
         let standing = standing(&location, notice, month, duty.owes, progress.get(&location.id));
         let due = standing.sections.iter().filter(|section| section.state == SectionState::Due);
-        let (standing, without): (Vec<_>, Vec<_>) =
-            due.partition(|section| figures.contains(&(location.id.clone(), section.key.clone())));
-        let title = |section: &&OwedSection| section.title.clone();
-        let has_figures = !standing.is_empty();
-        let without_figures: Vec<String> = without.iter().map(title).collect();
-        let mut missing: Vec<String> = standing.iter().map(title).collect();
-        missing.extend(without_figures.iter().cloned());
-        let risk = super::super::model::Risk::None;
-        (!missing.is_empty()).then(|| {
-            let Location { id, name, provider_id, .. } = location;
-            (OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk }, provider_id)
-        })
+        owed_place(location, due.collect(), &figures)
     };
     Ok(locations.into_values().filter_map(open).collect())
+}
+
+/// What a location has still to send, and whose it is; nothing if that is nothing.
+fn owed_place(
+    location: Location,
+    due: Vec<&OwedSection>,
+    figures: &HashSet<(String, String)>,
+) -> Option<(OwedPlace, String)> {
+    let Location { id, name, provider_id, .. } = location;
+    let titles =
+        |sections: &[&OwedSection]| -> Vec<String> { sections.iter().map(|section| section.title.clone()).collect() };
+    let missing = titles(&due);
+    let without: Vec<&OwedSection> =
+        due.into_iter().filter(|section| !figures.contains(&(id.clone(), section.key.clone()))).collect();
+    let (has_figures, without_figures) = (without.len() < missing.len(), titles(&without));
+    let risk = super::super::model::Risk::None;
+    (!missing.is_empty())
+        .then_some((OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk }, provider_id))
 }
 
 /// Ids in one statement.
