@@ -91,8 +91,7 @@ fn rows(settings: &crate::config::Enforcement) -> Vec<Row> {
 
 fn table(rows: &[Row]) -> Table {
     let table = Table::new("What cases go by").hidden_caption().first_cell_is_header();
-    let table =
-        table.column("Rule").column("Value").column("How well it is known").column("Source, or setting").responsive();
+    let table = table.column("Rule").column("Value").column("How well it is known").column("Source").responsive();
     rows.iter().fold(table, |table, (what, value, known, source)| {
         table.row([(*what).into(), Content::text(value.replace(',', ", ")), known.tag().into(), (*source).into()])
     })
