@@ -13,7 +13,7 @@ const RECIPIENT = {
   api_key: '',
 };
 
-/** Has the analyst ask for an extract and waits for it, and the administrator register a recipient. */
+/** Has the analyst ask for an extract, wait for it and take a file, and the administrator register a recipient. */
 export async function prepareExtracts(server) {
   const analyst = await Client.signedIn(server, 'analyst');
   const asked = { kind: 'full', month: '2026-11', as_at: '', format: 'csv', provisional: 'yes' };
@@ -22,6 +22,8 @@ export async function prepareExtracts(server) {
     if (tries > 200) throw new Error(`${path} was not made`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  // On record from now on, for whoever looks at what left.
+  await analyst.page(`${path}/full.csv`);
   const administrator = await Client.signedIn(server, 'administrator');
   const recipient = await administrator.send('/admin/recipients/new', RECIPIENT);
   server.extracts = { run: path, recipient };
