@@ -102,6 +102,26 @@ async fn one_message_a_person_is_seen_sent_once_and_leaves_when_it_is_due() {
 }
 
 #[actix_web::test]
+async fn of_missed_windows_is_written_only_where_some_count() {
+    let (app, officer) = app_with_people().await;
+    let previewed = async |template: &str| officer.get(&preview(template)).await.main();
+    app.database
+        .execute(&format!("UPDATE window_outcome SET state = 'excused' WHERE location_id = '{AGENCY}'"))
+        .unwrap();
+    let excused = previewed("chase_at_risk").await;
+    for words in ["Left out: no missed window counts 1", "Locations they are about 1", "3 windows in a row, or 4 of 12"]
+    {
+        assert!(excused.contains(words), "{words}: {excused}");
+    }
+    // A body that cannot be fined is not told of fines, but may be helped.
+    app.database.execute("UPDATE provider SET public_body = true WHERE id = '1-900'").unwrap();
+    let public = previewed("chase_at_risk").await;
+    assert!(public.contains("Messages 0"), "{public}");
+    assert!(!public.contains("may get a notice of intent"), "{public}");
+    assert!(previewed("chase_help").await.contains("Messages 2"));
+}
+
+#[actix_web::test]
 async fn what_has_not_left_is_taken_back_and_nobody_was_written_to() {
     let (app, officer) = app_with_people().await;
     let (batch, _) = send(&officer, "chase_help").await;
