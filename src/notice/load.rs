@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rust_embed::RustEmbed;
 
-use super::file::{Fault, Version, read_campaigns, read_notice};
+use super::file::{Care, Fault, Version, read_campaigns, read_notice};
 use super::versions::{Campaigns, Notices};
 
 const CAMPAIGNS: &str = "campaigns.toml";
 const EXTENSION: &str = ".toml";
 /// Where the files inside the program lie in its sources.
-const INSIDE: &str = "config/notices/";
+const SOURCES: &str = "config/notices/";
 
 #[derive(RustEmbed)]
 #[folder = "config/notices/"]
@@ -46,16 +46,23 @@ fn first_of(faults: &[Fault]) -> String {
 struct File {
     shown: String,
     text: String,
+    care: Care,
 }
 
 /// Files by name.
 type Files = BTreeMap<String, File>;
 
+/// The versions inside the program, read once for all instances of the application in it.
+static INSIDE: LazyLock<(Notices, Vec<Fault>)> = LazyLock::new(|| read_all(&embedded()));
+
 impl Notices {
     /// Reads the versions inside the program and those of the folder, if there is one. A file of the folder takes the
     /// place of the one inside that has the same name.
     pub fn load(folder: Option<&Path>) -> Result<Self, LoadError> {
-        let (notices, faults) = read_all(&files(folder)?);
+        let (notices, faults) = match folder {
+            None => INSIDE.clone(),
+            Some(folder) => read_all(&files(Some(folder))?),
+        };
         if faults.is_empty() { Ok(notices) } else { Err(LoadError::Faulty(faults)) }
     }
 
@@ -64,7 +71,7 @@ impl Notices {
     pub fn check(file: &Path, folder: Option<&Path>) -> Result<(Self, Vec<Fault>), LoadError> {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut files = files(folder)?;
-        let added = File { shown: file.display().to_string(), text: read(file)? };
+        let added = File { shown: file.display().to_string(), text: read(file)?, care: Care::Full };
         if !name.ends_with(EXTENSION) {
             let reason = "a version is a file whose name ends in .toml".to_owned();
             return Err(LoadError::Unreadable { path: added.shown, reason });
@@ -82,20 +89,23 @@ fn unreadable(path: &Path, error: &std::io::Error) -> LoadError {
     LoadError::Unreadable { path: path.display().to_string(), reason: error.to_string() }
 }
 
+fn embedded() -> Files {
+    let named = Embedded::iter().filter(|name| name.ends_with(EXTENSION));
+    let read = named.filter_map(|name| {
+        let text = String::from_utf8_lossy(&Embedded::get(&name)?.data).into_owned();
+        Some((name.to_string(), File { shown: format!("{SOURCES}{name}"), text, care: Care::TriedBefore }))
+    });
+    read.collect()
+}
+
 fn files(folder: Option<&Path>) -> Result<Files, LoadError> {
-    let mut files = Files::new();
-    for name in Embedded::iter().filter(|name| name.ends_with(EXTENSION)) {
-        if let Some(file) = Embedded::get(&name) {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
-            files.insert(name.to_string(), File { shown: format!("{INSIDE}{name}"), text });
-        }
-    }
+    let mut files = embedded();
     let Some(folder) = folder else { return Ok(files) };
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if name.ends_with(EXTENSION) {
-            files.insert(name, File { shown: path.display().to_string(), text: read(&path)? });
+            files.insert(name, File { shown: path.display().to_string(), text: read(&path)?, care: Care::Full });
         }
     }
     Ok(files)
@@ -114,7 +124,7 @@ fn read_all(files: &Files) -> (Notices, Vec<Fault>) {
     let mut versions: Vec<(&str, Version)> = Vec::new();
     for (name, file) in files.iter().filter(|(name, _)| *name != CAMPAIGNS) {
         let stem = name.strip_suffix(EXTENSION).unwrap_or(name);
-        if let Some(version) = keep(read_notice(&file.shown, stem, &file.text, &campaigns)) {
+        if let Some(version) = keep(read_notice(&file.shown, stem, &file.text, &campaigns, file.care)) {
             versions.push((&file.shown, version));
         }
     }

@@ -7,7 +7,7 @@
 mod helpers;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use handlebars::{DirectorySourceOptions, Handlebars};
 use rust_embed::RustEmbed;
@@ -32,7 +32,7 @@ pub enum Source {
 }
 
 /// Why the templates cannot be used, in one line for the person who wrote them.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum TemplateError {
     /// A template is not well formed.
     #[error("template {name}, line {line}: {reason}")]
@@ -112,31 +112,36 @@ fn unfit(name: &str, error: &handlebars::RenderError) -> RenderError {
     RenderError::View { page: name.to_owned(), reason: one_line(&error.to_string()) }
 }
 
+/// The templates inside the program, parsed once for all instances of the application in it; without helpers, which
+/// belong to one.
+static INSIDE: LazyLock<Result<Handlebars<'static>, TemplateError>> = LazyLock::new(|| {
+    let mut templates = empty();
+    for (name, text) in embedded() {
+        templates.register_template_string(&name, text).map_err(|error| malformed(&error))?;
+    }
+    Ok(templates)
+});
+
 fn parse(source: &Source, assets: &Arc<Assets>) -> Result<Handlebars<'static>, TemplateError> {
+    let (mut templates, place) = match source {
+        Source::Embedded => (INSIDE.clone()?, "the binary".to_owned()),
+        Source::Directory(folder) => {
+            let mut templates = empty();
+            let parsed = templates.register_templates_directory(folder, DirectorySourceOptions::default());
+            parsed.map_err(|error| malformed(&error))?;
+            (templates, folder.display().to_string())
+        }
+    };
+    helpers::register(&mut templates, Arc::clone(assets));
+    if templates.has_template(LAYOUT) { Ok(templates) } else { Err(TemplateError::NoLayout(place)) }
+}
+
+fn empty() -> Handlebars<'static> {
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
     // An indented partial would add spaces to what a person typed in a text area.
     templates.set_prevent_indent(true);
-    helpers::register(&mut templates, Arc::clone(assets));
-    let place = match source {
-        Source::Embedded => {
-            register_embedded(&mut templates)?;
-            "the binary".to_owned()
-        }
-        Source::Directory(folder) => {
-            let parsed = templates.register_templates_directory(folder, DirectorySourceOptions::default());
-            parsed.map_err(|error| malformed(&error))?;
-            folder.display().to_string()
-        }
-    };
-    if templates.has_template(LAYOUT) { Ok(templates) } else { Err(TemplateError::NoLayout(place)) }
-}
-
-fn register_embedded(templates: &mut Handlebars<'static>) -> Result<(), TemplateError> {
-    for (name, text) in embedded() {
-        templates.register_template_string(&name, text).map_err(|error| malformed(&error))?;
-    }
-    Ok(())
+    templates
 }
 
 fn embedded() -> impl Iterator<Item = (String, String)> {

@@ -46,9 +46,24 @@ pub(super) struct Version {
     pub published_line: usize,
 }
 
+/// How closely a version is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Its checks are also tried on answers, to find those that can never fail, never pass or break off.
+    Full,
+    /// The versions inside the program were tried when it was tested, and each start would do it again.
+    TriedBefore,
+}
+
 /// Reads a version; fails with everything that is wrong with it. `stem` is the file's name without `.toml`.
-pub(super) fn read_notice(file: &str, stem: &str, text: &str, campaigns: &Campaigns) -> Result<Version, Vec<Fault>> {
-    read(file, text, |table| notice(table, stem, campaigns))
+pub(super) fn read_notice(
+    file: &str,
+    stem: &str,
+    text: &str,
+    campaigns: &Campaigns,
+    care: Care,
+) -> Result<Version, Vec<Fault>> {
+    read(file, text, |table| notice(table, stem, campaigns, care))
 }
 
 /// Reads a file with what its tables are read by. TOML that is none is all that is said then.
@@ -72,7 +87,7 @@ fn read<T>(file: &str, text: &str, reader: impl FnOnce(Table<'_>) -> Option<T>) 
     }
 }
 
-fn notice(table: Table<'_>, stem: &str, campaigns: &Campaigns) -> Option<Version> {
+fn notice(table: Table<'_>, stem: &str, campaigns: &Campaigns, care: Care) -> Option<Version> {
     let table = table.only(&["id", "title", "published", "month", "sections"]);
     let id = table.needed("id");
     if id != stem && !id.is_empty() {
@@ -88,7 +103,7 @@ fn notice(table: Table<'_>, stem: &str, campaigns: &Campaigns) -> Option<Version
     refuse_duplicates(&tables);
     for (section, table) in sections.iter_mut().zip(&tables) {
         if let Some(section) = section {
-            section.checks = checks::read(*table, section, &known);
+            section.checks = checks::read(*table, section, &known, care);
         }
     }
     let notice = Notice { id, title, published, month: month?, sections: sections.into_iter().collect::<Option<_>>()? };

@@ -19,13 +19,13 @@ fn campaigns() -> Campaigns {
 }
 
 fn faults(text: &str) -> Vec<Fault> {
-    read_notice("f.toml", "2030-01", text, &campaigns()).err().unwrap_or_default()
+    read_notice("f.toml", "2030-01", text, &campaigns(), Care::Full).err().unwrap_or_default()
 }
 
 #[test]
 fn a_good_file_is_read_whole() {
     let text = [START, SECTION, GRID, NURSES, CHECK, HOME_CARE].concat();
-    let notice = read_notice("f.toml", "2030-01", &text, &campaigns()).unwrap().notice;
+    let notice = read_notice("f.toml", "2030-01", &text, &campaigns(), Care::Full).unwrap().notice;
     assert_eq!((notice.id.as_str(), notice.sections.len()), ("2030-01", 2));
     let staff = notice.section("staff").unwrap();
     assert_eq!(staff.paths(), ["beds.one.full", "beds.two.full", "nurses"]);
@@ -120,8 +120,9 @@ fn a_check_for_each_row_becomes_one_for_each() {
     let check = "[[sections.checks]]\nkey = \"few\"\nseverity = \"warning\"\neach_row = \"beds\"\n\
                  expression = \"beds.row.full < previous.beds.row.full + 3\"\nmessage = \"{row}: too many.\"\n\
                  items = [\"beds.row.full\"]\n";
-    let notice =
-        read_notice("f.toml", "2030-01", &[START, SECTION, GRID, check].concat(), &campaigns()).unwrap().notice;
+    let notice = read_notice("f.toml", "2030-01", &[START, SECTION, GRID, check].concat(), &campaigns(), Care::Full)
+        .unwrap()
+        .notice;
     let checks = &notice.section("staff").unwrap().checks;
     let told: Vec<_> =
         checks.iter().map(|check| (check.key.as_str(), check.message.as_str(), check.items[0].as_str())).collect();

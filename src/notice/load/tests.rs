@@ -2,7 +2,9 @@ use super::*;
 use crate::notice::Service;
 
 fn loaded() -> Notices {
-    let (notices, faults) = read_all(&files(None).unwrap());
+    // Tried on answers too, which the program leaves to this test.
+    let files = embedded().into_iter().map(|(name, file)| (name, File { care: Care::Full, ..file })).collect();
+    let (notices, faults) = read_all(&files);
     assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     notices
 }
