@@ -14,6 +14,8 @@ pub(super) enum Commands {
     Close(CloseArguments),
     /// Correct the outcome of a location, with the reason for it
     Correct(CorrectArguments),
+    /// Work out every outcome of a closed month once more after a fault of the service, and correct what differs
+    Review(ReviewArguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -39,10 +41,20 @@ pub(super) struct CorrectArguments {
     reason: String,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct ReviewArguments {
+    /// The month, YYYY-MM
+    month: ReportingMonth,
+    /// What the fault was: it stays on the record of each outcome that is corrected
+    #[arg(long)]
+    reason: String,
+}
+
 pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
     match command {
         Commands::Close(arguments) => close(arguments).await,
         Commands::Correct(arguments) => correct(arguments).await,
+        Commands::Review(arguments) => review(arguments).await,
     }
 }
 
@@ -91,4 +103,16 @@ async fn correct(arguments: CorrectArguments) -> anyhow::Result<()> {
     let correction = Correction { location_id: location.clone(), month, state: becomes, reason };
     actions::correct(&state, Actor::Operator, correction).await?;
     super::say(&format!("The outcome of {location} for {month} is {} now", becomes.as_str()))
+}
+
+async fn review(arguments: ReviewArguments) -> anyhow::Result<()> {
+    let reason = arguments.reason.trim().to_owned();
+    anyhow::ensure!(!reason.is_empty(), "give the reason");
+    let state = super::state().await?;
+    let corrected = actions::review(&state, Actor::Operator, arguments.month, reason).await?;
+    super::say(&match corrected {
+        0 => format!("Every outcome of {} is as it was written down", arguments.month),
+        1 => format!("1 outcome of {} was corrected", arguments.month),
+        many => format!("{many} outcomes of {} were corrected", arguments.month),
+    })
 }

@@ -163,9 +163,9 @@ fn wrong(item: &str, what: &str) -> Problem {
 impl From<actions::CloseError> for AppError {
     fn from(error: actions::CloseError) -> Self {
         match error {
-            actions::CloseError::NotOver(..) | actions::CloseError::StillArriving(..) => {
-                Self::Conflict(error.to_string())
-            }
+            actions::CloseError::NotOver(..)
+            | actions::CloseError::StillArriving(..)
+            | actions::CloseError::NotClosed(..) => Self::Conflict(error.to_string()),
             actions::CloseError::Database(error) => error.into(),
             actions::CloseError::Busy(error) => error.into(),
         }

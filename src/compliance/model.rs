@@ -162,4 +162,6 @@ pub struct Standing {
     pub at_risk: bool,
     /// Whether a notice of intent may be issued.
     pub triggered: bool,
+    /// One more miss would make a notice possible, which it is not yet.
+    pub next_triggers: bool,
 }

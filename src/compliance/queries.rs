@@ -5,6 +5,7 @@ mod chasing;
 mod contacts;
 mod counts;
 mod details;
+mod doubts;
 mod hours;
 mod known;
 mod settling;
@@ -39,7 +40,8 @@ use crate::windows::ReportingMonth;
 pub use board::{
     Owing, count_not_complete, count_outcomes, list_last_closed, live_cells, live_groups, outcome_cells, outcome_groups,
 };
-pub use details::{list_done, list_late, list_uses, use_window};
+pub use details::{list_done, list_late, list_uses, list_uses_of, use_window};
+pub use doubts::{insert_doubt, list_all_outcomes, list_closed_after, list_corrected_in, list_doubted, mark_reviewed};
 pub use hours::{count_hours, count_owed, insert_hours, list_hours};
 pub use known::{count_at_close, last_closed_by, list_closings, list_corrections_after};
 pub use settling::{Extended, list_corrected, list_extended};
@@ -110,7 +112,8 @@ pub fn list_locations(
     query.order(location::id.asc()).limit(limit).select(Location::as_select()).load(conn)
 }
 
-/// Outcomes of a month within some scopes, by location, after the location `after`.
+/// Outcomes of a month within some scopes, by location, after the location `after`. A provider has those whose duty was
+/// its own, also of locations that it sold since, and none of whoever it bought a location from.
 pub fn list_outcomes(
     conn: &mut Conn,
     scopes: &Scopes,
@@ -124,7 +127,11 @@ pub fn list_outcomes(
         .filter(window_outcome::location_id.gt(after.to_owned()))
         .into_boxed::<MultiBackend>();
     if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
+        let areas = Reach { areas: reach.areas, ..Reach::default() };
+        let still_theirs =
+            location::id.eq_any(reach.locations).and(window_outcome::provider_id.eq(location::provider_id));
+        let own = window_outcome::provider_id.eq_any(reach.providers).or(still_theirs);
+        query = query.filter(location_within!(areas).or(own.nullable()));
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
 }

@@ -707,6 +707,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A closing that lay in the future: a clock was wrong. The room `compliance` owns it.
+    closing_doubt (month) {
+        /// `2026-01`
+        month -> Text,
+        /// When it was found out.
+        doubted_at -> Timestamp,
+        /// When its outcomes were worked out again, after the window was over.
+        reviewed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     /// What became of a return when its window closed. The room `compliance` owns it.
     window_outcome (location_id, month) {
         /// CQC id of the location.
@@ -1448,6 +1460,7 @@ diesel::joinable!(window_outcome -> location (location_id));
 diesel::joinable!(miss_count -> location (location_id));
 diesel::joinable!(not_operating_report -> location (location_id));
 diesel::joinable!(window_outcome -> window_closing (month));
+diesel::joinable!(closing_doubt -> window_closing (month));
 diesel::joinable!(window_extension -> location (location_id));
 diesel::allow_tables_to_appear_in_same_query!(
     provider,
@@ -1460,6 +1473,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     month_progress,
     request_key,
     window_closing,
+    closing_doubt,
     window_outcome,
     outcome_correction,
     miss_count,

@@ -138,6 +138,9 @@ pub(super) fn warning(risk: Risk, unit: Unit, is_open: bool) -> Option<String> {
     let (now, next) = if is_open { ("", "this one") } else { ("now ", "the next one") };
     match risk {
         Risk::None => None,
+        Risk::InTwelve(misses) => Some(format!(
+            "{who} has {now}missed {misses} of the last 12 windows. If it misses {next} too, a notice of intent may follow."
+        )),
         Risk::AtRisk(misses) => Some(format!(
             "{who} has {now}missed {}. If it misses {next} too, a notice of intent may follow.",
             windows(misses)

@@ -130,6 +130,8 @@ pub struct Stage {
 pub enum Risk {
     /// Nothing to say.
     None,
+    /// So many of the last twelve windows were missed, not one after the other, and one more is too many.
+    InTwelve(u32),
     /// The last windows were missed, so many of them.
     AtRisk(u32),
     /// A notice of intent may be issued.

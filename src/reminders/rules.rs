@@ -80,6 +80,9 @@ pub fn risk(standing: Option<&Standing>) -> Risk {
         Some(standing) if standing.public_body => Risk::None,
         Some(standing) if standing.triggered => Risk::Triggered,
         Some(standing) if standing.at_risk => Risk::AtRisk(standing.misses.consecutive),
+        Some(standing) if standing.next_triggers && standing.misses.in_last_12 > 0 => {
+            Risk::InTwelve(standing.misses.in_last_12)
+        }
         _ => Risk::None,
     }
 }

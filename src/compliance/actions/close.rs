@@ -10,6 +10,7 @@ use super::super::curve::Curve;
 use super::super::model::{Closing, Counts, Hour, Outcome};
 use super::super::queries;
 use super::recount::recount_on;
+use super::review::{is_review_due, review_due};
 use super::settle::settle_on;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
@@ -34,6 +35,9 @@ pub enum CloseError {
         "the window of {0} has only just closed, and what was sent in time may still be arriving: wait {1} seconds"
     )]
     StillArriving(ReportingMonth, i64),
+    /// There is nothing to look at again.
+    #[error("{0} is not closed")]
+    NotClosed(ReportingMonth),
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
@@ -61,11 +65,23 @@ pub async fn close(state: &State, by: Actor, month: ReportingMonth) -> Result<Cl
 }
 
 /// Closes every month that is due: those since the register was first filled whose window has closed, and for which no
-/// request that began in time can be under way any more. Answers the months.
+/// request that began in time can be under way any more; and looks again at those that were closed while a clock was
+/// wrong. Answers the months that were closed.
 pub async fn close_due(state: &State) -> Result<Vec<ReportingMonth>, CloseError> {
     let over_by = state.clock.now().minus_seconds(waits(state));
     let settings = state.calendars.clone();
-    let due = state.db.read(move |conn| Ok::<_, CloseError>(list_due(conn, &settings, over_by)?)).await?;
+    let now = state.clock.now();
+    let look =
+        move |conn: &mut Conn| Ok::<_, CloseError>((list_due(conn, &settings, over_by)?, is_review_due(conn, now)?));
+    let (due, has_doubts) = state.db.read(look).await?;
+    if has_doubts {
+        let inside = state.clone();
+        let again = move |conn: &mut Conn| {
+            queries::lock(conn)?;
+            review_due(conn, &inside)
+        };
+        state.db.write(again).await?;
+    }
     for month in &due {
         close(state, Actor::System, *month).await?;
     }
@@ -136,7 +152,7 @@ fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) ->
 }
 
 /// Seconds after which no request that began in time is under way any more.
-fn waits(state: &State) -> i64 {
+pub(super) fn waits(state: &State) -> i64 {
     i64::try_from(state.config.server.request_timeout_seconds).unwrap_or(i64::MAX)
 }
 
@@ -157,7 +173,7 @@ fn hours(window: &Window, outcomes: &[Outcome]) -> Vec<Hour> {
 }
 
 /// The outcome of every location that was on the register at some time in the window.
-fn outcomes(conn: &mut Conn, state: &State, window: &Window) -> Result<(Vec<Outcome>, Counts), CloseError> {
+pub(super) fn outcomes(conn: &mut Conn, state: &State, window: &Window) -> Result<(Vec<Outcome>, Counts), CloseError> {
     let (mut all, mut counts, mut after) = (Vec::new(), Counts::default(), String::new());
     loop {
         let locations = queries::list_not_left(conn, day(window.opens_at), &after, BATCH)?;

@@ -92,13 +92,19 @@ pub(super) fn with_misses_through(
         None => History::default(),
     };
     let standing = |outcome: Outcome| {
-        let risk = through.map(|through| rules::risk(&history.of(&outcome, settings), through, settings));
+        let counted = through.map(|through| (history.of(&outcome, settings), through));
+        let risk = counted.as_ref().map(|(counted, through)| rules::risk(counted, *through, settings));
+        let next_triggers = match (&counted, risk) {
+            (Some((counted, through)), Some(risk)) => rules::next_triggers(counted, *through, risk, settings),
+            _ => rules::nothing_missed(settings).next_triggers,
+        };
         Standing {
             public_body: public.contains(&outcome.provider_id),
             missing: outcome.missing.split_whitespace().map(str::to_owned).collect(),
             misses: risk.map(|risk| risk.misses).unwrap_or_default(),
             at_risk: risk.is_some_and(|risk| risk.at_risk),
             triggered: risk.is_some_and(|risk| risk.triggered),
+            next_triggers,
             location_id: outcome.location_id,
             provider_id: outcome.provider_id,
             state: outcome.state,

@@ -12,7 +12,9 @@ use super::recount::ensure_counted;
 use crate::accounts::Scopes;
 use crate::accounts::queries::list_account_names;
 use crate::app::State;
+use crate::config::Compliance;
 use crate::db::Conn;
+use crate::register::queries::Reach;
 use crate::register::{self, Location, Provider};
 use crate::returns::model::ReturnState;
 use crate::windows::{self, ReportingMonth, Window};
@@ -32,6 +34,51 @@ pub struct PastWindow {
     pub corrections: Vec<CorrectionRow>,
     /// Whether it counts as missed for whoever owes the return now.
     pub is_missed: bool,
+    /// Why it does not, though the return was not complete.
+    pub not_counted: Option<NotCounted>,
+}
+
+/// Why a window counts against nobody, though the return was not complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotCounted {
+    /// A part of it was sent, and the settings take that for enough.
+    PartIsEnough,
+    /// A case rests on it already.
+    Used,
+    /// Somebody else had the location then.
+    AnotherProvider,
+    /// The location was new.
+    Grace,
+}
+
+/// Whose outcomes somebody sees: a provider those of its own time, whoever looks after an area all.
+struct Eyes {
+    /// Nothing where all are seen.
+    providers: Option<Vec<String>>,
+}
+
+impl Eyes {
+    fn of(scopes: &Scopes, owner: &str, restarts_on_sale: bool) -> Self {
+        let reach = Reach::of(scopes).filter(|reach| reach.areas.is_empty() && restarts_on_sale);
+        Self { providers: reach.map(|reach| [reach.providers, vec![owner.to_owned()]].concat()) }
+    }
+
+    fn see(&self, outcome: &Outcome) -> bool {
+        self.providers.as_ref().is_none_or(|own| own.contains(&outcome.provider_id))
+    }
+}
+
+/// Why an outcome that is no counted miss is none; nothing for a return that was complete, excused or not owed.
+fn not_counted(outcome: &Outcome, owner: &str, used: &[ReportingMonth], settings: &Compliance) -> Option<NotCounted> {
+    match outcome.state {
+        ReturnState::Missing | ReturnState::Partial => Some(match outcome.state {
+            ReturnState::Partial if !settings.partial_is_miss => NotCounted::PartIsEnough,
+            _ if used.contains(&outcome.month) => NotCounted::Used,
+            _ if outcome.provider_id != owner => NotCounted::AnotherProvider,
+            _ => NotCounted::Grace,
+        }),
+        _ => None,
+    }
 }
 
 /// Why a location stands as it does.
@@ -92,9 +139,10 @@ fn look(
     let Some((location, provider)) = register::queries::find_location(conn, scopes, location_id)? else {
         return Ok(None);
     };
+    let eyes = Eyes::of(scopes, &location.provider_id, state.config.compliance.restart_on_sale);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let outcome = match queries::find_closing(conn, month)? {
-        Some(_) => queries::find_outcome(conn, &location.id, month)?,
+        Some(_) => queries::find_outcome(conn, &location.id, month)?.filter(|outcome| eyes.see(outcome)),
         None => states(conn, state, &window, vec![location.clone()])?.pop(),
     };
     let through = queries::last_closed(conn, month)?;
@@ -112,13 +160,18 @@ fn look(
         next_window: None,
     };
     if let Some(through) = through {
-        count(conn, state, &mut found, through)?;
+        count(conn, state, &mut found, (through, &eyes))?;
     }
     Ok(Some(found))
 }
 
 /// Adds the closed windows up to `through`, and what they lead to.
-fn count(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMonth) -> Result<(), CloseError> {
+fn count(
+    conn: &mut Conn,
+    state: &State,
+    found: &mut Why,
+    (through, eyes): (ReportingMonth, &Eyes),
+) -> Result<(), CloseError> {
     let settings = &state.config.compliance;
     // Whose misses they are: of the provider that owes the return of the month, or else of today's.
     let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id).clone();
@@ -126,17 +179,16 @@ fn count(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMont
     let from = std::iter::successors(Some(through), |month| month.previous()).take(MONTHS).last().unwrap_or(through);
     let outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
     let corrections = queries::list_corrections(conn, &found.location.id, from)?;
-    let is_missed =
-        |month: ReportingMonth| counted.iter().any(|(of, state)| *of == month && rules::is_miss(*state, settings));
-    found.past = outcomes
-        .into_iter()
-        .rev()
-        .map(|outcome| PastWindow {
-            corrections: corrections.iter().filter(|row| row.0 == outcome.month).cloned().collect(),
-            is_missed: is_missed(outcome.month),
-            outcome,
-        })
-        .collect();
+    let used = queries::list_uses_of(conn, &found.location.id)?;
+    let past = |outcome: Outcome| {
+        let counts =
+            |(of, state): &(ReportingMonth, ReturnState)| *of == outcome.month && rules::is_miss(*state, settings);
+        let is_missed = counted.iter().any(counts);
+        let not_counted = if is_missed { None } else { not_counted(&outcome, &owner, &used, settings) };
+        let corrections = corrections.iter().filter(|row| row.0 == outcome.month).cloned().collect();
+        PastWindow { corrections, is_missed, not_counted, outcome }
+    };
+    found.past = outcomes.into_iter().rev().filter(|outcome| eyes.see(outcome)).map(past).collect();
     found.outlook = Some(rules::outlook(&counted, through, settings));
     found.next_window = match through.next() {
         Some(next) => Some(windows::queries::find_window(conn, &state.calendars, next)?),

@@ -1,6 +1,6 @@
 //! Why a location stands as it does, in words: the same for officers and for the provider itself.
 
-use super::actions::{PastWindow, Why};
+use super::actions::{NotCounted, PastWindow, Why};
 use super::labels;
 use crate::app::State;
 use crate::returns::model::ReturnState;
@@ -82,11 +82,22 @@ pub fn months(state: &State, why: &Why) -> Option<Table> {
             past.outcome.month.for_people().into(),
             labels::state_word(past.outcome.state).into(),
             Content::lines(missing(state, past)),
-            if past.is_missed { "Yes" } else { "No" }.into(),
+            counts(past).into(),
             Content::lines(corrections(past)),
         ])
     });
     (!why.past.is_empty()).then_some(table)
+}
+
+fn counts(past: &PastWindow) -> &'static str {
+    match past.not_counted {
+        _ if past.is_missed => "Yes",
+        None => "No",
+        Some(NotCounted::PartIsEnough) => "No: a part of it was sent",
+        Some(NotCounted::Used) => "No: a case rests on it already",
+        Some(NotCounted::AnotherProvider) => "No: another provider had it then",
+        Some(NotCounted::Grace) => "No: the location was new",
+    }
 }
 
 fn missing(state: &State, past: &PastWindow) -> Vec<String> {

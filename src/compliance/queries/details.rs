@@ -50,6 +50,16 @@ pub fn list_uses(
         .load(conn)
 }
 
+/// Months of a location that cases rely on.
+pub fn list_uses_of(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<ReportingMonth>> {
+    window_use::table
+        .filter(window_use::location_id.eq(location_id))
+        .order(window_use::month.asc())
+        .limit(1_212)
+        .select(window_use::month)
+        .load(conn)
+}
+
 /// Notes that a case relies on a window of a location; false if a case does already.
 pub fn use_window(
     conn: &mut Conn,

@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use capacity_tracker::compliance::actions::close_due;
 use serde_json::{Value, json};
 
-use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, run_with};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, PASSWORD, TestApp, run_with};
 
 fn set(app: &TestApp, moment: &str) {
     let at = chrono::DateTime::parse_from_rfc3339(moment).unwrap().to_utc();
@@ -39,13 +39,23 @@ async fn a_clock_that_jumps_closes_every_month_once_and_none_too_early() {
     set(&app, "2026-01-10T10:00:00Z");
     assert_eq!(closed(&app).await, Vec::<String>::new());
     caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
-    assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "missing", "outcomes stay as they were written down");
-    // And forwards once more.
+    assert_eq!(closed(&app).await, Vec::<String>::new());
+    assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "missing", "nothing is decided in an open window");
+    // And forwards once more: what was sent while the window was open counts, and the record says why.
     set(&app, "2026-03-18T10:00:00Z");
     assert_eq!(closed(&app).await, ["2026-03"]);
-    let state = |item: &Value| (item["location_id"].clone(), item["state"].clone(), item["completed_at"].clone());
     let again = items(&app, "2026-01").await;
-    assert_eq!(again.iter().map(state).collect::<Vec<_>>(), january.iter().map(state).collect::<Vec<_>>());
+    assert_eq!(of(&again, HOME)["state"], "complete");
+    assert_eq!(of(&again, AGENCY), of(&january, AGENCY));
+    assert_eq!(of(&again, OTHER)["state"], "missing");
+    let said = "SELECT count(*) AS number FROM outcome_correction WHERE was = 'missing' AND became = 'complete' \
+                AND reason LIKE 'A clock of the service was wrong%'";
+    assert_eq!(app.database.number(said), 1);
+    assert_eq!(closed(&app).await, Vec::<String>::new());
+    assert_eq!(app.database.number(said), 1, "once");
+    let acts = "SELECT count(*) AS number FROM audit_entry WHERE event IN ('compliance.closing_doubted', \
+                'compliance.window_reviewed')";
+    assert_eq!(app.database.number(acts), 4, "two months were doubted, and two looked at again");
 }
 
 #[actix_web::test]
@@ -73,6 +83,70 @@ async fn a_location_that_changes_hands_in_the_window_is_judged_by_what_both_did(
         found["sections"].as_array().unwrap().iter().map(|one| one["done_by"].as_str().unwrap()).collect();
     assert_eq!(by.len(), home.len());
     assert!(by.iter().any(|one| *one != by[0]), "both have a part in it: {by:?}");
+}
+
+#[actix_web::test]
+async fn after_a_sale_each_sees_what_became_of_its_own_time() {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    let sold = [
+        CareRow::home(HOME).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"),
+        CareRow::agency(AGENCY),
+        CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"),
+    ];
+    app.load_register_as_of("2026-01-11", &sold);
+    set(&app, "2026-01-15T00:01:00Z");
+    closed(&app).await;
+    let list = async |provider: &str, month: &str| {
+        let caller = app.caller(Role::ProviderUser, provider).await;
+        let items = caller.get(&format!("/compliance/{month}")).await.json()["items"].clone();
+        items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["location_id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let sorted = |mut ids: Vec<&str>| {
+        ids.sort_unstable();
+        ids.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(list("provider:1-900", "2025-12").await, sorted(vec![HOME, AGENCY]), "what it owed then");
+    assert_eq!(list("provider:1-901", "2025-12").await, [OTHER], "not what the seller missed");
+    assert_eq!(list("provider:1-900", "2026-01").await, [AGENCY]);
+    assert_eq!(list("provider:1-901", "2026-01").await, sorted(vec![HOME, OTHER]));
+    assert_eq!(list(&format!("location:{HOME}"), "2025-12").await, Vec::<String>::new());
+    app.add_person("buyer@example.org", Role::ProviderUser, "provider:1-901").await;
+    let buyer = app.browser();
+    buyer.sign_in("buyer@example.org", PASSWORD).await;
+    let rows = buyer.get(&format!("/locations/{HOME}/compliance")).await.texts("table:first-of-type tbody tr");
+    assert!(rows.len() == 1 && rows[0].contains("January 2026"), "{rows:?}");
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let page = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await;
+    let rows = page.texts("table:first-of-type tbody tr");
+    assert!(rows[1].contains("December 2025") && rows[1].contains("No: another provider had it then"), "{rows:?}");
+}
+
+#[actix_web::test]
+async fn a_fault_of_the_service_is_made_good_for_a_whole_month() {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    set(&app, "2026-01-15T00:01:00Z");
+    closed(&app).await;
+    // What the service had lost, and found again.
+    set(&app, "2026-01-12T10:00:00Z");
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
+    let review = |words: &[&str]| {
+        let words = [&["compliance", "review"], words].concat();
+        let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", "2026-01-20T10:00:00Z")]);
+        let text = String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr });
+        (output.status.success(), text.trim().to_owned())
+    };
+    assert!(!review(&["2026-01", "--reason", " "]).0);
+    assert_eq!(review(&["2026-02", "--reason", "An outage"]), (false, "error: 2026-02 is not closed".to_owned()));
+    assert_eq!(review(&["2026-01", "--reason", "An outage"]), (true, "1 outcome of 2026-01 was corrected".to_owned()));
+    let again = review(&["2026-01", "--reason", "An outage"]);
+    assert_eq!(again, (true, "Every outcome of 2026-01 is as it was written down".to_owned()));
+    assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "complete");
 }
 
 #[actix_web::test]

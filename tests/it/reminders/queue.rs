@@ -154,6 +154,25 @@ async fn words_rise_with_the_risk_and_with_nothing_else() {
 }
 
 #[actix_web::test]
+async fn who_missed_three_of_twelve_is_told_before_the_fourth() {
+    let mut app = TestApp::with_register_at("2025-12-09T10:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("other@example.org", Role::ProviderUser, "provider:1-901").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-901").await;
+    // October and November were missed, and so is January.
+    caller.put_all(OTHER, &app.sections("2025-12", "care_home")).await;
+    app.wait_until("2026-02-09T10:00:00Z");
+    caller.put_all(OTHER, &app.sections("2026-02", "care_home")).await;
+    app.wait_until("2026-03-09T10:00:00Z");
+    app.close().await;
+    app.queue().await;
+    let mails = app.reminders_to("other@example.org").await;
+    let warning =
+        "This location has missed 3 of the last 12 windows. If it misses this one too, a notice of intent may";
+    assert!(mails[0].contains(warning), "{}", mails[0]);
+}
+
+#[actix_web::test]
 async fn a_link_is_there_where_something_that_is_owed_has_figures() {
     let (mut app, caller) = with_figures("2025-12-09T10:00:00Z").await;
     app.leaves_jobs();
