@@ -126,6 +126,8 @@ fn ten_years(folder: &Path, idle: f64, lines: &mut Vec<Line>) {
 
 /// Runs a command; seconds, and the most memory in MB.
 fn timed(database: &str, folder: &Path, words: &[&str]) -> (f64, f64) {
+    // What is kept would be handed over again, and nothing be made.
+    let _ = std::fs::remove_dir_all(folder.join("kept"));
     let began = Instant::now();
     let mut child = command(database, folder)
         .args(words)

@@ -111,6 +111,15 @@ impl Counts {
         *self.of(state) += 1;
     }
 
+    /// Counts all of others too.
+    pub fn add_all(&mut self, others: Self) {
+        self.complete += others.complete;
+        self.partial += others.partial;
+        self.missing += others.missing;
+        self.not_required += others.not_required;
+        self.excused += others.excused;
+    }
+
     /// Says how many are in a state.
     pub fn set(&mut self, state: ReturnState, number: i64) {
         *self.of(state) = number;

@@ -261,7 +261,7 @@ impl From<ExtractError> for AppError {
             }
             ExtractError::Withdrawn => Self::Conflict(text),
             ExtractError::NoKey(_) => Self::Invalid(vec![problem("api_key", "key", &text)]),
-            ExtractError::GivenUp => Self::Busy(text),
+            ExtractError::GivenUp | ExtractError::Overtaken => Self::Busy(text),
             ExtractError::Database(error) => error.into(),
             ExtractError::Busy(error) => error.into(),
             ExtractError::Unreadable(_) | ExtractError::Files(..) => Self::Internal(error.into()),

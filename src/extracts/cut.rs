@@ -20,6 +20,7 @@ use crate::compliance;
 use crate::compliance::model::{Counts, Standing};
 use crate::db::Conn;
 use crate::notice::{Answers, Notice};
+use crate::register::queries::Reach;
 use crate::register::{Event, Location};
 use crate::returns::model::Progress;
 use crate::windows::Window;
@@ -39,6 +40,8 @@ pub struct Cut {
     moment: Moment,
     opens_on: NaiveDate,
     scopes: Scopes,
+    /// What the scopes cover; nothing when that is everything.
+    reach: Option<Reach>,
     notice: Option<Arc<Notice>>,
 }
 
@@ -106,6 +109,7 @@ impl Cut {
             window,
             moment,
             opens_on: day(window.opens_at),
+            reach: Reach::of(&scopes_of(&run.scope)),
             scopes: scopes_of(&run.scope),
             notice: state.notices.in_force(run.month).cloned(),
         }
@@ -132,22 +136,41 @@ impl Cut {
 
     /// Reads all locations, some at a time.
     fn read(&self, conn: &mut Conn, to_write: &SyncSender<Vec<Known>>) -> Result<Response, ExtractError> {
-        let at_close = compliance::actions::counts_at_close(conn, &self.scopes, self.window.month, self.moment.as_at)?;
-        let mut live = Counts::default();
-        let ids = queries::list_ids(conn, &self.scopes, self.opens_on)?;
+        let month = self.window.month;
+        let was_closed = compliance::actions::was_closed(conn, month, self.moment.as_at)?;
+        let mut counts = Counts::default();
+        let ids = queries::list_ids(conn, &self.scopes, self.opens_on, &self.moment)?;
         for batch in ids.chunks(BATCH) {
             let locations = queries::list_locations(conn, batch)?;
             let events = known_events(&self.moment, returns::queries::list_events(conn, batch)?);
-            if at_close.is_none() {
-                let known = self.known(conn, batch, &locations, &events)?;
-                add(&mut live, &compliance::actions::counts_live(&self.state, &self.window, known));
+            let locations = self.in_scope(locations, &events);
+            let batch: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
+            if was_closed {
+                counts.add_all(compliance::actions::counts_at_close(conn, &batch, month)?);
+            } else {
+                let known = self.known(conn, &batch, &locations, &events)?;
+                counts.add_all(compliance::actions::counts_live(&self.state, &self.window, known));
             }
-            let known = self.look_at(conn, batch, locations, events)?;
+            let known = self.look_at(conn, &batch, locations, events)?;
             if to_write.send(known).is_err() {
                 break;
             }
         }
-        Ok(Response::of(&at_close.unwrap_or(live)))
+        Ok(Response::of(&counts))
+    }
+
+    /// Those of some locations that lay in scope, as it was known: who moved to another council or provider since lies
+    /// where it lay.
+    fn in_scope(&self, locations: Vec<Location>, events: &[Event]) -> Vec<Location> {
+        let Some(reach) = &self.reach else { return locations };
+        let known: HashMap<String, Facts> = self
+            .facts(locations.clone(), events.to_vec())
+            .into_iter()
+            .map(|(location, facts)| (location.id, facts))
+            .collect();
+        let lay_in =
+            |location: &Location| known.get(&location.id).is_some_and(|facts| facts.lie_in(reach, &location.id));
+        locations.into_iter().filter(lay_in).collect()
     }
 
     fn look_at(
@@ -271,12 +294,4 @@ impl Cut {
         }
         progress
     }
-}
-
-fn add(all: &mut Counts, some: &Counts) {
-    all.complete += some.complete;
-    all.partial += some.partial;
-    all.missing += some.missing;
-    all.not_required += some.not_required;
-    all.excused += some.excused;
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::model::Moment;
 use super::rules::day;
+use crate::register::queries::Reach;
 use crate::register::{Event, EventKind, Location, Status, areas, as_on};
 
 /// A location as it was known, where the register keeps a history; all else is in the location itself.
@@ -27,6 +28,16 @@ pub struct Facts {
     pub icb_code: Option<String>,
     /// When it left, if that was known.
     pub deregistered_on: Option<NaiveDate>,
+}
+
+impl Facts {
+    /// Whether a location of these facts lies within a reach.
+    pub fn lie_in(&self, reach: &Reach, location_id: &str) -> bool {
+        let areas = [&self.council_code, &self.icb_code, &self.region_code, &self.nhs_region_code];
+        areas.into_iter().flatten().any(|code| reach.areas.contains(code))
+            || reach.providers.contains(&self.provider_id)
+            || reach.locations.iter().any(|id| id == location_id)
+    }
 }
 
 /// Events as they count for a moment: what was written down after the moment was first asked for never happened, so that

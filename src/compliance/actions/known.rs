@@ -4,7 +4,6 @@ use super::super::model::{Counts, Outcome, Standing};
 use super::super::queries;
 use super::close::{CloseError, states_from};
 use super::list_standings::{as_known, with_misses_through};
-use crate::accounts::Scopes;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -50,22 +49,13 @@ pub fn standings_known(
     with_misses_through(conn, &state.config.compliance, through, Some(as_at), outcomes)
 }
 
-/// How many of the locations of these scopes were in each state when the window closed; nothing if it had not been closed
-/// at the moment.
-pub fn counts_at_close(
-    conn: &mut Conn,
-    scopes: &Scopes,
-    month: ReportingMonth,
-    as_at: UtcTime,
-) -> Result<Option<Counts>, CloseError> {
-    if !was_closed(conn, month, as_at)? {
-        return Ok(None);
-    }
+/// How many of these locations were in each state when the window closed.
+pub fn counts_at_close(conn: &mut Conn, locations: &[String], month: ReportingMonth) -> Result<Counts, CloseError> {
     let mut counts = Counts::default();
-    for (state, number) in queries::count_at_close(conn, scopes, month)? {
+    for (state, number) in queries::count_at_close(conn, locations, month)? {
         counts.set(state, number);
     }
-    Ok(Some(counts))
+    Ok(counts)
 }
 
 /// How many of these locations were in each state, from what they had done.

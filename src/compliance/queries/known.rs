@@ -3,28 +3,25 @@
 use diesel::prelude::*;
 
 use super::super::model::Closing;
-use crate::accounts::Scopes;
 use crate::clock::UtcTime;
-use crate::db::schema::{location, outcome_correction, window_closing, window_outcome};
-use crate::db::{Conn, MultiBackend};
-use crate::location_within;
-use crate::register::queries::Reach;
+use crate::db::Conn;
+use crate::db::schema::{outcome_correction, window_closing, window_outcome};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
-/// How many outcomes of a month in scope were in each state when its window closed.
-pub fn count_at_close(conn: &mut Conn, scopes: &Scopes, month: ReportingMonth) -> QueryResult<Vec<(ReturnState, i64)>> {
-    let mut query = window_outcome::table
-        .inner_join(location::table)
+/// How many of these locations were in each state when the window of a month closed.
+pub fn count_at_close(
+    conn: &mut Conn,
+    locations: &[String],
+    month: ReportingMonth,
+) -> QueryResult<Vec<(ReturnState, i64)>> {
+    window_outcome::table
+        .filter(window_outcome::location_id.eq_any(locations.iter().map(String::as_str)))
         .filter(window_outcome::month.eq(month))
         .group_by(window_outcome::state_at_close)
         .select((window_outcome::state_at_close, diesel::dsl::count_star()))
         .limit(10)
-        .into_boxed::<MultiBackend>();
-    if let Some(reach) = Reach::of(scopes) {
-        query = query.filter(location_within!(reach));
-    }
-    query.load(conn)
+        .load(conn)
 }
 
 /// The last month that had been closed at a moment, of those up to a month.

@@ -33,6 +33,9 @@ pub enum ExtractError {
     /// The run was given up while it was being made.
     #[error("the extract took too long and was given up; ask for it again")]
     GivenUp,
+    /// Another run was noted meanwhile, so that this one is another version.
+    #[error("another extract of the same was finished meanwhile; ask for it again")]
+    Overtaken,
     /// What is kept cannot be read.
     #[error("the save {0} cannot be read")]
     Unreadable(i64),
@@ -70,7 +73,7 @@ impl ExtractError {
     /// Whether trying again may help, as it stands.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Busy(_) | Self::Files(..) => true,
+            Self::Busy(_) | Self::Files(..) | Self::Overtaken => true,
             Self::Database(error) => crate::db::is_passing(error),
             _ => false,
         }

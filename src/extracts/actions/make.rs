@@ -12,6 +12,7 @@ use super::super::model::{Format, Made, NewDisclosure, Origin, Request, Run, Run
 use super::super::queries;
 use super::ask::ask;
 use super::error::ExtractError;
+use super::reuse::{reuse, version_of};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Conn;
@@ -87,7 +88,7 @@ async fn fail(state: &State, run: i64, error: &ExtractError) -> Result<(), Extra
 /// Makes the files, then notes that they are there. A pull is on record before it leaves.
 async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Result<RunWithFiles, ExtractError> {
     let inside = state.clone();
-    let (work, mut made, files, run) = state.db.read(move |conn| write_files(conn, &inside, run)).await?;
+    let Product { work, mut made, files, run } = state.db.read(move |conn| write_files(conn, &inside, run)).await?;
     let staged = match folder.as_deref().map(|folder| stage(&work, &files, folder, run.id)) {
         Some(Ok(staged)) => Some(staged),
         Some(Err(error)) => {
@@ -96,11 +97,10 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
         }
         None => None,
     };
-    work.finish().map_err(|error| ExtractError::Files(state.config.extracts.directory.clone(), error))?;
     made.finished_at = state.clock.now();
-    let (noted, kept, to_folder) = (made.clone(), files.clone(), staged.is_some());
-    let id = run.id;
-    state.db.write(move |conn| note(conn, by, id, &noted, &kept, to_folder)).await?;
+    let noted = Product { work, made: made.clone(), files: files.clone(), run: run.clone() };
+    let (directory, to_folder) = (state.config.extracts.directory.clone(), staged.is_some());
+    state.db.write(move |conn| note(conn, by, &noted, to_folder, &directory)).await?;
     if let (Some(staged), Some(folder)) = (staged, folder) {
         staged.finish().map_err(|error| ExtractError::Files(folder.display().to_string(), error))?;
     }
@@ -122,18 +122,29 @@ fn stage(work: &Work, files: &[RunFile], folder: &Path, run: i64) -> Result<Stag
     Staged::copy(work, &names, folder, run).map_err(|error| ExtractError::Files(folder.display().to_string(), error))
 }
 
-/// Notes what came of the run, and that its files left if they did.
-fn note(
-    conn: &mut Conn,
-    by: Actor,
-    run: i64,
-    made: &Made,
-    files: &[RunFile],
-    leaves: bool,
-) -> Result<(), ExtractError> {
+/// What was made of a run, and is not noted yet.
+struct Product {
+    work: Work,
+    made: Made,
+    files: Vec<RunFile>,
+    run: Run,
+}
+
+/// Notes what came of the run, and that its files left if they did. The files get their final place in the same
+/// transaction, so that nobody else who makes the run can put theirs there.
+fn note(conn: &mut Conn, by: Actor, product: &Product, leaves: bool, directory: &str) -> Result<(), ExtractError> {
+    let Product { work, made, files, run } = product;
+    queries::lock(conn)?;
+    if version_of(conn, run, files)? != (made.version, made.previous_id) {
+        work.abandon();
+        return Err(ExtractError::Overtaken);
+    }
     if !queries::finish(conn, run, made, files)? {
+        work.abandon();
         return Err(ExtractError::GivenUp);
     }
+    work.finish().map_err(|error| ExtractError::Files(directory.to_owned(), error))?;
+    let run = run.id;
     if leaves {
         let disclosures: Vec<NewDisclosure> = files
             .iter()
@@ -171,12 +182,17 @@ impl Sink for Writers {
 }
 
 /// Writes everything into the folder of a run that is not finished. Leaves nothing there if it fails.
-fn write_files(conn: &mut Conn, state: &State, run: Run) -> Result<(Work, Made, Vec<RunFile>, Run), ExtractError> {
+fn write_files(conn: &mut Conn, state: &State, run: Run) -> Result<Product, ExtractError> {
     let directory = PathBuf::from(&state.config.extracts.directory);
     let failed = |error| ExtractError::Files(directory.display().to_string(), error);
     let work = Work::begin(&directory, run.id).map_err(failed)?;
-    match write_into(conn, state, &run, &work, &directory) {
-        Ok((made, files)) => Ok((work, made, files, run)),
+    let written = match reuse(conn, &run, (&work, &directory), state.clock.now()) {
+        Ok(None) => write_into(conn, state, &run, &work, &directory),
+        Ok(Some(kept)) => Ok(kept),
+        Err(error) => Err(error),
+    };
+    match written {
+        Ok((made, files)) => Ok(Product { work, made, files, run }),
         Err(error) => {
             work.abandon();
             Err(error)
@@ -198,7 +214,7 @@ fn write_into(
     let notice = cut.notice().cloned().ok_or(ExtractError::BeforeCollection(run.month))?;
     let tables = tables(run.kind, &notice, &state.extracts, run.month, run.sensitive);
     let (mut files, response) = write_tables(conn, run, &cut, &tables, work, directory)?;
-    let (version, previous) = version_of(conn, run)?;
+    let (version, previous) = version_of(conn, run, &files)?;
     let about = About { run, window: &window, notice: &notice, response };
     let create = |name: &str| Written::create(&work.path(name));
     if let Some(previous) = previous.filter(|_| run.format == Format::Csv)
@@ -246,15 +262,6 @@ fn write_tables(
         files.push(RunFile { is_data: true, ..data });
     }
     Ok((files, response))
-}
-
-/// Which version a run is, and which is the one before. What was asked for before is the same version again.
-fn version_of(conn: &mut Conn, run: &Run) -> Result<(i64, Option<i64>), ExtractError> {
-    if let Some(same) = queries::find_same(conn, run)? {
-        return Ok((same.version.unwrap_or(1), same.previous_id));
-    }
-    let previous = queries::find_previous(conn, run)?;
-    Ok(previous.map_or((1, None), |previous| (previous.version.unwrap_or(0) + 1, Some(previous.id))))
 }
 
 /// Whether all data of a run is still there to be compared with: of what is gone nobody can say that it is the same.

@@ -6,6 +6,7 @@ mod error;
 mod look;
 mod make;
 mod recipients;
+mod reuse;
 mod take;
 
 pub use ask::ask;

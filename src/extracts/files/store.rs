@@ -2,9 +2,13 @@
 //! name, and a run that is cut short leaves nothing that could be taken for a result.
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::db::make_private_folder;
+use crate::secrets::random_token;
 
 /// How the names of what is not finished end.
 const PARTIAL: &str = ".partial";
@@ -19,20 +23,19 @@ pub fn path_of(directory: &Path, run: i64, name: &str) -> PathBuf {
     folder_of(directory, run).join(name)
 }
 
-/// The folder of a run that is being made.
+/// The folder of a run that is being made. Each maker has its own, as one that was given up may not know it.
 pub struct Work {
     partial: PathBuf,
-    done: PathBuf,
+    directory: PathBuf,
+    run: i64,
 }
 
 impl Work {
     /// Makes it, empty.
     pub fn begin(directory: &Path, run: i64) -> std::io::Result<Self> {
-        let done = folder_of(directory, run);
-        let partial = directory.join(format!("{run}{PARTIAL}"));
-        remove(&partial)?;
+        let partial = directory.join(format!("{run}-{}{PARTIAL}", random_token()));
         make_private_folder(&partial)?;
-        Ok(Self { partial, done })
+        Ok(Self { partial, directory: directory.to_owned(), run })
     }
 
     /// Where a file of it is written.
@@ -40,13 +43,25 @@ impl Work {
         self.partial.join(name)
     }
 
-    /// Gives the folder its final name.
+    /// Takes a file over that was made before: the same file under another name where the disk can, and else a copy.
+    pub fn take_over(&self, from: &Path, name: &str) -> std::io::Result<()> {
+        let to = self.path(name);
+        if fs::hard_link(from, &to).is_err() {
+            fs::copy(from, &to)?;
+            File::open(&to)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// Gives the folder its final name, and removes what others have begun of the same run.
     pub fn finish(&self) -> std::io::Result<()> {
+        let done = folder_of(&self.directory, self.run);
         // A run that was begun again after it was made and before that was noted.
-        remove(&self.done)?;
+        remove(&done)?;
         sync(&self.partial)?;
-        fs::rename(&self.partial, &self.done)?;
-        self.done.parent().map_or(Ok(()), sync)
+        fs::rename(&self.partial, &done)?;
+        forget_partial(&self.directory, self.run)?;
+        sync(&self.directory)
     }
 
     /// Leaves nothing behind.
@@ -56,9 +71,30 @@ impl Work {
     }
 }
 
-/// Removes what a run that failed has left.
+/// Removes what makers of a run have left that did not finish it.
 pub fn forget_partial(directory: &Path, run: i64) -> std::io::Result<()> {
-    remove(&directory.join(format!("{run}{PARTIAL}")))
+    let begins = format!("{run}-");
+    for entry in fs::read_dir(directory)? {
+        let name = entry?.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(&begins) && name.ends_with(PARTIAL)) {
+            remove(&directory.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn hash_of(path: &Path) -> std::io::Result<String> {
+    let (mut file, mut hasher) = (BufReader::with_capacity(1 << 16, File::open(path)?), Sha256::new());
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(data_encoding::HEXLOWER.encode(&hasher.finalize()));
+        }
+        hasher.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
+    }
 }
 
 /// Copies of files in another folder that have not got their names yet.

@@ -7,6 +7,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 
+use super::super::model::Moment;
+use super::super::rules::day;
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{location, register_event, section_save};
@@ -66,9 +68,10 @@ pub struct FirstSave {
     pub saved_at: UtcTime,
 }
 
-/// Ids of the locations in scope that had not left by a day, in the order of their bytes: databases order text as they
-/// like, and files must be the same. One row for each location, so all of them are held at once.
-pub fn list_ids(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<Vec<String>> {
+/// Ids of the locations in scope that had not left by a day, and of all to which something happened that was not known at
+/// the moment: what they were then has to be looked at. In the order of their bytes: databases order text as they like,
+/// and files must be the same. One row for each location, so all of them are held at once.
+pub fn list_ids(conn: &mut Conn, scopes: &Scopes, by: NaiveDate, moment: &Moment) -> QueryResult<Vec<String>> {
     let mut query = location::table
         .filter(location::deregistered_on.is_null().or(location::deregistered_on.ge(by)))
         .select(location::id)
@@ -77,8 +80,21 @@ pub fn list_ids(conn: &mut Conn, scopes: &Scopes, by: NaiveDate) -> QueryResult<
         query = query.filter(location_within!(reach));
     }
     let mut ids: Vec<String> = query.load(conn)?;
+    ids.extend(list_changed_since(conn, moment)?);
     ids.sort_unstable();
+    ids.dedup();
     Ok(ids)
+}
+
+/// Locations to which something happened that was not known at a moment.
+fn list_changed_since(conn: &mut Conn, moment: &Moment) -> QueryResult<Vec<String>> {
+    let is_later = register_event::id.gt(moment.last_event).or(register_event::happened_on.gt(day(moment.as_at)));
+    register_event::table
+        .filter(register_event::location_id.is_not_null())
+        .filter(is_later)
+        .select(register_event::location_id.assume_not_null())
+        .distinct()
+        .load(conn)
 }
 
 /// Some locations, in the order of the bytes of their ids.

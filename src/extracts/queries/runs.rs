@@ -105,9 +105,13 @@ pub fn begin(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
     Ok(changed == 1)
 }
 
-/// Notes what came of a run that is being made, and its files; false if it was given up meanwhile.
-pub fn finish(conn: &mut Conn, id: i64, made: &Made, files: &[RunFile]) -> QueryResult<bool> {
-    let running = extract_run::table.find(id).filter(extract_run::state.eq(RunState::Running));
+/// Notes what came of a run that is being made, and its files; false if it was given up meanwhile, or is made by somebody
+/// else since.
+pub fn finish(conn: &mut Conn, run: &Run, made: &Made, files: &[RunFile]) -> QueryResult<bool> {
+    let running = extract_run::table
+        .find(run.id)
+        .filter(extract_run::state.eq(RunState::Running))
+        .filter(extract_run::started_at.eq(run.started_at));
     if diesel::update(running).set(made).execute(conn)? != 1 {
         return Ok(false);
     }
@@ -141,8 +145,8 @@ pub fn list_abandoned(conn: &mut Conn, before: UtcTime) -> QueryResult<Vec<i64>>
         .load(conn)
 }
 
-/// The oldest run that was asked for the same, and that is done.
-pub fn find_same(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
+/// Runs that were asked for the same, and that are done, oldest first.
+pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
     extract_run::table
         .filter(extract_run::kind.eq(run.kind))
         .filter(extract_run::month.eq(run.month))
@@ -152,9 +156,9 @@ pub fn find_same(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
         .filter(extract_run::sensitive.eq(run.sensitive))
         .filter(extract_run::state.eq(RunState::Done))
         .order(extract_run::id.asc())
+        .limit(1_000)
         .select(Run::as_select())
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// The run of the same kind, month, scope and format that has the newest version.

@@ -83,14 +83,14 @@ async fn a_run_whose_maker_was_killed_is_found_and_can_be_made_again() {
              asked_by, asked_at, asked_at FROM extract_run",
         )
         .unwrap();
-    std::fs::create_dir(folder(&app, "extracts").join("2.partial")).unwrap();
+    std::fs::create_dir(folder(&app, "extracts").join("2-left.partial")).unwrap();
     let again = folder(&app, "again");
     extract(&app, "2026-01-20T14:00:00Z", "full", &["--as-at", AFTER], &again);
     assert_eq!(super::hashes(&first), super::hashes(&again));
     let failed =
         "SELECT count(*) AS number FROM extract_run WHERE id = 2 AND state = 'failed' AND reason LIKE '%went away%'";
     assert_eq!(app.database.number(failed), 1);
-    assert!(!folder(&app, "extracts").join("2.partial").exists());
+    assert!(!folder(&app, "extracts").join("2-left.partial").exists());
 }
 
 #[actix_web::test]

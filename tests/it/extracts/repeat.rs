@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use serde_json::json;
 
 use super::{AFTER, at, extract, folder, hashes, rows, with_returns};
-use crate::support::{AGENCY, CareRow, HOME, OTHER, nil_answers};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
 
 const KINDS: [&str; 5] = ["care-home", "home-care", "full", "compliance", "register"];
 
@@ -34,11 +34,77 @@ async fn what_is_saved_and_loaded_later_changes_no_byte() {
         ],
     );
     for kind in KINDS {
+        forget_kept(&app);
         let again = folder(&app, &format!("again-{kind}"));
         let printed = extract(&app, "2026-03-01T09:00:00Z", kind, &["--as-at", AFTER], &again);
         assert_eq!(printed["version"], 1, "{kind}");
         assert_eq!(hashes(&again), hashes(&folder(&app, &format!("first-{kind}"))), "{kind}");
     }
+}
+
+/// Takes away what is kept of runs, so that the next is made from the database.
+fn forget_kept(app: &TestApp) {
+    for run in std::fs::read_dir(folder(app, "extracts")).into_iter().flatten() {
+        std::fs::remove_dir_all(run.unwrap().path()).unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_location_that_left_or_moved_later_lies_in_an_old_cut_where_it_lay() {
+    let app = with_returns().await;
+    let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
+    assert_eq!(code, Some(0), "{error}");
+    let scope = "area:E08000009";
+    let cut = |name: &str, moment: &str| {
+        for kind in ["full", "compliance"] {
+            forget_kept(&app);
+            let more = ["--as-at", AFTER, "--scope", scope];
+            extract(&app, moment, kind, &more, &folder(&app, &format!("{name}-{kind}")));
+        }
+    };
+    cut("first", AFTER);
+    // One is found to have left before the window, the other to lie elsewhere.
+    app.wait(60 * 24 * 11 + 120);
+    app.load_register_as_of(
+        "2026-01-19",
+        &[CareRow::home(HOME).set("Location Local Authority", "Leeds"), CareRow::home(OTHER)],
+    );
+    app.database.execute(&format!("UPDATE location SET deregistered_on = '2025-12-01' WHERE id = '{AGENCY}'")).unwrap();
+    cut("again", "2026-03-01T09:00:00Z");
+    for kind in ["full", "compliance"] {
+        assert_eq!(
+            hashes(&folder(&app, &format!("again-{kind}"))),
+            hashes(&folder(&app, &format!("first-{kind}"))),
+            "{kind}"
+        );
+    }
+    let ids: Vec<String> =
+        rows(&folder(&app, "first-full").join("full.csv")).iter().map(|row| row["location_id"].clone()).collect();
+    assert!(ids.contains(&HOME.to_owned()) && ids.contains(&AGENCY.to_owned()), "{ids:?}");
+}
+
+#[actix_web::test]
+async fn what_is_kept_is_handed_over_again_and_other_bytes_are_another_version() {
+    let app = with_returns().await;
+    let (first, kept, anew) = (folder(&app, "first"), folder(&app, "kept"), folder(&app, "anew"));
+    extract(&app, AFTER, "register", &[], &first);
+    // The register keeps no history of a postcode.
+    app.database.execute(&format!("UPDATE location SET postcode = 'ZZ1 1ZZ' WHERE id = '{HOME}'")).unwrap();
+    let printed = extract(&app, AFTER, "register", &["--as-at", AFTER], &kept);
+    assert_eq!(printed["version"], 1);
+    assert_eq!(hashes(&kept), hashes(&first));
+    // A file that was changed on the disk is not handed over.
+    for run in ["1", "2"] {
+        let path = folder(&app, "extracts").join(run).join("register.csv");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, "changed").unwrap();
+    }
+    let printed = extract(&app, AFTER, "register", &["--as-at", AFTER], &anew);
+    assert_eq!(printed["version"], 2, "the data is not the same any more, and that is said");
+    assert_ne!(hashes(&anew)["register.csv"], hashes(&first)["register.csv"]);
+    let again = folder(&app, "again");
+    assert_eq!(extract(&app, AFTER, "register", &["--as-at", AFTER], &again)["version"], 2);
+    assert_eq!(hashes(&again), hashes(&anew));
 }
 
 #[actix_web::test]

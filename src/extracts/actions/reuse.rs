@@ -1,0 +1,62 @@
+//! What was asked for before is handed over as it was made then, as long as the files are kept; and what is made anew is
+//! the same version only if its data is the same to the byte.
+
+use std::path::Path;
+
+use super::super::files::{Work, hash_of, path_of};
+use super::super::model::{Made, Run, RunFile, RunState};
+use super::super::queries;
+use super::error::ExtractError;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+
+/// The files of a run that was asked for the same, if all of them are still there and have not changed.
+pub fn reuse(
+    conn: &mut Conn,
+    run: &Run,
+    (work, directory): (&Work, &Path),
+    now: UtcTime,
+) -> Result<Option<(Made, Vec<RunFile>)>, ExtractError> {
+    let failed = |error| ExtractError::Files(directory.display().to_string(), error);
+    for same in queries::list_same(conn, run)? {
+        let mut files = queries::list_files(conn, &[same.id])?;
+        let is_kept = |file: &RunFile| {
+            // What cannot be read is not there.
+            hash_of(&path_of(directory, same.id, &file.name)).is_ok_and(|hash| hash == file.sha256)
+        };
+        if files.is_empty() || !files.iter().all(is_kept) {
+            continue;
+        }
+        for file in &mut files {
+            work.take_over(&path_of(directory, same.id, &file.name), &file.name).map_err(failed)?;
+            file.run_id = run.id;
+        }
+        let made = Made {
+            state: RunState::Done,
+            finished_at: now,
+            version: same.version.unwrap_or(1),
+            previous_id: same.previous_id,
+            notice: same.notice,
+            owed: same.owed.unwrap_or_default(),
+            answered: same.answered.unwrap_or_default(),
+        };
+        return Ok(Some((made, files)));
+    }
+    Ok(None)
+}
+
+/// Which version a run is whose data is in these files, and which is the one before. What was asked for before is the same
+/// version again if its data is the same, and else a restatement: the register keeps no history of some columns, and
+/// mappings change.
+pub fn version_of(conn: &mut Conn, run: &Run, files: &[RunFile]) -> Result<(i64, Option<i64>), ExtractError> {
+    let data = |files: &[RunFile]| -> Vec<(String, String)> {
+        files.iter().filter(|file| file.is_data).map(|file| (file.name.clone(), file.sha256.clone())).collect()
+    };
+    for same in queries::list_same(conn, run)? {
+        if data(&queries::list_files(conn, &[same.id])?) == data(files) {
+            return Ok((same.version.unwrap_or(1), same.previous_id));
+        }
+    }
+    let previous = queries::find_previous(conn, run)?;
+    Ok(previous.map_or((1, None), |previous| (previous.version.unwrap_or(0) + 1, Some(previous.id))))
+}
