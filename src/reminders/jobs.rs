@@ -6,7 +6,8 @@ use super::{actions, queries};
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
-/// Regular: puts the reminders that are due into the outbox.
+/// Regular: takes reminders back that have waited and are not wanted any more, and puts those that are due into the
+/// outbox.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct QueueReminders;
 
@@ -14,6 +15,7 @@ impl Job for QueueReminders {
     const NAME: &'static str = "reminders.queue";
 
     async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::withdraw_stale(&state).await?;
         actions::queue_due(&state).await?;
         Ok(())
     }

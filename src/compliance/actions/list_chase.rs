@@ -1,6 +1,6 @@
 //! Those who have not sent the return of a month, in the order in which to ring them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::QueryResult;
 
@@ -70,6 +70,49 @@ pub async fn list_chase(
     ensure_counted(state, month).await?;
     let inside = state.clone();
     state.db.read(move |conn| list(conn, &inside, &scopes, month, &filters, (after, limit))).await
+}
+
+/// Everybody on the list at one moment, in order: the order is counted anew every few minutes, and whoever reads the list
+/// a part at a time would meet some twice and others never.
+#[derive(Debug, Clone)]
+pub struct Everybody {
+    window: Window,
+    partial: Option<bool>,
+    counts: VecDeque<MissCount>,
+}
+
+/// The whole list, to be looked at a part at a time.
+pub async fn list_everybody(
+    state: &State,
+    scopes: Scopes,
+    month: ReportingMonth,
+    filters: Filters,
+) -> Result<Everybody, CloseError> {
+    ensure_counted(state, month).await?;
+    let inside = state.clone();
+    let read = move |conn: &mut Conn| {
+        let window = windows::queries::find_window(conn, &inside.calendars, month)?;
+        let is_closed = queries::last_closed(conn, month)? == Some(month);
+        let list = if is_closed { queries::list_places_closed } else { queries::list_places_live };
+        let counts = list(conn, &scopes, month, &filters, 0, i64::MAX)?.into();
+        Ok(Everybody { window, partial: filters.partial, counts })
+    };
+    state.db.read(read).await
+}
+
+impl Everybody {
+    /// The next locations, as they are now; nothing at the end. Whose return came in meanwhile is left out.
+    pub async fn next(&mut self, state: &State, size: usize) -> Result<Option<Vec<ChaseRow>>, CloseError> {
+        let part: Vec<MissCount> = self.counts.drain(..size.min(self.counts.len())).collect();
+        if part.is_empty() {
+            return Ok(None);
+        }
+        let (inside, window, partial) = (state.clone(), self.window, self.partial);
+        let look = move |conn: &mut Conn| Ok::<_, CloseError>(details(conn, &inside, &window, part)?);
+        let rows = state.db.read(look).await?;
+        let wanted = |row: &ChaseRow| partial.is_none_or(|partial| is_partial(row) == partial);
+        Ok(Some(rows.into_iter().filter(wanted).collect()))
+    }
 }
 
 fn list(

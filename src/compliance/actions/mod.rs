@@ -26,7 +26,7 @@ pub use close::{CloseError, Closed, close, close_all, close_due};
 pub use correct::{CorrectError, Correction, correct};
 pub use extend::{ExtendError, Granting, MoreTime, Until, extend, find_granting};
 pub use known::{Known, counts_at_close, counts_live, standings_known, was_closed};
-pub use list_chase::{ChasePage, ChaseRow, Person, list_chase, record_download};
+pub use list_chase::{ChasePage, ChaseRow, Everybody, Person, list_chase, list_everybody, record_download};
 pub use list_details::{Details, Done, list_details};
 pub use list_standings::{StandingsPage, list_standings};
 pub use log_contact::{ContactMade, log_contact};

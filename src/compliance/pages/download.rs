@@ -6,18 +6,16 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use serde::Serialize;
 
-use super::super::model::Filters;
-use super::actions::{self, ChaseRow};
+use super::actions::{self, ChaseRow, Everybody};
 use super::forms::ListForm;
 use super::month_in;
-use crate::accounts::Scopes;
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::{As, Form, RegisterReader};
 use crate::windows::ReportingMonth;
 
 /// Rows that are read together.
-const PART: i64 = 500;
+const PART: usize = 500;
 
 /// A line of the file.
 #[derive(Debug, Serialize)]
@@ -99,14 +97,12 @@ fn safe(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// Where the next part of the file begins.
+/// What is still to be written.
 struct Rest {
     state: State,
-    scopes: Scopes,
     month: ReportingMonth,
-    filters: Filters,
-    /// The place to go on after; nothing at the end.
-    after: Option<i64>,
+    /// Nothing once the file is done, or broke off.
+    left: Option<Everybody>,
     is_first: bool,
 }
 
@@ -121,7 +117,8 @@ pub async fn post_download(
     actions::record_download(&state, asker.person.actor(), month, names).await?;
     let filters = form.read(state.clock.now());
     let scopes = asker.scopes.clone();
-    let rest = Rest { state, scopes, month, filters, after: Some(0), is_first: true };
+    let left = Some(actions::list_everybody(&state, scopes, month, filters).await?);
+    let rest = Rest { state, month, left, is_first: true };
     let parts = stream::unfold(rest, next_part);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -131,21 +128,25 @@ pub async fn post_download(
 }
 
 async fn next_part(mut rest: Rest) -> Option<(Result<Bytes, AppError>, Rest)> {
-    let after = rest.after.take()?;
-    let part = read_part(&mut rest, after).await;
-    rest.is_first = false;
+    let mut left = rest.left.take()?;
+    let rows = match left.next(&rest.state, PART).await {
+        Ok(Some(rows)) => rows,
+        // A file without rows has a header still.
+        Ok(None) if rest.is_first => Vec::new(),
+        Ok(None) => return None,
+        Err(error) => return Some((Err(error.into()), rest)),
+    };
+    let part = write_part(&rest, &rows);
+    (rest.left, rest.is_first) = (Some(left), false);
     Some((part, rest))
 }
 
-async fn read_part(rest: &mut Rest, after: i64) -> Result<Bytes, AppError> {
-    let (scopes, filters) = (rest.scopes.clone(), rest.filters.clone());
-    let page = actions::list_chase(&rest.state, scopes, rest.month, filters, after, PART).await?;
-    rest.after = page.next;
+fn write_part(rest: &Rest, rows: &[ChaseRow]) -> Result<Bytes, AppError> {
     let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     if rest.is_first {
         csv.write_record(HEADER).map_err(|error| AppError::Internal(error.into()))?;
     }
-    for row in &page.rows {
+    for row in rows {
         csv.serialize(ChaseCsvRow::new(rest.month, row)).map_err(|error| AppError::Internal(error.into()))?;
     }
     let bytes = csv.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!(error.to_string())))?;

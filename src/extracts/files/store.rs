@@ -117,8 +117,12 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the copies their names.
+    /// Gives the copies their names. A list of changes that an earlier run left there tells of other files, and goes.
     pub fn finish(mut self) -> std::io::Result<()> {
+        let changes = self.folder.join(super::CHANGES);
+        if !self.files.iter().any(|(_, name)| *name == changes) && changes.exists() {
+            fs::remove_file(changes)?;
+        }
         // The description is the last of the names, so that who finds it finds all the others.
         while let Some((partial, name)) = self.files.first().cloned() {
             fs::rename(partial, name)?;

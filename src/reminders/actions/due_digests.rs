@@ -114,7 +114,7 @@ fn prepare(state: &State, stage: &Stage, digest: Digest) -> Result<Prepared, Rem
 
 /// Locations that owe something, by themselves and by their providers.
 #[derive(Default)]
-struct Places {
+pub(super) struct Places {
     known: HashMap<String, OwedPlace>,
     by_provider: HashMap<String, Vec<String>>,
     /// Those that a grant for the location itself reaches.
@@ -123,7 +123,7 @@ struct Places {
 
 impl Places {
     /// Those that some grants reach, by name.
-    fn of<'a>(&self, grants: impl Iterator<Item = &'a Grant>) -> Vec<OwedPlace> {
+    pub(super) fn of<'a>(&self, grants: impl Iterator<Item = &'a Grant>) -> Vec<OwedPlace> {
         let mut found: BTreeMap<(&str, &str), &OwedPlace> = BTreeMap::new();
         for grant in grants {
             let ids = match &grant.scope {
@@ -150,7 +150,12 @@ fn named(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
 }
 
 /// What is owed and not done now.
-fn owed_places(conn: &mut Conn, state: &State, stage: &Stage, grants: &[Grant]) -> Result<Places, ReminderError> {
+pub(super) fn owed_places(
+    conn: &mut Conn,
+    state: &State,
+    stage: &Stage,
+    grants: &[Grant],
+) -> Result<Places, ReminderError> {
     let (providers, own) = named(grants);
     let locations: HashMap<String, Location> = queries::list_locations(conn, &providers, &own)?
         .into_iter()

@@ -6,6 +6,7 @@ mod confirm;
 mod due_digests;
 mod error;
 mod queue;
+mod withdraw;
 
 pub use bounces::{people_of, record_bounce, works_again};
 pub use choose::{choice_of, choose};
@@ -13,3 +14,4 @@ pub use confirm::{ConfirmError, Confirmation, Standing, confirm, look_at_link};
 pub use due_digests::{Batch, Prepared};
 pub use error::ReminderError;
 pub use queue::queue_due;
+pub use withdraw::withdraw_stale;

@@ -6,9 +6,11 @@ use diesel::prelude::*;
 use super::super::model::{ChoiceRow, Kind, NewReminder, REMINDED, Recipient};
 use super::MANY;
 use crate::accounts::{Email, Scope};
-use crate::db::schema::{account, grant, location, reminder, reminder_choice, window_outcome};
+use crate::clock::UtcTime;
+use crate::db::schema::{account, grant, location, mail_message, reminder, reminder_choice, window_outcome};
 use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
+use crate::mail::MailState;
 use crate::register::{Location, Status};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
@@ -188,4 +190,31 @@ pub fn record_reminders(conn: &mut Conn, reminders: &[NewReminder]) -> QueryResu
         each_backend!(conn, inner => diesel::insert_into(reminder::table).values(chunk).execute(inner))?;
     }
     Ok(())
+}
+
+/// A reminder whose message has not left.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Waiting {
+    /// The message.
+    pub message_id: i64,
+    /// To whom.
+    pub account_id: i64,
+    /// The month.
+    pub month: ReportingMonth,
+    /// Which kind.
+    pub kind: Kind,
+}
+
+/// Reminders that were queued before a moment and have not left, by message, after the message `after`.
+pub fn list_waiting(conn: &mut Conn, before: UtcTime, after: i64, limit: i64) -> QueryResult<Vec<Waiting>> {
+    reminder::table
+        .inner_join(mail_message::table)
+        .filter(mail_message::state.eq(MailState::Queued))
+        .filter(mail_message::cancelled_at.is_null())
+        .filter(mail_message::id.gt(after))
+        .filter(reminder::queued_at.lt(before))
+        .order(mail_message::id.asc())
+        .limit(limit)
+        .select((mail_message::id, reminder::account_id, reminder::month, reminder::kind))
+        .load(conn)
 }

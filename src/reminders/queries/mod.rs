@@ -6,7 +6,8 @@ mod links;
 
 pub use contacts::{contacts, find_person_of, list_people_of};
 pub use due::{
-    Grant, Missed, list_grants, list_locations, list_missed, list_recipients, list_sent, lock, record_reminders,
+    Grant, Missed, Waiting, list_grants, list_locations, list_missed, list_recipients, list_sent, list_waiting, lock,
+    record_reminders,
 };
 pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
 

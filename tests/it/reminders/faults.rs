@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::reminders::actions::withdraw_stale;
 use serde_json::{Value, json};
 
 use super::{OPENS, pairs};
@@ -154,6 +155,27 @@ async fn a_holiday_is_announced_after_the_window_opened() {
     assert_eq!(app.sent(), pairs(&["two_days_left", "last_day", "closed_and_missed"].map(to)));
     let mails = app.reminders_to("other@example.org").await;
     assert!(mails.iter().any(|mail| mail.contains("closes on Thursday 15 January at 11:59pm")), "{mails:#?}");
+}
+
+#[actix_web::test]
+async fn what_waits_for_the_mail_server_is_taken_back_once_the_return_is_in() {
+    let mut app = TestApp::with_register_at(OPENS).await;
+    app.leaves_jobs();
+    app.add_person("both@example.org", Role::ProviderUser, "provider:1-900").await;
+    app.add_person("agency@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.add_person("other@example.org", Role::ProviderUser, "provider:1-901").await;
+    assert_eq!(app.queue().await, 3);
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 0, "it may be about to leave");
+    app.wait(11);
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 1);
+    let taken = "SELECT count(*) AS number FROM mail_message WHERE cancelled_at IS NOT NULL";
+    assert_eq!(app.database.number(&format!("{taken} AND recipient = 'agency@example.org'")), 1);
+    assert_eq!(app.database.number(taken), 1, "the home has not sent its return, and the other neither");
+    app.wait_until("2026-01-15T00:01:00Z");
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 2, "the window has closed");
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 0);
 }
 
 #[actix_web::test]

@@ -84,3 +84,25 @@ async fn whoever_pulls_while_others_save_gets_every_save_once() {
     let again: Vec<&str> = again.iter().map(|save| save["id"].as_str().unwrap()).collect();
     assert_eq!(again, pulled);
 }
+
+#[actix_web::test]
+async fn what_leaves_for_others_than_the_provider_is_on_record() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let analyst = app.caller(Role::Analyst, "national").await;
+    let section = app.section_with("care_staff_employed");
+    for _ in 0..3 {
+        caller.put(AGENCY, &section.key, &json!({ "answers": nil_answers(&section) })).await;
+    }
+    pull(&caller, "0", 10).await;
+    let entries = "SELECT count(*) AS number FROM audit_entry WHERE event = 'returns.saves_disclosed'";
+    assert_eq!(app.database.number(entries), 0, "a provider reads its own");
+    let (ids, next) = pull(&analyst, "0", 2).await;
+    assert_eq!(ids.len(), 2);
+    let (ids, next) = pull(&analyst, &next, 10).await;
+    assert_eq!(ids.len(), 1);
+    pull(&analyst, &next, 10).await;
+    assert_eq!(app.database.number(entries), 2, "one for each answer that had saves in it");
+    let told = format!("{entries} AND actor LIKE 'key:%' AND detail LIKE '%\"saves\":2%'");
+    assert_eq!(app.database.number(&told), 1);
+}

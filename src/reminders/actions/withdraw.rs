@@ -1,0 +1,84 @@
+//! Takes reminders back that wait to leave though nothing they ask for is left to do: the mail server was away, and the
+//! return came in meanwhile, or its window has closed.
+
+use std::collections::BTreeMap;
+
+use super::super::model::{Kind, Stage};
+use super::super::queries::{self, Waiting};
+use super::due_digests::owed_places;
+use super::error::ReminderError;
+use crate::app::State;
+use crate::audit::{self, Actor, NewEntry};
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::mail;
+use crate::windows::{self, ReportingMonth};
+
+/// Seconds after which a message waits for more than its turn.
+const LONG: i64 = 600;
+
+/// Messages that are looked at together.
+const PART: i64 = 500;
+
+/// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of several
+/// locations stays while one of them has something to send.
+pub async fn withdraw_stale(state: &State) -> Result<usize, ReminderError> {
+    let (mut withdrawn, mut after) = (0, 0);
+    loop {
+        let inside = state.clone();
+        let look = move |conn: &mut Conn| {
+            let before = inside.clock.now().minus_seconds(LONG);
+            let waiting = queries::list_waiting(conn, before, after, PART)?;
+            let last = waiting.last().map(|one| one.message_id);
+            Ok::<_, ReminderError>((stale(conn, &inside, waiting)?, last))
+        };
+        let (stale, last) = state.db.read(look).await?;
+        if !stale.is_empty() {
+            let now = state.clock.now();
+            withdrawn += state.db.write(move |conn| take_back(conn, &stale, now)).await?;
+        }
+        let Some(last) = last else { return Ok(withdrawn) };
+        after = last;
+    }
+}
+
+/// Which of these are not wanted any more, by number of the message.
+fn stale(conn: &mut Conn, state: &State, waiting: Vec<Waiting>) -> Result<Vec<i64>, ReminderError> {
+    let mut by_month: BTreeMap<ReportingMonth, Vec<Waiting>> = BTreeMap::new();
+    // What was missed stays so, however late it is told.
+    for one in waiting.into_iter().filter(|one| one.kind != Kind::ClosedAndMissed) {
+        by_month.entry(one.month).or_default().push(one);
+    }
+    let mut found = Vec::new();
+    for (month, waiting) in by_month {
+        found.extend(stale_of(conn, state, month, waiting)?);
+    }
+    Ok(found)
+}
+
+fn stale_of(
+    conn: &mut Conn,
+    state: &State,
+    month: ReportingMonth,
+    waiting: Vec<Waiting>,
+) -> Result<Vec<i64>, ReminderError> {
+    let (window, now) = (windows::queries::find_window(conn, &state.calendars, month)?, state.clock.now());
+    if window.ends_at() <= now {
+        return Ok(waiting.into_iter().map(|one| one.message_id).collect());
+    }
+    let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
+    let grants = queries::list_grants(conn, &accounts)?;
+    let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;
+    let is_done =
+        |one: &Waiting| places.of(grants.iter().filter(|grant| grant.account_id == one.account_id)).is_empty();
+    Ok(waiting.iter().filter(|one| is_done(one)).map(|one| one.message_id).collect())
+}
+
+fn take_back(conn: &mut Conn, messages: &[i64], now: UtcTime) -> Result<usize, ReminderError> {
+    let taken = mail::cancel(conn, messages, now)?;
+    if !taken.is_empty() {
+        let entry = NewEntry::new("reminders.withdrawn", "reminders").with("messages", taken.len());
+        audit::record(conn, Actor::System, entry, now)?;
+    }
+    Ok(taken.len())
+}
