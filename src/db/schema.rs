@@ -1470,6 +1470,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     register_remark,
     section_save,
     current_section,
+    section_draft,
     month_progress,
     request_key,
     window_closing,

@@ -105,7 +105,8 @@ async function inspect(row, width, scripts) {
     assert.equal(answer.status(), row.status ?? 200, `${where}: status of ${answer.url()}`);
     const problems = await shapeProblems(page);
     remember(await page.title(), row);
-    await page.screenshot({ path: join(SCREENSHOTS, `${width}-${row.name}.png`), fullPage: true });
+    // For people to look at, where there are any.
+    if (!process.env.CI) await page.screenshot({ path: join(SCREENSHOTS, `${width}-${row.name}.png`), fullPage: true });
     // What we send is the same for all, so one look will do.
     if (!scripts) problems.push(...(await htmlProblems(await answer.text())));
     // Before axe, whose own doings are no concern of the page.

@@ -38,6 +38,8 @@ pub struct SectionView {
     pub today: Today,
     /// Since when the current figures stand.
     pub figures_since: Option<UtcTime>,
+    /// Whether whoever asks typed something that is not saved.
+    pub has_draft: bool,
 }
 
 impl SectionView {
@@ -87,8 +89,9 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         return Err(SaveError::NoLocation);
     }
     let today = today_of(conn, &state.calendars, now, &place.location_id)?.ok_or(SaveError::NotInForce)?;
-    let found = queries::find_place(conn, &who.scopes, &place.location_id, today.month)?;
-    let queries::Place { location, progress, provider_locations } = found.ok_or(SaveError::NoLocation)?;
+    let asked = (place.location_id.as_str(), place.section.as_str());
+    let found = queries::find_place(conn, &who.scopes, asked, today.month, account_of(who))?;
+    let queries::Place { location, progress, provider_locations, has_draft } = found.ok_or(SaveError::NoLocation)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;
     let (mut current, mut figures_since, mut others) = (None, None, BTreeMap::new());
     for (save, since) in queries::list_current(conn, &location.id)? {
@@ -109,7 +112,19 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         None => BTreeMap::new(),
     };
     let section = place.section.clone();
-    Ok(SectionView { location, notice, section, current, others, others_then, facts, progress, today, figures_since })
+    Ok(SectionView {
+        location,
+        notice,
+        section,
+        current,
+        others,
+        others_then,
+        facts,
+        progress,
+        today,
+        figures_since,
+        has_draft,
+    })
 }
 
 /// What checks with a reason read in other sections, as it was when the reason was kept. Few saves have such a reason,

@@ -215,7 +215,8 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
         return Err(SaveError::Overtaken);
     }
     // What somebody typed is no part of figures that have not changed.
-    if let (Some(account_id), Channel::Page, false) = (account_of(who), new.channel, new.unchanged) {
+    let typed_here = view.has_draft && new.channel == Channel::Page && !new.unchanged;
+    if let Some(account_id) = account_of(who).filter(|_| typed_here) {
         let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
         queries::delete_draft(conn, account_id, &place)?;
     }

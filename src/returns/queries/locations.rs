@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::model::Progress;
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
-use crate::db::schema::{location, month_progress, provider, register_event};
+use crate::db::schema::{location, month_progress, provider, register_event, section_draft};
 use crate::db::{Conn, MultiBackend};
 use crate::register::{Event, Location, Status};
 use crate::windows::ReportingMonth;
@@ -53,22 +53,32 @@ pub struct Place {
     pub progress: Option<Progress>,
     /// How many active locations its provider has.
     pub provider_locations: i64,
+    /// Whether whoever asks typed something into the section that is not saved.
+    pub has_draft: bool,
 }
 
-/// A location, if these scopes reach it, with what is done there in a month and how large its provider is. One statement,
-/// since every save asks this.
-pub fn find_place(conn: &mut Conn, scopes: &Scopes, id: &str, month: ReportingMonth) -> QueryResult<Option<Place>> {
+/// A location, if these scopes reach it, with what is done there in a month, how large its provider is, and whether an
+/// account has a draft of a section. One statement, since every save asks this.
+pub fn find_place(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    (id, section): (&str, &str),
+    month: ReportingMonth,
+    account_id: Option<i64>,
+) -> QueryResult<Option<Place>> {
     let sisters = diesel::alias!(location as sisters);
     let active = sisters
         .filter(sisters.field(location::provider_id).eq(location::provider_id))
         .filter(sisters.field(location::status).eq(Status::Active))
         .select(diesel::dsl::count_star());
     let progress = month_progress::table.find((id.to_owned(), month));
+    // No account has the number 0.
+    let draft = section_draft::table.find((account_id.unwrap_or(0), id.to_owned(), section.to_owned()));
     let mut query = location::table.filter(location::id.eq(id.to_owned())).into_boxed::<MultiBackend>();
     if let Some(within) = within!(scopes, location::table) {
         query = query.filter(within);
     }
-    type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>);
+    type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>, bool);
     let found: Option<Row> = query
         .select((
             Location::as_select(),
@@ -76,13 +86,14 @@ pub fn find_place(conn: &mut Conn, scopes: &Scopes, id: &str, month: ReportingMo
             progress.clone().select(month_progress::done).single_value(),
             progress.clone().select(month_progress::completed_at).single_value(),
             progress.select(month_progress::completed_by).single_value(),
+            diesel::dsl::exists(draft),
         ))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(location, active, done, completed_at, completed_by)| {
+    Ok(found.map(|(location, active, done, completed_at, completed_by, has_draft)| {
         let location_id = location.id.clone();
         let progress = done.map(|done| Progress { location_id, month, done, completed_at, completed_by });
-        Place { location, progress, provider_locations: active.unwrap_or_default() }
+        Place { location, progress, provider_locations: active.unwrap_or_default(), has_draft }
     }))
 }
 
