@@ -41,7 +41,10 @@ pub use board::{
     Owing, count_not_complete, count_outcomes, list_last_closed, live_cells, live_groups, outcome_cells, outcome_groups,
 };
 pub use details::{list_done, list_late, list_uses, list_uses_of, use_window};
-pub use doubts::{insert_doubt, list_all_outcomes, list_closed_after, list_corrected_in, list_doubted, mark_reviewed};
+pub use doubts::{
+    correct_all, find_doubt, insert_doubt, list_all_outcomes, list_closed_after, list_doubted, list_settled,
+    mark_reviewed,
+};
 pub use hours::{count_hours, count_owed, insert_hours, list_hours};
 pub use known::{count_at_close, last_closed_by, list_closings, list_corrections_after};
 pub use settling::{Extended, list_corrected, list_extended};
@@ -113,13 +116,14 @@ pub fn list_locations(
 }
 
 /// Outcomes of a month within some scopes, by location, after the location `after`. A provider has those whose duty was
-/// its own, also of locations that it sold since, and none of whoever it bought a location from.
+/// its own, also of locations that it sold since; those of whoever it bought a location from only if they count against it.
 pub fn list_outcomes(
     conn: &mut Conn,
     scopes: &Scopes,
     month: ReportingMonth,
     after: &str,
     limit: i64,
+    restarts_on_sale: bool,
 ) -> QueryResult<Vec<Outcome>> {
     let mut query = window_outcome::table
         .inner_join(location::table)
@@ -127,11 +131,19 @@ pub fn list_outcomes(
         .filter(window_outcome::location_id.gt(after.to_owned()))
         .into_boxed::<MultiBackend>();
     if let Some(reach) = Reach::of(scopes) {
-        let areas = Reach { areas: reach.areas, ..Reach::default() };
-        let still_theirs =
-            location::id.eq_any(reach.locations).and(window_outcome::provider_id.eq(location::provider_id));
-        let own = window_outcome::provider_id.eq_any(reach.providers).or(still_theirs);
-        query = query.filter(location_within!(areas).or(own.nullable()));
+        let (providers, locations) = (reach.providers.clone(), reach.locations.clone());
+        let own = window_outcome::provider_id.eq_any(providers);
+        let is_still_theirs = window_outcome::provider_id.eq(location::provider_id);
+        query = if !restarts_on_sale {
+            // What the seller missed counts against the buyer, who has to see it.
+            query.filter(location_within!(reach).or(own.nullable()))
+        } else if reach.areas.is_empty() && locations.is_empty() {
+            query.filter(own)
+        } else {
+            let areas = Reach { areas: reach.areas, ..Reach::default() };
+            let own = own.or(location::id.eq_any(locations).and(is_still_theirs));
+            query.filter(location_within!(areas).or(own.nullable()))
+        };
     }
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
 }

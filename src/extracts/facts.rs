@@ -34,7 +34,7 @@ impl Facts {
     /// Whether a location of these facts lies within a reach.
     pub fn lie_in(&self, reach: &Reach, location_id: &str) -> bool {
         let areas = [&self.council_code, &self.icb_code, &self.region_code, &self.nhs_region_code];
-        areas.into_iter().flatten().any(|code| reach.areas.contains(code))
+        areas.into_iter().flatten().any(|code| reach.areas.iter().any(|area| area == areas::code_today(code)))
             || reach.providers.contains(&self.provider_id)
             || reach.locations.iter().any(|id| id == location_id)
     }

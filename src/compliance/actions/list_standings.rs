@@ -48,7 +48,8 @@ fn list(
     let more = limit.saturating_add(1);
     let size = usize::try_from(limit).unwrap_or_default();
     let (mut outcomes, next) = if queries::find_closing(conn, month)?.is_some() {
-        let outcomes = queries::list_outcomes(conn, scopes, month, after, more)?;
+        let outcomes =
+            queries::list_outcomes(conn, scopes, month, after, more, state.config.compliance.restart_on_sale)?;
         let next = outcomes.get(size.saturating_sub(1)).filter(|_| outcomes.len() > size);
         let next = next.map(|last| last.location_id.clone());
         (outcomes, next)

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::model::{Closing, Counts, NewCorrection, Outcome};
+use super::super::model::{Closing, NewCorrection, Outcome};
 use super::super::queries;
 use super::close::{CloseError, outcomes, waits};
 use super::recount::recount_on;
@@ -37,8 +37,7 @@ pub(super) fn review_due(conn: &mut Conn, state: &State) -> Result<Vec<Reporting
     }
     let mut reviewed = Vec::new();
     for closing in queries::list_doubted(conn)? {
-        let is_over = closing.closed_at <= now && closing.closes_at.plus_seconds(waits(state)) < now;
-        if is_over {
+        if require_over(state, &closing).is_ok() {
             review_on(conn, state, Actor::System, &closing, WRONG_CLOCK)?;
             reviewed.push(closing.month);
         }
@@ -61,67 +60,83 @@ pub async fn review(state: &State, by: Actor, month: ReportingMonth, reason: Str
         .write(move |conn| {
             queries::lock(conn)?;
             let closing = queries::find_closing(conn, month)?.ok_or(CloseError::NotClosed(month))?;
+            require_over(&inside, &closing)?;
             review_on(conn, &inside, by, &closing, &reason)
         })
         .await
+}
+
+/// Fails while the window is open, or something sent in it may be on its way.
+fn require_over(state: &State, closing: &Closing) -> Result<(), CloseError> {
+    let (now, month) = (state.clock.now(), closing.month);
+    let waits = if state.config.clock.fixed_at.is_some() { 0 } else { waits(state) };
+    if now <= closing.closes_at {
+        return Err(CloseError::NotOver(month, closing.closes_at.for_people()));
+    }
+    if now < closing.closes_at.plus_seconds(waits) {
+        return Err(CloseError::StillArriving(month, waits));
+    }
+    Ok(())
 }
 
 fn review_on(conn: &mut Conn, state: &State, by: Actor, closing: &Closing, reason: &str) -> Result<usize, CloseError> {
     let (now, month) = (state.clock.now(), closing.month);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let (found, _) = outcomes(conn, state, &window)?;
-    let written: HashMap<String, Outcome> =
-        queries::list_all_outcomes(conn, month)?.into_iter().map(|one| (one.location_id.clone(), one)).collect();
-    let settled: HashSet<String> = queries::list_corrected_in(conn, month)?.into_iter().collect();
-    let (mut added, mut corrected) = (Vec::new(), Counts::default());
-    for one in found {
-        match written.get(&one.location_id) {
-            None => added.push(one),
-            // What a person decided, or more time that was given, stands.
-            Some(_) if settled.contains(&one.location_id) => {}
-            Some(before) => {
-                if let Some(becomes) = becomes(before, &one, closing) {
-                    queries::correct(conn, &correction(before, becomes, (by, now), reason))?;
-                    corrected.add(becomes);
-                }
-            }
+    let found: HashMap<String, Outcome> = found.into_iter().map(|one| (one.location_id.clone(), one)).collect();
+    let written = queries::list_all_outcomes(conn, month)?;
+    let settled: HashSet<String> = queries::list_settled(conn, month)?.into_iter().collect();
+    let mut corrections = Vec::new();
+    // What a person decided, or more time that was given, stands.
+    for before in written.iter().filter(|before| !settled.contains(&before.location_id)) {
+        if let Some(becomes) = becomes(before, found.get(&before.location_id), closing) {
+            corrections.push(correction(before, becomes, now, reason));
         }
     }
+    queries::correct_all(conn, &corrections)?;
+    let known: HashSet<&str> = written.iter().map(|one| one.location_id.as_str()).collect();
+    let mut added: Vec<Outcome> = found.into_values().filter(|one| !known.contains(one.location_id.as_str())).collect();
+    added.sort_by(|left, right| left.location_id.cmp(&right.location_id));
     queries::insert_outcomes(conn, &added)?;
     queries::mark_reviewed(conn, month, now)?;
     let entry = NewEntry::new("compliance.window_reviewed", format!("month:{month}"))
-        .with("corrected", corrected.total())
-        .with("added", i64::try_from(added.len()).unwrap_or(i64::MAX))
-        .with("became_complete", corrected.complete)
-        .with("became_missing", corrected.missing);
+        .with("corrected", corrections.len())
+        .with("added", added.len());
     audit::record(conn, by, entry, now)?;
     queries::forget_counts_from(conn, month)?;
     recount_on(conn, state, month)?;
-    Ok(usize::try_from(corrected.total()).unwrap_or(usize::MAX).saturating_add(added.len()))
+    Ok(corrections.len().saturating_add(added.len()))
 }
 
-/// What an outcome has to become; nothing if it stays.
-fn becomes(before: &Outcome, found: &Outcome, closing: &Closing) -> Option<ReturnState> {
-    let is_missed = matches!(found.state, ReturnState::Missing | ReturnState::Partial);
+/// What an outcome has to become; nothing if it stays. A review makes good and never makes worse: notices and settings may
+/// have changed since, so what was complete, excused or not owed stays so.
+fn becomes(before: &Outcome, found: Option<&Outcome>, closing: &Closing) -> Option<ReturnState> {
+    if !matches!(before.state, ReturnState::Missing | ReturnState::Partial) {
+        return None;
+    }
+    // It was not on the register in the window after all.
+    let Some(found) = found else { return Some(ReturnState::NotRequired) };
     let is_late = found.completed_at.is_some_and(|at| at > closing.closes_at.plus_seconds(1));
     let becomes = match found.state {
         // Complete only after the window, with more time or under a clock that was wrong.
         ReturnState::Complete if is_late => before.state,
         // Whose duty it was cannot be written anew, and nobody is held to what was another's.
-        _ if is_missed && found.provider_id != before.provider_id => ReturnState::Excused,
+        ReturnState::Missing | ReturnState::Partial if found.provider_id != before.provider_id => ReturnState::Excused,
+        ReturnState::Missing => before.state,
         state => state,
     };
     (becomes != before.state).then_some(becomes)
 }
 
-fn correction(before: &Outcome, became: ReturnState, (by, now): (Actor, UtcTime), reason: &str) -> NewCorrection {
+/// By the service, whoever asked for the review: another may go further.
+fn correction(before: &Outcome, became: ReturnState, now: UtcTime, reason: &str) -> NewCorrection {
     NewCorrection {
         location_id: before.location_id.clone(),
         month: before.month,
         was: before.state,
         became,
         reason: reason.to_owned(),
-        corrected_by: by.to_string(),
+        corrected_by: Actor::System.to_string(),
         corrected_at: now,
         extension_id: None,
     }

@@ -5,14 +5,13 @@ use serde_json::{Map, Value};
 
 use super::super::model::{Case, NewEvent, Stage};
 use super::super::queries::{self, Viewer};
-use super::super::rules::moves::{self, Move, Mover};
+use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::error::CaseError;
-use crate::accounts::{Scope, Scopes};
+use super::holds::{require_fineable, require_reviewed};
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::register;
 
 /// Who acts.
 #[derive(Debug, Clone)]
@@ -80,13 +79,12 @@ impl<'a> Act<'a> {
         if step.mover() == Mover::Manager {
             self.require_manager()?;
         }
-        if step.from() == Stage::Support && step.to() != Stage::Closed {
-            let everywhere = Scopes(vec![Scope::National]);
-            let provider = register::queries::find_provider(conn, &everywhere, &self.case.provider_id)?;
-            let public = provider.is_none_or(|provider| provider.public_body);
-            if !moves::may_be_fined(public) {
-                return Err(CaseError::PublicBody(self.case.provider_name.clone()));
-            }
+        // Somebody may be found to be a public body at any time.
+        if matches!(step.to(), Stage::NoticeOfIntent | Stage::FinalNotice | Stage::CountyCourt) {
+            require_fineable(conn, &self.case)?;
+        }
+        if step.to() == Stage::CountyCourt {
+            require_reviewed(self)?;
         }
         self.case.stage = step.to();
         self.case.stage_since = self.now;

@@ -7,6 +7,7 @@ use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::fees::{Counted, FeeSchemes, MOST_COUNTED, NoFee};
 use super::act::{Act, At, By, Note};
+use super::compose::amount_of_round;
 use super::error::CaseError;
 use super::keep::{Upload, check_uploads, keep_uploads};
 use crate::accounts::{Scope, Scopes};
@@ -96,14 +97,30 @@ pub async fn record_amount(state: &State, by: By, at: At, figure: Figure) -> Res
                     (Origin::Invoice, amount, Some(number), working, kept.first().copied())
                 }
                 Figure::Scheme(users) => {
+                    let before = amount_of_round(conn, act.case.id, purpose)?;
+                    if before.is_some_and(|amount| amount.origin == Origin::Invoice) {
+                        let why = "CQC's invoice was recorded, and stands before what the scheme comes to";
+                        return Err(CaseError::refused("origin", why));
+                    }
                     let locations = charged_on(conn, settings.basis, act.case.id, &act.case.provider_id)?;
-                    let worked = work_out(&schemes, act.today(), &locations, &users)?;
+                    let worked = work_out(&schemes, day_of_fee(conn, &act, purpose)?, &locations, &users)?;
                     (Origin::Scheme, worked.0, Some(worked.1), worked.2, None)
                 }
             };
             keep_amount(conn, act, purpose, found)
         })
         .await
+}
+
+/// The day whose scheme counts: today, and for what a tribunal may vary a penalty to, the day it was imposed (regulations
+/// 3(2) and 8(5)).
+fn day_of_fee(conn: &mut Conn, act: &Act<'_>, purpose: Purpose) -> Result<NaiveDate, CaseError> {
+    if purpose != Purpose::Appeal {
+        return Ok(act.today());
+    }
+    let papers = queries::list_documents(conn, act.case.id)?.into_iter();
+    let imposed = papers.filter(|paper| paper.kind == DocumentKind::Final).map(|paper| paper.added_at).max();
+    Ok(imposed.map_or(act.today(), days::day_of))
 }
 
 type Found = (Origin, Pence, Option<String>, String, Option<i64>);

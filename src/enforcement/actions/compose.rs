@@ -91,12 +91,7 @@ fn amount_of(
         NoticeKind::Final => Purpose::Final,
     };
     let needed = || CaseError::refused("amount", "Record the amount first");
-    let amount = queries::find_amount(conn, case.id, purpose)?.ok_or_else(needed)?;
-    // A case that began again needs an amount of its own.
-    let begun = queries::list_events(conn, case.id)?.into_iter().rev().find(|event| event.kind == "begun_again");
-    if begun.is_some_and(|event| event.happened_at > amount.recorded_at) {
-        return Err(needed());
-    }
+    let amount = amount_of_round(conn, case.id, purpose)?.ok_or_else(needed)?;
     if amount.origin == Origin::Scheme {
         let current = &state.fees.in_force(today)?.id;
         if amount.scheme.as_ref() != Some(current) {
@@ -104,6 +99,13 @@ fn amount_of(
         }
     }
     Ok(amount)
+}
+
+/// The newest amount for a purpose. A case that began again needs one of its own.
+pub(super) fn amount_of_round(conn: &mut Conn, case_id: i64, purpose: Purpose) -> Result<Option<Amount>, CaseError> {
+    let Some(amount) = queries::find_amount(conn, case_id, purpose)? else { return Ok(None) };
+    let begun = queries::list_events(conn, case_id)?.into_iter().rev().find(|event| event.kind == "begun_again");
+    Ok(Some(amount).filter(|amount| begun.is_none_or(|event| event.happened_at <= amount.recorded_at)))
 }
 
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {

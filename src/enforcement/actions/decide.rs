@@ -6,6 +6,7 @@ use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::holds::require_windows_stand;
 use super::keep::{Paper, keep};
 use super::sign::post;
 use crate::app::State;
@@ -35,6 +36,7 @@ pub async fn decide(state: &State, by: By, at: At, impose: bool, reasons: String
                 act.case.legal_review = true;
             }
             let step = if impose {
+                require_windows_stand(conn, &inside.config.compliance, &act.case)?;
                 Move::between::<at::DecisionDue, at::FinalNotice>()
             } else {
                 Move::between::<at::DecisionDue, at::NoPenalty>()
@@ -47,6 +49,13 @@ pub async fn decide(state: &State, by: By, at: At, impose: bool, reasons: String
             act.finish(conn, Note::new("decided", reasons).audited("outcome", outcome).audited("late", late)).map(drop)
         })
         .await
+}
+
+/// Whether this person made the newest decision: who was late does not say that it does not matter.
+fn decided(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
+    let me = act.by.actor.to_string();
+    let decision = queries::list_events(conn, act.case.id)?.into_iter().rev().find(|event| event.kind == "decided");
+    Ok(decision.is_some_and(|event| event.actor == me))
 }
 
 /// Whether this person wrote a part of the notice of intent.
@@ -138,6 +147,9 @@ pub async fn review(state: &State, by: By, at: At, words: String) -> Result<(), 
             act.require_manager()?;
             if !act.case.legal_review {
                 return Err(CaseError::NotNow(act.case.stage));
+            }
+            if decided(conn, &act)? {
+                return Err(CaseError::OwnDecision);
             }
             act.case.legal_review = false;
             act.finish(conn, Note::new("reviewed", words)).map(drop)

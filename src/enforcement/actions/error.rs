@@ -30,6 +30,9 @@ pub enum CaseError {
     /// Whoever drafted it does not sign it.
     #[error("you wrote a part of this notice; somebody else has to sign it")]
     SameHands,
+    /// Whoever decided does not clear what was late about it.
+    #[error("you made this decision; another enforcement manager has to note what the lawyer found")]
+    OwnDecision,
     /// Something that was sent cannot be used; with its field.
     #[error("{1}")]
     Refused(&'static str, String),
@@ -89,6 +92,9 @@ impl From<CaseError> for AppError {
             CaseError::Stale | CaseError::NotNow(_) | CaseError::PublicBody(_) => Self::Conflict(said),
             CaseError::ManagerNeeded => Self::Forbidden("Only an enforcement manager can do this."),
             CaseError::SameHands => Self::Forbidden("You wrote a part of this notice. Somebody else has to sign it."),
+            CaseError::OwnDecision => Self::Forbidden(
+                "You made this decision. Another enforcement manager has to note what the lawyer found.",
+            ),
             CaseError::Refused(field, detail) => {
                 let problem =
                     Problem { item: field.to_owned(), rule: "case".to_owned(), severity: Severity::Error, detail };

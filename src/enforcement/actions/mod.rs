@@ -8,6 +8,7 @@ mod decide;
 mod draft;
 mod end;
 mod error;
+mod holds;
 mod keep;
 mod look;
 mod open;

@@ -69,7 +69,7 @@ pub async fn serve(state: &State, by: By, at: At, given: Given) -> Result<(), Ca
             if given.method == Method::Email {
                 return send_again(conn, act, &settings, (paper, kind, facts), given.address.trim());
             }
-            check_day(&act, &paper, &given)?;
+            check_day(&act, (&paper, kind), &given)?;
             let evidence = (DocumentKind::Evidence, None);
             keep_uploads(conn, &act, evidence, &checked, &given.copies)?;
             let holidays = windows::queries::load_calendar(conn, &calendars)?.holidays;
@@ -96,12 +96,19 @@ fn new_service(act: &Act<'_>, paper: &Document, facts: &NoticeFacts, given: &Giv
     }
 }
 
-fn check_day(act: &Act<'_>, paper: &Document, given: &Given) -> Result<(), CaseError> {
+/// A final notice names the last day of the appeal, which is counted from the day it is sent: sent on another day it would
+/// say what is not so (regulation 6(3)). That of a notice of intent is checked with the period that it leaves.
+fn check_day(act: &Act<'_>, (paper, kind): (&Document, NoticeKind), given: &Given) -> Result<(), CaseError> {
     if given.sent_on > act.today() {
         return Err(CaseError::refused("sent_on", "The day must not be to come"));
     }
     if given.sent_on < days::day_of(paper.added_at) {
         return Err(CaseError::refused("sent_on", "The day must not be before the notice was signed"));
+    }
+    if kind == NoticeKind::Final && given.sent_on > days::day_of(paper.added_at) {
+        let why = "A final notice has to be sent on the day it is signed, as its dates are counted from that day. \
+                   Withdraw this one and begin again";
+        return Err(CaseError::refused("sent_on", why));
     }
     if given.proof.trim().is_empty() {
         return Err(CaseError::refused("proof", "Enter what shows it, such as the number on the receipt"));
@@ -164,23 +171,39 @@ pub(super) fn settle(
         let note = Note::new("given_too_late", format!("It names {}", days::in_words(facts.stated_until)));
         return act.finish(conn, note.audited("given_on", given_on.to_string())).map(drop);
     }
-    match kind {
-        NoticeKind::Intent => {
-            act.make(conn, Move::between::<at::NoticeOfIntent, at::RepresentationsOpen>())?;
-            act.case.representations_until = Some(facts.stated_until);
-            act.case.decide_by = Some(dates::decide_by(facts.stated_until).ok_or_else(too_far)?);
-        }
-        NoticeKind::Final => {
-            act.make(conn, Move::between::<at::FinalNotice, at::Payable>())?;
-            let until = dates::appeal_until(service.sent_on, settings.appeal_days, settings.appeal_hour, holidays);
-            act.case.pay_by = dates::pay_by(given_on, facts.days).max(Some(facts.stated_until));
-            act.case.appeal_until = Some(days::moment(until.ok_or_else(too_far)?));
-            act.case.penalty = Some(Pence::new(facts.pence));
-        }
-    }
+    begin_period(conn, &mut act, settings, holidays, (kind, &facts, service.sent_on, given_on))?;
     let note = Note::new("given", "")
         .audited("method", service.method.as_str())
         .audited("sent_on", service.sent_on.to_string())
         .audited("given_on", given_on.to_string());
     act.finish(conn, note).map(drop)
+}
+
+/// Begins what follows from a notice that was given in time.
+fn begin_period(
+    conn: &mut Conn,
+    act: &mut Act<'_>,
+    settings: &Enforcement,
+    holidays: &Holidays,
+    (kind, facts, sent_on, given_on): (NoticeKind, &NoticeFacts, NaiveDate, NaiveDate),
+) -> Result<(), CaseError> {
+    let too_far = || CaseError::refused("sent_on", "There is no such day");
+    match kind {
+        NoticeKind::Intent => {
+            act.make(conn, Move::between::<at::NoticeOfIntent, at::RepresentationsOpen>())?;
+            // It promises so many days from the day it is given, and names a day: whichever is later holds.
+            let promised = dates::representations_until(given_on, facts.days).ok_or_else(too_far)?;
+            let until = promised.max(facts.stated_until);
+            act.case.representations_until = Some(until);
+            act.case.decide_by = Some(dates::decide_by(until).ok_or_else(too_far)?);
+        }
+        NoticeKind::Final => {
+            act.make(conn, Move::between::<at::FinalNotice, at::Payable>())?;
+            let until = dates::appeal_until(sent_on, settings.appeal_days, settings.appeal_hour, holidays);
+            act.case.pay_by = dates::pay_by(given_on, facts.days).max(Some(facts.stated_until));
+            act.case.appeal_until = Some(days::moment(until.ok_or_else(too_far)?));
+            act.case.penalty = Some(Pence::new(facts.pence));
+        }
+    }
+    Ok(())
 }

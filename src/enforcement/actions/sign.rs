@@ -6,6 +6,7 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::draft::{NoticeFields, Preview, preview_on};
 use super::error::CaseError;
+use super::holds::{require_fineable, require_reviewed, require_windows_stand};
 use super::keep::{Paper, keep};
 use crate::app::State;
 use crate::db::Conn;
@@ -22,8 +23,13 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
             act.require_manager()?;
             let seen = preview_on(conn, &inside, act.case.clone(), act.today())?;
             check(&act, &seen, &inside, &sha256)?;
-            if seen.kind == NoticeKind::Intent {
-                act.make(conn, Move::between::<at::Support, at::NoticeOfIntent>())?;
+            require_windows_stand(conn, &inside.config.compliance, &act.case)?;
+            match seen.kind {
+                NoticeKind::Intent => act.make(conn, Move::between::<at::Support, at::NoticeOfIntent>())?,
+                NoticeKind::Final => {
+                    require_fineable(conn, &act.case)?;
+                    require_reviewed(&act)?;
+                }
             }
             let document_id = freeze(conn, &act, &seen)?;
             if seen.facts.method == Method::Email.as_str() {

@@ -7,8 +7,10 @@ use super::error::ExtractError;
 use crate::accounts::{Scope, Scopes};
 use crate::app::State;
 use crate::audit::Actor;
+use crate::clock::UtcTime;
 use crate::compliance;
 use crate::compliance::model::Closing;
+use crate::db::Conn;
 use crate::windows::ReportingMonth;
 
 /// Asks for an extract of each kind of every month that was closed lately and has none. Answers how many.
@@ -18,12 +20,12 @@ pub async fn cut_closed_windows(state: &State) -> Result<usize, ExtractError> {
         let since = state.clock.now().minus_seconds(days * 86_400);
         move |conn| {
             let Some(from) = ReportingMonth::containing(rules::day(since)) else { return Ok(Vec::new()) };
-            let mut wanted: Vec<(Closing, Kind)> = Vec::new();
+            let mut wanted: Vec<(ReportingMonth, UtcTime, Kind)> = Vec::new();
             for closing in compliance::queries::list_closings(conn, from)? {
+                let Some(as_at) = settled_at(conn, &closing)?.filter(|_| closing.closes_at >= since) else { continue };
                 for kind in Kind::ALL {
-                    let recent = closing.closes_at >= since;
-                    if recent && queries::find_closing_run(conn, *kind, closing.month)?.is_none() {
-                        wanted.push((closing.clone(), *kind));
+                    if queries::find_closing_run(conn, *kind, closing.month, as_at)?.is_none() {
+                        wanted.push((closing.month, as_at, *kind));
                     }
                 }
             }
@@ -31,11 +33,11 @@ pub async fn cut_closed_windows(state: &State) -> Result<usize, ExtractError> {
         }
     });
     let mut asked = 0;
-    for (closing, kind) in wanted.await? {
+    for (month, as_at, kind) in wanted.await? {
         let request = Request {
             kind,
-            month: closing.month,
-            as_at: Some(closing.closed_at),
+            month,
+            as_at: Some(as_at),
             format: Format::Csv,
             provisional: false,
             sensitive: true,
@@ -49,4 +51,11 @@ pub async fn cut_closed_windows(state: &State) -> Result<usize, ExtractError> {
         }
     }
     Ok(asked)
+}
+
+/// When the outcomes of a month were as they are: when they were written down, or looked at again after a clock was wrong.
+/// Nothing while that is still to come.
+fn settled_at(conn: &mut Conn, closing: &Closing) -> diesel::QueryResult<Option<UtcTime>> {
+    let doubt = compliance::queries::find_doubt(conn, closing.month)?;
+    Ok(doubt.unwrap_or(Some(closing.closed_at)))
 }

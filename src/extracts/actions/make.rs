@@ -34,11 +34,11 @@ pub async fn produce(state: &State, run: i64, last: bool) -> Result<Option<RunWi
         Ok::<_, ExtractError>(if begun { queries::find_run(conn, &national, run)? } else { None })
     });
     let Some(run) = found.await? else { return Ok(None) };
-    let id = run.id;
+    let begun = run.clone();
     match make(state, Actor::System, run, None).await {
         Err(error) if error.is_passing() && !last => Err(error),
         Err(error) => {
-            fail(state, id, &error).await?;
+            fail(state, begun, &error).await?;
             Err(error)
         }
         made => made.map(Some),
@@ -52,13 +52,14 @@ pub async fn fail_abandoned(state: &State) -> Result<usize, ExtractError> {
     let reason = "whoever made it went away; ask for it again";
     let abandoned = state.db.read(move |conn| Ok::<_, ExtractError>(queries::list_abandoned(conn, before)?)).await?;
     let directory = PathBuf::from(&state.config.extracts.directory);
-    for run in &abandoned {
-        let run = *run;
-        state.db.write(move |conn| Ok::<_, ExtractError>(queries::fail(conn, run, reason, now)?)).await?;
-        // A leftover is no result, and is written over when the run is made again.
-        let _ = forget_partial(&directory, run);
+    let found = abandoned.len();
+    for run in abandoned {
+        let id = run.id;
+        state.db.write(move |conn| Ok::<_, ExtractError>(queries::fail_begun(conn, &run, reason, now)?)).await?;
+        // A leftover is no result, and can be removed another time.
+        let _ = forget_partial(&directory, id);
     }
-    Ok(abandoned.len())
+    Ok(found)
 }
 
 async fn make_or_fail(
@@ -67,22 +68,20 @@ async fn make_or_fail(
     run: Run,
     folder: Option<PathBuf>,
 ) -> Result<RunWithFiles, ExtractError> {
-    let id = run.id;
+    let begun = run.clone();
     match make(state, by, run, folder).await {
         Err(error) => {
-            fail(state, id, &error).await?;
+            fail(state, begun, &error).await?;
             Err(error)
         }
         made => made,
     }
 }
 
-async fn fail(state: &State, run: i64, error: &ExtractError) -> Result<(), ExtractError> {
+/// A maker that was given up changes nothing about the run of the one that came after it, and its own folder is gone.
+async fn fail(state: &State, run: Run, error: &ExtractError) -> Result<(), ExtractError> {
     let (now, reason) = (state.clock.now(), error.to_string());
-    let directory = PathBuf::from(&state.config.extracts.directory);
-    // A leftover is no result, and is written over when the run is made again.
-    let _ = forget_partial(&directory, run);
-    state.db.write(move |conn| Ok(queries::fail(conn, run, &reason, now)?)).await
+    state.db.write(move |conn| Ok(queries::fail_begun(conn, &run, &reason, now)?)).await
 }
 
 /// Makes the files, then notes that they are there. A pull is on record before it leaves.

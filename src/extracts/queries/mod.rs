@@ -13,6 +13,6 @@ pub use recipients::{
     names_of_recipients, withdraw,
 };
 pub use runs::{
-    begin, fail, find_closing_run, find_moment, find_previous, find_run, finish, insert_moment, insert_run,
+    begin, fail, fail_begun, find_closing_run, find_moment, find_previous, find_run, finish, insert_moment, insert_run,
     list_abandoned, list_files, list_runs, list_same, lock,
 };

@@ -119,6 +119,22 @@ pub fn finish(conn: &mut Conn, run: &Run, made: &Made, files: &[RunFile]) -> Que
     Ok(true)
 }
 
+/// Notes that a run failed, if nobody else has begun it since.
+pub fn fail_begun(conn: &mut Conn, run: &Run, reason: &str, now: UtcTime) -> QueryResult<()> {
+    let running = extract_run::table
+        .find(run.id)
+        .filter(extract_run::state.eq(RunState::Running))
+        .filter(extract_run::started_at.eq(run.started_at));
+    diesel::update(running)
+        .set((
+            extract_run::state.eq(RunState::Failed),
+            extract_run::reason.eq(reason),
+            extract_run::finished_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes that a run failed, unless it has ended.
 pub fn fail(conn: &mut Conn, id: i64, reason: &str, now: UtcTime) -> QueryResult<()> {
     let unended = extract_run::table
@@ -135,13 +151,13 @@ pub fn fail(conn: &mut Conn, id: i64, reason: &str, now: UtcTime) -> QueryResult
 }
 
 /// Runs that were begun before a moment and never ended.
-pub fn list_abandoned(conn: &mut Conn, before: UtcTime) -> QueryResult<Vec<i64>> {
+pub fn list_abandoned(conn: &mut Conn, before: UtcTime) -> QueryResult<Vec<Run>> {
     extract_run::table
         .filter(extract_run::state.eq(RunState::Running))
         .filter(extract_run::started_at.lt(before))
         .order(extract_run::id.asc())
         .limit(1_000)
-        .select(extract_run::id)
+        .select(Run::as_select())
         .load(conn)
 }
 
@@ -176,13 +192,19 @@ pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
         .optional()
 }
 
-/// The run of a kind that the end of a month's window asked for, unless it failed.
-pub fn find_closing_run(conn: &mut Conn, kind: Kind, month: ReportingMonth) -> QueryResult<Option<Run>> {
+/// The run of a kind that the end of a month's window asked for, as at a moment or later, unless it failed.
+pub fn find_closing_run(
+    conn: &mut Conn,
+    kind: Kind,
+    month: ReportingMonth,
+    since: UtcTime,
+) -> QueryResult<Option<Run>> {
     extract_run::table
         .filter(extract_run::kind.eq(kind))
         .filter(extract_run::month.eq(month))
         .filter(extract_run::scope.eq(Scope::National.to_string()))
         .filter(extract_run::origin.eq(Origin::Closing))
+        .filter(extract_run::as_at.ge(since))
         .filter(extract_run::format.eq(Format::Csv))
         .filter(extract_run::state.ne(RunState::Failed))
         .order(extract_run::id.asc())

@@ -50,8 +50,12 @@ pub(super) fn stage(conn: &mut Conn, state: &State) -> Result<Option<Stage>, Rem
     let newest = rules::newest_due(&window, now, settings.closed_for_days, |kind| rules::earliest_hour(kind, settings));
     let Some(newest) = newest else { return Ok(None) };
     // What became of the returns is known when the month has been closed.
-    if newest == Kind::ClosedAndMissed && compliance::queries::find_closing(conn, window.month)?.is_none() {
-        return Ok(None);
+    if newest == Kind::ClosedAndMissed {
+        let is_closed = compliance::queries::find_closing(conn, window.month)?.is_some();
+        // What was written down under a wrong clock is told to nobody before it was looked at again.
+        if !is_closed || compliance::queries::find_doubt(conn, window.month)? == Some(None) {
+            return Ok(None);
+        }
     }
     Ok(Some(Stage { window, newest, now }))
 }

@@ -1,5 +1,6 @@
 //! Takes reminders back that wait to leave though nothing they ask for is left to do: the mail server was away, and the
-//! return came in meanwhile, or its window has closed.
+//! return came in meanwhile. That a window has closed is no reason: the clock may be wrong, and whoever was never told
+//! cannot be told again.
 
 use std::collections::BTreeMap;
 
@@ -63,9 +64,6 @@ fn stale_of(
     waiting: Vec<Waiting>,
 ) -> Result<Vec<i64>, ReminderError> {
     let (window, now) = (windows::queries::find_window(conn, &state.calendars, month)?, state.clock.now());
-    if window.ends_at() <= now {
-        return Ok(waiting.into_iter().map(|one| one.message_id).collect());
-    }
     let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
     let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;

@@ -93,15 +93,7 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
     let found = queries::find_place(conn, &who.scopes, asked, today.month, account_of(who))?;
     let queries::Place { location, progress, provider_locations, has_draft } = found.ok_or(SaveError::NoLocation)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;
-    let (mut current, mut figures_since, mut others) = (None, None, BTreeMap::new());
-    for (save, since) in queries::list_current(conn, &location.id)? {
-        if save.section == place.section {
-            (current, figures_since) = (Some(save), Some(since));
-        } else {
-            let FromJson(answers) = save.answers;
-            others.insert(save.section, answers);
-        }
-    }
+    let Figures { current, figures_since, others } = figures(conn, place)?;
     let facts = Facts {
         registered_beds: location.registered_beds.map(i64::from),
         provider_locations: Some(provider_locations),
@@ -125,6 +117,26 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         figures_since,
         has_draft,
     })
+}
+
+/// What stands at a location: of the section that is asked about, and of the others.
+struct Figures {
+    current: Option<Save>,
+    figures_since: Option<UtcTime>,
+    others: BTreeMap<String, Answers>,
+}
+
+fn figures(conn: &mut Conn, place: &Place) -> Result<Figures, SaveError> {
+    let mut found = Figures { current: None, figures_since: None, others: BTreeMap::new() };
+    for (save, since) in queries::list_current(conn, &place.location_id)? {
+        if save.section == place.section {
+            (found.current, found.figures_since) = (Some(save), Some(since));
+        } else {
+            let FromJson(answers) = save.answers;
+            found.others.insert(save.section, answers);
+        }
+    }
+    Ok(found)
 }
 
 /// What checks with a reason read in other sections, as it was when the reason was kept. Few saves have such a reason,

@@ -41,7 +41,11 @@ async fn a_clock_that_jumps_closes_every_month_once_and_none_too_early() {
     caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
     assert_eq!(closed(&app).await, Vec::<String>::new());
     assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "missing", "nothing is decided in an open window");
-    // And forwards once more: what was sent while the window was open counts, and the record says why.
+    // As soon as the window has really closed, what was sent in it counts, and the record says why.
+    set(&app, "2026-01-15T00:01:00Z");
+    assert_eq!(closed(&app).await, Vec::<String>::new());
+    assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "complete");
+    // And forwards once more.
     set(&app, "2026-03-18T10:00:00Z");
     assert_eq!(closed(&app).await, ["2026-03"]);
     let again = items(&app, "2026-01").await;

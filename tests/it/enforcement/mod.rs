@@ -2,6 +2,7 @@
 
 mod dates;
 mod faults;
+mod holds;
 mod journey;
 
 use std::collections::HashMap;
