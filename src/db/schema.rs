@@ -93,6 +93,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Whom an organisation means when it vouches for somebody.
+    linked_sign_in (id) {
+        /// Number of the row.
+        id -> BigInt,
+        /// Who is meant.
+        account_id -> BigInt,
+        /// Address of the provider that vouches.
+        issuer -> Text,
+        /// The provider's number of the person.
+        subject -> Text,
+        /// When the provider first vouched for them.
+        created_at -> Timestamp,
+        /// When it last did.
+        last_used_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Links that work once.
     one_time_link (id) {
         /// Number of the link.
@@ -1500,6 +1518,7 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(mail_message::recipient
 diesel::joinable!(access_note -> account (author_id));
 diesel::allow_tables_to_appear_in_same_query!(account, access_note);
 diesel::allow_tables_to_appear_in_same_query!(account, known_device);
+diesel::allow_tables_to_appear_in_same_query!(account, linked_sign_in);
 diesel::allow_tables_to_appear_in_same_query!(account, second_factor);
 diesel::allow_tables_to_appear_in_same_query!(provider, access_request);
 diesel::joinable!(case_window -> enforcement_case (case_id));
@@ -1510,3 +1529,7 @@ diesel::allow_tables_to_appear_in_same_query!(enforcement_case, case_window, cas
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, location);
 diesel::allow_tables_to_appear_in_same_query!(case_window, location);
 diesel::allow_tables_to_appear_in_same_query!(case_message, mail_message);
+diesel::allow_tables_to_appear_in_same_query!(case_service, mail_message);
+diesel::allow_tables_to_appear_in_same_query!(case_message, reminder);
+diesel::allow_tables_to_appear_in_same_query!(case_message, chase_message);
+diesel::allow_tables_to_appear_in_same_query!(case_message, chase_batch);

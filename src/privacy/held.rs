@@ -56,6 +56,7 @@ pub const HELD: &[Held] = &[
         Whose::Account("account_id"),
         &["id", "device", "first_seen_at", "last_seen_at", "remembered_until"],
     ),
+    held("linked_sign_in", Whose::Account("account_id"), &["id", "issuer", "subject", "created_at", "last_used_at"]),
     held(
         "access_request",
         Whose::Address("email"),

@@ -190,10 +190,13 @@ pub fn end_appeal(conn: &mut Conn, case_id: i64, outcome: AppealOutcome, ended_o
     Ok(())
 }
 
-/// Notes that a message belongs to a case.
+/// Notes that a message belongs to a case; once is enough.
 pub fn insert_message(conn: &mut Conn, case_id: i64, message_id: i64) -> QueryResult<()> {
     let row = (case_message::case_id.eq(case_id), case_message::message_id.eq(message_id));
-    diesel::insert_into(case_message::table).values(row).execute(conn)?;
+    each_backend!(conn, inner => diesel::insert_into(case_message::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(inner))?;
     Ok(())
 }
 

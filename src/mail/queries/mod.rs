@@ -1,9 +1,12 @@
 //! The outbox in the database.
 
+mod retention;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+pub use self::retention::{Limits as RetentionLimits, delete_old, delete_old_bounces, range_before};
 use super::jobs::Deliver;
 use super::model::{MailAttempt, MailMessage, MailState, MessageInsert, NewMessage, Outcome};
 use crate::clock::UtcTime;
@@ -67,6 +70,15 @@ pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64
             .execute(conn)?;
     }
     Ok(withdrawn)
+}
+
+/// Whether somebody was sent a message of a kind since a moment.
+pub fn was_sent(conn: &mut Conn, kind: &str, recipient: &str, since: UtcTime) -> QueryResult<bool> {
+    let sent = mail_message::table
+        .filter(mail_message::recipient.eq(recipient))
+        .filter(mail_message::kind.eq(kind))
+        .filter(mail_message::created_at.gt(since));
+    diesel::select(diesel::dsl::exists(sent)).get_result(conn)
 }
 
 /// Where some messages stand, and when they were taken back, if they were.

@@ -3,12 +3,14 @@
 mod contacts;
 mod due;
 mod links;
+mod retention;
 
 pub use contacts::{contacts, find_person_of, list_people_of};
 pub use due::{
     Grant, Missed, list_grants, list_locations, list_missed, list_recipients, list_sent, lock, record_reminders,
 };
 pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
+pub use retention::{delete_reminders_before, list_messages_about};
 
 /// Ids in one statement: well under what either database allows as parameters.
 const MANY: usize = 5_000;
