@@ -150,6 +150,11 @@ fn enforcement(config: &Config) -> Result<(), ConfigError> {
     )?;
     require(settings.appeal_hour <= 23, "enforcement.appeal_hour must be 0 to 23")?;
     require((1..=27).contains(&settings.remind_days), "enforcement.remind_days must be 1 to 27")?;
+    let who = ["opener", "drafters", "managers"];
+    require(
+        !settings.remind.is_empty() && settings.remind.iter().all(|word| who.contains(&word.as_str())),
+        "enforcement.remind must name opener, drafters or managers, with commas between",
+    )?;
     let texts = [
         &settings.tribunal,
         &settings.authority,

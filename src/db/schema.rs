@@ -1201,8 +1201,10 @@ diesel::table! {
         appeal_until -> Nullable<Timestamp>,
         /// The penalty in pence, from the final notice on.
         penalty -> Nullable<BigInt>,
-        /// What was paid, in pence.
+        /// What was paid of it, in pence.
         paid -> BigInt,
+        /// What came beyond it, in pence.
+        overpaid -> BigInt,
         /// Whether a lawyer has to look at it.
         legal_review -> Bool,
         /// When something falls due next.
@@ -1413,6 +1415,26 @@ diesel::table! {
         reconciled_by -> Nullable<Text>,
         /// When.
         reconciled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Money that was paid back.
+    case_refund (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// In pence.
+        pence -> BigInt,
+        /// The day it was paid back.
+        paid_on -> Date,
+        /// The reference.
+        reference -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
     }
 }
 

@@ -27,7 +27,7 @@ pub use linked::{
 pub use moved::{HeldThere, hand_over_requests, list_held_at, list_invitations_to, revoke_grant_by_id, waits_at};
 pub use people::{
     Holder, email_is_taken, find_account, find_for_sign_in, find_with_hash, has_demonstration, insert_account,
-    insert_grant, is_empty, list_account_names, list_accounts, list_grants, list_people_of, lock_account,
+    insert_grant, is_empty, list_account_names, list_accounts, list_grants, list_holders, list_people_of, lock_account,
     lock_with_password, set_password,
 };
 pub use requests::{

@@ -106,6 +106,34 @@ pub fn list_attempts(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<MailAt
         .load(conn)
 }
 
+/// Some messages with the attempts to send them, by number: two statements for up to 1,000 of them.
+pub fn list_with_attempts(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(MailMessage, Vec<MailAttempt>)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(MANY) {
+        let messages: Vec<MailMessage> = mail_message::table
+            .filter(mail_message::id.eq_any(chunk))
+            .order(mail_message::id.asc())
+            .limit(i64::try_from(MANY).unwrap_or(i64::MAX))
+            .select(MailMessage::as_select())
+            .load(conn)?;
+        let rows: Vec<MailAttempt> = mail_attempt::table
+            .filter(mail_attempt::message_id.eq_any(chunk))
+            .order(mail_attempt::id.asc())
+            .limit(1_000_000)
+            .select(MailAttempt::as_select())
+            .load(conn)?;
+        let mut attempts: HashMap<i64, Vec<MailAttempt>> = HashMap::new();
+        for attempt in rows {
+            attempts.entry(attempt.message_id).or_default().push(attempt);
+        }
+        found.extend(messages.into_iter().map(|message| {
+            let own = attempts.remove(&message.id).unwrap_or_default();
+            (message, own)
+        }));
+    }
+    Ok(found)
+}
+
 /// Messages in a state, newest first, before the message `before`.
 pub fn list_page(conn: &mut Conn, state: MailState, before: Option<i64>, limit: i64) -> QueryResult<Vec<MailMessage>> {
     mail_message::table

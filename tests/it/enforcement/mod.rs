@@ -3,6 +3,7 @@
 mod dates;
 mod faults;
 mod journey;
+mod officers;
 mod retention;
 
 use std::collections::HashMap;
