@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
 
-use crate::accounts::{self, Passwords};
+use crate::accounts::{self, Organisations, Passwords};
 use crate::audit;
 use crate::clock::Clock;
 use crate::compliance;
@@ -43,6 +43,8 @@ pub struct State {
     pub assets: Arc<Assets>,
     /// Hashing of passwords.
     pub passwords: Passwords,
+    /// Organisations that vouch for people.
+    pub organisations: Arc<Organisations>,
     /// How messages leave.
     pub mailer: Mailer,
     /// Figures for Prometheus.
@@ -75,6 +77,8 @@ pub enum BuildError {
     Fees(#[from] SchemeError),
     #[error(transparent)]
     Transport(#[from] TransportError),
+    #[error("the settings of [single_sign_on] cannot be used: {0}")]
+    Organisations(#[from] reqwest::Error),
     #[error(transparent)]
     Database(#[from] OpenError),
     #[error(transparent)]
@@ -125,6 +129,7 @@ impl State {
         let fees = Arc::new(FeeSchemes::load(config.enforcement.fee_schemes_directory())?);
         let mailer = Mailer::new(&config.mail)?;
         let passwords = Passwords::new(&config.sign_in).map_err(|error| BuildError::Passwords(error.to_string()))?;
+        let organisations = Arc::new(Organisations::new(&config.single_sign_on)?);
         let clock = Clock::new(config.clock.fixed_at);
         let db = Db::open(&config.database)?;
         let metrics = Metrics::default();
@@ -138,6 +143,7 @@ impl State {
             templates,
             assets,
             passwords,
+            organisations,
             mailer,
             metrics,
             notices,
@@ -206,8 +212,15 @@ pub fn jobs() -> jobs::Registry {
     jobs::Registry::default()
         .add::<mail::Deliver>()
         .add::<accounts::SendReset>()
+        .add::<accounts::TellMoved>()
         .add_regular::<accounts::RemoveExpired>("*/15 * * * *")
+        // In the quiet days between two windows.
+        .add_regular::<accounts::TellOfAlone>("30 9 20 * *")
         .add_regular::<accounts::KeepNoLonger>("10 4 * * *")
+        // Rooms let go of their messages before the messages go.
+        .add_regular::<reminders::KeepNoLonger>("25 3 * * *")
+        .add_regular::<compliance::KeepNoLonger>("30 3 * * *")
+        .add_regular::<mail::KeepNoLonger>("35 3 * * *")
         .add_regular::<jobs::RemoveFinished>("20 3 * * *")
         .add_regular::<returns::SealSaves>("* * * * *")
         .add_regular::<returns::RemoveOld>("40 * * * *")

@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder};
 
 use crate::error::ProblemJson;
 use crate::web::{Access, Kind, Routes};
-use crate::{accounts, compliance, extracts, notice, returns, windows};
+use crate::{accounts, compliance, enforcement, extracts, notice, returns, windows};
 
 /// Where it is served.
 const PATH: &str = "/api/v1/openapi.json";
@@ -61,6 +61,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     for calls in [
         accounts::routes::calls(),
         compliance::routes::calls(),
+        enforcement::routes::calls(),
         extracts::routes::calls(),
         notice::routes::calls(),
         returns::routes::calls(),

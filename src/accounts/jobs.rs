@@ -28,6 +28,35 @@ impl Job for SendReset {
     }
 }
 
+/// Tells of a request that was written down because a location moved to another provider.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellMoved {
+    /// The request.
+    pub request_id: i64,
+}
+
+impl Job for TellMoved {
+    const NAME: &'static str = "accounts.tell_moved";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        Ok(actions::access::tell_moved(&state, self.request_id).await?)
+    }
+}
+
+/// Regular: tells administrators of providers where nobody could stand in.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellOfAlone;
+
+impl Job for TellOfAlone {
+    const NAME: &'static str = "accounts.tell_of_alone";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        let told = actions::access::tell_of_alone(&state).await?;
+        tracing::info!(told, "administrators of providers were told where nobody could stand in");
+        Ok(())
+    }
+}
+
 /// Regular: warns and closes accounts that are not used, and removes what is kept no longer.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KeepNoLonger;

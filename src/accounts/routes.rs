@@ -3,7 +3,9 @@
 use utoipa::OpenApi;
 
 use super::admin_pages::{keys, one};
-use super::pages::{self, invitation, own, people, register, requests, second_factor, set_password, set_up};
+use super::pages::{
+    self, invitation, organisation, own, people, register, requests, second_factor, set_password, set_up,
+};
 use super::{admin_pages, api};
 use crate::web::{Access, Administrator, Approvers, Kind, ProviderAdministrators, Roles, Routes};
 
@@ -29,6 +31,8 @@ fn sign_in(routes: &mut Routes) {
     routes.get(SET_UP, page, public, set_up::set_up_first);
     routes.post(SET_UP, page, public, set_up::post_set_up_first);
     routes.post("/sign-out", page, public, pages::post_sign_out);
+    routes.get("/sign-in/with/{organisation}", page, public, organisation::leave);
+    routes.get("/sign-in/with/{organisation}/done", page, public, organisation::come_back);
     routes.get("/forgotten-password", page, public, set_password::forgotten);
     routes.post("/forgotten-password", page, public, set_password::post_forgotten);
     routes.get("/forgotten-password/sent", page, public, set_password::forgotten_sent);
@@ -91,6 +95,7 @@ fn own(routes: &mut Routes) {
     routes.post("/account/sessions/end-others", page, signed_in, own::post_end_others);
     routes.post("/account/sessions/{id}/end", page, signed_in, own::post_end_session);
     routes.post("/account/devices/forget", page, signed_in, own::post_forget_devices);
+    routes.post("/account/sign-in-with/{id}/end", page, signed_in, organisation::post_unlink);
     routes.get("/account/password", page, signed_in, own::password);
     routes.post("/account/password", page, signed_in, own::post_password);
     routes.get("/account/second-factor", page, signed_in, second_factor::factor);

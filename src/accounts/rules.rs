@@ -78,6 +78,12 @@ pub fn stage(has_factor: bool, is_remembered: bool, needs_factor: bool) -> Stage
     }
 }
 
+/// How far somebody comes for whom their organisation vouches: as far as with a password, or all the way if it asked for a
+/// second factor that counts here.
+pub fn stage_when_vouched(second_factor: bool, with_password: Stage) -> Stage {
+    if second_factor { Stage::Full } else { with_password }
+}
+
 /// Whether another attempt to sign in is allowed, given how many failed in the period.
 pub fn may_attempt(settings: &config::SignIn, account_failures: i64, address_failures: i64) -> bool {
     account_failures < i64::from(settings.failures_per_account)

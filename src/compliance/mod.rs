@@ -23,4 +23,4 @@ pub mod rules;
 mod settling;
 
 pub use boards::Boards;
-pub use jobs::{CloseWindows, OrderChasing, SettleExtensions};
+pub use jobs::{CloseWindows, KeepNoLonger, OrderChasing, SettleExtensions};

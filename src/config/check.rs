@@ -2,13 +2,14 @@
 
 use chrono::Datelike;
 
-use super::{Config, ConfigError, DEFAULT_SECRET, Environment, SecondFactor, people, sign_in};
+use super::{Config, ConfigError, DEFAULT_SECRET, Environment, SecondFactor, people, sign_in, single_sign_on};
 
 /// Fails with the first setting that cannot be used.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     server(config)?;
     limits(config)?;
     sign_in::check(config)?;
+    single_sign_on::check(config)?;
     people::check(config)?;
     windows(config)?;
     compliance(config)?;
@@ -149,6 +150,11 @@ fn enforcement(config: &Config) -> Result<(), ConfigError> {
     )?;
     require(settings.appeal_hour <= 23, "enforcement.appeal_hour must be 0 to 23")?;
     require((1..=27).contains(&settings.remind_days), "enforcement.remind_days must be 1 to 27")?;
+    let who = ["opener", "drafters", "managers"];
+    require(
+        !settings.remind.is_empty() && settings.remind.iter().all(|word| who.contains(&word.as_str())),
+        "enforcement.remind must name opener, drafters or managers, with commas between",
+    )?;
     let texts = [
         &settings.tribunal,
         &settings.authority,
@@ -191,6 +197,10 @@ fn production(config: &Config) -> Result<(), ConfigError> {
             !config.cqc.base_url.starts_with("https://"),
             "http for CQC's API, which would show the key: set cqc.base_url (CT__CQC__BASE_URL) to an https:// address",
         ),
+        (
+            config.single_sign_on.values().any(|organisation| !organisation.issuer.starts_with("https://")),
+            "http for an organisation that vouches for people: set single_sign_on.NAME.issuer to an https:// address",
+        ),
         (!config.is_https(), "http: set server.public_url (CT__SERVER__PUBLIC_URL) to the https:// address people use"),
     ];
     match refused.into_iter().find(|(is_so, _)| *is_so) {
@@ -203,7 +213,7 @@ pub(super) fn require(holds: bool, otherwise: &'static str) -> Result<(), Config
     if holds { Ok(()) } else { Err(ConfigError::Invalid(otherwise)) }
 }
 
-fn is_web_address(text: &str) -> bool {
+pub(super) fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
@@ -242,6 +252,7 @@ mod tests {
             ("mail.url", "smtp://user:password@mail.example", "tls=required"),
             ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
             ("cqc.base_url", "http://cqc.example", "CT__CQC__BASE_URL"),
+            ("single_sign_on.nhs.issuer", "http://nhs.example", "single_sign_on.NAME.issuer"),
         ] {
             let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
             assert!(refused.contains(named), "{refused}");

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::readers::words;
+
 /// Whose fee the penalty is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +37,8 @@ pub struct Enforcement {
     pub when_not_imposed: String,
     pub if_not_paid: String,
     pub remind_days: u32,
+    #[serde(deserialize_with = "words")]
+    pub remind: Vec<String>,
     pub file_bytes: usize,
     pub files: usize,
 }

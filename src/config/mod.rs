@@ -14,8 +14,10 @@ mod reminders;
 mod returns;
 mod secret;
 mod sign_in;
+mod single_sign_on;
 mod windows;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -32,6 +34,7 @@ pub use self::reminders::{Reminder, Reminders};
 pub use self::returns::Returns;
 pub use self::secret::Secret;
 pub use self::sign_in::{SecondFactor, SignIn};
+pub use self::single_sign_on::SingleSignOn;
 pub use self::windows::Windows;
 use crate::db::DatabaseUrl;
 
@@ -68,6 +71,8 @@ pub struct Config {
     pub session: Session,
     /// Passwords, second factors and throttling.
     pub sign_in: SignIn,
+    /// Organisations that vouch for people, by a short name.
+    pub single_sign_on: BTreeMap<String, SingleSignOn>,
     /// Asking for access.
     pub access: Access,
     /// How long what is personal is kept.

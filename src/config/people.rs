@@ -26,6 +26,8 @@ pub struct Retention {
     pub warned_days: u32,
     pub requests_days: u32,
     pub closed_days: u32,
+    pub mail_days: u32,
+    pub evidence_days: u32,
 }
 
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -40,10 +42,17 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         retention.warned_days,
         retention.requests_days,
         retention.closed_days,
+        retention.mail_days,
+        retention.evidence_days,
     ];
     require(
         positive.iter().all(|value| (1..=100_000).contains(value)),
         "settings of [access] and [retention] must be 1 to 100000",
     )?;
-    require(retention.warned_days < retention.unused_days, "retention.warned_days must be less than unused_days")
+    require(retention.warned_days < retention.unused_days, "retention.warned_days must be less than unused_days")?;
+    // Cases look back 24 windows.
+    require(
+        retention.evidence_days >= retention.mail_days.max(800),
+        "retention.evidence_days must be 800 or more, and not less than mail_days",
+    )
 }

@@ -35,6 +35,12 @@ pub(super) fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Res
         .collect()
 }
 
+/// Reads words with commas between; "" as none.
+pub(super) fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect())
+}
+
 /// Reads `2022-07` as its first day.
 pub(super) fn first_of_month<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
     let text = String::deserialize(deserializer)?;

@@ -93,6 +93,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Whom an organisation means when it vouches for somebody.
+    linked_sign_in (id) {
+        /// Number of the row.
+        id -> BigInt,
+        /// Who is meant.
+        account_id -> BigInt,
+        /// Address of the provider that vouches.
+        issuer -> Text,
+        /// The provider's number of the person.
+        subject -> Text,
+        /// When the provider first vouched for them.
+        created_at -> Timestamp,
+        /// When it last did.
+        last_used_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Links that work once.
     one_time_link (id) {
         /// Number of the link.
@@ -1195,8 +1213,10 @@ diesel::table! {
         appeal_until -> Nullable<Timestamp>,
         /// The penalty in pence, from the final notice on.
         penalty -> Nullable<BigInt>,
-        /// What was paid, in pence.
+        /// What was paid of it, in pence.
         paid -> BigInt,
+        /// What came beyond it, in pence.
+        overpaid -> BigInt,
         /// Whether a lawyer has to look at it.
         legal_review -> Bool,
         /// When something falls due next.
@@ -1411,6 +1431,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Money that was paid back.
+    case_refund (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// In pence.
+        pence -> BigInt,
+        /// The day it was paid back.
+        paid_on -> Date,
+        /// The reference.
+        reference -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// An appeal.
     case_appeal (id) {
         /// Number.
@@ -1515,6 +1555,7 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(mail_message::recipient
 diesel::joinable!(access_note -> account (author_id));
 diesel::allow_tables_to_appear_in_same_query!(account, access_note);
 diesel::allow_tables_to_appear_in_same_query!(account, known_device);
+diesel::allow_tables_to_appear_in_same_query!(account, linked_sign_in);
 diesel::allow_tables_to_appear_in_same_query!(account, second_factor);
 diesel::allow_tables_to_appear_in_same_query!(provider, access_request);
 diesel::joinable!(case_window -> enforcement_case (case_id));
@@ -1525,3 +1566,7 @@ diesel::allow_tables_to_appear_in_same_query!(enforcement_case, case_window, cas
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, location);
 diesel::allow_tables_to_appear_in_same_query!(case_window, location);
 diesel::allow_tables_to_appear_in_same_query!(case_message, mail_message);
+diesel::allow_tables_to_appear_in_same_query!(case_service, mail_message);
+diesel::allow_tables_to_appear_in_same_query!(case_message, reminder);
+diesel::allow_tables_to_appear_in_same_query!(case_message, chase_message);
+diesel::allow_tables_to_appear_in_same_query!(case_message, chase_batch);

@@ -2,7 +2,7 @@
 
 use crate::accounts::{Role, Scope};
 use crate::audit::Actor;
-use crate::web::{As, Roles};
+use crate::web::{As, ByKey, Roles};
 
 use super::actions::By;
 use super::queries::Viewer;
@@ -45,4 +45,9 @@ pub fn by<R: Roles>(asker: &As<R>) -> By {
             By { actor, viewer: Viewer::Provider(ids.collect()), is_manager: false }
         }
     }
+}
+
+/// A key that reads what cases add up to, where it holds its role. No act is done by a key.
+pub fn by_key(key: ByKey<Officers>) -> By {
+    By { actor: Actor::Key(key.key.id), viewer: Viewer::Officer(key.scopes), is_manager: false }
 }

@@ -9,6 +9,7 @@
 //! body, never makes up a fee, and closes nothing because a day has passed. The reasons are in docs/adr/0026.
 
 pub mod actions;
+mod api;
 mod forms;
 mod guards;
 mod jobs;

@@ -13,7 +13,10 @@ pub use records::{
     Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
 };
 pub use stage::Stage;
-pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, Payment};
+pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, Payment, Refund};
+/// The kind of messages of a case that are for officers alone: no provider sees them, and no pack has them.
+pub const TO_OFFICERS: &str = "case_due";
+
 pub use words::{
     AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Purpose, ServiceState, Via,
 };

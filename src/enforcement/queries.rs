@@ -10,7 +10,8 @@ pub use cases::{
 };
 pub use records::{
     MoveRow, end_appeal, find_amount, find_blob, find_document, find_draft, insert_amount, insert_appeal,
-    insert_document, insert_draft, insert_event, insert_message, insert_payment, insert_representation, insert_service,
-    keep_blob, list_amounts, list_appeals, list_documents, list_drafters, list_events, list_messages, list_moves,
-    list_payments, list_representations, list_services, list_waiting, mark_signed, reconcile, settle_service,
+    insert_document, insert_draft, insert_event, insert_message, insert_payment, insert_refund, insert_representation,
+    insert_service, keep_blob, list_amounts, list_appeals, list_documents, list_drafters, list_events, list_messages,
+    list_moves, list_payments, list_refunds, list_representations, list_services, list_waiting, mark_signed, reconcile,
+    settle_service,
 };

@@ -1,7 +1,9 @@
 //! Routes of this room.
 
+use utoipa::OpenApi;
+
 use super::guards::{CaseReaders, Managers, Officers};
-use super::pages;
+use super::{api, pages};
 use crate::web::{Access, Administrator, Kind, Roles, Routes};
 
 const OFFICERS: Access = Access::Roles(Officers::ALLOWED);
@@ -14,6 +16,7 @@ pub fn add(routes: &mut Routes) {
     routes.get("/cases", Kind::Page, READERS, pages::list);
     routes.get("/cases/calendar", Kind::Page, OFFICERS, pages::calendar);
     routes.get("/cases/report", Kind::Page, OFFICERS, pages::report);
+    routes.get("/cases/report/download", Kind::File, OFFICERS, pages::report_file);
     routes.get("/cases/triggers", Kind::Page, OFFICERS, pages::triggers);
     routes.get("/cases/new", Kind::Page, OFFICERS, pages::new);
     routes.post("/cases/new", Kind::Page, OFFICERS, pages::post_new);
@@ -29,4 +32,10 @@ pub fn add(routes: &mut Routes) {
     routes.get("/cases/{id}/manage/{act}", Kind::Page, MANAGERS, pages::manage);
     routes.post("/cases/{id}/manage/{act}", Kind::Page, MANAGERS, pages::post_manage);
     routes.get("/admin/enforcement", Kind::Page, ADMINISTRATOR, pages::settings);
+    routes.get("/api/v1/cases/report", Kind::Api, OFFICERS, api::report);
+}
+
+/// The description of this room's calls.
+pub fn calls() -> utoipa::openapi::OpenApi {
+    api::Calls::openapi()
 }

@@ -1,11 +1,11 @@
-//! Delivery, in the background.
+//! Delivery, and the end of messages, in the background.
 
 use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::build;
 use super::model::{MailState, Outcome};
-use super::{queries, transport::NotAccepted};
+use super::{actions, queries, transport::NotAccepted};
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -54,5 +54,19 @@ impl Job for Deliver {
     /// Whatever went wrong, the message waits no longer: it is shown as failed, and can be sent again.
     fn given_up(&self, conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
         queries::mark_failed(conn, self.message_id, now)
+    }
+}
+
+/// Regular: removes messages that are kept no longer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KeepNoLonger;
+
+impl Job for KeepNoLonger {
+    const NAME: &'static str = "mail.keep_no_longer";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        let removed = actions::keep_no_longer(&state).await?;
+        tracing::info!(removed, "old messages were removed");
+        Ok(())
     }
 }

@@ -56,6 +56,7 @@ pub const HELD: &[Held] = &[
         Whose::Account("account_id"),
         &["id", "device", "first_seen_at", "last_seen_at", "remembered_until"],
     ),
+    held("linked_sign_in", Whose::Account("account_id"), &["id", "issuer", "subject", "created_at", "last_used_at"]),
     held(
         "access_request",
         Whose::Address("email"),
@@ -118,6 +119,7 @@ pub const HELD: &[Held] = &[
     held("case_amount", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_payment", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_payment", Whose::Actor("reconciled_by"), &["id", "case_id", "recorded_at"]),
+    held("case_refund", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_appeal", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("audit_entry", Whose::Actor("actor"), &["sequence", "recorded_at", "event", "subject", "detail"]),
     held("audit_entry", Whose::Actor("subject"), &["sequence", "recorded_at", "actor", "event", "detail"]),

@@ -17,5 +17,5 @@ pub mod queries;
 pub mod routes;
 pub mod rules;
 
-pub use jobs::{QueueReminders, RemoveLinks};
+pub use jobs::{KeepNoLonger, QueueReminders, RemoveLinks};
 pub use model::{Contacts, Kind};

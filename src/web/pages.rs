@@ -54,6 +54,8 @@ struct Plain {
     unused_days: u32,
     warned_days: u32,
     closed_days: u32,
+    mail_days: u32,
+    evidence_days: u32,
 }
 
 /// A page of words; the few figures in it come from the settings, so that they stay true.
@@ -69,6 +71,8 @@ fn words(visitor: &Visitor, template: &str, title: &str) -> Result<HttpResponse,
         unused_days: config.retention.unused_days,
         warned_days: config.retention.warned_days,
         closed_days: config.retention.closed_days,
+        mail_days: config.retention.mail_days,
+        evidence_days: config.retention.evidence_days,
     })
 }
 

@@ -20,6 +20,9 @@ pub(super) const VISITOR_TOKEN: &str = "token";
 /// In the cookie: message for the next page.
 pub(super) const FLASH: &str = "flash";
 
+/// In the cookie: what is needed when the browser comes back from the organisation that vouches for somebody.
+pub(super) const JOURNEY: &str = "journey";
+
 /// The middleware that reads and writes the cookie: `__Host-session` on HTTPS, so that no other host can set it.
 pub fn cookie_sessions(config: &Config) -> SessionMiddleware<CookieSessionStore> {
     let https = config.is_https();

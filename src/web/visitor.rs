@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::components::{CsrfField, NotificationBanner};
 use super::csrf;
 use super::render::PageBuilder;
-use super::sessions::{FLASH, SESSION_KEY, VISITOR_TOKEN};
+use super::sessions::{FLASH, JOURNEY, SESSION_KEY, VISITOR_TOKEN};
 use crate::accounts::queries;
 use crate::accounts::{Account, Grants, Stage};
 use crate::app::State;
@@ -122,6 +122,16 @@ impl Visitor {
         self.inner.session.clear();
         self.inner.session.renew();
         self.inner.session.insert(SESSION_KEY, key).map_err(|error| AppError::Internal(error.into()))
+    }
+
+    /// Keeps what is needed when the browser comes back from another host.
+    pub fn keep_journey(&self, journey: &str) -> Result<(), AppError> {
+        self.inner.session.insert(JOURNEY, journey).map_err(|error| AppError::Internal(error.into()))
+    }
+
+    /// What was kept for now; it is there once.
+    pub fn take_journey(&self) -> Option<String> {
+        self.inner.session.remove_as::<String>(JOURNEY).and_then(Result::ok)
     }
 
     /// Signs this browser out.

@@ -40,6 +40,14 @@ let server;
 let damaged;
 let register;
 let returns;
+// Nobody listens on port 9 here: an organisation that does not answer.
+const STRICT = {
+  CT__SIGN_IN__SECOND_FACTOR: 'required',
+  CT__SINGLE_SIGN_ON__SUNNY__ISSUER: 'http://127.0.0.1:9',
+  CT__SINGLE_SIGN_ON__SUNNY__CLIENT_ID: 'tracker',
+  CT__SINGLE_SIGN_ON__SUNNY__CLIENT_SECRET: 'not much of a secret',
+  CT__SINGLE_SIGN_ON__SUNNY__BUTTON: 'Sign in with Sunny Care',
+};
 let strict;
 let browser;
 const signedIn = new Map();
@@ -60,7 +68,7 @@ before(async () => {
   await prepareChasing(returns);
   await prepareExtracts(returns);
   await preparePeople(returns, HOME);
-  strict = await startServer('strict', { CT__SIGN_IN__SECOND_FACTOR: 'required' }, ['--locations', '20', '--months', '1']);
+  strict = await startServer('strict', STRICT, ['--locations', '20', '--months', '1']);
   strict.secrets = { manager: await setUpCodes(strict, 'manager') };
   await prepareCases(returns);
   browser = await launchBrowser();

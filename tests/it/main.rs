@@ -25,6 +25,7 @@ mod mail;
 mod not_yours;
 mod notice;
 mod privacy;
+mod reading;
 mod register;
 mod reminders;
 mod returns;

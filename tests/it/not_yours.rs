@@ -57,6 +57,7 @@ impl Theirs {
             .replace("{month}", "2026-01")
             .replace("{section}", &self.section)
             .replace("{token}", "no-such-token")
+            .replace("{organisation}", "no_such_organisation")
             .replace("{act}", "notice")
             .replace("{file}", "full.csv");
         assert!(!path.contains('{'), "give the names in {path} an example");

@@ -16,6 +16,7 @@ fn example(path: &str) -> String {
         .replace("{token}", "no-such-token")
         .replace("{file}", "no-such-file.css")
         .replace("{act}", "note")
+        .replace("{organisation}", "no_such_organisation")
         .replace("{month}", "2026-01")
         .replace("{section}", "no-such-section");
     assert!(!filled.contains('{'), "give the names in {path} an example");

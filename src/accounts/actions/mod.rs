@@ -13,6 +13,8 @@ mod second_factor;
 mod send_link;
 mod set_password;
 mod sign_in;
+mod single_sign_on;
+mod vouched;
 
 pub use add_account::{AddAccount, AddAccountError, Added, add_account};
 pub use add_demonstration::{DemonstrationAccount, DemonstrationError, PEOPLE, add_demonstration};
@@ -29,3 +31,5 @@ pub use second_factor::{
 pub use send_link::{SendLinkError, send_link};
 pub use set_password::{SetPasswordError, link_owner, set_password, set_password_on};
 pub use sign_in::{Attempt, SignInError, sign_in};
+pub use single_sign_on::{Brought, Journey, VouchError, arrive, depart, find_organisation};
+pub use vouched::unlink;

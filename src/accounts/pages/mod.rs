@@ -1,6 +1,7 @@
 //! Signing in and out; the rest of what people do with their own account is in the files beside this one.
 
 pub mod invitation;
+pub mod organisation;
 pub mod own;
 pub mod people;
 pub mod register;
@@ -27,6 +28,7 @@ struct SignInPage {
     next: String,
     csrf: CsrfField,
     button: Button,
+    organisations: Vec<Button>,
 }
 
 impl SignInPage {
@@ -38,8 +40,17 @@ impl SignInPage {
             next: next.to_owned(),
             csrf: visitor.form_token(),
             button: Button::new("Sign in").once(),
+            organisations: organisation_buttons(visitor, next),
         }
     }
+}
+
+/// One for each organisation that vouches for people; none where there is none in the settings.
+fn organisation_buttons(visitor: &Visitor, next: &str) -> Vec<Button> {
+    let query = after_question_mark(next);
+    let to = |name: &str| format!("/sign-in/with/{name}{query}");
+    let organisations = &visitor.state().organisations;
+    organisations.buttons().map(|(name, text)| Button::link(text, to(name)).secondary()).collect()
 }
 
 /// `?next=PATH`
@@ -128,8 +139,13 @@ fn path_after(stage: Stage, next: &str) -> String {
         Stage::SecondFactor => "/sign-in/second-factor",
         Stage::SetUp => "/sign-in/second-factor/set-up",
     };
+    format!("{path}{}", after_question_mark(next))
+}
+
+/// `?next=PATH`, or nothing for the start.
+fn after_question_mark(next: &str) -> String {
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    if next == "/" { path.to_owned() } else { format!("{path}?{query}") }
+    if next == "/" { String::new() } else { format!("?{query}") }
 }
 
 /// A path of this service to go to, or the start, which knows where everybody begins: never another host, whatever a link says.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::actions::{self, ChangePasswordError};
 use super::super::forms::ChangePasswordForm;
 use super::super::model::SessionRow;
+use super::super::queries::LinkedSignIn;
 use super::super::{labels, queries};
 use super::keep;
 use crate::app::State;
@@ -22,8 +23,16 @@ struct AccountPage {
     reminders: Option<Link>,
     remembered: i64,
     forget: Option<ButtonForm>,
+    organisations: Vec<OrganisationCard>,
     sessions: Vec<SessionCard>,
     end_others: Option<ButtonForm>,
+}
+
+#[derive(Serialize)]
+struct OrganisationCard {
+    name: String,
+    details: SummaryList,
+    end: ButtonForm,
 }
 
 #[derive(Serialize)]
@@ -41,9 +50,10 @@ pub async fn account(signed_in: SignedIn) -> Result<HttpResponse, AppError> {
     let look = move |conn: &mut crate::db::Conn| {
         let sessions = queries::list_sessions(conn, id)?;
         let remembered = queries::count_remembered(conn, id, now)?;
-        Ok::<_, AppError>((sessions, remembered, queries::has_factor(conn, id)?))
+        let (has_factor, linked) = (queries::has_factor(conn, id)?, queries::list_linked(conn, id)?);
+        Ok::<_, AppError>((sessions, remembered, has_factor, linked))
     };
-    let (sessions, remembered, has_factor) = visitor.state().db.read(look).await?;
+    let (sessions, remembered, has_factor, linked) = visitor.state().db.read(look).await?;
     let sends = Providers::scopes_of(&person.grants).is_some();
     let form = |action: &str, button: Button| ButtonForm::new(action, visitor.token_text(), button);
     let page = AccountPage {
@@ -52,6 +62,7 @@ pub async fn account(signed_in: SignedIn) -> Result<HttpResponse, AppError> {
         remembered,
         forget: (remembered > 0)
             .then(|| form("/account/devices/forget", Button::new("Ask for a code everywhere").secondary().small())),
+        organisations: linked.iter().map(|row| organisation_card(&visitor, row)).collect(),
         sessions: sessions.iter().map(|row| session_card(&visitor, row, row.id == person.session_id)).collect(),
         end_others: (sessions.len() > 2)
             .then(|| form("/account/sessions/end-others", Button::new("Sign out everywhere else").secondary())),
@@ -74,6 +85,18 @@ fn details(person: &Person, has_factor: bool) -> SummaryList {
                 .action(Link::new("Change", "/account/password").hidden_text("your password")),
         )
         .row(SummaryRow::new("Codes for signing in", codes).action(change.hidden_text("codes for signing in")))
+}
+
+/// A way to sign in, named as its button is; by its address where it is not in the settings any more.
+fn organisation_card(visitor: &Visitor, row: &LinkedSignIn) -> OrganisationCard {
+    let mut known = visitor.state().config.single_sign_on.values();
+    let name = known.find(|known| known.issuer == row.issuer).map_or(&row.issuer, |known| &known.button).clone();
+    let details = SummaryList::new()
+        .row(SummaryRow::new("First used", row.created_at.for_people()))
+        .row(SummaryRow::new("Last used", row.last_used_at.for_people()));
+    let button = Button::new("End this way of signing in").secondary().small().hidden_text(name.clone());
+    let end = ButtonForm::new(format!("/account/sign-in-with/{}/end", row.id), visitor.token_text(), button);
+    OrganisationCard { name, details, end }
 }
 
 fn session_card(visitor: &Visitor, row: &SessionRow, is_this: bool) -> SessionCard {

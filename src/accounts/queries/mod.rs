@@ -4,6 +4,8 @@ mod access;
 mod closing;
 mod devices;
 mod keys;
+mod linked;
+mod moved;
 mod people;
 mod requests;
 mod second_factors;
@@ -19,15 +21,19 @@ pub use devices::{
     is_known_device, record_device, remember_device,
 };
 pub use keys::{find_key, insert_key, list_key_names, list_keys, revoke_key, touch_key};
+pub use linked::{
+    LinkedSignIn, delete_linked, delete_linked_of, find_linked, insert_linked, list_linked, touch_linked, was_tried,
+};
+pub use moved::{HeldThere, hand_over_requests, list_held_at, list_invitations_to, revoke_grant_by_id, waits_at};
 pub use people::{
     Holder, email_is_taken, find_account, find_for_sign_in, find_with_hash, has_demonstration, insert_account,
-    insert_grant, is_empty, list_account_names, list_accounts, list_grants, list_people_of, lock_account,
+    insert_grant, is_empty, list_account_names, list_accounts, list_grants, list_holders, list_people_of, lock_account,
     lock_with_password, set_password,
 };
 pub use requests::{
     Decision, count_invitations, count_requests, decide_request, delete_old_requests, find_request,
-    find_request_of_link, insert_note, insert_request, list_administrators, list_approvers, list_notes, list_requests,
-    list_with_administrator, name_request, prove_request,
+    find_request_of_link, insert_note, insert_request, list_administrators, list_approvers, list_notes,
+    list_provider_administrators, list_requests, list_with_administrator, name_request, prove_request,
 };
 pub use second_factors::{
     Factor, count_recovery_codes, delete_factor, find_factor, has_factor, insert_factor, list_with_factor,

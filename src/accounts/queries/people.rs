@@ -4,7 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::super::model::{Account, Email, GrantRow, Grants, NewAccount, Role};
-use super::super::scope::Scope;
+use super::super::scope::{Scope, Scopes};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{account, grant};
@@ -137,6 +137,29 @@ pub fn list_people_of(conn: &mut Conn, roles: &[Role], provider: &str, location:
         .limit(1_000)
         .select(Account::as_select())
         .load(conn)
+}
+
+/// Open accounts that hold a role, with the scopes in which they do, by number.
+pub fn list_holders(conn: &mut Conn, role: Role) -> QueryResult<Vec<(Account, Scopes)>> {
+    let rows: Vec<(Account, String, Option<String>)> = grant::table
+        .inner_join(account::table.on(grant::account_id.eq(account::id.nullable())))
+        .filter(grant::role.eq(role))
+        .filter(grant::revoked_at.is_null())
+        .filter(account::deactivated_at.is_null())
+        .order((account::id.asc(), grant::id.asc()))
+        .limit(10_000)
+        .select((Account::as_select(), grant::scope_kind, grant::scope_id))
+        .load(conn)?;
+    let mut found: Vec<(Account, Scopes)> = Vec::new();
+    for (account, kind, id) in rows {
+        // A scope that cannot be read grants nothing.
+        let Ok(scope) = Scope::from_columns(&kind, id.as_deref()) else { continue };
+        match found.last_mut().filter(|(last, _)| last.id == account.id) {
+            Some((_, scopes)) => scopes.0.push(scope),
+            None => found.push((account, Scopes(vec![scope]))),
+        }
+    }
+    Ok(found)
 }
 
 /// The names of some accounts, open or closed.

@@ -183,6 +183,24 @@ pub fn list_administrators(conn: &mut Conn) -> QueryResult<Vec<Account>> {
         .load(conn)
 }
 
+/// Open accounts that look after the people of a provider or of a location, by number, after the account `after`.
+pub fn list_provider_administrators(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Account>> {
+    let holders = grant::table
+        .filter(grant::role.eq(Role::ProviderAdmin))
+        .filter(grant::revoked_at.is_null())
+        .filter(grant::account_id.gt(after))
+        .filter(grant::account_id.is_not_null())
+        .select(grant::account_id.assume_not_null());
+    account::table
+        .filter(account::id.eq_any(holders))
+        .filter(account::id.gt(after))
+        .filter(account::deactivated_at.is_null())
+        .order(account::id.asc())
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)
+}
+
 /// Which of some providers have an administrator of their own.
 pub fn list_with_administrator(conn: &mut Conn, providers: &[String]) -> QueryResult<Vec<Option<String>>> {
     grant::table

@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use super::super::model::{Batch, ChaseMessage, Contact, ContactKind, NewBatch, NewContact, NewReport, Report};
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
-use crate::db::schema::{chase_batch, chase_message, contact_log, location, not_operating_report, outcome_correction};
+use crate::db::schema::{
+    case_message, chase_batch, chase_message, contact_log, location, not_operating_report, outcome_correction,
+};
 use crate::db::{Conn, MultiBackend};
 use crate::each_backend;
 use crate::location_within;
@@ -122,6 +124,34 @@ pub fn list_messages(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<ChaseMes
         .limit(100_000)
         .select(ChaseMessage::as_select())
         .load(conn)
+}
+
+/// The messages by which people were chased for some months of a location.
+pub fn list_messages_about(conn: &mut Conn, location_id: &str, months: &[ReportingMonth]) -> QueryResult<Vec<i64>> {
+    chase_message::table
+        .inner_join(chase_batch::table.on(chase_batch::id.eq(chase_message::batch_id)))
+        .filter(chase_message::location_id.eq(location_id))
+        .filter(chase_batch::month.eq_any(months))
+        .filter(chase_batch::undone_at.is_null())
+        .order(chase_message::message_id.asc())
+        .limit(100_000)
+        .select(chase_message::message_id)
+        .load(conn)
+}
+
+/// Forgets some messages of batches that were made before a moment and that no case rests on; answers how many rows. The
+/// batch itself stays, as the contact log names it.
+pub fn delete_messages_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> QueryResult<usize> {
+    let in_case = case_message::table.filter(case_message::message_id.eq(chase_message::message_id));
+    let old: Vec<i64> = chase_message::table
+        .inner_join(chase_batch::table.on(chase_batch::id.eq(chase_message::batch_id)))
+        .filter(chase_batch::made_at.lt(moment))
+        .filter(diesel::dsl::not(diesel::dsl::exists(in_case)))
+        .order(chase_message::message_id.asc())
+        .limit(limit)
+        .select(chase_message::message_id)
+        .load(conn)?;
+    diesel::delete(chase_message::table.filter(chase_message::message_id.eq_any(old))).execute(conn)
 }
 
 /// Keeps a report.

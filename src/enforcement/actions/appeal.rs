@@ -33,6 +33,10 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
             if lodged.on > act.today() {
                 return Err(CaseError::refused("lodged_on", "The day must not be to come"));
             }
+            let services = queries::list_services(conn, act.case.id)?;
+            if services.iter().filter_map(|service| service.sent_on).max().is_some_and(|sent| lodged.on < sent) {
+                return Err(CaseError::refused("lodged_on", "The day must not be before the final notice was sent"));
+            }
             let late = act.case.appeal_until.is_some_and(|until| days::day_of(until) < lodged.on);
             if late && !lodged.let_in {
                 let why = "The time to appeal was over on that day. Enter it only if the tribunal let it in";
@@ -104,11 +108,8 @@ fn vary(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
     if Some(amount.pence) == act.case.penalty {
         return Err(CaseError::refused("outcome", "This is the amount of the notice: the tribunal confirmed it"));
     }
-    if amount.pence < act.case.paid {
-        let why = format!("{} was paid already. Pay the rest back before you enter this", act.case.paid);
-        return Err(CaseError::refused("outcome", why));
-    }
     act.go(conn, Stage::Varied)?;
     act.case.penalty = Some(amount.pence);
+    act.case.set_received(act.case.received());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Withdraws a notice in writing (S.I. 2022/1175 regulation 7(1)), begins again, and closes a case.
 
-use super::super::model::{DocumentKind, ServiceState, Stage};
+use super::super::model::{DocumentKind, Pence, ServiceState, Stage};
 use super::super::queries;
 use super::super::rules::contents::paragraphs;
 use super::super::rules::days;
@@ -37,7 +37,7 @@ pub async fn withdraw(state: &State, by: By, at: At, reasons: String) -> Result<
             let is_final = last == Some(DocumentKind::Final);
             act.go(conn, Stage::Withdrawn)?;
             hold_back(conn, &act)?;
-            let repay = (act.case.paid.as_i64() > 0).then(|| act.case.paid.to_string());
+            let repay = (act.case.received() > Pence::default()).then(|| act.case.received().to_string());
             let letter = Withdrawal {
                 reference: act.case.reference(),
                 provider_name: &act.case.provider_name,
@@ -50,7 +50,7 @@ pub async fn withdraw(state: &State, by: By, at: At, reasons: String) -> Result<
             };
             let text = templates.render_text("mail/withdrawal", &letter)?;
             issue(conn, &act, &facts, (DocumentKind::Withdrawal, "withdrawal"), &text)?;
-            let note = Note::new("withdrawn", reasons).audited("paid", act.case.paid.as_i64());
+            let note = Note::new("withdrawn", reasons).audited("paid", act.case.received().as_i64());
             act.finish(conn, note).map(drop)
         })
         .await
@@ -75,8 +75,11 @@ pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Resul
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
-            if act.case.paid.as_i64() > 0 {
-                return Err(CaseError::refused("reason", "Something was paid on the notice that was withdrawn"));
+            if act.case.received() > Pence::default() {
+                return Err(CaseError::refused(
+                    "reason",
+                    "What was paid on the notice that was withdrawn has to be paid back first",
+                ));
             }
             act.make(conn, Move::between::<at::Withdrawn, at::Support>())?;
             act.case.representations_until = None;
@@ -89,7 +92,7 @@ pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Resul
         .await
 }
 
-/// Closes a case. One that was paid has every payment found on the account.
+/// Closes a case. Every payment was found on the account, and what was not due was paid back.
 pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), CaseError> {
     let now = state.clock.now();
     state
@@ -102,6 +105,10 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
             let payments = queries::list_payments(conn, act.case.id)?;
             if payments.iter().any(|payment| payment.reconciled_at.is_none()) {
                 return Err(CaseError::refused("reason", "A payment was not found on the account yet"));
+            }
+            if act.case.to_pay_back() > Pence::default() {
+                let why = format!("{} has to be paid back first", act.case.to_pay_back());
+                return Err(CaseError::refused("reason", why));
             }
             act.go(conn, Stage::Closed)?;
             act.finish(conn, Note::new("closed", reason)).map(drop)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Representation, Service, Stage,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Service, Stage,
 };
 use super::super::queries::{self, Filter, Viewer};
 use super::act::By;
@@ -12,7 +12,7 @@ use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::mail::{self, MailAttempt, MailMessage};
+use crate::mail::{self, MailAttempt, MailMessage, Unreachable};
 use crate::register;
 use crate::returns;
 
@@ -58,6 +58,10 @@ pub struct CaseView {
     pub public_body: bool,
     /// Whether a draft waits to be signed.
     pub has_draft: bool,
+    /// What was paid back.
+    pub refunds: Vec<Refund>,
+    /// Addresses of its messages that mail does not reach, and since when.
+    pub unreachable: Vec<(String, UtcTime)>,
 }
 
 impl CaseView {
@@ -100,12 +104,16 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
         .chain(documents.iter().map(|paper| paper.added_by.as_str()))
         .chain(representations.iter().map(|said| said.entered_by.as_str()));
     let names = names_of(conn, actors)?;
+    let numbers = queries::list_messages(conn, id)?;
+    let messages = mail::list_with_attempts(conn, &numbers)?;
     Ok(CaseView {
         windows: windows(conn, id)?,
         services: queries::list_services(conn, id)?,
         amounts: queries::list_amounts(conn, id)?,
         appeals: queries::list_appeals(conn, id)?,
-        messages: messages(conn, id)?,
+        unreachable: unreachable(conn, &messages)?,
+        messages,
+        refunds: queries::list_refunds(conn, id)?,
         public_body: provider.is_none_or(|provider| provider.public_body),
         case,
         events,
@@ -136,13 +144,21 @@ fn windows(conn: &mut Conn, id: i64) -> Result<Vec<SeenWindow>, CaseError> {
     Ok(found)
 }
 
-fn messages(conn: &mut Conn, id: i64) -> Result<Vec<(MailMessage, Vec<MailAttempt>)>, CaseError> {
-    let mut found = Vec::new();
-    for message_id in queries::list_messages(conn, id)? {
-        if let Some(message) = mail::find(conn, message_id)? {
-            found.push((message, mail::list_attempts(conn, message_id)?));
-        }
-    }
+/// Of the addresses that messages of the case went to, those that mail does not reach now.
+fn unreachable(
+    conn: &mut Conn,
+    messages: &[(MailMessage, Vec<MailAttempt>)],
+) -> Result<Vec<(String, UtcTime)>, CaseError> {
+    let mut addresses: Vec<String> = messages.iter().map(|(message, _)| message.recipient.clone()).collect();
+    addresses.sort();
+    addresses.dedup();
+    let mut found: Vec<(String, UtcTime)> = mail::list_unreachable(conn, &addresses)?
+        .into_iter()
+        .map(|(address, why)| match why {
+            Unreachable::Refused(at) | Unreachable::CameBack(at) => (address, at),
+        })
+        .collect();
+    found.sort();
     Ok(found)
 }
 

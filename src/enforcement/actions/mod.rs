@@ -32,7 +32,7 @@ pub use keep::{Upload, hash_of};
 pub use look::{CaseView, SeenWindow, calendar, document, is_theirs, list, look};
 pub use open::{Candidate, Candidates, Opening, candidates, find, open};
 pub use pack::{Pack, take_pack};
-pub use pay::{PAYING, Received, certify, go_to_court, reconcile, record_payment};
+pub use pay::{PAYING, PaidBack, Received, certify, go_to_court, reconcile, record_payment, record_refund};
 pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use represent::{Said, note, represent};
 pub use serve::{Given, serve};

@@ -15,6 +15,7 @@ use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register::{self, Provider};
+use crate::reminders;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
@@ -214,11 +215,24 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
         by_location.entry(location_id).or_default().push(*month);
         windows.push(CaseWindow { case_id: id, location_id: location_id.clone(), month: *month, state: found.state });
     }
-    for (location_id, months) in by_location {
-        use_windows(conn, &format!("case:{id}"), location_id, &months, now)?;
+    for (location_id, months) in &by_location {
+        use_windows(conn, &format!("case:{id}"), location_id, months, now)?;
+    }
+    for (location_id, months) in &by_location {
+        keep_messages(conn, id, (location_id, &known.provider.id), months)?;
     }
     queries::insert_windows(conn, &windows)?;
     Ok(windows.len())
+}
+
+/// Keeps with the case what its provider was told of these windows: reminders, and what officers wrote.
+fn keep_messages(conn: &mut Conn, id: i64, of: (&str, &str), months: &[ReportingMonth]) -> Result<(), CaseError> {
+    let mut messages = reminders::queries::list_messages_about(conn, of, months)?;
+    messages.extend(compliance::queries::list_messages_about(conn, of.0, months)?);
+    for message_id in messages {
+        queries::insert_message(conn, id, message_id)?;
+    }
+    Ok(())
 }
 
 /// A case, if this viewer may see it.

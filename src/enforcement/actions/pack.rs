@@ -11,6 +11,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::labels;
+use super::super::model::TO_OFFICERS;
 use super::act::By;
 use super::error::CaseError;
 use super::keep::hash_of;
@@ -72,7 +73,7 @@ fn files(
         let head = format!("{}, {}\n\n{}\n", said.received_on, labels::via(said.via), said.words);
         files.push((format!("representations/{}.txt", said.id), head.into_bytes()));
     }
-    for (message, attempts) in &view.messages {
+    for (message, attempts) in view.messages.iter().filter(|(message, _)| message.kind != TO_OFFICERS) {
         let mut text =
             format!("To: {}\nSubject: {}\nState: {}\n", message.recipient, message.subject, message.state.as_str());
         for attempt in attempts {

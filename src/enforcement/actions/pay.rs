@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{Case, DocumentKind, NewPayment, Pence, Stage};
+use super::super::model::{Case, DocumentKind, NewPayment, NewRefund, Pence, Stage};
 use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
@@ -13,9 +13,19 @@ use super::error::CaseError;
 use crate::app::State;
 use crate::db::Conn;
 
-/// Stages in which money may come in. While an appeal is open nothing is due, and what comes is kept.
-pub const PAYING: [Stage; 6] =
-    [Stage::Payable, Stage::Appealed, Stage::Confirmed, Stage::Varied, Stage::Overdue, Stage::CountyCourt];
+/// Stages in which money may come in. While an appeal is open nothing is due, and what comes is kept; money that was on its
+/// way comes after all was paid, or after the penalty fell, too.
+pub const PAYING: [Stage; 9] = [
+    Stage::Payable,
+    Stage::Appealed,
+    Stage::Confirmed,
+    Stage::Varied,
+    Stage::Overdue,
+    Stage::CountyCourt,
+    Stage::Paid,
+    Stage::Quashed,
+    Stage::Withdrawn,
+];
 
 /// A payment that came in.
 #[derive(Debug, Clone)]
@@ -26,9 +36,23 @@ pub struct Received {
     pub on: NaiveDate,
     /// Its reference on the account.
     pub reference: String,
+    /// Whether it is right that it is more than is to be paid.
+    pub more: bool,
 }
 
-/// Records a payment. More than is still to be paid is refused: it has to be paid back, and the rest recorded.
+/// Money that was paid back.
+#[derive(Debug, Clone)]
+pub struct PaidBack {
+    /// How much.
+    pub amount: Pence,
+    /// When.
+    pub on: NaiveDate,
+    /// Its reference on the account.
+    pub reference: String,
+}
+
+/// Records a payment as it came. What is more than is still to be paid is on the record as to be paid back; as it may as
+/// well be a slip of the pen, it is asked for once whether it is right.
 pub async fn record_payment(state: &State, by: By, at: At, received: Received) -> Result<(), CaseError> {
     let now = state.clock.now();
     state
@@ -40,14 +64,11 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
                 return Err(CaseError::refused("amount", "The amount must be more than £0"));
             }
             let outstanding = act.case.outstanding();
-            if received.amount > outstanding {
-                let why = format!("Only {outstanding} is still to be paid. Pay the rest back, and enter {outstanding}");
+            if received.amount > outstanding && !received.more {
+                let why = format!("Only {outstanding} is still to be paid. If that is what came, say so below");
                 return Err(CaseError::refused("amount", why));
             }
-            if received.on > act.today() || act.case.notified_at.is_some_and(|at| received.on < days::day_of(at)) {
-                let why = "The day must not be to come, and not before the first notice was given";
-                return Err(CaseError::refused("received_on", why));
-            }
+            check_day(&act, received.on, "received_on")?;
             let new = NewPayment {
                 case_id: act.case.id,
                 pence: received.amount,
@@ -57,9 +78,49 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
                 recorded_at: now,
             };
             let id = queries::insert_payment(conn, &new)?;
-            act.case.paid = act.case.paid.plus(received.amount);
+            act.case.set_received(act.case.received().plus(received.amount));
             settle_if_paid(conn, &mut act)?;
             let note = Note::new("paid", "").audited("payment", id).audited("pence", received.amount.as_i64());
+            act.finish(conn, note).map(drop)
+        })
+        .await
+}
+
+fn check_day(act: &Act<'_>, on: NaiveDate, field: &'static str) -> Result<(), CaseError> {
+    if on > act.today() || act.case.notified_at.is_some_and(|at| on < days::day_of(at)) {
+        let why = "The day must not be to come, and not before the first notice was given";
+        return Err(CaseError::refused(field, why));
+    }
+    Ok(())
+}
+
+/// Records that money was paid back: no more than came and is not due.
+pub async fn record_refund(state: &State, by: By, at: At, back: PaidBack) -> Result<(), CaseError> {
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            let mut act = Act::begin(conn, &by, at, now)?;
+            let most = act.case.to_pay_back();
+            if most == Pence::default() || act.case.stage == Stage::Closed {
+                return Err(CaseError::NotNow(act.case.stage));
+            }
+            if back.amount == Pence::default() || back.amount > most {
+                let why = format!("The amount must be more than £0, and no more than {most}");
+                return Err(CaseError::refused("amount", why));
+            }
+            check_day(&act, back.on, "paid_on")?;
+            let new = NewRefund {
+                case_id: act.case.id,
+                pence: back.amount,
+                paid_on: back.on,
+                reference: back.reference.clone(),
+                recorded_by: by.actor.to_string(),
+                recorded_at: now,
+            };
+            let id = queries::insert_refund(conn, &new)?;
+            act.case.set_received(act.case.received().less(back.amount));
+            let note = Note::new("paid_back", "").audited("refund", id).audited("pence", back.amount.as_i64());
             act.finish(conn, note).map(drop)
         })
         .await

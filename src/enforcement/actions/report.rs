@@ -46,6 +46,8 @@ pub struct Report {
     pub imposed: Pence,
     /// What was paid of them.
     pub paid: Pence,
+    /// What came in, is not due, and was not paid back yet.
+    pub to_pay_back: Pence,
 }
 
 /// What the cases that somebody may see add up to.
@@ -67,7 +69,8 @@ pub async fn report(state: &State, by: &By) -> Result<Report, CaseError> {
                 if !matches!(case.stage, Stage::Quashed | Stage::Withdrawn) {
                     report.imposed = report.imposed.plus(case.penalty.unwrap_or_default());
                 }
-                report.paid = report.paid.plus(case.paid);
+                report.paid = report.paid.plus(case.received());
+                report.to_pay_back = report.to_pay_back.plus(case.to_pay_back());
             }
             for (stage, stays) in stays(&moves, days) {
                 let figures = report.stages.entry(stage).or_default();

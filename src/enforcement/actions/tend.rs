@@ -2,21 +2,24 @@
 //!
 //! Each case in a transaction of its own, so that one that fails holds up no other. It is safe to run twice.
 
+use std::collections::BTreeMap;
+
 use chrono::Days;
 
 use super::super::labels;
-use super::super::model::{Case, Method, ServiceState, Stage};
+use super::super::model::{Case, Method, NoticeKind, ServiceState, Stage, TO_OFFICERS};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::serve::{Settling, settle};
-use crate::accounts;
+use crate::accounts::{self, Account, Role};
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::mail::{self, MailState, NewMessage};
+use crate::register;
 use crate::windows;
 
 /// Cases that are looked at together.
@@ -118,24 +121,52 @@ fn was_marked(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     Ok(events.iter().any(|event| event.kind == "decision_late" && event.happened_at >= since))
 }
 
-/// Writes to whoever opened the case, once for each day on which something falls due.
+/// Writes to the officers of the case, once for each day on which something falls due. The messages are kept with the case,
+/// so that it shows when one did not arrive.
 fn remind(conn: &mut Conn, state: &State, mut act: Act<'_>) -> Result<bool, CaseError> {
     let Some(due_on) = act.case.due_on.filter(|due_on| act.case.reminded_for != Some(*due_on)) else {
         return Ok(false);
     };
     act.case.reminded_for = Some(due_on);
-    let opened_by = act.case.opened_by.strip_prefix("account:").and_then(|id| id.parse().ok());
-    if let Some(account) = opened_by.map(|id| accounts::queries::find_account(conn, id)).transpose()?.flatten()
-        && account.deactivated_at.is_none()
-    {
+    for account in officers(conn, state, &act.case)? {
         let (subject, body) = mail::fill(&state.templates, "case_due", &Reminder::of(&act.case, &account.name, state))?;
         let recipient = account.email.as_str().to_owned();
-        let message = NewMessage { kind: "case_due", recipient, subject, body, secret_name: None };
-        mail::send(conn, &message, act.now)?;
+        let message = NewMessage { kind: TO_OFFICERS, recipient, subject, body, secret_name: None };
+        let message_id = mail::send(conn, &message, act.now)?;
+        queries::insert_message(conn, act.case.id, message_id)?;
     }
     let version = act.case.version;
     queries::update_case(conn, &act.case, version)?;
     Ok(true)
+}
+
+/// Whom the settings name: open accounts, each once, by number.
+fn officers(conn: &mut Conn, state: &State, case: &Case) -> Result<Vec<Account>, CaseError> {
+    let named = |word: &str| state.config.enforcement.remind.iter().any(|known| known == word);
+    let mut actors = Vec::new();
+    if named("opener") {
+        actors.push(case.opened_by.clone());
+    }
+    if named("drafters") {
+        actors.extend(queries::list_documents(conn, case.id)?.into_iter().filter_map(|paper| paper.drafted_by));
+        for kind in [NoticeKind::Intent, NoticeKind::Final] {
+            actors.extend(queries::find_draft(conn, case.id, kind)?.map(|draft| draft.drafted_by));
+        }
+    }
+    let mut found = BTreeMap::new();
+    for id in actors.iter().filter_map(|actor| actor.strip_prefix("account:")?.parse::<i64>().ok()) {
+        if let Some(account) = accounts::queries::find_account(conn, id)? {
+            found.insert(id, account);
+        }
+    }
+    if named("managers") {
+        for (account, scopes) in accounts::queries::list_holders(conn, Role::EnforcementManager)? {
+            if register::queries::find_provider(conn, &scopes, &case.provider_id)?.is_some() {
+                found.insert(account.id, account);
+            }
+        }
+    }
+    Ok(found.into_values().filter(|account| account.deactivated_at.is_none()).collect())
 }
 
 #[derive(serde::Serialize)]

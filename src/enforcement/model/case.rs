@@ -53,6 +53,8 @@ pub struct Case {
     pub penalty: Option<Pence>,
     /// What was paid of it.
     pub paid: Pence,
+    /// What came beyond it and was not paid back.
+    pub overpaid: Pence,
     /// Whether a lawyer has to look at it: something was late.
     pub legal_review: bool,
     /// When something falls due next.
@@ -76,7 +78,28 @@ impl Case {
 
     /// What is still to be paid.
     pub fn outstanding(&self) -> Pence {
-        self.penalty.unwrap_or_default().less(self.paid)
+        if self.is_owed_nothing() { Pence::default() } else { self.penalty.unwrap_or_default().less(self.received()) }
+    }
+
+    /// What came in and is not due: all of it where no penalty stands, else what is more than the penalty.
+    pub fn to_pay_back(&self) -> Pence {
+        if self.is_owed_nothing() { self.received() } else { self.overpaid }
+    }
+
+    /// What came in, less what was paid back.
+    pub fn received(&self) -> Pence {
+        self.paid.plus(self.overpaid)
+    }
+
+    /// Sets what came in, or divides it anew when the penalty has changed: the penalty first, and what is more beyond it.
+    pub fn set_received(&mut self, received: Pence) {
+        self.paid = self.penalty.map_or(received, |penalty| received.min(penalty));
+        self.overpaid = received.less(self.paid);
+    }
+
+    /// Whether no penalty stands any more.
+    fn is_owed_nothing(&self) -> bool {
+        matches!(self.stage, Stage::Quashed | Stage::Withdrawn)
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{AppealOutcome, Origin, Pence, Purpose};
 use crate::clock::UtcTime;
-use crate::db::schema::{case_amount, case_appeal, case_payment};
+use crate::db::schema::{case_amount, case_appeal, case_payment, case_refund};
 
 /// What the penalty is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -91,6 +91,44 @@ pub struct NewPayment {
     pub pence: Pence,
     /// The day it came.
     pub received_on: NaiveDate,
+    /// Its reference.
+    pub reference: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// Money that was paid back.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = case_refund)]
+pub struct Refund {
+    /// Its number.
+    pub id: i64,
+    /// Which case.
+    pub case_id: i64,
+    /// How much.
+    pub pence: Pence,
+    /// The day it was paid back.
+    pub paid_on: NaiveDate,
+    /// Its reference.
+    pub reference: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// Money that is paid back.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = case_refund, treat_none_as_default_value = false)]
+pub struct NewRefund {
+    /// Which case.
+    pub case_id: i64,
+    /// How much.
+    pub pence: Pence,
+    /// The day it was paid back.
+    pub paid_on: NaiveDate,
     /// Its reference.
     pub reference: String,
     /// Who recorded it.

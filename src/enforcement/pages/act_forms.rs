@@ -37,6 +37,7 @@ pub fn form(act: Act, about: &About<'_>) -> FormPage {
         Act::Note => (vec!["The provider does not see it.".to_owned()], reason("What does the panel think?")),
         Act::Decision => decision(about),
         Act::Payment => payment(about),
+        Act::Refund => refund(about),
         Act::Reconcile => (Vec::new(), vec![unreconciled(about)]),
         Act::Appeal => appeal(about),
         Act::AppealEnd => appeal_end(about),
@@ -200,12 +201,24 @@ fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
 
 fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
+    let more = Radios::yes_no("more", "If it is more than is still to be paid: is the amount right?");
     let parts = vec![
         line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
+        more.value(posted.text("more")).error_if(errors.of("more")).into(),
         date("received_on", "When did it come?", posted, errors).into(),
         line("reference", "Reference on the account", posted, errors).into(),
     ];
     (vec![format!("Still to be paid: {}.", about.view.case.outstanding())], parts)
+}
+
+fn refund(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let parts = vec![
+        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
+        date("paid_on", "When was it paid back?", posted, errors).into(),
+        line("reference", "Reference on the account", posted, errors).into(),
+    ];
+    (vec![format!("To be paid back: {}.", about.view.case.to_pay_back())], parts)
 }
 
 fn unreconciled(about: &About<'_>) -> Part {

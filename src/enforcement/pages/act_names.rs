@@ -1,7 +1,7 @@
 //! What is done in a case by a form of its own: its address, its heading, when it can be done, and its fields.
 
 use super::super::actions::{self, CaseError, CaseView, NoticeFields};
-use super::super::model::{DocumentKind, NoticeKind, Stage};
+use super::super::model::{DocumentKind, NoticeKind, Pence, Stage};
 use super::super::rules::moves::Move;
 use crate::config::Enforcement;
 use crate::web::components::InsetText;
@@ -22,6 +22,8 @@ pub enum Act {
     Note,
     /// Records a payment.
     Payment,
+    /// Records that money was paid back.
+    Refund,
     /// Finds a payment on the account.
     Reconcile,
     /// Notes an appeal.
@@ -46,7 +48,7 @@ pub enum Act {
 
 impl Act {
     /// All, in the order of a case: the act, the word of its address, its heading, and whether only a manager does it.
-    pub const ALL: [(Self, &'static str, &'static str, bool); 16] = [
+    pub const ALL: [(Self, &'static str, &'static str, bool); 17] = [
         (Self::Amount, "amount", "Record the amount", false),
         (Self::Notice, "notice", "Write the notice", false),
         (Self::Service, "service", "Record how the notice was given", false),
@@ -54,6 +56,7 @@ impl Act {
         (Self::Note, "note", "Add a note of the panel", false),
         (Self::Decision, "decision", "Decide", true),
         (Self::Payment, "payment", "Record a payment", false),
+        (Self::Refund, "refund", "Record what was paid back", false),
         (Self::Reconcile, "reconcile", "Find a payment on the account", false),
         (Self::Appeal, "appeal", "Note an appeal", false),
         (Self::AppealEnd, "appeal-end", "Note how the appeal ended", false),
@@ -97,6 +100,7 @@ impl Act {
             Self::Note => stage != Stage::Closed,
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
             Self::Payment => actions::PAYING.contains(&stage),
+            Self::Refund => stage != Stage::Closed && view.case.to_pay_back() > Pence::default(),
             Self::Reconcile => view.payments.iter().any(|payment| payment.reconciled_at.is_none()),
             Self::Appeal => matches!(stage, Stage::Payable | Stage::Paid | Stage::Overdue | Stage::CountyCourt),
             Self::AppealEnd => stage == Stage::Appealed,
@@ -136,7 +140,8 @@ pub fn fields(act: Act) -> Vec<&'static str> {
         Act::Service => vec!["method", "sent_on", "proof", "address", "files"],
         Act::Representations => vec!["via", "received_on", "words", "files"],
         Act::Decision => vec!["outcome", "reason"],
-        Act::Payment => vec!["amount", "received_on", "reference"],
+        Act::Payment => vec!["amount", "more", "received_on", "reference"],
+        Act::Refund => vec!["amount", "paid_on", "reference"],
         Act::Reconcile => vec!["payment"],
         Act::Appeal => vec!["reference", "lodged_on", "let_in"],
         Act::AppealEnd => vec!["outcome", "ended_on", "reason"],

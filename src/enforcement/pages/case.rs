@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::actions::{self, By, CaseView};
 use super::super::guards::{CaseReaders, Managers, Officers, by};
 use super::super::labels;
-use super::super::model::{DocumentKind, Stage};
+use super::super::model::{DocumentKind, Pence, Stage};
 use super::super::queries::Viewer;
 use super::super::rules::{days, due};
 use super::act_names::{Act, public_body_inset};
@@ -79,9 +79,12 @@ fn to_heed(view: &CaseView) -> Option<InsetText> {
             seen.location, seen.provider_now, view.case.provider_name
         ));
     }
-    if view.case.paid.as_i64() > 0 && matches!(view.case.stage, Stage::Quashed | Stage::Withdrawn) {
-        lines.push(format!("{} has to be paid back.", view.case.paid));
+    if view.case.to_pay_back() > Pence::default() {
+        lines.push(format!("{} has to be paid back.", view.case.to_pay_back()));
     }
+    lines.extend(view.unreachable.iter().map(|(address, since)| {
+        format!("Mail does not reach {address}, since {}. Give notices another way.", since.for_people())
+    }));
     (!lines.is_empty()).then(|| InsetText::new(lines))
 }
 

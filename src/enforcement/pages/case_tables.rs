@@ -16,6 +16,7 @@ pub fn all(view: &CaseView) -> Vec<Table> {
         representations(view),
         amounts(view),
         payments(view),
+        refunds(view),
         appeals(view),
         messages(view),
         events(view),
@@ -124,6 +125,19 @@ fn payments(view: &CaseView) -> Option<Table> {
     (!view.payments.is_empty()).then_some(table)
 }
 
+fn refunds(view: &CaseView) -> Option<Table> {
+    let columns = ["Paid back", "Amount", "Reference", "Recorded by"];
+    let table = view.refunds.iter().fold(table("Paid back", &columns), |table, refund| {
+        table.row([
+            Content::text(days::in_words(refund.paid_on)),
+            Content::text(refund.pence.to_string()),
+            refund.reference.clone().into(),
+            view.name(&refund.recorded_by).into(),
+        ])
+    });
+    (!view.refunds.is_empty()).then_some(table)
+}
+
 fn appeals(view: &CaseView) -> Option<Table> {
     let columns = ["Reference", "Made", "End"];
     let table = view.appeals.iter().fold(table("Appeals", &columns), |table, appeal| {
@@ -139,9 +153,14 @@ fn appeals(view: &CaseView) -> Option<Table> {
     (!view.appeals.is_empty()).then_some(table)
 }
 
+/// Messages that are shown; the reminders of some years can be many more. The evidence pack has all that went to the provider.
+const SHOWN: usize = 100;
+
 fn messages(view: &CaseView) -> Option<Table> {
     let columns = ["Message", "To", "State", "Mail server"];
-    let table = view.messages.iter().fold(table("Messages", &columns), |table, (message, attempts)| {
+    let caption = if view.messages.len() > SHOWN { "Messages, the newest 100" } else { "Messages, newest first" };
+    let newest = view.messages.iter().rev().take(SHOWN);
+    let table = newest.fold(table(caption, &columns), |table, (message, attempts)| {
         let state = match message.state.as_str() {
             _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
             "sent" => Tag::new("Sent", TagColour::Green),

@@ -172,12 +172,14 @@ pub async fn triggers(asker: As<Officers>, query: web::Query<TriggersQuery>) -> 
 struct ReportPage {
     sums: SummaryList,
     stages: Table,
+    download: Link,
 }
 
 /// `GET /cases/report`
 pub async fn report(asker: As<Officers>) -> Result<HttpResponse, AppError> {
     let report = actions::report(asker.visitor.state(), &by(&asker)).await?;
-    let page = ReportPage { sums: sums(&report), stages: stages(&report) };
+    let download = Link::new("Download these figures (CSV)", "/cases/report/download");
+    let page = ReportPage { sums: sums(&report), stages: stages(&report), download };
     asker.visitor.page("enforcement/report", "Report on cases").back(back()).wide().show(page)
 }
 
@@ -191,6 +193,7 @@ fn sums(report: &Report) -> SummaryList {
         .row(SummaryRow::new("Appeals", ever(Stage::Appealed)))
         .row(SummaryRow::new("Penalties that stand", report.imposed.to_string()))
         .row(SummaryRow::new("Paid", report.paid.to_string()))
+        .row(SummaryRow::new("To be paid back", report.to_pay_back.to_string()))
         .row(SummaryRow::new("For legal review", report.legal_review.to_string()))
 }
 

@@ -12,6 +12,7 @@ mod opening;
 mod own;
 mod parts;
 mod preview;
+mod report_file;
 mod settings;
 mod submit;
 
@@ -22,4 +23,5 @@ pub use lists::{calendar, list, report, triggers};
 pub use opening::{new, post_new};
 pub use own::{post_represent, represent};
 pub use preview::{post_sign, preview};
+pub use report_file::report_file;
 pub use settings::settings;

@@ -7,7 +7,7 @@ use super::super::actions::{self, At, CaseError, CaseView, Said, is_theirs};
 use super::super::forms::Reader;
 use super::super::guards::{CaseReaders, by};
 use super::super::labels;
-use super::super::model::{Breach, Case, Stage, Via};
+use super::super::model::{Breach, Case, Pence, Stage, TO_OFFICERS, Via};
 use super::super::queries::Viewer;
 use super::super::rules::{days, due};
 use super::case_tables::document_link;
@@ -77,6 +77,14 @@ fn heading(stage: Stage) -> &'static str {
     }
 }
 
+/// What came, and what of it comes back.
+fn thanks(case: &Case) -> Vec<String> {
+    let more = case.to_pay_back();
+    let back = format!("You paid {more} more than the penalty. We will pay it back.");
+    let got = format!("We got {}. Thank you.", case.received());
+    std::iter::once(got).chain((more > Pence::default()).then_some(back)).collect()
+}
+
 /// What to do now, and by when.
 fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
     let day = |day: Option<chrono::NaiveDate>| day.map(days::in_words).unwrap_or_default();
@@ -105,9 +113,9 @@ fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
         ],
         Stage::CountyCourt => vec![format!("We asked a court to make you pay {outstanding}. Call us.")],
         Stage::Appealed => vec!["You do not have to pay while your appeal is open. The tribunal decides.".to_owned()],
-        Stage::Paid => vec![format!("We got {}. Thank you.", case.paid)],
-        Stage::Quashed | Stage::Withdrawn if case.paid.as_i64() > 0 => {
-            vec![format!("You do not have to do anything. We will pay back the {} that you paid.", case.paid)]
+        Stage::Paid => thanks(case),
+        Stage::Quashed | Stage::Withdrawn if case.received() > Pence::default() => {
+            vec![format!("You do not have to do anything. We will pay back the {} that you paid.", case.received())]
         }
         Stage::NoPenalty | Stage::Quashed | Stage::Withdrawn | Stage::Closed => {
             vec!["You do not have to do anything.".to_owned(), "Please send your return each month.".to_owned()]
@@ -144,7 +152,11 @@ fn said(view: &CaseView) -> Option<Table> {
 
 fn messages(view: &CaseView) -> Option<Table> {
     let table = Table::new("Messages we sent").column("Message").column("To").column("Date").responsive();
-    let sent: Vec<_> = view.messages.iter().filter(|(message, _)| message.state.as_str() == "sent").collect();
+    let sent: Vec<_> = view
+        .messages
+        .iter()
+        .filter(|(message, _)| message.state.as_str() == "sent" && message.kind != TO_OFFICERS)
+        .collect();
     let table = sent.iter().fold(table, |table, (message, _)| {
         let at = message.finished_at.unwrap_or(message.created_at);
         table.row([message.subject.clone().into(), message.recipient.clone().into(), at.for_people().into()])

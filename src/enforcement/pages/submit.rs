@@ -1,6 +1,8 @@
 //! Does what a form of a case asks for.
 
-use super::super::actions::{self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, Received, Said, Upload};
+use super::super::actions::{
+    self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, PaidBack, Received, Said, Upload,
+};
 use super::super::forms::Reader;
 use super::super::model::{AppealOutcome, Method, Origin, Via};
 use super::act_names::{Act, as_errors};
@@ -66,6 +68,7 @@ pub async fn submit(
         Act::Representations => representations(state, by, at, posted, files).await,
         Act::Decision => decision(state, by, at, posted).await,
         Act::Payment => payment(state, by, at, posted).await,
+        Act::Refund => refund(state, by, at, posted).await,
         Act::Reconcile => reconcile(state, by, at, posted).await,
         Act::Appeal => appeal(state, by, at, posted).await,
         Act::AppealEnd => appeal_end(state, by, at, posted).await,
@@ -192,9 +195,20 @@ async fn payment(state: &State, by: By, at: At, posted: &Posted) -> Result<&'sta
     let amount = reader.money("amount");
     let on = reader.day("received_on", "Enter the day the payment came");
     let reference = reader.line("reference", "Enter the reference on the account");
-    let received = amount.zip(on).map(|(amount, on)| Received { amount, on, reference });
+    let more = matches!(posted.text("more"), "true" | "yes");
+    let received = amount.zip(on).map(|(amount, on)| Received { amount, on, reference, more });
     actions::record_payment(state, by, at, reader.finish(received)?).await?;
     Ok("The payment is recorded.")
+}
+
+async fn refund(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let amount = reader.money("amount");
+    let on = reader.day("paid_on", "Enter the day it was paid back");
+    let reference = reader.line("reference", "Enter the reference on the account");
+    let back = amount.zip(on).map(|(amount, on)| PaidBack { amount, on, reference });
+    actions::record_refund(state, by, at, reader.finish(back)?).await?;
+    Ok("It is recorded what was paid back.")
 }
 
 async fn reconcile(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {

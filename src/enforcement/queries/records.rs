@@ -5,13 +5,14 @@ use diesel::prelude::*;
 
 use super::super::model::{
     Amount, Appeal, AppealOutcome, Document, Draft, Event, NewAmount, NewAppeal, NewDocument, NewEvent, NewPayment,
-    NewRepresentation, NewService, NoticeKind, Payment, Purpose, Representation, Service, ServiceState, Stage,
+    NewRefund, NewRepresentation, NewService, NoticeKind, Payment, Purpose, Refund, Representation, Service,
+    ServiceState, Stage,
 };
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{
     case_amount, case_appeal, case_blob, case_document, case_draft, case_event, case_message, case_payment,
-    case_representation, case_service,
+    case_refund, case_representation, case_service,
 };
 use crate::each_backend;
 
@@ -54,6 +55,8 @@ rows!(/** The amounts of a case, oldest first. */ list_amounts, case_amount, Amo
 rows!(/** Keeps an amount; answers its number. */ insert_amount(NewAmount), case_amount);
 rows!(/** The payments of a case, oldest first. */ list_payments, case_payment, Payment);
 rows!(/** Keeps a payment; answers its number. */ insert_payment(NewPayment), case_payment);
+rows!(/** What was paid back in a case, oldest first. */ list_refunds, case_refund, Refund);
+rows!(/** Keeps what was paid back; answers its number. */ insert_refund(NewRefund), case_refund);
 rows!(/** The appeals of a case, oldest first. */ list_appeals, case_appeal, Appeal);
 rows!(/** Keeps an appeal; answers its number. */ insert_appeal(NewAppeal), case_appeal);
 
@@ -190,10 +193,13 @@ pub fn end_appeal(conn: &mut Conn, case_id: i64, outcome: AppealOutcome, ended_o
     Ok(())
 }
 
-/// Notes that a message belongs to a case.
+/// Notes that a message belongs to a case; once is enough.
 pub fn insert_message(conn: &mut Conn, case_id: i64, message_id: i64) -> QueryResult<()> {
     let row = (case_message::case_id.eq(case_id), case_message::message_id.eq(message_id));
-    diesel::insert_into(case_message::table).values(row).execute(conn)?;
+    each_backend!(conn, inner => diesel::insert_into(case_message::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(inner))?;
     Ok(())
 }
 

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{ImportKind, NewRemark};
+use super::super::model::{EventKind, ImportKind, NewRemark};
 use super::super::queries;
 use super::super::rules::guard;
 use super::plan::{Contents, Plan, Remark, Report};
+use crate::accounts::actions::access::{MovedLocation, end_access_of_moved};
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -56,6 +57,7 @@ pub(super) fn load(
         guard(extent).map_err(LoadError::Guard)?;
     }
     write(conn, &plan, import_id)?;
+    end_access_of_moved(conn, &moved(&plan), now)?;
     let figures = plan.report.figures();
     let entry = NewEntry::new("register.imported", format!("register_import:{import_id}"))
         .with("kind", load.kind.as_str())
@@ -65,6 +67,13 @@ pub(super) fn load(
         .with("forced", load.force);
     audit::record(conn, who, entry, now)?;
     Ok(plan.report)
+}
+
+/// Locations that the register knew with another provider.
+fn moved(plan: &Plan) -> Vec<MovedLocation> {
+    let moves = plan.events.iter().filter(|event| event.kind == EventKind::MovedProvider);
+    let ids = moves.filter_map(|event| Some((event.location_id.clone()?, event.became.clone()?)));
+    ids.map(|(location_id, provider_id)| MovedLocation { location_id, provider_id }).collect()
 }
 
 fn planned(conn: &mut Conn, contents: Contents, on: NaiveDate, import_id: i64) -> Result<Plan, LoadError> {

@@ -3,6 +3,7 @@
 mod contacts;
 mod due;
 mod links;
+mod retention;
 
 pub use contacts::{contacts, find_person_of, list_people_of};
 pub use due::{
@@ -10,6 +11,7 @@ pub use due::{
     record_reminders,
 };
 pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
+pub use retention::{delete_reminders_before, list_messages_about};
 
 /// Ids in one statement: well under what either database allows as parameters.
 const MANY: usize = 5_000;

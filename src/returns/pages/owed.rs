@@ -8,10 +8,11 @@ use super::super::guards::Providers;
 use super::super::labels;
 use super::super::model::{ReturnState, SectionState};
 use super::asking::return_path;
+use crate::accounts::actions::access::list_alone;
 use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{Content, InsetText, Link, Pagination, Table};
-use crate::web::{As, StateLinks};
+use crate::web::{As, ProviderAdministrators, Roles, StateLinks};
 use crate::windows::WindowState;
 use crate::windows::rules::{in_words, state_at};
 
@@ -39,6 +40,8 @@ struct ReturnsPage {
     done: Option<String>,
     note: Option<InsetText>,
     more_time: Option<InsetText>,
+    alone: Option<InsetText>,
+    invite: Option<Link>,
     states: Option<StateLinks>,
     locations: Option<Table>,
     is_filtered: bool,
@@ -50,6 +53,7 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
     let part = query.into_inner();
     let after = part.after_name.clone().zip(part.after.clone());
     let found = actions::what_is_owed(asker.visitor.state(), (&asker).into(), after, LOCATIONS).await?;
+    let alone = nobody_to_stand_in(&asker).await?;
     let only_due = part.state == "due";
     let shown: Vec<&OwedLocation> =
         found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect();
@@ -61,6 +65,8 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
         done: done(&found),
         note: note(&found.today),
         more_time: more_time(&found.locations),
+        invite: alone.is_some().then(|| Link::new("Invite somebody who can stand in", "/people/invite")),
+        alone,
         states: (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen)),
         locations: (!shown.is_empty()).then(|| table(&found.today, &shown)),
         is_filtered: only_due,
@@ -129,6 +135,22 @@ fn more_time(locations: &[OwedLocation]) -> Option<InsetText> {
         lines.push(format!("{rest} more locations have more time. Open each one to see until when."));
     }
     (!lines.is_empty()).then(|| InsetText::new(lines))
+}
+
+/// For those who can invite somebody: where one person or nobody can send the return.
+async fn nobody_to_stand_in(asker: &As<Providers>) -> Result<Option<InsetText>, AppError> {
+    let Some(scopes) = ProviderAdministrators::scopes_of(&asker.person.grants) else { return Ok(None) };
+    let mut names = list_alone(asker.visitor.state(), scopes).await?;
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let rest = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if rest > 0 {
+        names.push(format!("And {rest} more."));
+    }
+    let first = "Only one person, or nobody, can send the return of these places. If that person is away, the return is missed.";
+    Ok(Some(InsetText::new(std::iter::once(first.to_owned()).chain(names))))
 }
 
 fn table(today: &Today, shown: &[&OwedLocation]) -> Table {

@@ -46,6 +46,32 @@ async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
 }
 
 #[actix_web::test]
+async fn whatever_is_wrong_with_an_attempt_it_costs_one_check_and_as_many_statements() {
+    let app = app_with_jo().await;
+    let closed = app.add_person("closed@example.org", Role::ProviderUser, "location:1-2").await;
+    app.database.execute(&format!("UPDATE account SET deactivated_at = created_at WHERE id = {closed}")).unwrap();
+    let words = ["accounts", "add", "--email", "new@example.org", "--name", "Jo", "--role", "analyst"];
+    assert!(crate::support::run(&app.database, &words).status.success());
+    for (email, password) in [
+        (EMAIL, "not the password"),
+        ("nobody@example.org", "not the password"),
+        ("closed@example.org", PASSWORD),
+        ("new@example.org", PASSWORD),
+        ("no-address", "not the password"),
+        (EMAIL, PASSWORD),
+    ] {
+        let (checked, tried) = (app.state.passwords.checked(), attempts(&app));
+        app.browser().try_sign_in(email, password).await;
+        assert_eq!(app.state.passwords.checked() - checked, 1, "{email}");
+        assert_eq!(attempts(&app) - tried, 1, "{email}");
+    }
+}
+
+fn attempts(app: &TestApp) -> i64 {
+    app.database.number("SELECT count(*) AS number FROM sign_in_attempt")
+}
+
+#[actix_web::test]
 async fn somebody_without_a_password_yet_cannot_sign_in() {
     let app = TestApp::new().await;
     let database = &app.database;

@@ -202,5 +202,5 @@ async fn two_at_once_are_refused_and_what_is_not_theirs_is_not_there() {
     let tags = as_(&app, "officer").await.get(&case).await.texts(".nhsuk-tag");
     assert!(tags.contains(&"Late".to_owned()) && tags.contains(&"Legal review".to_owned()), "{tags:?}");
     let reminders = app.mails().into_iter().filter(|mail| mail.contains("Case ENF-000001")).count();
-    assert_eq!(reminders, 2, "of representations and of the decision, once each");
+    assert_eq!(reminders, 2 * 3, "of representations and of the decision, once each to the officer and both managers");
 }

@@ -104,14 +104,49 @@ async fn paid(app: &TestApp, case: &str) {
     assert_eq!(stage(app, case).await, "To be paid");
     done(&officer, &payment, &fields(&on, &[("amount", "375.00"), ("reference", "R2")]), &[]).await;
     assert_eq!(stage(app, case).await, "Paid");
+    paid_back(app, case).await;
     let close = format!("{case}/act/close");
     let open = act(&officer, &close, &[("reason", "All is paid")], &[]).await;
     assert_eq!(open.status, 422, "a payment was not found on the account yet");
-    for number in ["1", "2"] {
+    for number in ["1", "2", "3"] {
         done(&officer, &format!("{case}/act/reconcile"), &[("payment", number)], &[]).await;
     }
     done(&officer, &close, &[("reason", "All is paid")], &[]).await;
     assert_eq!(stage(app, case).await, "Closed");
+}
+
+/// Somebody pays once more by mistake: it is on the record, and so is that it was paid back.
+async fn paid_back(app: &TestApp, case: &str) {
+    let officer = as_(app, "officer").await;
+    let on = day("received_on", ["29", "4", "2026"]);
+    let refund = format!("{case}/act/refund");
+    assert_eq!(officer.get(&refund).await.status, 409, "nothing is to be paid back");
+    let again = [("amount", "500"), ("reference", "R3"), ("more", "yes")];
+    done(&officer, &format!("{case}/act/payment"), &fields(&on, &again), &[]).await;
+    assert_eq!(stage(app, case).await, "Paid");
+    assert!(officer.get(case).await.main().contains("£500 has to be paid back."));
+    let told = as_(app, "boss").await.get(case).await.main();
+    assert!(told.contains("You paid £500 more than the penalty. We will pay it back."), "{told}");
+    let closed = act(&officer, &format!("{case}/act/close"), &[("reason", "All is paid")], &[]).await;
+    assert_eq!(closed.status, 422);
+    let on = day("paid_on", ["29", "4", "2026"]);
+    for (amount, shown) in [("500.01", "no more than £500"), ("0", "more than £0")] {
+        let answer = act(&officer, &refund, &fields(&on, &[("amount", amount), ("reference", "B1")]), &[]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.main().contains(shown), "{}", answer.main());
+    }
+    let early = day("paid_on", ["1", "1", "2026"]);
+    let answer = act(&officer, &refund, &fields(&early, &[("amount", "500"), ("reference", "B1")]), &[]).await;
+    assert_eq!(answer.status, 422, "before the first notice");
+    done(&officer, &refund, &fields(&on, &[("amount", "200"), ("reference", "B1")]), &[]).await;
+    done(&officer, &refund, &fields(&on, &[("amount", "300"), ("reference", "B2")]), &[]).await;
+    let shown = officer.get(case).await.main();
+    assert!(
+        shown.contains("B1") && shown.contains("Money paid back") && !shown.contains("has to be paid back"),
+        "{shown}"
+    );
+    assert!(app.database.execute("UPDATE case_refund SET pence = 1").is_err());
+    assert!(app.database.execute("DELETE FROM case_refund").is_err());
 }
 
 /// A year later everything is as it was, and the pack has the same bytes each time.
@@ -178,20 +213,50 @@ async fn representations_can_lead_to_no_penalty() {
     assert!(report.contains("Decisions to impose none 1"), "{report}");
 }
 
+/// A case in which an appeal was made on 30 April; answers its address.
+async fn appealed(app: &TestApp) -> String {
+    let case = open(&as_(app, "officer").await).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    wait(app, 17).await;
+    let impose = [("outcome", "penalty"), ("reason", "No excuse.")];
+    done(&as_(app, "manager").await, &format!("{case}/manage/decision"), &impose, &[]).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    let officer = as_(app, "officer").await;
+    let appeal = format!("{case}/act/appeal");
+    let before = day("lodged_on", ["29", "4", "2026"]);
+    let early = act(&officer, &appeal, &fields(&before, &[("reference", "PEN/2026/1")]), &[]).await;
+    assert_eq!(early.status, 422, "before the final notice was sent");
+    let made = day("lodged_on", ["30", "4", "2026"]);
+    done(&officer, &appeal, &fields(&made, &[("reference", "PEN/2026/1")]), &[]).await;
+    case
+}
+
+#[actix_web::test]
+async fn what_was_paid_before_the_tribunal_set_less_is_to_be_paid_back() {
+    let app = triggered_app().await;
+    let case = appealed(&app).await;
+    let officer = as_(&app, "officer").await;
+    let on = day("received_on", ["30", "4", "2026"]);
+    let paid = [("amount", "4300"), ("reference", "R1")];
+    done(&officer, &format!("{case}/act/payment"), &fields(&on, &paid), &[]).await;
+    let mut fee = INVOICE;
+    fee[1] = ("amount", "4212");
+    done(&officer, &format!("{case}/act/amount"), &fee, &[("invoice.pdf", PDF)]).await;
+    let on = day("ended_on", ["30", "4", "2026"]);
+    let varied = [("outcome", "varied"), ("reason", "The band was wrong")];
+    done(&officer, &format!("{case}/act/appeal-end"), &fields(&on, &varied), &[]).await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+    assert!(officer.get(&case).await.main().contains("£88 has to be paid back."));
+    let report = officer.get("/cases/report").await.main();
+    assert!(report.contains("To be paid back £88"), "{report}");
+}
+
 #[actix_web::test]
 async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
     let app = triggered_app().await;
-    let case = open(&as_(&app, "officer").await).await;
-    issue(&app, &case, &notice()).await;
-    wait(&app, 0).await;
-    wait(&app, 17).await;
-    let impose = [("outcome", "penalty"), ("reason", "No excuse.")];
-    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &impose, &[]).await;
-    issue(&app, &case, &notice()).await;
-    wait(&app, 0).await;
-    let officer = as_(&app, "officer").await;
-    let made = day("lodged_on", ["30", "4", "2026"]);
-    done(&officer, &format!("{case}/act/appeal"), &fields(&made, &[("reference", "PEN/2026/1")]), &[]).await;
+    let case = appealed(&app).await;
     wait(&app, 60).await;
     assert_eq!(stage(&app, &case).await, "Appealed, suspended", "nothing is overdue while an appeal is open");
     let officer = as_(&app, "officer").await;

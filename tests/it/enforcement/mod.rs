@@ -4,6 +4,8 @@ mod dates;
 mod faults;
 mod holds;
 mod journey;
+mod officers;
+mod retention;
 
 use std::collections::HashMap;
 

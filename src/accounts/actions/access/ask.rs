@@ -195,7 +195,8 @@ pub async fn prove_address(state: &State, token: &str) -> Result<(), AppError> {
         .await
 }
 
-fn who_decides(
+/// Whoever decides on a request: at the provider, or at the service where nobody does there.
+pub(super) fn who_decides(
     conn: &mut Conn,
     request: &AccessRequest,
 ) -> diesel::QueryResult<Vec<super::super::super::model::Account>> {

@@ -1,16 +1,20 @@
 //! Asking for access, deciding on it, inviting, and taking it away.
 
+mod alone;
 mod ask;
 mod decide;
 mod grant;
 mod invite;
 mod messages;
+mod moved;
 mod people;
 mod remove;
 
+pub use alone::{list_alone, tell_of_alone};
 pub use ask::{AskError, AskForAccess, Asked, ask_for_access, find_asked, prove_address};
 pub use decide::{Deciding, approve_request, note_request, refuse_request};
 pub use invite::{Accepted, Invite, InviteError, accept_invitation, find_invitation, invite, withdraw_invitation};
+pub use moved::{MovedLocation, end_access_of_moved, tell_moved};
 pub use people::{
     People, PersonWithAccess, RequestDetails, RequestLine, find_person_with_access, find_request_details, list_people,
     list_request_lines,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::super::labels;
 use super::super::super::model::{AccessRequest, RequestState, Role};
 use super::super::super::queries::{self, Access};
+use super::alone::find_alone;
 use super::decide::Deciding;
 use super::remove::own_grants;
 use crate::accounts::{Account, Scope, Scopes};
@@ -58,7 +59,7 @@ pub async fn list_people(state: &State, scopes: Scopes) -> Result<People, AppErr
             let access = queries::list_access(conn, &ids, &owners)?;
             let open = [RequestState::Waiting];
             Ok(People {
-                alone: alone(&locations, &access),
+                alone: find_alone(conn, &scopes)?,
                 people: people(&locations, &providers, access),
                 waiting: queries::list_requests(conn, &scopes, &open, None, 100)?,
                 invited: queries::list_requests(conn, &scopes, &[RequestState::Invited], None, 100)?,
@@ -71,7 +72,7 @@ pub async fn list_people(state: &State, scopes: Scopes) -> Result<People, AppErr
 type Named = (String, String);
 
 /// The locations in these scopes that have not left, and the providers that are whole in them.
-fn places(conn: &mut Conn, scopes: &Scopes) -> Result<(Vec<Location>, Vec<Named>), AppError> {
+pub(super) fn places(conn: &mut Conn, scopes: &Scopes) -> Result<(Vec<Location>, Vec<Named>), AppError> {
     let mut locations: BTreeMap<String, Location> = BTreeMap::new();
     let mut providers = Vec::new();
     for scope in &scopes.0 {
@@ -101,7 +102,7 @@ fn choices(locations: &[Location], providers: &[Named]) -> Vec<(Scope, String)> 
 }
 
 /// Locations for which one person or nobody can send the return.
-fn alone(locations: &[Location], access: &[Access]) -> Vec<String> {
+pub(super) fn alone(locations: &[Location], access: &[Access]) -> Vec<String> {
     let of = |kind: &str, id: &str| {
         let found = access.iter().filter(|row| row.scope_kind == kind && row.scope_id.as_deref() == Some(id));
         found.map(|row| row.account_id).collect::<BTreeSet<i64>>()

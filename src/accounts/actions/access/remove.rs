@@ -89,6 +89,7 @@ pub(in super::super) fn close(
     queries::delete_sessions_of(conn, account_id)?;
     queries::delete_devices_of(conn, account_id)?;
     queries::delete_factor(conn, account_id)?;
+    queries::delete_linked_of(conn, account_id)?;
     let entry = NewEntry::new("account.closed", format!("account:{account_id}")).with("reason", reason);
     audit::record(conn, who, entry, now)?;
     Ok(true)

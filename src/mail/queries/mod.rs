@@ -1,9 +1,12 @@
 //! The outbox in the database.
 
+mod retention;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+pub use self::retention::{Limits as RetentionLimits, delete_old, delete_old_bounces, range_before};
 use super::jobs::Deliver;
 use super::model::{MailAttempt, MailMessage, MailState, MessageInsert, NewMessage, Outcome};
 use crate::clock::UtcTime;
@@ -69,6 +72,15 @@ pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64
     Ok(withdrawn)
 }
 
+/// Whether somebody was sent a message of a kind since a moment.
+pub fn was_sent(conn: &mut Conn, kind: &str, recipient: &str, since: UtcTime) -> QueryResult<bool> {
+    let sent = mail_message::table
+        .filter(mail_message::recipient.eq(recipient))
+        .filter(mail_message::kind.eq(kind))
+        .filter(mail_message::created_at.gt(since));
+    diesel::select(diesel::dsl::exists(sent)).get_result(conn)
+}
+
 /// Where some messages stand, and when they were taken back, if they were.
 pub fn list_states(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, MailState, Option<UtcTime>)>> {
     mail_message::table
@@ -92,6 +104,34 @@ pub fn list_attempts(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<MailAt
         .limit(1_000)
         .select(MailAttempt::as_select())
         .load(conn)
+}
+
+/// Some messages with the attempts to send them, by number: two statements for up to 1,000 of them.
+pub fn list_with_attempts(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(MailMessage, Vec<MailAttempt>)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(MANY) {
+        let messages: Vec<MailMessage> = mail_message::table
+            .filter(mail_message::id.eq_any(chunk))
+            .order(mail_message::id.asc())
+            .limit(i64::try_from(MANY).unwrap_or(i64::MAX))
+            .select(MailMessage::as_select())
+            .load(conn)?;
+        let rows: Vec<MailAttempt> = mail_attempt::table
+            .filter(mail_attempt::message_id.eq_any(chunk))
+            .order(mail_attempt::id.asc())
+            .limit(1_000_000)
+            .select(MailAttempt::as_select())
+            .load(conn)?;
+        let mut attempts: HashMap<i64, Vec<MailAttempt>> = HashMap::new();
+        for attempt in rows {
+            attempts.entry(attempt.message_id).or_default().push(attempt);
+        }
+        found.extend(messages.into_iter().map(|message| {
+            let own = attempts.remove(&message.id).unwrap_or_default();
+            (message, own)
+        }));
+    }
+    Ok(found)
 }
 
 /// Messages in a state, newest first, before the message `before`.

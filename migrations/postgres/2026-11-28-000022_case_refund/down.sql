@@ -1,0 +1,2 @@
+DROP TABLE case_refund;
+ALTER TABLE enforcement_case DROP COLUMN overpaid;

@@ -1,0 +1,48 @@
+//! Reminders on which a case rests, and those that are kept no longer.
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use super::super::model::REMINDED;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::db::schema::{case_message, grant, reminder};
+use crate::windows::ReportingMonth;
+
+/// More messages than a location gets.
+const MOST: i64 = 100_000;
+
+/// Forgets some reminders that were sent before a moment and that no case rests on; answers how many. Those of a case stay
+/// for good.
+pub fn delete_reminders_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> QueryResult<usize> {
+    let in_case = case_message::table.filter(case_message::message_id.eq(reminder::message_id));
+    let old: Vec<i64> = reminder::table
+        .filter(reminder::queued_at.lt(moment))
+        .filter(not(exists(in_case)))
+        .order(reminder::message_id.asc())
+        .limit(limit)
+        .select(reminder::message_id)
+        .load(conn)?;
+    diesel::delete(reminder::table.filter(reminder::message_id.eq_any(old))).execute(conn)
+}
+
+/// The messages by which people were reminded of some months while they had access to a location, or to its provider.
+pub fn list_messages_about(
+    conn: &mut Conn,
+    (location_id, provider_id): (&str, &str),
+    months: &[ReportingMonth],
+) -> QueryResult<Vec<i64>> {
+    let of = |kind: &'static str, id: &str| grant::scope_kind.eq(kind).and(grant::scope_id.eq(id.to_owned()));
+    reminder::table
+        .inner_join(grant::table.on(grant::account_id.eq(reminder::account_id.nullable())))
+        .filter(reminder::month.eq_any(months))
+        .filter(of("location", location_id).or(of("provider", provider_id)))
+        .filter(grant::role.eq_any(REMINDED))
+        .filter(grant::granted_at.le(reminder::queued_at))
+        .filter(grant::revoked_at.is_null().or(grant::revoked_at.gt(reminder::queued_at.nullable())))
+        .order(reminder::message_id.asc())
+        .distinct()
+        .limit(MOST)
+        .select(reminder::message_id)
+        .load(conn)
+}

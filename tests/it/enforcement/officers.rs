@@ -1,0 +1,109 @@
+//! What officers are told: days that fall due, mail that does not arrive, and what all cases add up to.
+
+use capacity_tracker::accounts::Role;
+use reqwest::Method;
+
+use super::{as_, issue, notice, open, triggered_app, wait};
+use crate::support::{PASSWORD, TestApp};
+
+fn told(app: &TestApp) -> Vec<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        recipient: String,
+    }
+    let rows: Vec<Row> =
+        app.database.rows("SELECT recipient FROM mail_message WHERE kind = 'case_due' ORDER BY recipient");
+    rows.into_iter().map(|row| row.recipient).collect()
+}
+
+#[actix_web::test]
+async fn a_day_that_falls_due_is_told_to_all_officers_of_the_case_and_the_provider_sees_nothing_of_it() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    app.add_person("far@example.org", Role::EnforcementManager, "area:E09000001").await;
+    app.add_person("near@example.org", Role::EnforcementManager, "area:E08000009").await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    assert!(told(&app).is_empty());
+    wait(&app, 9).await;
+    assert_eq!(told(&app), ["manager@example.org", "near@example.org", "officer@example.org", "second@example.org"]);
+    wait(&app, 1).await;
+    assert_eq!(told(&app).len(), 4, "once for each day that falls due");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("near@example.org"), "{shown}");
+    let seen = as_(&app, "boss").await.get(&case).await.main();
+    assert!(!seen.contains("near@example.org"), "{seen}");
+}
+
+#[actix_web::test]
+async fn who_is_told_of_days_is_a_setting() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    let mut other = app.beside(&[("enforcement.remind", "opener"), ("clock.fixed_at", "2026-04-23T10:00:00Z")]).await;
+    other.leaves_jobs();
+    wait(&other, 0).await;
+    assert_eq!(told(&app), ["officer@example.org"]);
+}
+
+#[actix_web::test]
+async fn an_address_that_mail_came_back_from_is_shown_on_the_case() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let officer = as_(&app, "officer").await;
+    let case = open(&officer).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    assert!(!officer.get(&case).await.main().contains("Mail does not reach"));
+    let id = app.database.number("SELECT id AS number FROM account WHERE email = 'boss@example.org'");
+    app.database
+        .execute(&format!(
+            "INSERT INTO contact_bounce (account_id, email, recorded_by, recorded_at) \
+             VALUES ({id}, 'ann.lee@care.example', 'operator', '2026-04-14 09:00:00')"
+        ))
+        .unwrap();
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Mail does not reach ann.lee@care.example"), "{shown}");
+    assert!(!as_(&app, "boss").await.get(&case).await.main().contains("Mail does not reach"));
+}
+
+#[actix_web::test]
+async fn the_report_is_a_page_a_file_and_a_call_with_the_same_figures() {
+    let app = triggered_app().await;
+    let officer = as_(&app, "officer").await;
+    open(&officer).await;
+    let page = officer.get("/cases/report").await;
+    assert!(page.links("main a").contains(&"/cases/report/download".to_owned()));
+    let file = officer.get("/cases/report/download").await;
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    let rows: Vec<Vec<&str>> = file.body.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows[0], ["figure", "stage", "value"]);
+    let value = |figure: &str, stage: &str| {
+        rows.iter().find(|row| row[0] == figure && row[1] == stage).map(|row| row[2].to_owned()).unwrap()
+    };
+    assert_eq!((value("cases", ""), value("cases_now", "support")), ("1".to_owned(), "1".to_owned()));
+    let call = |key: crate::support::Caller| async move {
+        let answer = key.request(Method::GET, "/cases/report").send().await.unwrap();
+        (answer.status(), answer.json::<serde_json::Value>().await.unwrap())
+    };
+    let (_, answer) = call(app.caller(Role::ComplianceOfficer, "national").await).await;
+    assert_eq!(answer["cases"], 1);
+    let stages = answer["stages"].as_array().unwrap();
+    for stage in stages {
+        for (key, figure) in [("now", "cases_now"), ("ever", "cases_ever"), ("oldest_days", "oldest_days")] {
+            assert_eq!(stage[key].to_string(), value(figure, stage["stage"].as_str().unwrap()), "{stage}");
+        }
+    }
+    // Elsewhere there are no cases, and others have no business with them.
+    let (_, elsewhere) = call(app.caller(Role::EnforcementManager, "area:E08000035").await).await;
+    assert_eq!(elsewhere["cases"], 0);
+    let (status, _) = call(app.caller(Role::Analyst, "national").await).await;
+    assert_eq!(status, 403);
+    let boss = app.browser();
+    boss.sign_in("boss@example.org", PASSWORD).await;
+    assert_eq!(boss.get("/cases/report/download").await.status, 403);
+}
