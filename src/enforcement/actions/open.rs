@@ -142,6 +142,8 @@ pub async fn open(state: &State, by: By, scopes: Scopes, opening: Opening) -> Re
     state
         .db
         .write(move |conn| {
+            // Two who open at once would each find no open case.
+            compliance::queries::lock(conn)?;
             let provider =
                 register::queries::find_provider(conn, &scopes, &opening.provider_id)?.ok_or(CaseError::NotFound)?;
             let known = find_candidates(conn, &settings, provider, now)?;
