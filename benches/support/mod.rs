@@ -96,7 +96,7 @@ pub fn report(lines: &[Line]) -> ExitCode {
 
 /// The service in a process of its own; ended when dropped.
 pub struct Server {
-    child: Child,
+    pub child: Child,
     pub base: String,
 }
 
@@ -129,20 +129,6 @@ impl Server {
     /// The most memory it has held so far.
     pub fn peak_mb(&self) -> f64 {
         peak_mb(&self.child)
-    }
-}
-
-/// Ticks of the processor clock in a second, as Linux tells programs on every machine (`USER_HZ`).
-const TICKS: f64 = 100.0;
-
-impl Server {
-    /// The processor time that it has taken so far, in milliseconds.
-    pub fn cpu_ms(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        // The name before the bracket may hold spaces; then the state is the first field, and the times are 12th and 13th.
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: f64 = fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum();
-        ticks * 1_000.0 / TICKS
     }
 }
 

@@ -155,7 +155,7 @@ fn texts_of(value: &toml::Value, found: &mut Vec<String>) {
             for (key, value) in table {
                 match value.as_str() {
                     Some(text) if ["hint", "guidance", "message"].contains(&key.as_str()) => {
-                        found.push(text.to_owned())
+                        found.push(text.to_owned());
                     }
                     _ => texts_of(value, found),
                 }
