@@ -26,6 +26,7 @@ mod not_yours;
 mod notice;
 mod privacy;
 mod register;
+mod rehearsal;
 mod reminders;
 mod returns;
 mod routes;

@@ -8,7 +8,7 @@ mod database;
 mod program;
 mod returns;
 pub mod sheet;
-mod smtp;
+pub mod smtp;
 
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Answer, Browser, read};
