@@ -1,7 +1,7 @@
 # The front door. Each target is a script, so that it can be read, checked and run on its own.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench rehearsal assets fmt lint
+.PHONY: help run test bench rehearsal faults assets fmt lint
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +17,9 @@ bench: ## Measure
 
 rehearsal: ## Play one month of England through the front door, on SQLite or on DATABASE_URL
 	@exec scripts/rehearsal
+
+faults: ## Kill, restart, fill up and flood it, the long way, on SQLite and on PostgreSQL
+	@exec scripts/faults
 
 assets: ## Build styles and scripts
 	@scripts/setup build && exec scripts/assets

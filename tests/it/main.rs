@@ -19,6 +19,7 @@ mod database;
 mod dependencies;
 mod enforcement;
 mod extracts;
+mod faults;
 mod instances;
 mod jobs;
 mod mail;
