@@ -1,7 +1,7 @@
 # The front door. Each target is a script, so that it can be read, checked and run on its own.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench rehearsal faults assets fmt lint
+.PHONY: help run test bench rehearsal faults fuzz assets fmt lint
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +20,9 @@ rehearsal: ## Play one month of England through the front door, on SQLite or on 
 
 faults: ## Kill, restart, fill up and flood it, the long way, on SQLite and on PostgreSQL
 	@exec scripts/faults
+
+fuzz: ## Damaged files, forms and bodies, ten minutes each
+	@exec scripts/fuzz
 
 assets: ## Build styles and scripts
 	@scripts/setup build && exec scripts/assets

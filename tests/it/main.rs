@@ -20,6 +20,7 @@ mod dependencies;
 mod enforcement;
 mod extracts;
 mod faults;
+mod fuzz;
 mod instances;
 mod jobs;
 mod mail;
