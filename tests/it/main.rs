@@ -12,6 +12,7 @@
 mod accounts;
 mod architecture;
 mod audit;
+mod backup;
 mod cli;
 mod compliance;
 mod crash;
