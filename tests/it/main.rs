@@ -27,6 +27,7 @@ mod jobs;
 mod mail;
 mod not_yours;
 mod notice;
+mod operations;
 mod privacy;
 mod register;
 mod rehearsal;
