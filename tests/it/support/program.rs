@@ -123,6 +123,11 @@ impl Program {
         panic!("the line did not come: {:#?}", self.log.lock().unwrap());
     }
 
+    /// What it has logged as errors so far.
+    pub fn errors(&self) -> Vec<String> {
+        self.log.lock().unwrap().iter().filter(|line| line.contains("ERROR")).cloned().collect()
+    }
+
     /// Lets no file that it writes grow beyond so many bytes; `unlimited` for none.
     pub fn limit_files(&self, bytes: &str) {
         let process = format!("--pid={}", self.child.id());
