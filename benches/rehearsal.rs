@@ -4,7 +4,6 @@
 //! says how many locations there are beside the real sample rows. Ends with an error when a figure does not agree.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,

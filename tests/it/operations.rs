@@ -25,8 +25,7 @@ async fn every_figure_that_is_watched_is_there() {
     let program = Program::serve(&database, &[("CT__SERVER__METRICS_BIND", &address)]);
     assert_eq!(program.browser().get("/health/live").await.status, 200);
     let shown = program.browser().at(&format!("http://{address}")).get("/metrics").await.body;
-    let samples: BTreeSet<String> =
-        shown.lines().filter(|line| !line.starts_with('#')).flat_map(|line| figures(line)).collect();
+    let samples: BTreeSet<String> = shown.lines().filter(|line| !line.starts_with('#')).flat_map(figures).collect();
     for name in ["ops/alerts.yml", "ops/dashboard.json"] {
         let watched = figures(&file(name));
         assert!(watched.len() >= 4, "{name}: {watched:?}");
