@@ -1,10 +1,10 @@
 # The front door. Each target is a script, so that it can be read, checked and run on its own.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench assets fmt lint
+.PHONY: help run test bench rehearsal faults fuzz assets fmt lint
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## Set up, build, fill an empty database with demo accounts, serve http://127.0.0.1:8080
 	@exec scripts/run
@@ -14,6 +14,15 @@ test: ## Set up, then every check and every test, on SQLite, on PostgreSQL and i
 
 bench: ## Measure
 	@exec scripts/bench
+
+rehearsal: ## Play one month of England through the front door, on SQLite or on DATABASE_URL
+	@exec scripts/rehearsal
+
+faults: ## Kill, restart, fill up and flood it, the long way, on SQLite and on PostgreSQL
+	@exec scripts/faults
+
+fuzz: ## Damaged files, forms and bodies, ten minutes each
+	@exec scripts/fuzz
 
 assets: ## Build styles and scripts
 	@scripts/setup build && exec scripts/assets

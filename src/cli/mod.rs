@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod compliance;
 mod demo;
 mod enforcement;
@@ -82,6 +83,10 @@ enum Command {
     /// Versions of the Formal Notice: what is asked
     #[command(subcommand)]
     Notice(notice::Commands),
+    /// Copy the SQLite database to a file while the service goes on
+    Backup(backup::BackupArguments),
+    /// Put a copy in the place of the SQLite database; stop the service first
+    Restore(backup::RestoreArguments),
     /// Ask a running service on this machine whether it is ready
     Health(health::Arguments),
     /// List every route and who may use it
@@ -125,6 +130,8 @@ impl Command {
             Self::Reminders(command) => reminders::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Extract(command) => extract::run(command).await.map(|()| ExitCode::SUCCESS),
             Self::Notice(command) => notice::run(command).map(|()| ExitCode::SUCCESS),
+            Self::Backup(arguments) => backup::back_up(arguments).await.map(|()| ExitCode::SUCCESS),
+            Self::Restore(arguments) => backup::restore(arguments).await.map(|()| ExitCode::SUCCESS),
             Self::Health(arguments) => health::run(arguments),
             Self::Routes(arguments) => routes::run(&arguments).map(|()| ExitCode::SUCCESS),
         }

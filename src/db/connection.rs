@@ -152,6 +152,13 @@ pub fn is_passing(error: &Error) -> bool {
                 "lock timeout",
                 "statement timeout",
                 "terminating connection",
+                // What libpq says itself when a server goes away while it sends or waits.
+                "server closed the connection",
+                "no connection to the server",
+                "could not receive data from server",
+                "could not send data to server",
+                "SSL SYSCALL error",
+                "SSL connection has been closed",
             ]
             .iter()
             .any(|words| said.contains(words))

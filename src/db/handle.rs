@@ -64,6 +64,8 @@ struct Pools {
     read: Pool<Manager>,
     /// One for each connection of `read`, which on PostgreSQL is also `write`.
     turns: Arc<Semaphore>,
+    /// Half as many: for works that take long.
+    long_turns: Arc<Semaphore>,
     wait: Duration,
     counters: Counters,
 }
@@ -107,8 +109,10 @@ impl Db {
         let wait = Duration::from_secs(settings.wait_seconds);
         let one_writer = (url.backend() == Backend::Sqlite).then(|| Writer::start(write.clone(), wait));
         let writer = one_writer.transpose().map_err(OpenError::Thread)?;
-        let turns = Arc::new(Semaphore::new(usize::try_from(read.max_size()).unwrap_or(1)));
-        Ok(Self { inner: Arc::new(Pools { url, write, writer, read, turns, wait, counters }) })
+        let readers = usize::try_from(read.max_size()).unwrap_or(1);
+        let (turns, long_turns) = (Semaphore::new(readers), Semaphore::new(readers.div_euclid(2).max(1)));
+        let (turns, long_turns) = (Arc::new(turns), Arc::new(long_turns));
+        Ok(Self { inner: Arc::new(Pools { url, write, writer, read, turns, long_turns, wait, counters }) })
     }
 
     /// Which database it is.
@@ -140,6 +144,22 @@ impl Db {
             work(&mut *take(&pools.read)?)
         };
         web::block(read).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+    }
+
+    /// The same for work that takes long, such as a whole extract. Works of this kind wait for each other as long as they
+    /// have to, and together hold half of the connections at most, so that people are served beside them.
+    pub async fn read_long<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
+        let place = Arc::clone(&self.inner.long_turns).acquire_owned().await.map_err(|_| Unavailable::CutShort)?;
+        self.read(move |conn| {
+            let _place = place;
+            work(conn)
+        })
+        .await
     }
 
     /// Waits for a connection without a thread of its own, which many would only contend with: at most as long as for

@@ -83,7 +83,8 @@ where
     conn.run_pending_migrations(EmbeddedSource(source)).map(|done| done.len()).map_err(failed)
 }
 
-fn count_missing(conn: &mut Conn) -> Result<usize, MigrationError> {
+/// How many migrations of this program the database does not have yet; one that it does not know is an error.
+pub(super) fn count_missing(conn: &mut Conn) -> Result<usize, MigrationError> {
     // Both folders have the same names; a test says so.
     let known: Vec<String> = MigrationSource::<Sqlite>::migrations(&SQLITE)
         .map_err(failed)?

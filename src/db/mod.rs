@@ -3,6 +3,7 @@
 //! Owns the connection, the pools, the migrations and `schema.rs`. Never holds a query of a room. Which database it is, is
 //! decided by the scheme of the URL and by nothing else (docs/adr/0001, docs/adr/0002).
 
+mod backup;
 mod cached;
 #[expect(missing_docs, reason = "diesel derives items without docs; ours are described")]
 mod connection;
@@ -13,6 +14,7 @@ mod statements;
 mod url;
 mod writer;
 
+pub use backup::{BackupError, back_up, restore};
 pub use cached::Cached;
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
 pub use handle::{Db, OpenError, Unavailable, make_private_folder};

@@ -12,8 +12,9 @@ use crate::db::make_private_folder;
 /// Sends messages by the transport that `mail.url` names.
 #[derive(Clone)]
 pub enum Mailer {
-    /// To a mail server, with pooled connections.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// To a mail server, with pooled connections; and how long one message may take. The transport's own limit is for the
+    /// connection alone: a server that takes it and says nothing would be waited for without end.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
     /// Each message to a file; refused in production.
     File(AsyncFileTransport<Tokio1Executor>),
 }
@@ -52,20 +53,25 @@ impl Mailer {
                 .map_err(|error| TransportError::Folder(folder.display().to_string(), error))?;
             return Ok(Self::File(AsyncFileTransport::new(folder)));
         }
+        let wait = Duration::from_secs(settings.timeout_seconds);
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             // The reason could repeat the address with its password.
             .map_err(|_| TransportError::Url("this address cannot be read".to_owned()))?
-            .timeout(Some(Duration::from_secs(settings.timeout_seconds)))
+            .timeout(Some(wait))
             .build();
-        Ok(Self::Smtp(transport))
+        Ok(Self::Smtp(transport, wait))
     }
 
     /// Hands a message over; answers what the other side said.
     pub(super) async fn send(&self, message: Message) -> Result<String, NotAccepted> {
         match self {
-            Self::Smtp(transport) => match transport.send(message).await {
-                Ok(response) => Ok(response.message().collect::<Vec<_>>().join(" ")),
-                Err(error) => Err(NotAccepted { permanent: is_final(&error), reason: describe(&error) }),
+            Self::Smtp(transport, wait) => match tokio::time::timeout(*wait, transport.send(message)).await {
+                Ok(Ok(response)) => Ok(response.message().collect::<Vec<_>>().join(" ")),
+                Ok(Err(error)) => Err(NotAccepted { permanent: is_final(&error), reason: describe(&error) }),
+                Err(_) => Err(NotAccepted {
+                    permanent: false,
+                    reason: format!("the mail server did not answer within {wait:?}"),
+                }),
             },
             Self::File(transport) => match transport.send(message).await {
                 Ok(file) => Ok(format!("written to {file}.eml")),

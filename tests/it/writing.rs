@@ -1,6 +1,8 @@
 //! Many that write at the same time: each is kept or undone by itself, and is told only what is on the disk.
 
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use capacity_tracker::app::State;
 use capacity_tracker::db::{Conn, Unavailable};
@@ -28,7 +30,7 @@ fn holding(state: &State) -> (impl Future<Output = anyhow::Result<()>>, Sender<(
 
 /// Lets go of what is held when the others have had time to queue.
 async fn later(stop: Sender<()>, milliseconds: u64) {
-    tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
     stop.send(()).unwrap();
 }
 
@@ -100,4 +102,35 @@ async fn who_waits_too_long_is_told_so_and_nothing_is_done_for_them_later() {
     app.state.db.write(|conn| insert(conn, "after")).await.unwrap();
     assert_eq!(app.database.number(&format!("{ROWS} WHERE name = 'other'")), 0);
     assert_eq!(app.database.number(&format!("{ROWS} WHERE name = 'after'")), 1);
+}
+
+#[actix_web::test]
+async fn works_that_take_long_leave_connections_to_people() {
+    let app = TestApp::with(&[
+        ("database.sqlite_readers", "4"),
+        ("database.postgres_connections", "4"),
+        ("database.wait_seconds", "1"),
+    ])
+    .await;
+    // As many as there are connections, and each goes on until somebody else was served.
+    let (stop, stopped) = channel::<()>();
+    let stopped = Arc::new(Mutex::new(stopped));
+    let long = (0..4).map(|_| {
+        let (db, stopped) = (app.state.db.clone(), Arc::clone(&stopped));
+        actix_web::rt::spawn(async move {
+            db.read_long(move |_| {
+                // Ends when the other side is dropped.
+                let _ = stopped.lock().unwrap().recv();
+                Ok::<_, Unavailable>(())
+            })
+            .await
+        })
+    });
+    let long: Vec<_> = long.collect();
+    actix_web::rt::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(app.browser().get("/health/ready").await.status, 200);
+    drop(stop);
+    for work in long {
+        work.await.unwrap().unwrap();
+    }
 }

@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxCellFormulaMetadataRecord, XlsxCellReader};
@@ -24,6 +25,10 @@ pub(super) struct XlsxFile {
 impl XlsxFile {
     /// Finds the sheet, its header and the day in the README.
     pub(super) fn survey(path: &Path) -> Result<(Self, Header, Option<NaiveDate>), SheetError> {
+        guarded(|| Self::look(path))
+    }
+
+    fn look(path: &Path) -> Result<(Self, Header, Option<NaiveDate>), SheetError> {
         let file = File::open(path).map_err(|source| SheetError::Open { path: path.to_owned(), source })?;
         let mut book = Xlsx::new(BufReader::new(file)).map_err(SheetError::damaged)?;
         let mut candidates = Vec::new();
@@ -48,7 +53,7 @@ impl XlsxFile {
 
     /// Shows every row below the header to `visit`.
     pub(super) fn read(&mut self, header: &Header, visit: Visit<'_>) -> Result<(), SheetError> {
-        let cells = self.book.worksheet_cells_reader(&self.sheet).map_err(SheetError::damaged)?;
+        let cells = guarded(|| self.book.worksheet_cells_reader(&self.sheet).map_err(SheetError::damaged))?;
         let mut rows = Rows { cells, waiting: None, ended: false };
         let mut row = Row::default();
         while rows.next(&mut row, |position| header.keeps(position))? {
@@ -62,6 +67,12 @@ impl XlsxFile {
         }
         Ok(())
     }
+}
+
+/// Lets the library read. On some damaged workbooks it panics (a line number of more than ten digits, for one): then the
+/// file is refused like any other that is damaged, and is read no further.
+fn guarded<T>(read: impl FnOnce() -> Result<T, SheetError>) -> Result<T, SheetError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(SheetError::damaged("the workbook makes no sense")))
 }
 
 /// The rows of a sheet, put together from its cells. Excel writes only cells with something in them.
@@ -99,7 +110,7 @@ impl<'a> Rows<'a> {
         if self.ended {
             return Ok(None);
         }
-        let cell = self.cells.next_cell_with_formula_metadata().map_err(SheetError::damaged)?;
+        let cell = guarded(|| self.cells.next_cell_with_formula_metadata().map_err(SheetError::damaged))?;
         self.ended = cell.is_none();
         Ok(cell)
     }

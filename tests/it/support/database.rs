@@ -96,6 +96,24 @@ impl TestDatabase {
         }
     }
 
+    /// PostgreSQL goes away: every connection is cut, and no new one is let in. With `TEST_DATABASE_RESTART`, a command
+    /// that restarts the whole server, that is what happens instead, and it is back when this returns.
+    pub fn goes_away(&self) {
+        if let Some(command) = std::env::var_os("TEST_DATABASE_RESTART") {
+            assert!(std::process::Command::new("bash").arg("-c").arg(command).status().unwrap().success());
+            return;
+        }
+        let (mut server, name) = (server(), &self.name);
+        server.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        server.batch_execute(&cut).unwrap();
+    }
+
+    /// And comes back.
+    pub fn comes_back(&self) {
+        server().batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name)).unwrap();
+    }
+
     /// Rows from the database, past the program.
     pub fn rows<T>(&self, sql: &str) -> Vec<T>
     where

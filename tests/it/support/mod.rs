@@ -9,7 +9,7 @@ mod organisation;
 mod program;
 mod returns;
 pub mod sheet;
-mod smtp;
+pub mod smtp;
 
 pub use app::{PASSWORD, TestApp};
 pub use browser::{Answer, Browser, read};

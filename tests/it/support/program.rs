@@ -25,9 +25,17 @@ pub fn start_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &s
     command(database, words, settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
 fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
+    command_of(BINARY, database, words, settings)
+}
+
+fn command_of(program: &str, database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
     let mail = format!("file://{}", database.folder.path().join("mail").display());
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(program);
     let extracts = database.folder.path().join("extracts").display().to_string();
     command
         .args(words)
@@ -62,11 +70,22 @@ pub struct Program {
 impl Program {
     /// Starts `serve` on a free port and waits until it is ready.
     pub fn serve(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("127.0.0.1:{port}");
+        let address = free_address();
         let settings = [settings, &[("CT__SERVER__BIND", address.as_str())]].concat();
-        let mut child =
-            command(database, &["serve"], &settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::wait_ready(command(database, &["serve"], &settings), &address)
+    }
+
+    /// The same without the signal that comes with a file that is too long, so that writing fails as on a full disk.
+    pub fn serve_with_file_limits(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
+        let address = free_address();
+        let settings = [settings, &[("CT__SERVER__BIND", address.as_str())]].concat();
+        let mut shell = command_of("bash", database, &["-c", "trap '' XFSZ; exec \"$0\" serve", BINARY], &settings);
+        shell.env("CT__LOG__LEVEL", "info");
+        Self::wait_ready(shell, &address)
+    }
+
+    fn wait_ready(mut command: Command, address: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (ready, is_ready) = mpsc::channel();
         let output = child.stdout.take().unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
@@ -102,6 +121,18 @@ impl Program {
             std::thread::sleep(Duration::from_millis(10));
         }
         panic!("the line did not come: {:#?}", self.log.lock().unwrap());
+    }
+
+    /// What it has logged as errors so far.
+    pub fn errors(&self) -> Vec<String> {
+        self.log.lock().unwrap().iter().filter(|line| line.contains("ERROR")).cloned().collect()
+    }
+
+    /// Lets no file that it writes grow beyond so many bytes; `unlimited` for none.
+    pub fn limit_files(&self, bytes: &str) {
+        let process = format!("--pid={}", self.child.id());
+        let done = Command::new("prlimit").args([&process, &format!("--fsize={bytes}:unlimited")]).status().unwrap();
+        assert!(done.success());
     }
 
     /// Sends a signal (`KILL`, `TERM`) at once.

@@ -57,6 +57,11 @@ impl SmtpServer {
         Self { port, messages }
     }
 
+    /// What it took since somebody last asked so, whole messages.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.messages.lock().unwrap())
+    }
+
     /// What it took, whole messages.
     pub fn messages(&self) -> Vec<String> {
         self.messages.lock().unwrap().clone()

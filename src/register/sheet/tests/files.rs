@@ -182,3 +182,22 @@ proptest! {
         let _ = read_all(&ods(folder.path(), &content));
     }
 }
+
+#[test]
+fn a_workbook_on_which_the_library_panics_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = xlsx(folder.path(), &[GOOD]);
+    let mut parts = ZipArchive::new(File::open(whole).unwrap()).unwrap();
+    let path = folder.path().join("damaged.xlsx");
+    let mut out = zip::ZipWriter::new(File::create(&path).unwrap());
+    for number in 0..parts.len() {
+        let mut part = parts.by_index(number).unwrap();
+        let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+        Read::read_to_string(&mut part, &mut text).unwrap();
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut out, text.replace("r=\"A2\"", "r=\"A99999999999999\"").as_bytes()).unwrap();
+    }
+    out.finish().unwrap();
+    let read = open(&path).and_then(|mut sheet| sheet.for_each(|_| ControlFlow::<()>::Continue(())).map(drop));
+    assert!(read.is_err() || !cfg!(debug_assertions), "a release build counts on and reads another line");
+}

@@ -1,0 +1,147 @@
+//! A copy of the database while people save, and the way back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{AGENCY, CareRow, Program, TestDatabase, care_sheet, is_postgres, run, run_with};
+
+const NOW: &str = "2026-01-09T10:00:00Z";
+
+fn prepared() -> (TestDatabase, String) {
+    let database = TestDatabase::new();
+    let file = care_sheet(&database, "register.csv", &[CareRow::agency(AGENCY)]);
+    assert!(run(&database, &["register", "import", file.to_str().unwrap(), "--as-of", "2025-10-01"]).status.success());
+    let words = ["keys", "add", "--name", "Backup", "--role", "provider_user", "--scope", "provider:1-900", "--json"];
+    let made: Value = serde_json::from_slice(&run(&database, &words).stdout).unwrap();
+    (database, made["key"].as_str().unwrap().to_owned())
+}
+
+/// Saves again and again until told to stop; counts what was acknowledged.
+async fn save_on(url: String, key: String, stop: Arc<AtomicBool>, count: Arc<AtomicUsize>) {
+    let client = reqwest::Client::new();
+    let path = format!("{url}/api/v1/locations/{AGENCY}/sections/home_care_service_users");
+    for number in 0.. {
+        if stop.load(Ordering::SeqCst) {
+            return;
+        }
+        let percent = f64::from(number % 1_000) / 100.0;
+        let answers = json!({ "service_users_total": 30, "service_users_nhs_la": 20, "service_users_self_funded": 10,
+            "packages_returned_pct": percent });
+        let request = client.put(&path).bearer_auth(&key).json(&json!({ "answers": answers }));
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+        count.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn saves(database: &TestDatabase) -> usize {
+    usize::try_from(database.number("SELECT count(*) AS number FROM section_save")).unwrap()
+}
+
+#[actix_web::test]
+async fn a_copy_made_while_people_save_has_all_that_was_acknowledged_before() {
+    if is_postgres() {
+        return;
+    }
+    let (database, key) = prepared();
+    let mut program = Program::serve(&database, &[("CT__CLOCK__FIXED_AT", NOW), ("CT__LOG__LEVEL", "info")]);
+    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let saving = save_on(program.url.clone(), key, Arc::clone(&stop), Arc::clone(&count));
+    let saving = actix_web::rt::spawn(saving);
+    while count.load(Ordering::SeqCst) < 20 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    let file = database.folder.path().join("copy.db");
+    let before = count.load(Ordering::SeqCst);
+    let (url, folder, target) = (database.url.clone(), database.folder.path().to_owned(), file.clone());
+    // Beside this thread, on which people go on saving.
+    let copying = actix_web::rt::task::spawn_blocking(move || {
+        std::process::Command::new(env!("CARGO_BIN_EXE_capacity-tracker"))
+            .args(["backup", target.to_str().unwrap()])
+            .current_dir(folder)
+            .env("CT__ENVIRONMENT", "test")
+            .env("CT__DATABASE__URL", url)
+            .output()
+            .unwrap()
+    });
+    let output = copying.await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let meanwhile = count.load(Ordering::SeqCst);
+    while count.load(Ordering::SeqCst) < meanwhile + 5 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    stop.store(true, Ordering::SeqCst);
+    saving.await.unwrap();
+    let copy = file.to_str().unwrap();
+    assert!(run(&database, &["restore", copy]).status.code() == Some(1), "the service has the database open");
+    program.signal("TERM");
+    assert!(program.wait());
+    restored(&database, copy, before, meanwhile);
+}
+
+/// The copy is in the database's place, with what was acknowledged before it was begun, and nothing from after its end.
+fn restored(database: &TestDatabase, copy: &str, before: usize, after: usize) {
+    let all = saves(database);
+    assert!(all > after, "{all} saves, {after} of them before the copy was made");
+    let output = run_with(database, &["restore", copy, "--json"], &[("CT__CLOCK__FIXED_AT", NOW)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let kept = said["kept"].as_str().unwrap();
+    assert!(kept.ends_with("test.db.before-restore-20260109T100000Z"), "{kept}");
+    // One save may have been under way.
+    let found = saves(database);
+    assert!((before..=after + 1).contains(&found), "{before} to {after} were acknowledged, {found} are there");
+    assert!(run(database, &["audit", "verify"]).status.success());
+    assert!(run(database, &["migrate"]).status.success());
+    let old = TestDatabase::empty();
+    std::fs::copy(kept, old.url.strip_prefix("sqlite://").unwrap()).unwrap();
+    assert_eq!(saves(&old), all, "nothing is thrown away");
+}
+
+#[test]
+fn what_is_no_backup_does_not_take_the_place_of_the_database() {
+    if is_postgres() {
+        return;
+    }
+    let (database, _) = prepared();
+    let path = |name: &str| database.folder.path().join(name).display().to_string();
+    std::fs::write(path("text.db"), "not a database").unwrap();
+    std::fs::write(path("empty.db"), "").unwrap();
+    assert!(run(&database, &["backup", &path("good.db")]).status.success());
+    let mut bytes = std::fs::read(path("good.db")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8_192].fill(0x5a);
+    std::fs::write(path("damaged.db"), bytes).unwrap();
+    for (name, said) in [
+        ("text.db", "is not a backup of this service"),
+        ("empty.db", "is not a backup of this service"),
+        ("damaged.db", "is damaged"),
+        ("none.db", "No such file"),
+    ] {
+        let output = run(&database, &["restore", &path(name)]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(error.starts_with("error: ") && error.contains(said) && error.lines().count() == 1, "{name}: {error}");
+    }
+    assert_eq!(database.number("SELECT count(*) AS number FROM location"), 1, "it is still there");
+    let again = run(&database, &["backup", &path("good.db")]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"), "nothing is written over");
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(std::fs::metadata(path("good.db")).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn on_postgres_it_says_which_tool_to_use() {
+    if !is_postgres() {
+        return;
+    }
+    let (database, _) = prepared();
+    let file = database.folder.path().join("copy.db").display().to_string();
+    for command in ["backup", "restore"] {
+        let output = run(&database, &[command, &file]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), error.contains("pg_dump")), (Some(1), true), "{command}: {error}");
+    }
+}
