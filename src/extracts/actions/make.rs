@@ -87,7 +87,8 @@ async fn fail(state: &State, run: Run, error: &ExtractError) -> Result<(), Extra
 /// Makes the files, then notes that they are there. A pull is on record before it leaves.
 async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Result<RunWithFiles, ExtractError> {
     let inside = state.clone();
-    let Product { work, mut made, files, run } = state.db.read_long(move |conn| write_files(conn, &inside, run)).await?;
+    let Product { work, mut made, files, run } =
+        state.db.read_long(move |conn| write_files(conn, &inside, run)).await?;
     let staged = match folder.as_deref().map(|folder| stage(&work, &files, folder, run.id)) {
         Some(Ok(staged)) => Some(staged),
         Some(Err(error)) => {
