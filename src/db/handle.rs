@@ -109,9 +109,7 @@ impl Db {
         let wait = Duration::from_secs(settings.wait_seconds);
         let one_writer = (url.backend() == Backend::Sqlite).then(|| Writer::start(write.clone(), wait));
         let writer = one_writer.transpose().map_err(OpenError::Thread)?;
-        let readers = usize::try_from(read.max_size()).unwrap_or(1);
-        let (turns, long_turns) = (Semaphore::new(readers), Semaphore::new(readers.div_euclid(2).max(1)));
-        let (turns, long_turns) = (Arc::new(turns), Arc::new(long_turns));
+        let [turns, long_turns] = turns_of(&read);
         Ok(Self { inner: Arc::new(Pools { url, write, writer, read, turns, long_turns, wait, counters }) })
     }
 
@@ -217,6 +215,12 @@ pub(super) fn begin(conn: &mut Conn) -> Result<(), diesel::result::Error> {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
         Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
     }
+}
+
+/// Turns for the connections of a pool, and for those of them that works which take long may hold.
+fn turns_of(pool: &Pool<Manager>) -> [Arc<Semaphore>; 2] {
+    let all = usize::try_from(pool.max_size()).unwrap_or(1);
+    [all, all.div_euclid(2).max(1)].map(Semaphore::new).map(Arc::new)
 }
 
 fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
