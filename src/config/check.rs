@@ -252,11 +252,18 @@ mod tests {
             ("mail.url", "smtp://user:password@mail.example", "tls=required"),
             ("server.public_url", "http://tracker.example", "CT__SERVER__PUBLIC_URL"),
             ("cqc.base_url", "http://cqc.example", "CT__CQC__BASE_URL"),
-            ("single_sign_on.nhs.issuer", "http://nhs.example", "single_sign_on.NAME.issuer"),
         ] {
             let refused = Config::with(&[PRODUCTION, &[(key, value)]].concat()).unwrap_err().to_string();
             assert!(refused.contains(named), "{refused}");
         }
+        let organisation = [
+            ("single_sign_on.nhs.issuer", "http://nhs.example"),
+            ("single_sign_on.nhs.client_id", "tracker"),
+            ("single_sign_on.nhs.client_secret", "not-told"),
+            ("single_sign_on.nhs.button", "Sign in with NHS"),
+        ];
+        let refused = Config::with(&[PRODUCTION, &organisation].concat()).unwrap_err().to_string();
+        assert!(refused.contains("single_sign_on.NAME.issuer"), "{refused}");
     }
 
     #[test]
