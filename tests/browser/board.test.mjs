@@ -56,14 +56,14 @@ it('the way leads from all of England to a location', () =>
     for (const step of ['region', 'icb', 'council']) {
       const link = page.locator('main table a').first();
       const name = (await link.innerText()).trim();
-      await link.click();
+      await Promise.all([page.waitForEvent('load'), link.click()]);
       await look(`the way from ${step} ${name}`);
       if (step !== 'council') assert.match(await page.locator('h1').innerText(), new RegExp(name.replace(/[()]/g, '.')));
     }
     assert.match(page.url(), /\/compliance\/2026-11\?council=E\d+$/);
     const location = page.locator('main tbody a[href*="/locations/"]').first();
     const id = (await location.getAttribute('href')).match(/\/locations\/([^/]+)/)[1];
-    await location.click();
+    await Promise.all([page.waitForEvent('load'), location.click()]);
     await look('the location');
     assert.ok(page.url().includes(id), page.url());
   }));

@@ -71,6 +71,8 @@ export function loadingProblems(seen) {
 
 /** One h1, a title, and nothing wider than the window. */
 export async function shapeProblems(page) {
+  // A page that has only begun to arrive has no shape yet.
+  await page.waitForLoadState();
   const shape = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const wide = [...document.querySelectorAll('body *')]
