@@ -89,7 +89,9 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         return Err(SaveError::NoLocation);
     }
     let today = today_of(conn, &state.calendars, now, &place.location_id)?.ok_or(SaveError::NotInForce)?;
-    let asked = (place.location_id.as_str(), place.section.as_str());
+    // What is no section has no draft, and may be what no database takes as text.
+    let is_known = state.notices.in_force(today.month).is_some_and(|notice| notice.section(&place.section).is_some());
+    let asked = (place.location_id.as_str(), if is_known { place.section.as_str() } else { "" });
     let found = queries::find_place(conn, &who.scopes, asked, today.month, account_of(who))?;
     let queries::Place { location, progress, provider_locations, has_draft } = found.ok_or(SaveError::NoLocation)?;
     let notice = notice_for(state, &location, &place.section, today.month)?;
