@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
 
 use super::guessing::Guessing;
+use super::hashing::{HashError, Hashing, wrong};
 use super::rules::{PasswordProblem, check_password};
 use crate::config;
 
@@ -15,8 +16,7 @@ use crate::config;
 /// and leaves the rest of the service its processor.
 #[derive(Clone)]
 pub struct Passwords {
-    argon2: Argon2<'static>,
-    params: Params,
+    hashing: Hashing,
     places: Arc<Semaphore>,
     /// Checked in place of a hash that is not there, so that an unknown address takes as long as a wrong password.
     stand_in: Arc<str>,
@@ -70,24 +70,17 @@ fn is_current(hash: &str, params: &Params) -> bool {
     })
 }
 
-/// Hashing failed; only wrong settings or want of memory can do that.
-#[derive(Debug, thiserror::Error)]
-#[error("passwords cannot be hashed: {0}")]
-pub struct HashError(String);
-
 impl Passwords {
     /// Reads the costs from the settings; wrong ones are an error at the start.
     pub fn new(settings: &config::SignIn) -> Result<Self, HashError> {
         let params = Params::new(settings.argon2_memory_kib, settings.argon2_passes, settings.argon2_lanes, None)
-            .map_err(|error| HashError(format!("argon2_*: {error}")))?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-        let stand_in = argon2.hash_password(crate::secrets::random_token().as_bytes()).map_err(wrong)?.to_string();
+            .map_err(|error| wrong(format!("argon2_*: {error}")))?;
+        let hashing = Hashing::new(params);
         Ok(Self {
-            argon2,
-            params,
             places: Arc::new(Semaphore::new(settings.concurrent_checks)),
-            stand_in: stand_in.into(),
-            guessing: Guessing::new(settings).map_err(HashError)?,
+            stand_in: hashing.stand_in()?.into(),
+            hashing,
+            guessing: Guessing::new(settings).map_err(wrong)?,
             minimum: settings.password_minimum,
             checked: Arc::default(),
         })
@@ -95,8 +88,7 @@ impl Passwords {
 
     /// Hashes a new password.
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
-        self.run(move |argon2, _| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(wrong))
-            .await?
+        self.run(move |hashing, _| hashing.hash(password.as_bytes())).await?
     }
 
     /// Hashes a new password of somebody, if it is good enough.
@@ -116,16 +108,16 @@ impl Passwords {
 
     /// Whether `password` belongs to `hash`. Takes the same time when there is no hash, and is then never right.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<Verified, HashError> {
-        let (params, checked) = (self.params.clone(), Arc::clone(&self.checked));
-        self.run(move |argon2, stand_in| {
+        let checked = Arc::clone(&self.checked);
+        self.run(move |hashing, stand_in| {
             let mut right = false;
-            for check in checks(hash.as_deref(), stand_in, &params) {
+            for check in checks(hash.as_deref(), stand_in, hashing.params()) {
                 let parsed = PasswordHash::new(check.hash).map_err(wrong)?;
                 checked.fetch_add(1, Ordering::Relaxed);
-                let matched = argon2.verify_password(password.as_bytes(), &parsed).is_ok();
+                let matched = hashing.matches(password.as_bytes(), &parsed)?;
                 right |= matched && check.counts;
             }
-            let outdated = hash.as_deref().is_some_and(|hash| !is_current(hash, &params));
+            let outdated = hash.as_deref().is_some_and(|hash| !is_current(hash, hashing.params()));
             Ok(Verified { right, outdated })
         })
         .await?
@@ -140,12 +132,12 @@ impl Passwords {
     /// Not `web::block`: those threads belong to the database, and hashing would hold them up.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Argon2<'static>, &str) -> T + Send + 'static,
+        work: impl FnOnce(&Hashing, &str) -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(wrong)?;
-        let (argon2, stand_in) = (self.argon2.clone(), Arc::clone(&self.stand_in));
+        let (hashing, stand_in) = (self.hashing.clone(), Arc::clone(&self.stand_in));
         tokio::task::spawn_blocking(move || {
-            let result = work(&argon2, &stand_in);
+            let result = work(&hashing, &stand_in);
             drop(place);
             result
         })
@@ -154,18 +146,13 @@ impl Passwords {
     }
 }
 
-fn wrong(error: impl std::fmt::Display) -> HashError {
-    HashError(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn hashed_at(memory: u32) -> (String, Params) {
         let params = Params::new(memory, 1, 1, None).unwrap();
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-        (argon2.hash_password(b"a password").unwrap().to_string(), params)
+        (Hashing::new(params.clone()).hash(b"a password").unwrap(), params)
     }
 
     #[test]

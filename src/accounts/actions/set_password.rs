@@ -1,7 +1,8 @@
 //! Sets a password by a link that works once.
 
+use super::super::hashing::HashError;
 use super::super::model::{Account, LinkRow};
-use super::super::password::{HashError, NewPasswordError};
+use super::super::password::NewPasswordError;
 use super::super::queries;
 use super::super::rules::PasswordProblem;
 use super::begin_session::Device;

@@ -35,7 +35,7 @@ pub enum SignInError {
     },
     /// The password could not be checked.
     #[error(transparent)]
-    Hash(#[from] super::super::password::HashError),
+    Hash(#[from] super::super::hashing::HashError),
     /// The notice could not be written.
     #[error(transparent)]
     Template(#[from] crate::web::templates::RenderError),
