@@ -36,6 +36,7 @@ mod reminders;
 mod returns;
 mod routes;
 mod support;
+mod upgrade;
 mod web;
 mod windows;
 mod writing;

@@ -57,6 +57,16 @@ impl TestDatabase {
         database
     }
 
+    /// Another with the same in it. Nobody may be connected to this one.
+    pub fn copy(&self) -> Self {
+        let copy = Self::empty_name();
+        match (self.url.strip_prefix("sqlite://"), copy.url.strip_prefix("sqlite://")) {
+            (Some(from), Some(to)) => drop(std::fs::copy(from, to).unwrap()),
+            _ => server().batch_execute(&format!("CREATE DATABASE {} TEMPLATE {}", copy.name, self.name)).unwrap(),
+        }
+        copy
+    }
+
     fn empty_name() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));

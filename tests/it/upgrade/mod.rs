@@ -1,0 +1,165 @@
+//! From the schema of every release to today's, with rows in it: nothing is lost, and the service goes on.
+
+mod rows;
+
+use std::collections::BTreeMap;
+
+use argon2::{Argon2, Params, PasswordHasher};
+use capacity_tracker::db::Conn;
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use serde_json::Value;
+
+use crate::support::{PASSWORD, Program, TestDatabase, is_postgres, read, run, run_with};
+use rows::{FIRST, KEY, LINK_TOKEN, ROWS};
+
+const NOW: &str = "2026-01-06T10:00:00Z";
+
+/// Names of the migrations, oldest first.
+fn migrations() -> Vec<String> {
+    let folder = std::fs::read_dir("migrations/sqlite").unwrap();
+    let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The number of a migration: `2026-11-21-000003_audit` is the third.
+fn number(name: &str) -> usize {
+    name[11..17].parse().unwrap()
+}
+
+/// Runs the next migration as its file has it, and writes what the program of that time could.
+fn step(database: &TestDatabase, name: &str) {
+    let mut conn = match database.url.strip_prefix("sqlite://") {
+        Some(path) => Conn::Sqlite(diesel::SqliteConnection::establish(path).unwrap()),
+        None => Conn::Postgres(diesel::PgConnection::establish(&database.url).unwrap()),
+    };
+    let source = |folder| FileBasedMigrations::from_path(format!("migrations/{folder}")).unwrap();
+    match &mut conn {
+        Conn::Sqlite(inner) => inner.run_next_migration(source("sqlite")).map(drop).unwrap(),
+        Conn::Postgres(inner) => inner.run_next_migration(source("postgres")).map(drop).unwrap(),
+    }
+    if let Some((_, rows)) = ROWS.iter().find(|(migration, _)| *migration == number(name)) {
+        let inserted = conn.batch_execute(&rows.replace("PASSWORD", &password_hash()));
+        inserted.unwrap_or_else(|error| panic!("rows of {name}: {error}"));
+    }
+}
+
+/// As the first release kept it, by the crate that it used.
+fn password_hash() -> String {
+    let argon2 = Argon2::from(Params::new(8, 1, 1, None).unwrap());
+    argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Column {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    table_name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    column_name: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    line: String,
+}
+
+/// The columns of every table of ours.
+fn columns(database: &TestDatabase) -> BTreeMap<String, Vec<String>> {
+    let query = if is_postgres() {
+        "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public' \
+         AND table_name NOT LIKE '\\_\\_%' ORDER BY table_name, ordinal_position"
+    } else {
+        "SELECT m.name AS table_name, c.name AS column_name FROM sqlite_master m, pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'"
+    };
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Column { table_name, column_name } in database.rows::<Column>(query) {
+        tables.entry(table_name).or_default().push(column_name);
+    }
+    tables
+}
+
+/// Everything that stands in these columns.
+fn contents(database: &TestDatabase, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let rows = |(table, columns): (&String, &Vec<String>)| {
+        let cell = |column: &String| {
+            let text = if is_postgres() { format!("\"{column}\"::text") } else { format!("quote(\"{column}\")") };
+            format!("coalesce({text}, 'NULL')")
+        };
+        let line = columns.iter().map(cell).collect::<Vec<_>>().join(" || '|' || ");
+        let found: Vec<Line> = database.rows(&format!("SELECT {line} AS line FROM \"{table}\" ORDER BY 1"));
+        (table.clone(), found.into_iter().map(|row| row.line).collect())
+    };
+    tables.iter().map(rows).collect()
+}
+
+/// Brings a copy to today's schema; what stood in it stands there still.
+fn nothing_is_lost(database: &TestDatabase, missing: usize) {
+    let tables = columns(database);
+    let before = contents(database, &tables);
+    let output = run(database, &["migrate", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["migrations"], missing);
+    assert_eq!(contents(database, &tables), before);
+    if !is_postgres() {
+        assert_eq!(database.number("SELECT count(*) AS number FROM pragma_foreign_key_check"), 0);
+    }
+    let verified: Value = serde_json::from_slice(&run(database, &["audit", "verify", "--json"]).stdout).unwrap();
+    assert_eq!((verified["ok"].as_bool(), verified["entries"].as_i64()), (Some(true), Some(4)));
+}
+
+#[test]
+fn every_schema_that_ever_was_comes_to_todays_with_all_its_rows() {
+    let names = migrations();
+    let growing = TestDatabase::empty();
+    for (position, name) in names.iter().enumerate() {
+        step(&growing, name);
+        if position + 1 >= FIRST {
+            nothing_is_lost(&growing.copy(), names.len() - position - 1);
+        }
+    }
+    // Whoever adds a table adds a row of it to `rows`.
+    let tables = columns(&growing);
+    let empty: Vec<String> =
+        contents(&growing, &tables).into_iter().filter(|(_, rows)| rows.is_empty()).map(|(table, _)| table).collect();
+    assert!(empty.is_empty(), "no rows are tried in {empty:?}");
+}
+
+#[actix_web::test]
+async fn with_a_database_of_the_first_release_the_service_goes_on() {
+    let database = TestDatabase::empty();
+    let names = migrations();
+    names[..FIRST].iter().for_each(|name| step(&database, name));
+    nothing_is_lost(&database, names.len() - FIRST);
+    let settings = [("CT__CLOCK__FIXED_AT", NOW)];
+    // The message that waited leaves, with the link that the first release would have put into it.
+    let worked = run_with(&database, &["work", "--until-empty"], &settings);
+    assert!(worked.status.success(), "{}", String::from_utf8_lossy(&worked.stderr));
+    let mail = std::fs::read_dir(database.folder.path().join("mail")).unwrap();
+    let mail: Vec<String> = mail.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    assert_eq!(mail.len(), 1);
+    let link = format!("/set-password/{LINK_TOKEN}");
+    assert!(mail[0].replace("=\r\n", "").contains(&link), "{}", mail[0]);
+
+    let program = Program::serve(&database, &settings);
+    let invited = program.browser();
+    let answer = invited.submit(&link, &link, &[("password", "three unrelated words here")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    invited.sign_in("jo@example.org", "three unrelated words here").await;
+    assert_eq!(invited.get("/returns").await.status, 200);
+    let administrator = program.browser();
+    administrator.sign_in("ada@example.org", PASSWORD).await;
+    for (page, shows) in [("/admin/accounts", "Zoë Müller"), ("/admin/mail?state=failed", "gone@example.org")] {
+        let answer = administrator.get(page).await;
+        assert_eq!(answer.status, 200, "{page}");
+        assert!(answer.main().contains(shows), "{page}: {}", answer.main());
+    }
+    let key = administrator.request(reqwest::Method::GET, "/api/v1/key").bearer_auth(KEY);
+    assert_eq!(read(key).await.status, 200);
+    assert!(program.errors().is_empty(), "{:?}", program.errors());
+    assert!(run(&database, &["audit", "verify"]).status.success());
+}
