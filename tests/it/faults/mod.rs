@@ -1,8 +1,9 @@
-//! What goes wrong around the program while people save: it is killed, its database or disk is away, its mail server
-//! misbehaves, many connect and say nothing, many sign in.
+//! What goes wrong around the program while people save: it is killed, its clock is wrong, its database or disk is away,
+//! its mail server misbehaves, many connect and say nothing, many sign in.
 //!
 //! Short in `make test`. `make faults` sets `FAULTS=long` for more rounds and more connections.
 
+mod clock_moved;
 mod database_away;
 mod flood;
 mod full_disk;
