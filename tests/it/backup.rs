@@ -1,5 +1,6 @@
 //! A copy of the database while people save, and the way back.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -40,6 +41,30 @@ fn saves(database: &TestDatabase) -> usize {
     usize::try_from(database.number("SELECT count(*) AS number FROM section_save")).unwrap()
 }
 
+/// Runs a command that copies, beside people who save before, meanwhile and afterwards; how many saves were acknowledged
+/// before it began, and when it had ended.
+async fn copied_while_people_save(program: &Program, key: String, copy: Command) -> (usize, usize) {
+    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let saving = save_on(program.url.clone(), key, Arc::clone(&stop), Arc::clone(&count));
+    let saving = actix_web::rt::spawn(saving);
+    let reaches = async |number: usize| {
+        while count.load(Ordering::SeqCst) < number {
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    };
+    reaches(20).await;
+    let before = count.load(Ordering::SeqCst);
+    // Beside this thread, on which people go on saving.
+    let mut copy = copy;
+    let output = actix_web::rt::task::spawn_blocking(move || copy.output().unwrap()).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let meanwhile = count.load(Ordering::SeqCst);
+    reaches(meanwhile + 5).await;
+    stop.store(true, Ordering::SeqCst);
+    saving.await.unwrap();
+    (before, meanwhile)
+}
+
 #[actix_web::test]
 async fn a_copy_made_while_people_save_has_all_that_was_acknowledged_before() {
     if is_postgres() {
@@ -47,38 +72,52 @@ async fn a_copy_made_while_people_save_has_all_that_was_acknowledged_before() {
     }
     let (database, key) = prepared();
     let mut program = Program::serve(&database, &[("CT__CLOCK__FIXED_AT", NOW), ("CT__LOG__LEVEL", "info")]);
-    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-    let saving = save_on(program.url.clone(), key, Arc::clone(&stop), Arc::clone(&count));
-    let saving = actix_web::rt::spawn(saving);
-    while count.load(Ordering::SeqCst) < 20 {
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
-    }
     let file = database.folder.path().join("copy.db");
-    let before = count.load(Ordering::SeqCst);
-    let (url, folder, target) = (database.url.clone(), database.folder.path().to_owned(), file.clone());
-    // Beside this thread, on which people go on saving.
-    let copying = actix_web::rt::task::spawn_blocking(move || {
-        std::process::Command::new(env!("CARGO_BIN_EXE_capacity-tracker"))
-            .args(["backup", target.to_str().unwrap()])
-            .current_dir(folder)
-            .env("CT__ENVIRONMENT", "test")
-            .env("CT__DATABASE__URL", url)
-            .output()
-            .unwrap()
-    });
-    let output = copying.await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let meanwhile = count.load(Ordering::SeqCst);
-    while count.load(Ordering::SeqCst) < meanwhile + 5 {
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
-    }
-    stop.store(true, Ordering::SeqCst);
-    saving.await.unwrap();
     let copy = file.to_str().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capacity-tracker"));
+    command.args(["backup", copy]).current_dir(database.folder.path());
+    command.env("CT__ENVIRONMENT", "test").env("CT__DATABASE__URL", &database.url);
+    let (before, meanwhile) = copied_while_people_save(&program, key, command).await;
     assert!(run(&database, &["restore", copy]).status.code() == Some(1), "the service has the database open");
     program.signal("TERM");
     assert!(program.wait());
     restored(&database, copy, before, meanwhile);
+}
+
+/// As docs/runbook.md says it.
+#[actix_web::test]
+async fn on_postgres_its_own_tools_copy_while_people_save_and_bring_it_back() {
+    if !is_postgres() {
+        return;
+    }
+    let (database, key) = prepared();
+    let settings = [("CT__CLOCK__FIXED_AT", NOW), ("CT__LOG__LEVEL", "info")];
+    let program = Program::serve(&database, &settings);
+    let file = database.folder.path().join("copy.dump").display().to_string();
+    let mut command = Command::new("pg_dump");
+    command.args(["--format=custom", &format!("--file={file}"), &database.url]);
+    let (before, meanwhile) = copied_while_people_save(&program, key.clone(), command).await;
+    let all = saves(&database);
+    let other = TestDatabase::empty();
+    let mut command = Command::new("pg_restore");
+    let output = command.args(["--no-owner", &format!("--dbname={}", other.url), &file]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // One save may have been under way.
+    let found = saves(&other);
+    assert!((before..=meanwhile + 1).contains(&found), "{before} to {meanwhile} were acknowledged, {found} are there");
+    assert!(all > meanwhile, "people went on");
+    assert!(run(&other, &["audit", "verify"]).status.success());
+    // The service goes on with it, and numbers go on from where they were.
+    let again = Program::serve(&other, &settings);
+    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let saving = actix_web::rt::spawn(save_on(again.url.clone(), key, Arc::clone(&stop), Arc::clone(&count)));
+    while count.load(Ordering::SeqCst) < 3 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    stop.store(true, Ordering::SeqCst);
+    saving.await.unwrap();
+    assert!(saves(&other) >= found + 3);
+    assert_eq!(again.errors(), [""; 0]);
 }
 
 /// The copy is in the database's place, with what was acknowledged before it was begun, and nothing from after its end.
