@@ -15,13 +15,16 @@
 )]
 
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
 
 #[expect(dead_code, reason = "other measurements use the rest")]
 mod support;
+#[expect(dead_code, reason = "nobody reads here what a command prints")]
+#[path = "support/timed.rs"]
+mod timed;
 
-use support::{Line, Server, command, median, new_database, peak_mb, percentile, report, run_json};
+use support::{Line, Server, command, median, new_database, percentile, report, run_json};
 
 /// Locations and months of the synthetic England.
 const LOCATIONS: &str = "31000";
@@ -128,24 +131,10 @@ fn ten_years(folder: &Path, idle: f64, lines: &mut Vec<Line>) {
 fn timed(database: &str, folder: &Path, words: &[&str]) -> (f64, f64) {
     // What is kept would be handed over again, and nothing be made.
     let _ = std::fs::remove_dir_all(folder.join("kept"));
-    let began = Instant::now();
-    let mut child = command(database, folder)
-        .args(words)
-        .env("CT__CLOCK__FIXED_AT", NOW)
-        .env("CT__EXTRACTS__DIRECTORY", folder.join("kept"))
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut peak = 0.0_f64;
-    let status = loop {
-        peak = peak.max(peak_mb(&child));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    assert!(status.success(), "{words:?}");
-    (began.elapsed().as_secs_f64(), peak)
+    let mut command = command(database, folder);
+    command.args(words).env("CT__CLOCK__FIXED_AT", NOW).env("CT__EXTRACTS__DIRECTORY", folder.join("kept"));
+    let run = timed::timed(&mut command);
+    (run.seconds, run.peak_mb)
 }
 
 /// Seconds of the database's own dump of the same rows.

@@ -13,18 +13,18 @@
     reason = "a measurement falls over when what it measures does not work"
 )]
 
-use std::io::Read;
 use std::path::Path;
-use std::process::{ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::time::Instant;
 
 #[path = "../tests/it/support/sheet.rs"]
 mod sheet;
 mod support;
+#[path = "support/timed.rs"]
+mod timed;
 
-use support::{
-    Line, Server, add_person, client, command, median, new_database, peak_mb, percentile, report, sign_in, times,
-};
+use support::{Line, Server, add_person, client, command, median, new_database, percentile, report, sign_in, times};
+use timed::{Timed, timed};
 
 /// Rows of the file, of which about 31,000 are adult social care.
 const ROWS: usize = 57_000;
@@ -77,28 +77,11 @@ fn imports(folder: &Path, lines: &mut Vec<Line>) {
 
 /// Loads a file; seconds and the most memory in MB.
 fn import(database: &str, folder: &Path, file: &Path) -> (f64, f64) {
-    let began = Instant::now();
     let words = ["register", "import", file.to_str().unwrap(), "--as-of", "2026-10-01", "--json"];
-    let mut child = command(database, folder).args(words).stdout(Stdio::piped()).spawn().unwrap();
-    let mut output = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || {
-        let mut text = String::new();
-        output.read_to_string(&mut text).unwrap();
-        text
-    });
-    let mut peak = 0.0_f64;
-    let status = loop {
-        peak = peak.max(peak_mb(&child));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    let took = began.elapsed().as_secs_f64();
-    assert!(status.success());
-    let report: serde_json::Value = serde_json::from_str(&reader.join().unwrap()).unwrap();
+    let Timed { seconds, peak_mb, printed } = timed(command(database, folder).args(words));
+    let report: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert!(report["rows"].as_u64().unwrap() > 25_000, "{}", report["rows"]);
-    (took, peak)
+    (seconds, peak_mb)
 }
 
 fn searches(folder: &Path, lines: &mut Vec<Line>) {

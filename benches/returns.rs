@@ -19,10 +19,12 @@ use std::process::ExitCode;
 
 #[path = "returns/checking.rs"]
 mod checking;
+#[expect(dead_code, reason = "the measurement of the whole uses the rest")]
 #[path = "returns/floor.rs"]
 mod floor;
 #[path = "returns/homes.rs"]
 mod homes;
+#[expect(dead_code, reason = "the measurement of the whole uses the rest")]
 #[path = "returns/load.rs"]
 mod load;
 mod support;
@@ -78,15 +80,18 @@ fn requests(folder: &Path, lines: &mut Vec<Line>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         server.ready().await;
-        let mut systems: Vec<Client> =
-            keys.iter().enumerate().map(|(n, key)| load::system(&server.base, n, key)).collect();
+        let mut systems: Vec<Client> = keys
+            .iter()
+            .enumerate()
+            .map(|(n, key)| load::system(&server.base, n, key, homes::places(n, false)))
+            .collect();
         let mut persons = Vec::new();
         for (number, (email, token)) in people.iter().enumerate() {
             let browser = client();
             sign_in(&browser, &server.base, email, token).await;
-            persons.push(load::person(&server.base, number, browser).await);
+            persons.push(load::person(&server.base, number, browser, homes::places(number, true)).await);
         }
-        let bytes = load::bytes_of_a_save(&server.base, &keys[0]).await;
+        let bytes = load::bytes_of_a_save(&server.base, &keys[0], &homes::places(0, false)[..2]).await;
         let mut bare = floor.clients(CLIENTS, bytes).await;
         saves(lines, &server, &metrics, [&mut bare, &mut systems, &mut persons]).await;
         pages(lines, &server, &metrics, &office, &group_key).await;
@@ -111,7 +116,6 @@ async fn saves(lines: &mut Vec<Line>, server: &Server, metrics: &str, mut client
     let [bare, api, page] = outcomes;
     let floor = median(bare.rates.clone());
     lines.push(Line::new(format!("Floor: bare inserts from {CLIENTS} clients"), floor, "/s"));
-    let floor_times = bare.sorted();
     for (name, outcome, statements, least) in [
         ("Section saved by API", &api, statements[1], None),
         ("Section saved by page", &page, statements[2], Some(floor / 2.0)),
@@ -119,11 +123,10 @@ async fn saves(lines: &mut Vec<Line>, server: &Server, metrics: &str, mut client
         let line = Line::new(format!("{name} from {CLIENTS} clients"), median(outcome.rates.clone()), "/s");
         let line = line.floor(floor).memory(server.peak_mb());
         lines.push(Line { least, statements: Some(statements), ..line });
-        let took = outcome.sorted();
         for percent in [50, 95, 99] {
-            let line = Line::new(format!("{name}, p{percent}"), percentile(&took, percent), "ms");
+            let line = Line::new(format!("{name}, p{percent}"), outcome.percentile(percent), "ms");
             let most = (percent == 95 && least.is_some()).then_some(50.0);
-            lines.push(Line { most, ..line.floor(percentile(&floor_times, percent)) });
+            lines.push(Line { most, ..line.floor(bare.percentile(percent)) });
         }
     }
 }

@@ -7,8 +7,8 @@ use std::time::Instant;
 use capacity_tracker::notice::{Answers, Context, Facts, Notices, validate};
 use serde_json::{Value, json};
 
-use crate::homes::figures;
-use crate::support::{Line, median};
+use super::homes::figures;
+use super::support::{Line, median};
 
 /// Checks of each section, in lots; the median lot counts.
 const LOTS: u32 = 41;

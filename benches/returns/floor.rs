@@ -11,8 +11,8 @@ use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use reqwest::StatusCode;
 
-use crate::load::Client;
-use crate::support::{client, free_address};
+use super::load::Client;
+use super::support::{client, free_address};
 
 /// Says that this program is to be the floor, and on which database.
 pub const DATABASE: &str = "BENCH_FLOOR_DATABASE";
@@ -52,7 +52,6 @@ impl Pools {
                 Self::Sqlite(pool)
             }
             None => {
-                require_sync(database);
                 let pool: Pool<ConnectionManager<PgConnection>> =
                     pool(database, POSTGRES_CONNECTIONS, Box::new(diesel::r2d2::NopConnectionCustomizer));
                 let table =
@@ -84,6 +83,9 @@ fn pool<C: R2D2Connection + 'static>(
 
 /// A server that does not sync is no measure for one that does.
 fn require_sync(database: &str) {
+    if database.starts_with("sqlite://") {
+        return;
+    }
     #[derive(QueryableByName)]
     struct Setting {
         #[diesel(sql_type = Text)]
@@ -99,7 +101,12 @@ fn require_sync(database: &str) {
 
 /// Serves until it is killed.
 pub fn serve(database: &str) -> ExitCode {
-    let (pools, address) = (Pools::open(database), std::env::var(BIND).unwrap());
+    require_sync(database);
+    serve_at(database, std::env::var(BIND).unwrap())
+}
+
+fn serve_at(database: &str, address: String) -> ExitCode {
+    let pools = Pools::open(database);
     let served = actix_web::rt::System::new().block_on(async move {
         let application = move || {
             App::new()
@@ -117,9 +124,9 @@ async fn insert(pools: web::Data<Pools>, body: String) -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
-/// The floor in a process of its own; ended when dropped.
+/// The floor, mostly in a process of its own, which ends when this is dropped.
 pub struct Floor {
-    child: Child,
+    child: Option<Child>,
     base: String,
 }
 
@@ -133,7 +140,15 @@ impl Floor {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        Self { child, base: format!("http://{address}/") }
+        Self { child: Some(child), base: format!("http://{address}/") }
+    }
+
+    /// On a thread of this process, for as long as that lives: where it is tried, and not measured.
+    pub fn within(database: &str) -> Self {
+        let (address, database) = (free_address(), database.to_owned());
+        let base = format!("http://{address}/");
+        std::thread::spawn(move || serve_at(&database, address));
+        Self { child: None, base }
     }
 
     /// Clients that each send so many bytes at a time.
@@ -148,7 +163,7 @@ impl Floor {
         let body: String = "capacity ".chars().cycle().take(bytes).collect();
         let one = |_| {
             let (client, base, body) = (client(), self.base.clone(), body.clone());
-            Client::new(StatusCode::NO_CONTENT, move || client.post(&base).body(body.clone()))
+            Client::new(StatusCode::NO_CONTENT, move || Some(client.post(&base).body(body.clone())))
         };
         (0..count).map(one).collect()
     }
@@ -156,7 +171,9 @@ impl Floor {
 
 impl Drop for Floor {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::{add_person as add, client, run_json};
+use super::load::Place;
+use super::support::{add_person as add, client, run_json};
 
 /// Homes of each client's provider: as many for its system as for its person.
 const HOMES: usize = 20;
@@ -98,11 +99,13 @@ pub fn add_person(database: &str, folder: &Path, client: usize) -> (String, Stri
 
 /// Where a person, or else a system, saves: the section with most items and the one with the table, of each of its homes.
 /// Nobody else saves there, so whoever counts their saves knows the version that they are at.
-pub fn places(client: usize, is_person: bool) -> Vec<(String, &'static str)> {
-    let sections = ["workforce", "bed_vacancies"];
+pub fn places(client: usize, is_person: bool) -> Vec<Place> {
     let homes = if is_person { 0..HOMES / 2 } else { HOMES / 2..HOMES };
-    homes.flat_map(|home| sections.map(|section| (location(client, home), section))).collect()
+    homes.flat_map(|home| SECTIONS.map(|section| Place::new(location(client, home), section))).collect()
 }
+
+/// Sections that are saved.
+pub const SECTIONS: [&str; 2] = ["workforce", "bed_vacancies"];
 
 /// Figures of a section, a little different each time.
 pub fn figures(section: &str, number: usize) -> Value {
@@ -126,7 +129,7 @@ pub fn figures(section: &str, number: usize) -> Value {
 pub async fn save_group(base: &str, key: &str) {
     let client = client();
     for home in 1..=GROUP {
-        for section in ["workforce", "bed_vacancies"] {
+        for section in SECTIONS {
             let address = format!("{base}/api/v1/locations/{}/sections/{section}", group_location(home));
             let body = json!({ "answers": figures(section, home) });
             let answer = client.put(address).bearer_auth(key).json(&body).send().await.unwrap();

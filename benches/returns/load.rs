@@ -1,64 +1,84 @@
 //! Clients that send one request after the other, all at the same time, each over its own connection.
+//!
+//! Times are kept in a histogram (crate `histogram`): [why](../../docs/adr/0027-bench.md).
 
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use histogram::Histogram;
 use reqwest::{RequestBuilder, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::homes::{figures, places};
-use crate::support::{client, csrf_token};
+use super::homes::figures;
+use super::support::{client, csrf_token};
 
-/// Makes one request after the other.
+/// Makes one request after the other, until there are none left.
 pub struct Client {
-    next: Box<dyn FnMut() -> RequestBuilder>,
+    next: Box<dyn FnMut() -> Option<RequestBuilder>>,
     expects: StatusCode,
+    /// What each answer has to hold.
+    shows: &'static str,
 }
 
 impl Client {
-    pub fn new(expects: StatusCode, next: impl FnMut() -> RequestBuilder + 'static) -> Self {
-        Self { next: Box::new(next), expects }
+    pub fn new(expects: StatusCode, next: impl FnMut() -> Option<RequestBuilder> + 'static) -> Self {
+        Self { next: Box::new(next), expects, shows: "" }
     }
 
-    /// Sends requests until the end; how long each took, in milliseconds.
-    async fn run(&mut self, end: Instant) -> Vec<f64> {
+    /// The same, where every answer has to hold some words.
+    pub fn showing(self, shows: &'static str) -> Self {
+        Self { shows, ..self }
+    }
+
+    /// Sends requests until the end; how long each took. An answer that nobody expected ends it all.
+    async fn run(&mut self, end: Instant) -> Vec<Duration> {
         let mut took = Vec::new();
         while Instant::now() < end {
-            let request = (self.next)();
+            let Some(request) = (self.next)() else { break };
             let began = Instant::now();
             let answer = request.send().await.unwrap();
             let status = answer.status();
             let body = answer.bytes().await.unwrap();
-            took.push(began.elapsed().as_secs_f64() * 1_000.0);
-            assert_eq!(status, self.expects, "{}", String::from_utf8_lossy(&body));
+            took.push(began.elapsed());
+            let said = String::from_utf8_lossy(&body);
+            assert_eq!(status, self.expects, "{said}");
+            assert!(said.contains(self.shows), "{:?} is not in {said}", self.shows);
         }
         took
     }
 }
 
 /// What came of some turns.
-#[derive(Default)]
 pub struct Outcome {
     /// Requests a second, of each turn.
     pub rates: Vec<f64>,
-    took: Vec<f64>,
+    /// Microseconds.
+    took: Histogram,
+    requests: u32,
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        // To a thousandth, and up to some days.
+        Self { rates: Vec::new(), took: Histogram::new(10, 40).unwrap(), requests: 0 }
+    }
 }
 
 impl Outcome {
     pub fn add(&mut self, other: Self) {
         self.rates.extend(other.rates);
-        self.took.extend(other.took);
+        self.took.checked_add_assign(&other.took).unwrap();
+        self.requests += other.requests;
     }
 
     pub fn requests(&self) -> u32 {
-        u32::try_from(self.took.len()).unwrap()
+        self.requests
     }
 
-    /// Milliseconds of each request, smallest first.
-    pub fn sorted(&self) -> Vec<f64> {
-        let mut took = self.took.clone();
-        took.sort_by(f64::total_cmp);
-        took
+    /// Milliseconds that so many percent of the requests did not take longer than.
+    pub fn percentile(&self, percent: u8) -> f64 {
+        let bucket = self.took.quantile_bucket(f64::from(percent) / 100.0).unwrap().expect("some requests");
+        f64::from(u32::try_from(bucket.end()).unwrap()) / 1_000.0
     }
 }
 
@@ -66,38 +86,61 @@ impl Outcome {
 pub async fn drive(clients: &mut [Client], seconds: f64) -> Outcome {
     let began = Instant::now();
     let end = began + Duration::from_secs_f64(seconds);
-    let took: Vec<f64> =
-        join_all(clients.iter_mut().map(|client| client.run(end))).await.into_iter().flatten().collect();
-    let requests = u32::try_from(took.len()).unwrap();
-    Outcome { rates: vec![f64::from(requests) / began.elapsed().as_secs_f64()], took }
+    let took = join_all(clients.iter_mut().map(|client| client.run(end))).await;
+    let elapsed = began.elapsed().as_secs_f64();
+    let mut outcome = Outcome::default();
+    for took in took.into_iter().flatten() {
+        outcome.took.increment(u64::try_from(took.as_micros()).unwrap()).unwrap();
+        outcome.requests += 1;
+    }
+    outcome.rates.push(f64::from(outcome.requests) / elapsed);
+    outcome
+}
+
+/// Where somebody saves.
+#[derive(Clone)]
+pub struct Place {
+    pub location: String,
+    pub section: &'static str,
+    /// The version that it is at.
+    pub version: usize,
+    /// The reasons that figures like these need there.
+    pub reasons: Map<String, Value>,
+}
+
+impl Place {
+    /// Nobody has saved there, and figures need no reason.
+    pub fn new(location: String, section: &'static str) -> Self {
+        Self { location, section, version: 0, reasons: Map::new() }
+    }
+
+    /// Its address below that of pages, or of calls.
+    pub fn path(&self) -> String {
+        format!("locations/{}/sections/{}", self.location, self.section)
+    }
 }
 
 /// A supplier's system that saves by API.
-pub fn system(base: &str, number: usize, key: &str) -> Client {
+pub fn system(base: &str, number: usize, key: &str, places: Vec<Place>) -> Client {
     let (client, key, base) = (client(), key.to_owned(), base.to_owned());
-    let places = places(number, false);
     let mut sent = 0;
     Client::new(StatusCode::OK, move || {
-        let (location, section) = &places[sent % places.len()];
+        let place = &places[sent % places.len()];
         sent += 1;
-        client
-            .put(format!("{base}/api/v1/locations/{location}/sections/{section}"))
-            .bearer_auth(&key)
-            .header("idempotency-key", format!("system {number} request {sent}"))
-            .json(&json!({ "answers": figures(section, sent) }))
+        let body = json!({ "answers": figures(place.section, sent), "reasons": place.reasons });
+        let request = client.put(format!("{base}/api/v1/{}", place.path())).bearer_auth(&key).json(&body);
+        Some(request.header("idempotency-key", format!("system {number} request {sent}")))
     })
 }
 
 /// A person who is signed in and saves on the page of a section, place after place.
-pub async fn person(base: &str, number: usize, browser: reqwest::Client) -> Client {
-    let places = places(number, true);
-    let (location, section) = &places[0];
-    let csrf = csrf_token(&browser, &format!("{base}/locations/{location}/sections/{section}")).await;
+pub async fn person(base: &str, number: usize, browser: reqwest::Client, places: Vec<Place>) -> Client {
+    let csrf = csrf_token(&browser, &format!("{base}/{}", places[0].path())).await;
     let base = base.to_owned();
     let mut sent = 0;
     Client::new(StatusCode::SEE_OTHER, move || {
-        let (location, section) = &places[sent % places.len()];
-        let version = sent / places.len();
+        let place = &places[sent % places.len()];
+        let version = place.version + sent / places.len();
         sent += 1;
         let mut fields = vec![
             ("csrf_token".to_owned(), csrf.clone()),
@@ -105,8 +148,9 @@ pub async fn person(base: &str, number: usize, browser: reqwest::Client) -> Clie
             ("_version".to_owned(), version.to_string()),
             ("_key".to_owned(), format!("person {number} form {sent}")),
         ];
-        add_fields(&mut fields, "", &figures(section, sent));
-        browser.post(format!("{base}/locations/{location}/sections/{section}")).form(&fields)
+        add_fields(&mut fields, "", &figures(place.section, sent));
+        place.reasons.iter().for_each(|(check, reason)| add_fields(&mut fields, &format!("_reason.{check}"), reason));
+        Some(browser.post(format!("{base}/{}", place.path())).form(&fields))
     })
 }
 
@@ -124,17 +168,17 @@ fn add_fields(fields: &mut Vec<(String, String)>, path: &str, value: &Value) {
     }
 }
 
-/// How many bytes there are in what is kept of a save, the mean of both sections.
-pub async fn bytes_of_a_save(base: &str, key: &str) -> usize {
+/// How many bytes there are in what is kept of a save, the mean of these places.
+pub async fn bytes_of_a_save(base: &str, key: &str, places: &[Place]) -> usize {
     let mut bytes = 0;
-    for (location, section) in &places(0, false)[..2] {
-        let request = client().put(format!("{base}/api/v1/locations/{location}/sections/{section}"));
-        let body = json!({ "answers": figures(section, 0) });
+    for place in places {
+        let request = client().put(format!("{base}/api/v1/{}", place.path()));
+        let body = json!({ "answers": figures(place.section, 0), "reasons": place.reasons });
         let answer = request.bearer_auth(key).json(&body).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         bytes += answer.bytes().await.unwrap().len();
     }
-    bytes / 2
+    bytes / places.len()
 }
 
 /// How many statements the service has sent, beside begins and commits.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_capacity-tracker");
 
-const PASSWORD: &str = "three unrelated words here";
+/// What everybody signs in with.
+pub const PASSWORD: &str = "three unrelated words here";
 
 /// The most memory that is promised of any of these, in MB.
 const MOST_MEMORY_MB: f64 = 300.0;

@@ -13,6 +13,7 @@ mod accounts;
 mod architecture;
 mod audit;
 mod backup;
+mod bench;
 mod cli;
 mod compliance;
 mod crash;

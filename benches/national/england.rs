@@ -1,0 +1,189 @@
+//! The country that is measured on: the demonstration, at its first hours of a window; and those who will save, confirm,
+//! look and sign in.
+
+use std::path::{Path, PathBuf};
+
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use serde_json::{Map, Value, json};
+
+use super::homes::{SECTIONS, figures};
+use super::load::Place;
+use super::post::PostOffice;
+use super::support::{Server, client, command, run_json};
+use super::{Effort, MONTH, NOW, Size};
+
+/// When the country is filled, reminders go out, and nearly nobody has sent anything.
+const MORNING: &str = "2026-01-08T09:00:00Z";
+
+const SUBJECT: &str = "Your return for January";
+
+/// Somebody who saves on pages, somebody's system that saves by API, and links of theirs that confirm.
+pub struct Saver {
+    pub email: String,
+    /// Of the link to set a password.
+    pub token: String,
+    pub key: String,
+    pub by_page: Vec<Place>,
+    pub by_api: Vec<Place>,
+    /// Pages on which the figures of a location can be confirmed.
+    pub confirms: Vec<String>,
+}
+
+pub struct England {
+    pub database: String,
+    pub folder: PathBuf,
+    pub savers: Vec<Saver>,
+    /// Address and first token of an officer, and of whoever answers for the largest provider.
+    pub officer: (String, String),
+    pub owner: (String, String),
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = Text)]
+    id: String,
+}
+
+/// Ids from the database, past the program.
+fn ids(database: &str, sql: &str) -> Vec<String> {
+    let query = sql_query(sql);
+    let rows: Vec<Id> = match database.strip_prefix("sqlite://") {
+        Some(path) => query.load(&mut SqliteConnection::establish(path).unwrap()).unwrap(),
+        None => query.load(&mut PgConnection::establish(database).unwrap()).unwrap(),
+    };
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+impl England {
+    pub fn fill(database: &str, folder: &Path, size: Size, effort: &Effort) -> Self {
+        let mut england = Self {
+            database: database.to_owned(),
+            folder: folder.to_owned(),
+            savers: Vec::new(),
+            officer: Default::default(),
+            owner: Default::default(),
+        };
+        let (locations, months) = (size.locations.to_string(), size.months.to_string());
+        england.run(&["demo", "--locations", &locations, "--months", &months, "--seed", "7"], &[]);
+        let homes = format!(
+            "SELECT id FROM location WHERE status = 'active' AND care_home ORDER BY registered_beds DESC, id LIMIT {}",
+            effort.savers * effort.homes
+        );
+        let homes = ids(database, &homes);
+        let largest = "SELECT provider_id AS id FROM location WHERE status = 'active' GROUP BY provider_id \
+                       ORDER BY count(*) DESC, provider_id LIMIT 1";
+        let largest = ids(database, largest).remove(0);
+        let confirmed = england.to_confirm(&homes, effort.savers * effort.confirms);
+        let of_each = homes.chunks(effort.homes).zip(confirmed.chunks(effort.confirms));
+        england.savers =
+            of_each.enumerate().map(|(number, (homes, confirms))| england.saver(number, homes, confirms)).collect();
+        assert_eq!(england.savers.len(), effort.savers, "the country is too small for those who save");
+        england.officer = england.person("officer@example.org", "compliance_officer", &["national".to_owned()]);
+        england.owner = england.person("owner@example.org", "provider_user", &[format!("provider:{largest}")]);
+        england.find_links();
+        england.prepare_places();
+        england
+    }
+
+    /// Locations with figures of the month before, of which nobody has sent any of this month.
+    fn to_confirm(&self, homes: &[String], count: usize) -> Vec<String> {
+        let found = format!(
+            "SELECT id FROM location WHERE status = 'active' \
+             AND EXISTS (SELECT 1 FROM month_progress p WHERE p.location_id = location.id AND p.month = '2025-12' \
+             AND p.completed_at IS NOT NULL) \
+             AND NOT EXISTS (SELECT 1 FROM month_progress p WHERE p.location_id = location.id AND p.month = '{MONTH}') \
+             ORDER BY id"
+        );
+        ids(&self.database, &found).into_iter().filter(|id| !homes.contains(id)).take(count).collect()
+    }
+
+    fn saver(&self, number: usize, homes: &[String], confirms: &[String]) -> Saver {
+        let scopes: Vec<String> = homes.iter().chain(confirms).map(|id| format!("location:{id}")).collect();
+        let (email, token) = self.person(&format!("saver{number}@example.org"), "provider_user", &scopes);
+        let mut words = vec!["keys", "add", "--name", "Bench", "--role", "provider_user"];
+        scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
+        let key = run_json(&self.database, &self.folder, &words)["key"].as_str().unwrap().to_owned();
+        let places: Vec<Place> =
+            homes.iter().flat_map(|home| SECTIONS.map(|section| Place::new(home.clone(), section))).collect();
+        let (by_page, by_api) = places.split_at(places.len() / 2);
+        // Their addresses, until the links are there.
+        let confirms = confirms.to_vec();
+        Saver { email, token, key, by_page: by_page.to_vec(), by_api: by_api.to_vec(), confirms }
+    }
+
+    fn person(&self, email: &str, role: &str, scopes: &[String]) -> (String, String) {
+        let mut words = vec!["accounts", "add", "--email", email, "--name", "Bench", "--role", role];
+        scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
+        let added = run_json(&self.database, &self.folder, &words);
+        let link = added["link"].as_str().unwrap();
+        (email.to_owned(), link.rsplit('/').next().unwrap().to_owned())
+    }
+
+    /// Sends the reminders to a mail server, and reads the links out of them.
+    fn find_links(&mut self) {
+        let post = PostOffice::open();
+        let mail = format!("smtp://127.0.0.1:{}", post.port());
+        self.run(&["reminders", "queue"], &[]);
+        self.run(&["work", "--until-empty"], &[("CT__MAIL__URL", mail.as_str())]);
+        post.sort();
+        for saver in &mut self.savers {
+            let link = |place: &String| {
+                let found = post.newest(&saver.email, SUBJECT, |letter| letter.confirm_link(place));
+                found.unwrap_or_else(|| panic!("{} has no link that confirms {place}", saver.email))
+            };
+            saver.confirms = saver.confirms.iter().map(link).collect();
+        }
+    }
+
+    /// Saves at each place what will be saved there, and learns which reasons that takes and at which version it is then.
+    fn prepare_places(&mut self) {
+        let server = Server::start(&self.database, &self.folder, &[("CT__CLOCK__FIXED_AT", NOW)]);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            server.ready().await;
+            for saver in &mut self.savers {
+                for place in saver.by_page.iter_mut().chain(&mut saver.by_api) {
+                    prepare(&server.base, &saver.key, place).await;
+                }
+            }
+        });
+    }
+
+    /// Runs a command in the morning of the first day.
+    pub fn run(&self, words: &[&str], settings: &[(&str, &str)]) {
+        let mut command = command(&self.database, &self.folder);
+        let command = command.args(words).env("CT__CLOCK__FIXED_AT", MORNING).envs(settings.iter().copied());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+async fn prepare(base: &str, key: &str, place: &mut Place) {
+    let client = client();
+    // There are three kinds of figures.
+    for number in 0..3 {
+        let answers = figures(place.section, number);
+        let put = async |reasons: &Map<String, Value>| {
+            let request = client.put(format!("{base}/api/v1/{}", place.path())).bearer_auth(key);
+            let answer = request.json(&json!({ "answers": answers, "reasons": reasons })).send().await.unwrap();
+            (answer.status(), answer.json::<Value>().await.unwrap())
+        };
+        let (mut status, mut said) = put(&place.reasons).await;
+        if status == 422 {
+            let asked = said["errors"].as_array().unwrap().iter().map(|error| error["rule"].as_str().unwrap());
+            let mut reasons = place.reasons.clone();
+            reasons.extend(asked.map(|rule| (rule.to_owned(), json!("It is so here"))));
+            (status, said) = put(&reasons).await;
+            place.reasons = reasons;
+        }
+        assert_eq!(status, 200, "{}: {said}", place.path());
+        place.version = version(&said);
+    }
+}
+
+/// The version of a save, which is a number or its text.
+fn version(save: &Value) -> usize {
+    let text = save["version"].to_string();
+    text.trim_matches('"').parse().unwrap()
+}

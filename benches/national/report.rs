@@ -1,0 +1,124 @@
+//! What was measured: a table of each country, how it grows from one to the next, JSON, and what misses a promise.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::kinds::{BOARD, BY_API, BY_PAGE, OWED, SEARCH};
+use super::{Row, Size};
+
+/// A country, and what was measured on it.
+pub type Measured = (Size, Vec<Row>);
+
+/// What is promised: of a kind the least part of the floor's rate, and the most milliseconds that 95 percent take.
+const PROMISED: [(&str, Option<f64>, Option<f64>); 5] = [
+    (BY_API, Some(0.6), None),
+    (BY_PAGE, Some(0.5), Some(50.0)),
+    (OWED, None, Some(100.0)),
+    (BOARD, None, Some(100.0)),
+    (SEARCH, None, Some(100.0)),
+];
+
+/// The most memory that is promised of the service under load, in MB.
+const MOST_MEMORY_MB: f64 = 200.0;
+
+pub fn table(size: Size, rows: &[Row]) -> String {
+    let mut text = format!(
+        "\n{} locations, {} months of saves\n{:<34} {:>8} {:>10} {:>8} {:>9} {:>9} {:>9} {:>6} {:>8}\n",
+        size.locations,
+        size.months,
+        "",
+        "requests",
+        "rate /s",
+        "of floor",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "SQL",
+        "memory"
+    );
+    let number = |value: Option<f64>, digits: usize| value.map_or(String::new(), |value| format!("{value:.digits$}"));
+    for row in rows {
+        let [p50, p95, p99] = row.took;
+        writeln!(
+            text,
+            "{:<34} {:>8} {:>10.1} {:>8} {p50:>9.2} {p95:>9.2} {p99:>9.2} {:>6} {:>8}",
+            row.name,
+            row.requests,
+            row.rate,
+            number(row.ratio, 3),
+            number(row.statements, 1),
+            number(row.memory_mb, 0),
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// Each kind on every country, beside the first.
+pub fn growth(measured: &[Measured]) -> String {
+    let (_, first) = &measured[0];
+    let mut text = format!("\n{:<34}", "Growth: p50, times the first");
+    for (size, _) in measured {
+        write!(text, " {:>22}", format!("{} x {} months", size.locations, size.months)).unwrap();
+    }
+    text.push('\n');
+    for (position, row) in first.iter().enumerate() {
+        write!(text, "{:<34}", row.name).unwrap();
+        for (_, rows) in measured {
+            let p50 = rows[position].took[0];
+            write!(text, " {:>22}", format!("{p50:.2} ms ({:.2} x)", p50 / row.took[0])).unwrap();
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Writes the figures into a folder; which file it is.
+pub fn write(folder: &Path, measured: &[Measured]) -> PathBuf {
+    let kind = if std::env::var("TEST_DATABASE_URL").is_ok_and(|url| !url.is_empty()) { "postgres" } else { "sqlite" };
+    std::fs::create_dir_all(folder).unwrap();
+    let file = folder.join(format!("national-{kind}.json"));
+    let countries: Value = measured.iter().map(|(size, rows)| country(*size, rows)).collect();
+    std::fs::write(&file, format!("{countries:#}\n")).unwrap();
+    file
+}
+
+fn country(size: Size, rows: &[Row]) -> Value {
+    let rows: Value = rows
+        .iter()
+        .map(|row| {
+            let [p50, p95, p99] = row.took;
+            json!({
+                "name": row.name, "requests": row.requests, "rate": row.rate, "of_floor": row.ratio, "p50_ms": p50,
+                "p95_ms": p95, "p99_ms": p99, "statements": row.statements, "memory_mb": row.memory_mb,
+            })
+        })
+        .collect();
+    json!({ "locations": size.locations, "months": size.months, "kinds": rows })
+}
+
+/// Promises that are not kept, each in a line.
+pub fn missed(measured: &[Measured]) -> Vec<String> {
+    let mut missed = Vec::new();
+    for (size, rows) in measured {
+        for row in rows {
+            let mut note = |what: &str, found: f64, promised: f64| {
+                missed.push(format!("{}, {}: {what} is {found:.2}, promised is {promised}", size.name, row.name));
+            };
+            for (_, least, most) in PROMISED.iter().filter(|(name, ..)| *name == row.name) {
+                if let (Some(ratio), Some(least)) = (row.ratio, least.filter(|least| row.ratio < Some(*least))) {
+                    note("the part of the floor", ratio, least);
+                }
+                if let Some(most) = most.filter(|most| row.took[1] > *most) {
+                    note("p95 in ms", row.took[1], most);
+                }
+            }
+            if let Some(memory) = row.memory_mb.filter(|memory| *memory > MOST_MEMORY_MB) {
+                note("memory in MB", memory, MOST_MEMORY_MB);
+            }
+        }
+    }
+    missed
+}

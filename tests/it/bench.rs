@@ -1,0 +1,78 @@
+//! That the measurement of the whole (`benches/national`) measures what it says: small here, and with cheap passwords.
+
+use std::collections::BTreeMap;
+
+use reqwest::StatusCode;
+
+use crate::support::{TestApp, sheet, smtp};
+
+#[expect(dead_code, clippy::duplicate_mod, reason = "what measures has a process for the floor, and mail as in the rehearsal")]
+#[path = "../../benches/national/mod.rs"]
+mod national;
+
+use national::load::{Client, drive};
+use national::{Effort, Size, measure, report};
+
+const SIZE: Size = Size { name: "tiny", locations: 60, months: 2 };
+
+const EFFORT: Effort = Effort {
+    savers: 2,
+    homes: 2,
+    lookers: 1,
+    confirms: 3,
+    sign_ins: 2,
+    turns: 1,
+    seconds: 0.2,
+    real_passwords: false,
+    floor_beside: false,
+};
+
+#[test]
+fn every_kind_is_measured_and_the_figures_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let measured = vec![(SIZE, measure(folder.path(), SIZE, &EFFORT))];
+    let rows = &measured[0].1;
+    assert_eq!(rows.len(), 10);
+    let by_name: BTreeMap<&str, _> = rows.iter().map(|row| (row.name, row)).collect();
+    // Each link was pressed, and each form sent, exactly once.
+    let requests = |name: &str| by_name[name].requests;
+    assert_eq!((requests("Confirmed with one press"), requests("Sign-in")), (6, 2));
+    for row in rows {
+        assert!(row.requests > 0 && row.rate > 0.0 && row.took[0] > 0.0, "{row:?}");
+        assert!(row.took.is_sorted(), "{row:?}");
+    }
+    // What tests/it/returns/statements.rs counts of one save, many of them come to as well.
+    let statements = by_name["Section saved by API"].statements.unwrap();
+    assert!((6.5..12.0).contains(&statements), "{statements}");
+    let file = report::write(folder.path(), &measured);
+    let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 10);
+    assert!(written[0]["kinds"][1]["memory_mb"].as_f64().unwrap() > 1.0);
+    assert!(report::table(SIZE, rows).contains("What you owe"));
+}
+
+#[test]
+fn a_promise_that_is_missed_is_named() {
+    let row = |name, ratio, p95| national::Row {
+        name,
+        requests: 1,
+        rate: 1.0,
+        took: [1.0, p95, p95],
+        ratio: Some(ratio),
+        statements: None,
+        memory_mb: Some(199.0),
+    };
+    let kept = vec![row("Section saved by page", 0.5, 50.0), row("Search", 0.1, 100.0)];
+    assert_eq!(report::missed(&[(SIZE, kept)]), [""; 0]);
+    let missed = report::missed(&[(SIZE, vec![row("Section saved by page", 0.49, 51.0)])]);
+    assert_eq!(missed.len(), 2, "{missed:?}");
+}
+
+#[actix_web::test]
+#[should_panic(expected = "404")]
+async fn an_answer_that_nobody_expected_ends_the_measurement() {
+    let app = TestApp::new().await;
+    let (asked, address) = (national::support::client(), format!("{}/no-such-page", app.url));
+    let client = Client::new(StatusCode::OK, move || Some(asked.get(&address)));
+    drive(&mut [client], 0.1).await;
+}
