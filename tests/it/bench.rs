@@ -6,7 +6,11 @@ use reqwest::StatusCode;
 
 use crate::support::{TestApp, sheet, smtp};
 
-#[expect(dead_code, clippy::duplicate_mod, reason = "what measures has a process for the floor, and mail as in the rehearsal")]
+#[expect(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "what measures has a process for the floor, and mail as in the rehearsal"
+)]
 #[path = "../../benches/national/mod.rs"]
 mod national;
 
