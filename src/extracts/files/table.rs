@@ -183,7 +183,9 @@ impl TableWriter {
     /// Ends the table; answers how many rows it has, and the file.
     pub fn finish(self) -> std::io::Result<(i64, Finished)> {
         let finished = match self.out {
-            Out::Csv(out) | Out::CsvPlain(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?.finish(),
+            Out::Csv(out) | Out::CsvPlain(out) => {
+                out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?.finish()
+            }
             Out::Jsonl { file, .. } => file.finish(),
             Out::Parquet(out) => out.finish(),
         };
@@ -198,10 +200,7 @@ fn csv_writer(file: Written, table: &Table) -> std::io::Result<csv::Writer<Writt
     Ok(out)
 }
 
-fn write_record<'a>(
-    out: &mut csv::Writer<Written>,
-    fields: impl Iterator<Item = Cow<'a, str>>,
-) -> std::io::Result<()> {
+fn write_record<'a>(out: &mut csv::Writer<Written>, fields: impl Iterator<Item = Cow<'a, str>>) -> std::io::Result<()> {
     for field in fields {
         out.write_field(field.as_bytes())?;
     }

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::super::model::{Progress, ReturnState};
 use super::frequent::NoteDone;
 use crate::clock::UtcTime;
-use crate::db::schema::{month_progress, window_outcome};
 use crate::db::Conn;
+use crate::db::schema::{month_progress, window_outcome};
 use crate::each_backend;
 use crate::windows::ReportingMonth;
 

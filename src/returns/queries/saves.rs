@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::frequent::ReplaceCurrent;
 use super::super::model::{CurrentSection, FromJson, NewSave, Save};
+use super::frequent::ReplaceCurrent;
 use crate::clock::UtcTime;
-use crate::db::schema::{current_section, section_save};
 use crate::db::Conn;
+use crate::db::schema::{current_section, section_save};
 use crate::each_backend;
 use crate::notice::Answers;
 use crate::windows::ReportingMonth;
