@@ -56,11 +56,13 @@ pub async fn withdraw(state: &State, by: By, at: At, reasons: String) -> Result<
         .await
 }
 
-/// Takes a notice out of the outbox that has not left yet.
+/// Takes a notice out of the outbox that has not left yet, and gives up one that failed.
 fn hold_back(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
     let services = queries::list_services(conn, act.case.id)?;
     for service in services.into_iter().filter(|service| service.state == ServiceState::Waiting) {
-        let taken = service.message_id.map(|id| mail::cancel(conn, &[id], act.now)).transpose()?.unwrap_or_default();
+        let Some(id) = service.message_id else { continue };
+        let mut taken = mail::cancel(conn, &[id], act.now)?;
+        taken.extend(mail::give_up(conn, &[id], act.now)?);
         if !taken.is_empty() {
             queries::settle_service(conn, service.id, ServiceState::Failed, None, None)?;
         }

@@ -58,6 +58,10 @@ fn settle_message(
         return Ok(false);
     };
     if message.state == MailState::Failed {
+        // From now on it is given another way, or once more from the case: never beside it.
+        if mail::give_up(conn, &[message_id], act.now)?.is_empty() {
+            return Ok(false);
+        }
         queries::settle_service(conn, service, ServiceState::Failed, None, None)?;
         act.finish(conn, Note::new("not_delivered", "").audited("message", message_id))?;
         return Ok(true);

@@ -162,9 +162,9 @@ fn messages(view: &CaseView) -> Option<Table> {
     let newest = view.messages.iter().rev().take(SHOWN);
     let table = newest.fold(table(caption, &columns), |table, (message, attempts)| {
         let state = match message.state.as_str() {
-            _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
             "sent" => Tag::new("Sent", TagColour::Green),
             "failed" => Tag::new("Failed", TagColour::Red),
+            _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
             _ => Tag::new("Waiting", TagColour::Yellow),
         };
         let tries: Vec<String> = attempts

@@ -4,6 +4,7 @@ mod dates;
 mod faults;
 mod holds;
 mod journey;
+mod mail;
 mod officers;
 mod retention;
 
@@ -140,6 +141,12 @@ pub async fn issue(app: &TestApp, case: &str, fields: &HashMap<&str, &str>) {
     done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
     let answer = sign(&as_(app, "manager").await, case).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
+}
+
+/// Withdraws the notice of a case.
+pub async fn withdraw(app: &TestApp, case: &str, reason: &str) {
+    let manager = as_(app, "manager").await;
+    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", reason)], &[]).await;
 }
 
 /// Signs what the preview shows.

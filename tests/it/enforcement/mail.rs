@@ -1,0 +1,60 @@
+//! Mail of a case that failed leaves again from the case alone.
+
+use capacity_tracker::accounts::Role;
+use reqwest::Method;
+
+use super::{as_, done, issue, notice, open, triggered_app, wait, withdraw};
+use crate::support::{Answer, TestApp, read};
+
+/// As if the mail server had refused the notice for good.
+fn fail(app: &TestApp) -> i64 {
+    let failed = "UPDATE mail_message SET state = 'failed', finished_at = created_at WHERE kind = 'enforcement'";
+    app.database.execute(failed).unwrap();
+    app.database.execute("UPDATE job SET state = 'done' WHERE name = 'mail.deliver' AND state = 'queued'").unwrap();
+    app.database.number("SELECT max(id) AS number FROM mail_message WHERE kind = 'enforcement'")
+}
+
+async fn retry(app: &TestApp, message: i64) -> Answer {
+    let administrator = app.signed_in(Role::Administrator).await;
+    let token = administrator.get("/account").await.token();
+    let path = format!("/admin/mail/{message}/retry");
+    read(administrator.request(Method::POST, &path).form(&[("csrf_token", token)])).await
+}
+
+#[actix_web::test]
+async fn a_notice_that_failed_is_sent_again_from_its_case_alone() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    let message = fail(&app);
+    wait(&app, 0).await;
+    let officer = as_(&app, "officer").await;
+    let shown = officer.get(&case).await;
+    assert!(shown.main().contains("Could not be delivered"), "{}", shown.main());
+    assert!(shown.texts(".nhsuk-tag").contains(&"Failed".to_owned()), "that it failed stays on the record");
+    let answer = retry(&app, message).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.main().contains("This message was taken back"), "{}", answer.main());
+    let page = app.signed_in(Role::Administrator).await.get(&format!("/admin/mail/{message}")).await;
+    assert!(!page.main().contains("Send again"), "{}", page.main());
+    assert_eq!(app.mails().len(), 0);
+    done(&officer, &format!("{case}/act/service"), &[("method", "email"), ("address", "ann.lee@care.example")], &[])
+        .await;
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), 1);
+    assert!(officer.get(&case).await.main().contains("Representations open"));
+}
+
+#[actix_web::test]
+async fn a_notice_that_failed_and_was_withdrawn_never_leaves() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    // It failed, and the service has not looked yet.
+    let message = fail(&app);
+    withdraw(&app, &case, "The wrong provider.").await;
+    let answer = retry(&app, message).await;
+    assert_eq!(answer.status, 409, "{}", answer.main());
+    wait(&app, 0).await;
+    assert!(app.mails().iter().all(|mail| !mail.contains("NOTICE OF INTENT TO")));
+}
