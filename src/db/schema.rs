@@ -1377,6 +1377,8 @@ diesel::table! {
         recorded_by -> Text,
         /// When.
         recorded_at -> Timestamp,
+        /// Where the address is from.
+        address_source -> Text,
     }
 }
 

@@ -9,7 +9,7 @@ pub use cases::{
     list_to_tend, list_windows, lock_case, update_case,
 };
 pub use records::{
-    MoveRow, end_appeal, find_amount, find_blob, find_document, find_draft, insert_amount, insert_appeal,
+    MoveRow, end_appeal, find_amount, find_blob, find_document, find_draft, find_draft_of, insert_amount, insert_appeal,
     insert_document, insert_draft, insert_event, insert_message, insert_payment, insert_refund, insert_representation,
     insert_service, keep_blob, list_amounts, list_appeals, list_documents, list_drafters, list_events, list_messages,
     list_moves, list_payments, list_refunds, list_representations, list_services, list_waiting, mark_signed, reconcile,

@@ -15,9 +15,11 @@ mod open;
 mod pack;
 mod pack_index;
 mod pay;
+mod recipient;
 mod report;
 mod represent;
 mod serve;
+mod settle;
 mod sign;
 mod tend;
 

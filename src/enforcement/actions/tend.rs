@@ -13,7 +13,7 @@ use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
-use super::serve::{Settling, settle};
+use super::settle::{Settling, settle};
 use crate::accounts::{self, Account, Role};
 use crate::app::State;
 use crate::clock::UtcTime;

@@ -161,6 +161,8 @@ pub struct Service {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// Where the address is from.
+    pub address_source: String,
 }
 
 /// A notice that is given.
@@ -191,6 +193,8 @@ pub struct NewService {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// Where the address is from.
+    pub address_source: String,
 }
 
 /// Representations.

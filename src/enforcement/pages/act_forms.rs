@@ -156,13 +156,18 @@ fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count."
     };
     let parts = vec![
-        choice(("method", "How was it given?"), Method::ALL, methods, posted, errors).into(),
+        choice(("method", "How was it given? By email: it is sent once more"), Method::ALL, methods, posted, errors).into(),
         date("sent_on", "When was it posted or delivered?", posted, errors).into(),
         line("proof", "What shows it?", posted, errors).hint("For example: receipt AB123456789GB").into(),
         FileUpload::several("files", "Copies of the proof (you can leave this out)")
             .error_if(errors.of("files"))
             .into(),
-        line("address", "To send it by email once more: the email address", posted, errors).into(),
+        lines("address", "Address, or email address, if it is not the one on the notice", 4, posted, errors)
+            .hint("Needed if it goes another way than the notice says")
+            .into(),
+        line("address_source", "Where is that address from?", posted, errors)
+            .hint("For example: Companies House, 3 January 2026")
+            .into(),
     ];
     (vec![intro.to_owned()], parts)
 }

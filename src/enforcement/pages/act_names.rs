@@ -137,7 +137,7 @@ pub fn fields(act: Act) -> Vec<&'static str> {
             "address_source",
             "notice",
         ],
-        Act::Service => vec!["method", "sent_on", "proof", "address", "files"],
+        Act::Service => vec!["method", "sent_on", "proof", "files", "address", "address_source"],
         Act::Representations => vec!["via", "received_on", "words", "files"],
         Act::Decision => vec!["outcome", "reason"],
         Act::Payment => vec!["amount", "more", "received_on", "reference"],

@@ -72,7 +72,7 @@ fn services(view: &CaseView) -> Option<Table> {
         table.row([
             service.addressee.clone().into(),
             Content::lines([labels::method(service.method).to_owned(), service.proof.clone()]),
-            service.address.clone().into(),
+            Content::lines([service.address.clone(), service.address_source.clone()]),
             day(service.sent_on),
             day(service.given_on),
             labels::service_state(service.state).into(),

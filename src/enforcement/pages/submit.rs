@@ -152,8 +152,10 @@ async fn service(state: &State, by: By, at: At, posted: &Posted, copies: Vec<Upl
         reader.day("sent_on", "Enter the day it was posted or delivered")
     };
     let proof = if again { String::new() } else { reader.line("proof", "Enter what shows it") };
-    let address = posted.text("address").to_owned();
-    let given = method.zip(sent_on).map(|(method, sent_on)| Given { method, sent_on, proof, address, copies });
+    let address = reader.optional_text("address");
+    let address_source = reader.optional_text("address_source");
+    let given = method.zip(sent_on);
+    let given = given.map(|(method, sent_on)| Given { method, sent_on, proof, address, address_source, copies });
     actions::serve(state, by, at, reader.finish(given)?).await?;
     Ok(if again { "The notice is in the outbox." } else { "It is recorded how the notice was given." })
 }

@@ -97,6 +97,16 @@ pub fn find_draft(conn: &mut Conn, case_id: i64, kind: NoticeKind) -> QueryResul
         .optional()
 }
 
+/// The draft that a document was made from.
+pub fn find_draft_of(conn: &mut Conn, document_id: i64) -> QueryResult<Option<Draft>> {
+    case_draft::table
+        .filter(case_draft::document_id.eq(document_id))
+        .order(case_draft::id.desc())
+        .select(Draft::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Keeps what was typed of a notice. Each save is a row of its own, so that it can be seen who wrote what.
 pub fn insert_draft(
     conn: &mut Conn,

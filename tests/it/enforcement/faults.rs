@@ -150,7 +150,8 @@ async fn mail_that_fails_begins_no_period_and_a_late_letter_makes_the_notice_inv
     // The notice names 28 April; posted on the 15th it is given on the 20th, which leaves 8 days.
     let on = day("sent_on", ["15", "4", "2026"]);
     let mut fields: Vec<(&str, &str)> = on.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    fields.extend([("method", "post"), ("proof", "AB1")]);
+    fields.extend([("method", "post"), ("proof", "AB1"), ("address", "1 High Street\nLeeds LS1 4AP")]);
+    fields.push(("address_source", "Companies House, 14 April 2026"));
     done(&officer, &service, &fields, &[]).await;
     let shown = officer.get(&case).await;
     assert!(shown.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));

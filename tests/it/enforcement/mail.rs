@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
-use super::{as_, done, issue, notice, open, triggered_app, wait, withdraw};
+use super::{act, as_, day, done, issue, notice, open, triggered_app, wait, withdraw};
 use crate::support::{Answer, TestApp, read};
 
 /// As if the mail server had refused the notice for good.
@@ -57,4 +57,41 @@ async fn a_notice_that_failed_and_was_withdrawn_never_leaves() {
     assert_eq!(answer.status, 409, "{}", answer.main());
     wait(&app, 0).await;
     assert!(app.mails().iter().all(|mail| !mail.contains("NOTICE OF INTENT TO")));
+}
+
+#[actix_web::test]
+async fn a_notice_that_goes_another_way_goes_to_a_proper_address() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app);
+    wait(&app, 0).await;
+    let officer = as_(&app, "officer").await;
+    let service = format!("{case}/act/service");
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let posted = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &'static str)> {
+        let on = on.iter().map(|(name, value)| (name.as_str(), *value));
+        on.chain([("method", "post"), ("proof", "AB1")]).chain(more.iter().copied()).collect()
+    };
+    let source = ("address_source", "Companies House, 13 April 2026");
+    let mailbox = [("method", "email"), ("address", "info@care.example"), source];
+    for (fields, expected) in [
+        (posted(&[]), "Enter the whole address"),
+        (posted(&[("address", "ann.lee@care.example"), source]), "not an email address"),
+        (posted(&[("address", "1 High Street\nLeeds"), source]), "with the postcode in the last line"),
+        (posted(&[("address", "1 High Street\nLeeds LS1 4AP")]), "Enter where the address is from"),
+        (mailbox.to_vec(), "not one that several people read"),
+        (vec![("method", "email"), ("address", "bob@care.example")], "Enter where the address is from"),
+    ] {
+        let answer = act(&officer, &service, &fields, &[]).await;
+        assert_eq!(answer.status, 422, "{expected}: {}", answer.main());
+        assert!(answer.main().contains(expected), "{expected}: {}", answer.main());
+    }
+    done(&officer, &service, &posted(&[("address", "1 High Street\nLeeds LS1 4AP"), source]), &[]).await;
+    let shown = officer.get(&case).await.main();
+    for text in ["Representations open", "1 High Street, Leeds LS1 4AP", "Companies House, 13 April 2026"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let changed = app.database.execute("UPDATE case_service SET address_source = 'x'");
+    assert!(changed.is_err(), "where an address was from stays on the record");
 }
