@@ -1383,6 +1383,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Withdrawals of notices that are being written.
+    case_withdrawal (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What was typed, as a JSON object.
+        fields -> Text,
+        /// Who wrote it.
+        drafted_by -> Text,
+        /// When.
+        drafted_at -> Timestamp,
+        /// The document.
+        document_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     /// What the penalty is, and how that came about.
     case_amount (id) {
         /// Number.

@@ -195,6 +195,7 @@ pub fn event(kind: &str) -> &str {
         "appeal_ended" => "Appeal ended",
         "court" => "County court asked for an order",
         "certified" => "Certificate of non-payment signed",
+        "withdrawal_drafted" => "Withdrawal drafted",
         "withdrawn" => "Notice withdrawn",
         "begun_again" => "Begun again",
         "reviewed" => "Legal review done",

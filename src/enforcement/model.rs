@@ -11,6 +11,7 @@ pub use case::{Case, CaseWindow, NewCase};
 pub use money::{NotMoney, Pence};
 pub use records::{
     Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
+    WithdrawalDraft,
 };
 pub use stage::Stage;
 pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, Payment, Refund};

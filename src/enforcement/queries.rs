@@ -1,8 +1,9 @@
-//! Cases in the database (`cases`), and what is kept of them (`records`). Whoever asks for a case is a [`Viewer`], and gets
+//! Cases in the database (`cases`), and what is kept of them (`records`, `withdrawals`). Whoever asks for a case is a [`Viewer`], and gets
 //! nothing outside what they may see.
 
 mod cases;
 mod records;
+mod withdrawals;
 
 pub use cases::{
     Filter, Viewer, find_case, has_open_case, insert_case, insert_windows, list_cases, list_due, list_for_report,
@@ -14,4 +15,7 @@ pub use records::{
     insert_service, keep_blob, list_amounts, list_appeals, list_documents, list_drafters, list_events, list_messages,
     list_moves, list_payments, list_refunds, list_representations, list_services, list_waiting, mark_signed, reconcile,
     settle_service,
+};
+pub use withdrawals::{
+    find_withdrawal, find_withdrawal_of, insert_withdrawal, list_withdrawers, mark_withdrawal_signed,
 };

@@ -115,6 +115,7 @@ pub const HELD: &[Held] = &[
     held("case_document", Whose::Actor("drafted_by"), &["id", "case_id", "kind", "added_at"]),
     held("case_document", Whose::Actor("added_by"), &["id", "case_id", "kind", "added_at"]),
     held("case_draft", Whose::Actor("drafted_by"), &["id", "case_id", "kind", "drafted_at"]),
+    held("case_withdrawal", Whose::Actor("drafted_by"), &["id", "case_id", "drafted_at"]),
     held("case_service", Whose::Actor("recorded_by"), &["id", "case_id", "state", "recorded_at"]),
     held("case_amount", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_payment", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Service, Stage,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Service,
+    ServiceState, Stage,
 };
 use super::super::queries::{self, Filter, Viewer};
+use super::super::rules::moves::Move;
 use super::act::By;
 use super::error::CaseError;
+use super::keep::newest_notice;
 use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -58,6 +61,8 @@ pub struct CaseView {
     pub public_body: bool,
     /// Whether a draft waits to be signed.
     pub has_draft: bool,
+    /// Whether a withdrawal waits to be signed.
+    pub has_withdrawal: bool,
     /// What was paid back.
     pub refunds: Vec<Refund>,
     /// Addresses of its messages that mail does not reach, and since when.
@@ -78,6 +83,17 @@ impl CaseView {
     pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
         self.documents.iter().rev().find(|paper| paper.kind == kind)
     }
+
+    /// The withdrawal that was signed and of which it is not on the record that it was given.
+    pub fn withdrawal_to_give(&self) -> Option<&Document> {
+        let is_given = |id: i64| {
+            let mut of_it = self.services.iter().filter(|service| service.document_id == id);
+            of_it.any(|service| service.state == ServiceState::Given)
+        };
+        let pages = self.documents.iter().filter(|paper| paper.kind == DocumentKind::Withdrawal);
+        let newest = pages.rev().find(|paper| !paper.facts.is_empty() && paper.added_at >= self.case.stage_since);
+        newest.filter(|paper| self.case.stage == Stage::Withdrawn && !is_given(paper.id))
+    }
 }
 
 /// A case with everything that is kept of it, if this viewer may see it.
@@ -97,6 +113,12 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
         None => false,
     };
     let documents = queries::list_documents(conn, id)?;
+    let has_withdrawal = match newest_notice(&documents) {
+        Some(notice) if Move::find(case.stage, Stage::Withdrawn).is_some() => {
+            queries::find_withdrawal(conn, id, notice.added_at)?.is_some()
+        }
+        _ => false,
+    };
     let representations = queries::list_representations(conn, id)?;
     let payments = queries::list_payments(conn, id)?;
     let actors = events.iter().map(|event| event.actor.as_str());
@@ -122,6 +144,7 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
         payments,
         names,
         has_draft,
+        has_withdrawal,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{Document, DocumentKind, Method, NewService, NoticeKind, Service, ServiceState};
+use super::super::labels;
+use super::super::model::{Document, DocumentKind, Method, NewService, NoticeKind, ServiceState, Stage};
 use super::super::queries;
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
@@ -10,8 +11,9 @@ use super::draft::NoticeFields;
 use super::error::CaseError;
 use super::keep::{Upload, check_uploads, keep_uploads};
 use super::recipient::Recipient;
-use super::settle::{Settling, settle, waiting_notice};
-use super::sign::send;
+use super::settle::{Settling, Waiting, What, find_waiting, settle};
+use super::sign::{send, subject};
+use super::withdraw::WithdrawalFields;
 use crate::app::State;
 use crate::db::Conn;
 use crate::windows;
@@ -42,28 +44,46 @@ pub async fn serve(state: &State, by: By, at: At, given: Given) -> Result<(), Ca
         .db
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
-            let (paper, kind, _) = waiting_notice(conn, &act)?;
-            let services = queries::list_services(conn, act.case.id)?;
-            let of_this = |service: &&Service| service.document_id == paper.id;
-            if services.iter().filter(of_this).any(|service| service.state == ServiceState::Waiting) {
-                return Err(CaseError::refused("method", "The notice is in the outbox. Wait for what comes of it"));
-            }
-            check_day(&act, (&paper, kind), &given)?;
-            let to = signed_for(conn, &paper)?.given(&settings, &given)?;
+            let Waiting { paper, what } = waiting(conn, &act)?;
+            check_day(&act, (&paper, &what), &given)?;
+            let to = signed_for(conn, (&paper, &what))?.given(&settings, &given)?;
             if given.method == Method::Email {
-                return send_again(conn, act, (paper, kind), &to);
+                return send_again(conn, act, (paper, &what), &to);
             }
             let evidence = (DocumentKind::Evidence, None);
             keep_uploads(conn, &act, evidence, &checked, &given.copies)?;
             let holidays = windows::queries::load_calendar(conn, &calendars)?.holidays;
             let id = queries::insert_service(conn, &new_service(&act, &paper, to, &given))?;
-            settle(conn, act, &settings, &holidays, Settling { id, method: given.method, sent_on: given.sent_on })
+            let settling = Settling { id, method: given.method, sent_on: given.sent_on };
+            settle(conn, act, (&settings, &holidays), &what, settling)
         })
         .await
 }
 
-/// On whom and where a notice was to be served when it was signed.
-fn signed_for(conn: &mut Conn, paper: &Document) -> Result<Recipient, CaseError> {
+/// What is to be given now: it was signed, is not on its way, and was not given before.
+fn waiting(conn: &mut Conn, act: &Act<'_>) -> Result<Waiting, CaseError> {
+    if !matches!(act.case.stage, Stage::NoticeOfIntent | Stage::FinalNotice | Stage::Withdrawn) {
+        return Err(CaseError::NotNow(act.case.stage));
+    }
+    let found = find_waiting(conn, act)?.ok_or_else(|| CaseError::refused("method", "Sign the notice first"))?;
+    let services = queries::list_services(conn, act.case.id)?;
+    let mut of_this = services.iter().filter(|service| service.document_id == found.paper.id);
+    if of_this.clone().any(|service| service.state == ServiceState::Waiting) {
+        return Err(CaseError::refused("method", "The notice is in the outbox. Wait for what comes of it"));
+    }
+    if matches!(found.what, What::Withdrawal) && of_this.any(|service| service.state == ServiceState::Given) {
+        return Err(CaseError::refused("method", "It is on the record already how the withdrawal was given"));
+    }
+    Ok(found)
+}
+
+/// On whom and where a paper was to be served when it was signed.
+fn signed_for(conn: &mut Conn, (paper, what): (&Document, &What)) -> Result<Recipient, CaseError> {
+    if matches!(what, What::Withdrawal) {
+        let draft = queries::find_withdrawal_of(conn, paper.id)?.ok_or(CaseError::NotFound)?;
+        let fields: WithdrawalFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
+        return Ok(fields.to);
+    }
     let draft = queries::find_draft_of(conn, paper.id)?.ok_or(CaseError::NotFound)?;
     let fields: NoticeFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
     Ok(fields.recipient())
@@ -89,7 +109,7 @@ fn new_service(act: &Act<'_>, paper: &Document, to: Recipient, given: &Given) ->
 
 /// A final notice names the last day of the appeal, which is counted from the day it is sent: sent on another day it would
 /// say what is not so (regulation 6(3)). That of a notice of intent is checked with the period that it leaves.
-fn check_day(act: &Act<'_>, (paper, kind): (&Document, NoticeKind), given: &Given) -> Result<(), CaseError> {
+fn check_day(act: &Act<'_>, (paper, what): (&Document, &What), given: &Given) -> Result<(), CaseError> {
     let (signed_on, by_email) = (days::day_of(paper.added_at), given.method == Method::Email);
     let sent_on = if by_email { act.today() } else { given.sent_on };
     if sent_on > act.today() {
@@ -98,7 +118,7 @@ fn check_day(act: &Act<'_>, (paper, kind): (&Document, NoticeKind), given: &Give
     if sent_on < signed_on {
         return Err(CaseError::refused("sent_on", "The day must not be before the notice was signed"));
     }
-    if kind == NoticeKind::Final && sent_on > signed_on {
+    if matches!(what, What::Final(_)) && sent_on > signed_on {
         let why = "A final notice has to be sent on the day it is signed, as its dates are counted from that day. \
                    Withdraw this one and begin again";
         return Err(CaseError::refused(if by_email { "method" } else { "sent_on" }, why));
@@ -113,7 +133,7 @@ fn check_day(act: &Act<'_>, (paper, kind): (&Document, NoticeKind), given: &Give
 fn send_again(
     conn: &mut Conn,
     act: Act<'_>,
-    (paper, kind): (Document, NoticeKind),
+    (paper, what): (Document, &What),
     to: &Recipient,
 ) -> Result<(), CaseError> {
     // The text was kept right after the page.
@@ -122,6 +142,11 @@ fn send_again(
     let text = text.ok_or(CaseError::NotFound)?;
     let bytes = queries::find_blob(conn, &text.sha256)?.ok_or(CaseError::NotFound)?;
     let body = String::from_utf8_lossy(&bytes).into_owned();
-    send(conn, &act, (paper.id, kind), to, &body)?;
+    let subject = match what {
+        What::Intent(_) => subject(NoticeKind::Intent),
+        What::Final(_) => subject(NoticeKind::Final),
+        What::Withdrawal => labels::document(DocumentKind::Withdrawal),
+    };
+    send(conn, &act, (paper.id, subject), to, &body)?;
     act.finish(conn, Note::new("sent_again", "").audited("document", paper.id)).map(drop)
 }

@@ -34,7 +34,7 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
             }
             let document_id = freeze(conn, &act, &seen)?;
             if seen.facts.method == Method::Email.as_str() {
-                send(conn, &act, (document_id, seen.kind), &recipient(&seen)?, &seen.text)?;
+                send(conn, &act, (document_id, subject(seen.kind)), &recipient(&seen)?, &seen.text)?;
             }
             let note = Note::new("notice_signed", "")
                 .audited("notice", seen.kind.as_str())
@@ -90,18 +90,22 @@ fn freeze(conn: &mut Conn, act: &Act<'_>, seen: &Preview) -> Result<i64, CaseErr
     Ok(id)
 }
 
-/// Puts a notice into the outbox: its text, unchanged.
+/// What mail calls a notice.
+pub(super) fn subject(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Intent => "Notice of intent to impose a penalty",
+        NoticeKind::Final => "Final notice: penalty",
+    }
+}
+
+/// Puts a notice or its withdrawal into the outbox: its text, unchanged.
 pub(super) fn send(
     conn: &mut Conn,
     act: &Act<'_>,
-    (document_id, kind): (i64, NoticeKind),
+    (document_id, what): (i64, &str),
     to: &Recipient,
     text: &str,
 ) -> Result<(), CaseError> {
-    let what = match kind {
-        NoticeKind::Intent => "Notice of intent to impose a penalty",
-        NoticeKind::Final => "Final notice: penalty",
-    };
     let address = to.address.trim();
     let message_id = post(conn, act, address, format!("{what}, {}", act.case.reference()), text.to_owned())?;
     let service = NewService {

@@ -47,10 +47,7 @@ pub fn form(act: Act, about: &About<'_>) -> FormPage {
             (vec![text, "It is kept here, to be printed and signed.".to_owned()], Vec::new())
         }
         Act::Review => (Vec::new(), reason("What did the lawyer find?")),
-        Act::Withdraw => {
-            let text = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
-            (vec![text.to_owned()], reason("Why is it withdrawn? The provider reads this"))
-        }
+        Act::Withdraw => withdrawal(about),
         Act::Again => (vec!["A new notice of intent is needed.".to_owned()], reason("Why?")),
         Act::Close => (Vec::new(), reason("Why is the case closed?")),
     };
@@ -67,7 +64,7 @@ fn page(act: Act, case: &Case, intro: Vec<String>, parts: Vec<Part>) -> FormPage
         action: act.path(case.id),
         version: Some(case.version),
         parts,
-        button: if act == Act::Withdraw { button.warning() } else { button },
+        button,
         fields: fields(act),
         back: BackLink::new(format!("/cases/{}", case.id)).text("The case"),
     }
@@ -128,6 +125,17 @@ fn notice(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     (vec![what.to_owned(), intro.to_owned()], parts)
 }
 
+fn withdrawal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let mut parts: Vec<Part> =
+        vec![lines("reasons", "Why is it withdrawn? The provider reads this", 5, posted, errors).into()];
+    parts.push(Part::heading("Whom it is for"));
+    parts.extend(addressee(posted, errors));
+    let what = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
+    let who = "Somebody else has to sign it: an enforcement manager who wrote no part of it. Until then the notice stands.";
+    (vec![what.to_owned(), who.to_owned()], parts)
+}
+
 fn addressee(posted: &Posted, errors: &FormErrors) -> Vec<Part> {
     let bodies = (Body::as_str, labels::body);
     let capacities = (Capacity::as_str, labels::capacity);
@@ -153,7 +161,8 @@ fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let intro = if waits {
         "The notice is in the outbox. What becomes of it is noted by itself."
     } else {
-        "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count."
+        "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count. A \
+         withdrawal begins no period; it has to be given in the same way."
     };
     let parts = vec![
         choice(("method", "How was it given? By email: it is sent once more"), Method::ALL, methods, posted, errors).into(),

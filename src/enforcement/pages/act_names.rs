@@ -1,6 +1,6 @@
 //! What is done in a case by a form of its own: its address, its heading, when it can be done, and its fields.
 
-use super::super::actions::{self, CaseError, CaseView, NoticeFields};
+use super::super::actions::{self, CaseError, CaseView, NoticeFields, Recipient};
 use super::super::model::{DocumentKind, NoticeKind, Pence, Stage};
 use super::super::rules::moves::Move;
 use crate::config::Enforcement;
@@ -40,7 +40,7 @@ pub enum Act {
     Court,
     /// Signs a certificate.
     Certificate,
-    /// Withdraws the notice.
+    /// Writes a withdrawal of the notice.
     Withdraw,
     /// Notes a legal review.
     Review,
@@ -63,7 +63,7 @@ impl Act {
         (Self::Court, "court", "Go to the county court", true),
         (Self::Certificate, "certificate", "Sign a certificate of non-payment", true),
         (Self::Review, "review", "Note the legal review", true),
-        (Self::Withdraw, "withdraw", "Withdraw the notice", true),
+        (Self::Withdraw, "withdraw", "Write a withdrawal of the notice", false),
         (Self::Again, "again", "Begin again", false),
         (Self::Close, "close", "Close the case", false),
     ];
@@ -95,7 +95,11 @@ impl Act {
         match self {
             Self::Amount => actions::purpose_at(stage).is_some(),
             Self::Notice => actions::notice_at(stage).is_some() && !view.public_body,
-            Self::Service => matches!(stage, Stage::NoticeOfIntent) || (stage == Stage::FinalNotice && has_final(view)),
+            Self::Service => match stage {
+                Stage::NoticeOfIntent => true,
+                Stage::FinalNotice => has_final(view),
+                _ => view.withdrawal_to_give().is_some(),
+            },
             Self::Representations => matches!(stage, Stage::RepresentationsOpen | Stage::DecisionDue),
             Self::Note => stage != Stage::Closed,
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
@@ -137,6 +141,9 @@ pub fn fields(act: Act) -> Vec<&'static str> {
             "address_source",
             "notice",
         ],
+        Act::Withdraw => {
+            vec!["reasons", "body", "addressee", "capacity", "method", "address", "address_source"]
+        }
         Act::Service => vec!["method", "sent_on", "proof", "files", "address", "address_source"],
         Act::Representations => vec!["via", "received_on", "words", "files"],
         Act::Decision => vec!["outcome", "reason"],
@@ -149,24 +156,27 @@ pub fn fields(act: Act) -> Vec<&'static str> {
     }
 }
 
-/// What a form shows before anything was typed.
-pub fn beginning(act: Act, settings: &Enforcement, kept: Option<NoticeFields>, kind: Option<NoticeKind>) -> Posted {
-    if act != Act::Notice {
-        return Posted::default();
-    }
+/// What the form of a notice shows before anything was typed.
+pub fn beginning(settings: &Enforcement, kept: Option<NoticeFields>, kind: Option<NoticeKind>) -> Posted {
     let fields = kept.unwrap_or_else(|| NoticeFields::beginning(settings, kind.unwrap_or(NoticeKind::Intent)));
-    Posted::default()
-        .with("reasons", fields.reasons)
-        .with("circumstances", fields.circumstances)
-        .with("how_to_pay", fields.how_to_pay)
-        .with("consequences", fields.consequences)
-        .with("days", fields.days.to_string())
-        .with("body", fields.body)
-        .with("addressee", fields.addressee)
-        .with("capacity", fields.capacity)
-        .with("method", fields.method)
-        .with("address", fields.address)
-        .with("address_source", fields.address_source)
+    let posted = Posted::default()
+        .with("circumstances", fields.circumstances.clone())
+        .with("how_to_pay", fields.how_to_pay.clone())
+        .with("consequences", fields.consequences.clone())
+        .with("days", fields.days.to_string());
+    addressed(posted, &fields.reasons, &fields.recipient())
+}
+
+/// The reasons and the recipient, as forms of notices and of withdrawals have them.
+pub fn addressed(posted: Posted, reasons: &str, to: &Recipient) -> Posted {
+    posted
+        .with("reasons", reasons)
+        .with("body", to.body.as_str())
+        .with("addressee", to.addressee.as_str())
+        .with("capacity", to.capacity.as_str())
+        .with("method", to.method.as_str())
+        .with("address", to.address.as_str())
+        .with("address_source", to.address_source.as_str())
 }
 
 /// A reason why something could not be done, as what is wrong with the form.

@@ -15,6 +15,7 @@ mod preview;
 mod report_file;
 mod settings;
 mod submit;
+mod withdrawal;
 
 pub use acts::{act, manage, post_act, post_manage};
 pub use case::case;
@@ -25,3 +26,4 @@ pub use own::{post_represent, represent};
 pub use preview::{post_sign, preview};
 pub use report_file::report_file;
 pub use settings::settings;
+pub use withdrawal::{post_withdrawal, withdrawal};

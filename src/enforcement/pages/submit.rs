@@ -1,7 +1,8 @@
 //! Does what a form of a case asks for.
 
 use super::super::actions::{
-    self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, PaidBack, Received, Said, Upload,
+    self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, PaidBack, Received, Recipient, Said, Upload,
+    WithdrawalFields,
 };
 use super::super::forms::Reader;
 use super::super::model::{AppealOutcome, Method, Origin, Via};
@@ -64,6 +65,7 @@ pub async fn submit(
     match act {
         Act::Amount => amount(state, by, at, posted, files).await,
         Act::Notice => notice(state, by, at, posted).await,
+        Act::Withdraw => withdrawal(state, by, at, posted).await,
         Act::Service => service(state, by, at, posted, files).await,
         Act::Representations => representations(state, by, at, posted, files).await,
         Act::Decision => decision(state, by, at, posted).await,
@@ -76,7 +78,7 @@ pub async fn submit(
             actions::certify(state, by, at).await?;
             Ok("The certificate is among the documents.")
         }
-        Act::Note | Act::Court | Act::Review | Act::Withdraw | Act::Again | Act::Close => {
+        Act::Note | Act::Court | Act::Review | Act::Again | Act::Close => {
             with_reason(act, state, by, at, posted).await
         }
     }
@@ -90,7 +92,6 @@ async fn with_reason(act: Act, state: &State, by: By, at: At, posted: &Posted) -
         Act::Note => actions::note(state, by, at, reason).await?,
         Act::Court => actions::go_to_court(state, by, at, reason).await?,
         Act::Review => actions::review(state, by, at, reason).await?,
-        Act::Withdraw => actions::withdraw(state, by, at, reason).await?,
         Act::Again => actions::begin_again(state, by, at, reason).await?,
         _ => actions::close(state, by, at, reason).await?,
     }
@@ -124,22 +125,43 @@ async fn amount(state: &State, by: By, at: At, posted: &Posted, copy: Vec<Upload
 async fn notice(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
     let mut reader = Reader::new(posted);
     let days = reader.number("days", "Enter a number of days");
+    let to = recipient(&mut reader, posted);
     let fields = NoticeFields {
         reasons: reader.text("reasons", "Enter the reasons"),
         circumstances: reader.optional_text("circumstances"),
         how_to_pay: reader.optional_text("how_to_pay"),
         consequences: reader.optional_text("consequences"),
         days: days.unwrap_or_default(),
+        body: to.body,
+        addressee: to.addressee,
+        capacity: to.capacity,
+        method: to.method,
+        address: to.address,
+        address_source: to.address_source,
+    };
+    let fields = reader.finish(days.map(|_| fields))?;
+    actions::save_draft(state, by, at, fields).await?;
+    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+}
+
+fn recipient(reader: &mut Reader<'_>, posted: &Posted) -> Recipient {
+    Recipient {
         body: posted.text("body").to_owned(),
         addressee: reader.line("addressee", "Enter the name of the person the notice is for"),
         capacity: posted.text("capacity").to_owned(),
         method: posted.text("method").to_owned(),
         address: reader.text("address", "Enter the address"),
         address_source: reader.line("address_source", "Enter where the address is from, and when it was looked up"),
-    };
-    let fields = reader.finish(days.map(|_| fields))?;
-    actions::save_draft(state, by, at, fields).await?;
-    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+    }
+}
+
+async fn withdrawal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let reasons = reader.text("reasons", "Enter the reasons");
+    let to = recipient(&mut reader, posted);
+    let fields = reader.finish(Some(WithdrawalFields { reasons, to }))?;
+    actions::save_withdrawal(state, by, at, fields).await?;
+    Ok("The draft is kept. See how the withdrawal looks, and have a manager sign it.")
 }
 
 async fn service(state: &State, by: By, at: At, posted: &Posted, copies: Vec<Upload>) -> Result<&'static str, Failed> {

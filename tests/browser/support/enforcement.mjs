@@ -53,6 +53,10 @@ export async function prepareCases(server) {
     'sent_on-year': '2026',
     proof: 'Signed for at the office',
   });
+  // A withdrawal that nobody signed: the notice stands.
+  const { body, addressee, capacity, method, address, address_source } = NOTICE;
+  const to = { body, addressee, capacity, method, address, address_source };
+  await act(officer, `${server.case}/act/withdraw`, { reasons: 'The figures were right.', ...to });
   await prepareDraft(server, officer);
 }
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait};
+use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait, withdraw};
 use crate::support::{TestApp, read};
 
 async fn said(app: &TestApp, case: &str, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> String {
@@ -156,8 +156,8 @@ async fn mail_that_fails_begins_no_period_and_a_late_letter_makes_the_notice_inv
     let shown = officer.get(&case).await;
     assert!(shown.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));
     assert!(shown.main().contains("Given too late for the day it names"), "{}", shown.main());
-    let manager = as_(&app, "manager").await;
-    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", "Given too late.")], &[]).await;
+    withdraw(&app, &case, "Given too late.").await;
+    wait(&app, 0).await;
     done(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
     assert!(officer.get(&case).await.main().contains("Record the amount"));
     app.run_jobs().await;

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use reqwest::{Method, StatusCode};
 use sha2::{Digest, Sha256};
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, send, triggered_app, wait};
+use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, send, triggered_app, wait, withdraw};
 use crate::support::{Browser, TestApp, run};
 
 async fn stage(app: &TestApp, case: &str) -> String {
@@ -275,7 +275,7 @@ async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
     let manager = as_(&app, "manager").await;
     done(&manager, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
     done(&manager, &format!("{case}/manage/certificate"), &[], &[]).await;
-    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", "The provider was sold.")], &[]).await;
+    withdraw(&app, &case, "The provider was sold.").await;
     let mails = app.mails().len();
     app.run_jobs().await;
     assert_eq!(app.mails().len(), mails + 1, "the withdrawal is in writing");

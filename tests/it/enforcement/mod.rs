@@ -7,6 +7,7 @@ mod journey;
 mod mail;
 mod officers;
 mod retention;
+mod withdrawal;
 
 use std::collections::HashMap;
 
@@ -143,18 +144,38 @@ pub async fn issue(app: &TestApp, case: &str, fields: &HashMap<&str, &str>) {
     assert_eq!(answer.status, 303, "{}", answer.main());
 }
 
-/// Withdraws the notice of a case.
-pub async fn withdraw(app: &TestApp, case: &str, reason: &str) {
-    let manager = as_(app, "manager").await;
-    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", reason)], &[]).await;
+/// What is typed of a withdrawal: it goes to whom the notice went, but for what is said otherwise.
+pub async fn draft_withdrawal(browser: &Browser, case: &str, fields: &[(&str, &str)]) -> Answer {
+    let notice = notice();
+    let of_notice = ["body", "addressee", "capacity", "method", "address", "address_source"].map(|name| (name, notice[name]));
+    let kept = of_notice.into_iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name));
+    let all: Vec<(&str, &str)> = kept.chain(fields.iter().copied()).collect();
+    act(browser, &format!("{case}/act/withdraw"), &all, &[]).await
+}
+
+/// Writes a withdrawal of the notice of a case, by email, and has a manager sign it.
+pub async fn withdraw(app: &TestApp, case: &str, reasons: &str) {
+    let answer = draft_withdrawal(&as_(app, "officer").await, case, &[("reasons", reasons)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    let answer = sign_withdrawal(&as_(app, "manager").await, case).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+}
+
+/// Signs the withdrawal that is shown.
+pub async fn sign_withdrawal(browser: &Browser, case: &str) -> Answer {
+    let path = format!("{case}/withdrawal");
+    sign_on(browser, &path, &path).await
 }
 
 /// Signs what the preview shows.
 pub async fn sign(browser: &Browser, case: &str) -> Answer {
-    let page = browser.get(&format!("{case}/preview")).await;
+    sign_on(browser, &format!("{case}/preview"), &format!("{case}/sign")).await
+}
+
+async fn sign_on(browser: &Browser, shown: &str, path: &str) -> Answer {
+    let page = browser.get(shown).await;
     assert_eq!(page.status, 200, "{}", page.main());
-    let path = format!("{case}/sign");
-    let hidden = page.hidden_fields(&path);
+    let hidden = page.hidden_fields(path);
     let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    read(browser.request(Method::POST, &path).form(&fields)).await
+    read(browser.request(Method::POST, path).form(&fields)).await
 }
