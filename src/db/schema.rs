@@ -1451,6 +1451,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Payments that did not come after all.
+    case_reversal (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// Which payment.
+        payment_id -> BigInt,
+        /// The day the money was gone.
+        reversed_on -> Date,
+        /// Why.
+        reason -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Money that was paid back.
     case_refund (id) {
         /// Number.
@@ -1583,6 +1603,7 @@ diesel::joinable!(case_window -> location (location_id));
 diesel::joinable!(case_message -> mail_message (message_id));
 diesel::joinable!(case_draft -> enforcement_case (case_id));
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, case_window, case_event, case_draft, case_service);
+diesel::allow_tables_to_appear_in_same_query!(case_payment, case_reversal);
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, location);
 diesel::allow_tables_to_appear_in_same_query!(case_window, location);
 diesel::allow_tables_to_appear_in_same_query!(case_message, mail_message);

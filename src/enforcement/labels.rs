@@ -188,6 +188,7 @@ pub fn event(kind: &str) -> &str {
         "decided" => "Decision made",
         "decision_late" => "Decision late: legal review",
         "paid" => "Payment recorded",
+        "reversed" => "Payment reversed",
         "paid_back" => "Money paid back",
         "reconciled" => "Payment found on the account",
         "overdue" => "Not paid in time",

@@ -121,6 +121,7 @@ pub const HELD: &[Held] = &[
     held("case_payment", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_payment", Whose::Actor("reconciled_by"), &["id", "case_id", "recorded_at"]),
     held("case_refund", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
+    held("case_reversal", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("case_appeal", Whose::Actor("recorded_by"), &["id", "case_id", "recorded_at"]),
     held("audit_entry", Whose::Actor("actor"), &["sequence", "recorded_at", "event", "subject", "detail"]),
     held("audit_entry", Whose::Actor("subject"), &["sequence", "recorded_at", "actor", "event", "detail"]),

@@ -43,8 +43,10 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
             if act.case.legal_review {
                 return Err(CaseError::refused("reason", "A lawyer has to look at this case first"));
             }
+            let reversed = queries::list_reversals(conn, act.case.id)?;
+            let is_reversed = |id: i64| reversed.iter().any(|reversal| reversal.payment_id == id);
             let payments = queries::list_payments(conn, act.case.id)?;
-            if payments.iter().any(|payment| payment.reconciled_at.is_none()) {
+            if payments.iter().any(|payment| payment.reconciled_at.is_none() && !is_reversed(payment.id)) {
                 return Err(CaseError::refused("reason", "A payment was not found on the account yet"));
             }
             if act.case.to_pay_back() > Pence::default() {

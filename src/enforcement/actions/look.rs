@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Service,
-    ServiceState, Stage,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
+    Service, ServiceState, Stage,
 };
 use super::super::queries::{self, Filter, Viewer};
 use super::super::rules::moves::Move;
@@ -65,6 +65,8 @@ pub struct CaseView {
     pub has_withdrawal: bool,
     /// What was paid back.
     pub refunds: Vec<Refund>,
+    /// Payments that did not come after all.
+    pub reversals: Vec<Reversal>,
     /// Addresses of its messages that mail does not reach, and since when.
     pub unreachable: Vec<(String, UtcTime)>,
 }
@@ -82,6 +84,11 @@ impl CaseView {
     /// The newest notice or letter of a kind.
     pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
         self.documents.iter().rev().find(|paper| paper.kind == kind)
+    }
+
+    /// That a payment did not come after all, if it is on the record.
+    pub fn reversal_of(&self, payment: i64) -> Option<&Reversal> {
+        self.reversals.iter().find(|reversal| reversal.payment_id == payment)
     }
 
     /// The withdrawal that was signed and of which it is not on the record that it was given.
@@ -121,6 +128,7 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     };
     let representations = queries::list_representations(conn, id)?;
     let payments = queries::list_payments(conn, id)?;
+    let (refunds, reversals) = (queries::list_refunds(conn, id)?, queries::list_reversals(conn, id)?);
     let actors = events.iter().map(|event| event.actor.as_str());
     let actors = actors
         .chain(documents.iter().map(|paper| paper.added_by.as_str()))
@@ -135,7 +143,8 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
         appeals: queries::list_appeals(conn, id)?,
         unreachable: unreachable(conn, &messages)?,
         messages,
-        refunds: queries::list_refunds(conn, id)?,
+        refunds,
+        reversals,
         public_body: provider.is_none_or(|provider| provider.public_body),
         case,
         events,

@@ -18,6 +18,7 @@ mod pay;
 mod recipient;
 mod report;
 mod represent;
+mod reverse;
 mod serve;
 mod settle;
 mod sign;
@@ -39,6 +40,7 @@ pub use pay::{PAYING, PaidBack, Received, certify, go_to_court, reconcile, recor
 pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use recipient::Recipient;
 pub use represent::{Said, note, represent};
+pub use reverse::{Reversed, reverse_payment};
 pub use serve::{Given, serve};
 pub use sign::sign;
 pub use tend::tend;

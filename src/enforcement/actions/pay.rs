@@ -139,6 +139,9 @@ pub async fn reconcile(state: &State, by: By, at: At, payment: i64) -> Result<()
         .db
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
+            if queries::list_reversals(conn, act.case.id)?.iter().any(|reversal| reversal.payment_id == payment) {
+                return Err(CaseError::refused("payment", "This payment was reversed"));
+            }
             if !queries::reconcile(conn, act.case.id, payment, &by.actor.to_string(), now)? {
                 return Err(CaseError::Stale);
             }

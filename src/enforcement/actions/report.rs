@@ -46,6 +46,8 @@ pub struct Report {
     pub imposed: Pence,
     /// What was paid of them.
     pub paid: Pence,
+    /// Payments that were recorded and did not come after all.
+    pub reversed: Pence,
     /// What came in, is not due, and was not paid back yet.
     pub to_pay_back: Pence,
 }
@@ -60,6 +62,8 @@ pub async fn report(state: &State, by: &By) -> Result<Report, CaseError> {
             let ids: Vec<i64> = cases.iter().map(|case| case.id).collect();
             let moves = queries::list_moves(conn, &ids)?;
             let mut report = Report { cases: cases.len(), ..Report::default() };
+            let reversed = queries::list_reversed(conn, &ids)?;
+            report.reversed = reversed.into_iter().fold(Pence::default(), Pence::plus);
             let days = |from: UtcTime, to: UtcTime| (to.to_chrono() - from.to_chrono()).num_seconds() / DAY;
             for case in &cases {
                 let figures = report.stages.entry(case.stage).or_default();

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{AppealOutcome, Origin, Pence, Purpose};
 use crate::clock::UtcTime;
-use crate::db::schema::{case_amount, case_appeal, case_payment, case_refund};
+use crate::db::schema::{case_amount, case_appeal, case_payment, case_refund, case_reversal};
 
 /// What the penalty is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -131,6 +131,44 @@ pub struct NewRefund {
     pub paid_on: NaiveDate,
     /// Its reference.
     pub reference: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// A payment that did not come after all.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = case_reversal)]
+pub struct Reversal {
+    /// Its number.
+    pub id: i64,
+    /// Which case.
+    pub case_id: i64,
+    /// Which payment.
+    pub payment_id: i64,
+    /// The day the money was gone.
+    pub reversed_on: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// A payment that is reversed.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = case_reversal, treat_none_as_default_value = false)]
+pub struct NewReversal {
+    /// Which case.
+    pub case_id: i64,
+    /// Which payment.
+    pub payment_id: i64,
+    /// The day the money was gone.
+    pub reversed_on: NaiveDate,
+    /// Why.
+    pub reason: String,
     /// Who recorded it.
     pub recorded_by: String,
     /// When.

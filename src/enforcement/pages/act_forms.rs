@@ -2,9 +2,10 @@
 
 use super::super::actions::{self, CaseView};
 use super::super::labels;
-use super::super::model::{AppealOutcome, Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
+use super::super::model::{Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
 use super::super::rules::days;
 use super::act_names::{Act, fields};
+use super::money_forms;
 use super::parts::{FormPage, Part, choice, date, line, lines};
 use crate::app::State;
 use crate::register::Location;
@@ -36,11 +37,12 @@ pub fn form(act: Act, about: &About<'_>) -> FormPage {
         Act::Representations => representations(about),
         Act::Note => (vec!["The provider does not see it.".to_owned()], reason("What does the panel think?")),
         Act::Decision => decision(about),
-        Act::Payment => payment(about),
-        Act::Refund => refund(about),
-        Act::Reconcile => (Vec::new(), vec![unreconciled(about)]),
-        Act::Appeal => appeal(about),
-        Act::AppealEnd => appeal_end(about),
+        Act::Payment => money_forms::payment(about),
+        Act::Refund => money_forms::refund(about),
+        Act::Reconcile => money_forms::reconcile(about),
+        Act::Reverse => money_forms::reversal(about),
+        Act::Appeal => money_forms::appeal(about),
+        Act::AppealEnd => money_forms::appeal_end(about),
         Act::Court => (Vec::new(), reason("Reference of the court, and why")),
         Act::Certificate => {
             let text = format!("It says that {} was not received by today (regulation 9(3)).", case.outstanding());
@@ -211,59 +213,4 @@ fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         )],
         parts,
     )
-}
-
-fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let more = Radios::yes_no("more", "If it is more than is still to be paid: is the amount right?");
-    let parts = vec![
-        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
-        more.value(posted.text("more")).error_if(errors.of("more")).into(),
-        date("received_on", "When did it come?", posted, errors).into(),
-        line("reference", "Reference on the account", posted, errors).into(),
-    ];
-    (vec![format!("Still to be paid: {}.", about.view.case.outstanding())], parts)
-}
-
-fn refund(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let parts = vec![
-        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
-        date("paid_on", "When was it paid back?", posted, errors).into(),
-        line("reference", "Reference on the account", posted, errors).into(),
-    ];
-    (vec![format!("To be paid back: {}.", about.view.case.to_pay_back())], parts)
-}
-
-fn unreconciled(about: &About<'_>) -> Part {
-    let open = about.view.payments.iter().filter(|payment| payment.reconciled_at.is_none());
-    let radios = open.fold(Radios::new("payment", "Which payment is on the account?"), |radios, payment| {
-        let day = days::in_words(payment.received_on);
-        radios.option(payment.id.to_string(), format!("{}, {day}, {}", payment.pence, payment.reference))
-    });
-    radios.value(about.posted.text("payment")).error_if(about.errors.of("payment")).into()
-}
-
-fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let let_in = Radios::yes_no("let_in", "If it was late: did the tribunal let it in?");
-    let parts = vec![
-        line("reference", "Reference of the tribunal", posted, errors).width(20).into(),
-        date("lodged_on", "When was the appeal made?", posted, errors).into(),
-        let_in.value(posted.text("let_in")).error_if(errors.of("let_in")).into(),
-    ];
-    (vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()], parts)
-}
-
-fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let outcomes = (AppealOutcome::as_str, labels::appeal_outcome);
-    let parts = vec![
-        choice(("outcome", "How did it end?"), AppealOutcome::ALL, outcomes, posted, errors).into(),
-        date("ended_on", "When?", posted, errors).into(),
-        lines("reason", "What did the tribunal say?", 5, posted, errors).into(),
-    ];
-    let intro = "The tribunal can set another amount only if the fee was worked out wrongly (regulation 8(5)). Record that \
-                 amount first.";
-    (vec![intro.to_owned()], parts)
 }

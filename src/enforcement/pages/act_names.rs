@@ -1,7 +1,7 @@
 //! What is done in a case by a form of its own: its address, its heading, when it can be done, and its fields.
 
 use super::super::actions::{self, CaseError, CaseView, NoticeFields, Recipient};
-use super::super::model::{DocumentKind, NoticeKind, Pence, Stage};
+use super::super::model::{DocumentKind, NoticeKind, Payment, Pence, Stage};
 use super::super::rules::moves::Move;
 use crate::config::Enforcement;
 use crate::web::components::InsetText;
@@ -26,6 +26,8 @@ pub enum Act {
     Refund,
     /// Finds a payment on the account.
     Reconcile,
+    /// Reverses a payment that did not come after all.
+    Reverse,
     /// Notes an appeal.
     Appeal,
     /// Notes how it ended.
@@ -48,7 +50,7 @@ pub enum Act {
 
 impl Act {
     /// All, in the order of a case: the act, the word of its address, its heading, and whether only a manager does it.
-    pub const ALL: [(Self, &'static str, &'static str, bool); 17] = [
+    pub const ALL: [(Self, &'static str, &'static str, bool); 18] = [
         (Self::Amount, "amount", "Record the amount", false),
         (Self::Notice, "notice", "Write the notice", false),
         (Self::Service, "service", "Record how the notice was given", false),
@@ -58,6 +60,7 @@ impl Act {
         (Self::Payment, "payment", "Record a payment", false),
         (Self::Refund, "refund", "Record what was paid back", false),
         (Self::Reconcile, "reconcile", "Find a payment on the account", false),
+        (Self::Reverse, "reverse", "Reverse a payment", false),
         (Self::Appeal, "appeal", "Note an appeal", false),
         (Self::AppealEnd, "appeal-end", "Note how the appeal ended", false),
         (Self::Court, "court", "Go to the county court", true),
@@ -105,7 +108,8 @@ impl Act {
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
             Self::Payment => actions::PAYING.contains(&stage),
             Self::Refund => stage != Stage::Closed && view.case.to_pay_back() > Pence::default(),
-            Self::Reconcile => view.payments.iter().any(|payment| payment.reconciled_at.is_none()),
+            Self::Reconcile => unreconciled(view).next().is_some(),
+            Self::Reverse => actions::PAYING.contains(&stage) && reversible(view).next().is_some(),
             Self::Appeal => matches!(stage, Stage::Payable | Stage::Paid | Stage::Overdue | Stage::CountyCourt),
             Self::AppealEnd => stage == Stage::Appealed,
             Self::Court => stage == Stage::Overdue,
@@ -116,6 +120,16 @@ impl Act {
             Self::Close => Move::find(stage, Stage::Closed).is_some(),
         }
     }
+}
+
+/// Payments that came and were not found on the account yet.
+pub fn unreconciled(view: &CaseView) -> impl Iterator<Item = &Payment> {
+    reversible(view).filter(|payment| payment.reconciled_at.is_none())
+}
+
+/// Payments that were not reversed.
+pub fn reversible(view: &CaseView) -> impl Iterator<Item = &Payment> {
+    view.payments.iter().filter(|payment| view.reversal_of(payment.id).is_none())
 }
 
 fn has_final(view: &CaseView) -> bool {
@@ -150,6 +164,7 @@ pub fn fields(act: Act) -> Vec<&'static str> {
         Act::Payment => vec!["amount", "more", "received_on", "reference"],
         Act::Refund => vec!["amount", "paid_on", "reference"],
         Act::Reconcile => vec!["payment"],
+        Act::Reverse => vec!["payment", "reversed_on", "reason"],
         Act::Appeal => vec!["reference", "lodged_on", "let_in"],
         Act::AppealEnd => vec!["outcome", "ended_on", "reason"],
         _ => vec!["reason"],

@@ -16,6 +16,7 @@ pub fn all(view: &CaseView) -> Vec<Table> {
         representations(view),
         amounts(view),
         payments(view),
+        reversals(view),
         refunds(view),
         appeals(view),
         messages(view),
@@ -115,6 +116,10 @@ fn payments(view: &CaseView) -> Option<Table> {
     let columns = ["Came", "Amount", "Reference", "On the account"];
     let table = view.payments.iter().fold(table("Payments", &columns), |table, payment| {
         let found = payment.reconciled_at.map_or_else(|| "Not found yet".to_owned(), UtcTime::for_people);
+        let found = match view.reversal_of(payment.id) {
+            Some(reversal) => format!("Reversed, {}", days::in_words(reversal.reversed_on)),
+            None => found,
+        };
         table.row([
             Content::text(days::in_words(payment.received_on)),
             Content::text(payment.pence.to_string()),
@@ -123,6 +128,21 @@ fn payments(view: &CaseView) -> Option<Table> {
         ])
     });
     (!view.payments.is_empty()).then_some(table)
+}
+
+fn reversals(view: &CaseView) -> Option<Table> {
+    let columns = ["Payment", "Gone on", "Why", "Recorded by"];
+    let table = view.reversals.iter().fold(table("Payments reversed", &columns), |table, reversal| {
+        let payment = view.payments.iter().find(|payment| payment.id == reversal.payment_id);
+        let payment = payment.map(|payment| format!("{}, {}", payment.pence, payment.reference));
+        table.row([
+            Content::text(payment.unwrap_or_default()),
+            Content::text(days::in_words(reversal.reversed_on)),
+            Content::lines(reversal.reason.lines()),
+            view.name(&reversal.recorded_by).into(),
+        ])
+    });
+    (!view.reversals.is_empty()).then_some(table)
 }
 
 fn refunds(view: &CaseView) -> Option<Table> {

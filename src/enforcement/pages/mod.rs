@@ -8,6 +8,7 @@ mod case;
 mod case_tables;
 mod files;
 mod lists;
+mod money_forms;
 mod opening;
 mod own;
 mod parts;
@@ -15,6 +16,7 @@ mod preview;
 mod report_file;
 mod settings;
 mod submit;
+mod submit_money;
 mod withdrawal;
 
 pub use acts::{act, manage, post_act, post_manage};

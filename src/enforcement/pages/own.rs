@@ -29,6 +29,7 @@ struct OwnPage {
     respond: Option<Button>,
     documents: Table,
     said: Option<Table>,
+    payments: Option<Table>,
     messages: Option<Table>,
     contact: String,
 }
@@ -55,6 +56,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
         respond: open.then(|| Button::link("Tell us your side", format!("/cases/{}/representations", case.id))),
         documents: documents(view),
         said: said(view),
+        payments: payments(view),
         messages: messages(view),
         contact: format!("Call {} or write to {}.", settings.contact_telephone, settings.contact_email),
     };
@@ -148,6 +150,20 @@ fn said(view: &CaseView) -> Option<Table> {
         table.row([Content::text(days::in_words(said.received_on)), Content::lines(said.words.lines())])
     });
     (!view.representations.is_empty()).then_some(table)
+}
+
+fn payments(view: &CaseView) -> Option<Table> {
+    let table = Table::new("Money from you").column("Date").column("How much").column("What became of it").responsive();
+    let table = view.payments.iter().fold(table, |table, payment| {
+        let gone = |on| format!("It did not reach us after all, {}", days::in_words(on));
+        let state = view.reversal_of(payment.id).map(|reversal| gone(reversal.reversed_on));
+        table.row([
+            Content::text(days::in_words(payment.received_on)),
+            Content::text(payment.pence.to_string()),
+            state.unwrap_or_else(|| "We got it".to_owned()).into(),
+        ])
+    });
+    (!view.payments.is_empty()).then_some(table)
 }
 
 fn messages(view: &CaseView) -> Option<Table> {

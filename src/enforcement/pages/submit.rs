@@ -1,12 +1,12 @@
 //! Does what a form of a case asks for.
 
 use super::super::actions::{
-    self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, PaidBack, Received, Recipient, Said, Upload,
-    WithdrawalFields,
+    self, At, By, CaseError, Figure, Given, NoticeFields, Recipient, Said, Upload, WithdrawalFields,
 };
 use super::super::forms::Reader;
-use super::super::model::{AppealOutcome, Method, Origin, Via};
+use super::super::model::{Method, Origin, Via};
 use super::act_names::{Act, as_errors};
+use super::submit_money;
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::{FormErrors, Posted, SentFile};
@@ -69,11 +69,12 @@ pub async fn submit(
         Act::Service => service(state, by, at, posted, files).await,
         Act::Representations => representations(state, by, at, posted, files).await,
         Act::Decision => decision(state, by, at, posted).await,
-        Act::Payment => payment(state, by, at, posted).await,
-        Act::Refund => refund(state, by, at, posted).await,
-        Act::Reconcile => reconcile(state, by, at, posted).await,
-        Act::Appeal => appeal(state, by, at, posted).await,
-        Act::AppealEnd => appeal_end(state, by, at, posted).await,
+        Act::Payment => submit_money::payment(state, by, at, posted).await,
+        Act::Refund => submit_money::refund(state, by, at, posted).await,
+        Act::Reconcile => submit_money::reconcile(state, by, at, posted).await,
+        Act::Reverse => submit_money::reverse(state, by, at, posted).await,
+        Act::Appeal => submit_money::appeal(state, by, at, posted).await,
+        Act::AppealEnd => submit_money::appeal_end(state, by, at, posted).await,
         Act::Certificate => {
             actions::certify(state, by, at).await?;
             Ok("The certificate is among the documents.")
@@ -212,52 +213,4 @@ async fn decision(state: &State, by: By, at: At, posted: &Posted) -> Result<&'st
     let (impose, reason) = reader.finish(impose.map(|impose| (impose, reason)))?;
     actions::decide(state, by, at, impose, reason).await?;
     Ok(if impose { "It is decided. Now the final notice is to be written." } else { "It is decided: no penalty." })
-}
-
-async fn payment(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let amount = reader.money("amount");
-    let on = reader.day("received_on", "Enter the day the payment came");
-    let reference = reader.line("reference", "Enter the reference on the account");
-    let more = matches!(posted.text("more"), "true" | "yes");
-    let received = amount.zip(on).map(|(amount, on)| Received { amount, on, reference, more });
-    actions::record_payment(state, by, at, reader.finish(received)?).await?;
-    Ok("The payment is recorded.")
-}
-
-async fn refund(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let amount = reader.money("amount");
-    let on = reader.day("paid_on", "Enter the day it was paid back");
-    let reference = reader.line("reference", "Enter the reference on the account");
-    let back = amount.zip(on).map(|(amount, on)| PaidBack { amount, on, reference });
-    actions::record_refund(state, by, at, reader.finish(back)?).await?;
-    Ok("It is recorded what was paid back.")
-}
-
-async fn reconcile(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let payment = reader.choice("payment", "Choose the payment");
-    actions::reconcile(state, by, at, reader.finish(payment)?).await?;
-    Ok("The payment is found on the account.")
-}
-
-async fn appeal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let reference = reader.line("reference", "Enter the reference of the tribunal");
-    let on = reader.day("lodged_on", "Enter the day the appeal was made");
-    let let_in = matches!(posted.text("let_in"), "true" | "yes");
-    let lodged = reader.finish(on.map(|on| Lodged { reference, on, let_in }))?;
-    actions::appeal(state, by, at, lodged).await?;
-    Ok("The appeal is noted. Nothing is due while it is open.")
-}
-
-async fn appeal_end(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let outcome: Option<AppealOutcome> = reader.choice("outcome", "Choose how the appeal ended");
-    let on = reader.day("ended_on", "Enter the day the appeal ended");
-    let reason = reader.text("reason", "Enter what the tribunal said");
-    let (ended, reason) = reader.finish(outcome.zip(on).map(|ended| (ended, reason)))?;
-    actions::end_appeal(state, by, at, ended, reason).await?;
-    Ok("The end of the appeal is noted.")
 }

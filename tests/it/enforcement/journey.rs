@@ -5,16 +5,10 @@ use std::io::Read as _;
 use reqwest::{Method, StatusCode};
 use sha2::{Digest, Sha256};
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, send, triggered_app, wait, withdraw};
+use super::{
+    INVOICE, PDF, act, as_, day, done, fields, issue, notice, open, send, stage, triggered_app, wait, withdraw,
+};
 use crate::support::{Browser, TestApp, run};
-
-async fn stage(app: &TestApp, case: &str) -> String {
-    as_(app, "officer").await.get(case).await.texts(".nhsuk-tag")[0].clone()
-}
-
-fn fields<'a>(owned: &'a [(String, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    owned.iter().map(|(name, value)| (name.as_str(), *value)).chain(more.iter().copied()).collect()
-}
 
 async fn pack(browser: &Browser, case: &str) -> Vec<u8> {
     let answer = browser.request(Method::GET, &format!("{case}/pack")).send().await.unwrap();

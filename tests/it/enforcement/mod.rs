@@ -5,6 +5,7 @@ mod faults;
 mod holds;
 mod journey;
 mod mail;
+mod money;
 mod officers;
 mod retention;
 mod withdrawal;
@@ -142,6 +143,36 @@ pub async fn issue(app: &TestApp, case: &str, fields: &HashMap<&str, &str>) {
     done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
     let answer = sign(&as_(app, "manager").await, case).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
+}
+
+/// A case whose time for representations is over: it is 29 April 2026.
+pub async fn to_be_decided(app: &TestApp) -> String {
+    let case = open(&as_(app, "officer").await).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    wait(app, 16).await;
+    case
+}
+
+pub const IMPOSE: [(&str, &str); 2] = [("outcome", "penalty"), ("reason", "No excuse was given.")];
+
+/// A case whose final notice was sent on 29 April 2026: £4,375 by 14 May, an appeal until 5pm on 27 May.
+pub async fn payable(app: &TestApp) -> String {
+    let case = to_be_decided(app).await;
+    done(&as_(app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    case
+}
+
+/// Where a case stands.
+pub async fn stage(app: &TestApp, case: &str) -> String {
+    as_(app, "officer").await.get(case).await.texts(".nhsuk-tag")[0].clone()
+}
+
+/// A date and other fields, as they are sent.
+pub fn fields<'a>(owned: &'a [(String, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    owned.iter().map(|(name, value)| (name.as_str(), *value)).chain(more.iter().copied()).collect()
 }
 
 /// What is typed of a withdrawal: it goes to whom the notice went, but for what is said otherwise.
