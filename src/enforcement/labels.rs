@@ -161,6 +161,11 @@ pub fn via(via: Via) -> &'static str {
     }
 }
 
+/// Where an appeal goes.
+pub fn tribunal(onward: bool) -> &'static str {
+    if onward { "Upper Tribunal" } else { "First-tier Tribunal" }
+}
+
 /// How an appeal ended.
 pub fn appeal_outcome(outcome: AppealOutcome) -> &'static str {
     match outcome {

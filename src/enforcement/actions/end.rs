@@ -2,11 +2,13 @@
 
 use super::super::model::{Pence, Stage};
 use super::super::queries;
+use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::withdraw::require_withdrawal_given;
 use crate::app::State;
+use crate::clock::UtcTime;
 
 /// Begins again after a withdrawal, with a new notice of intent on the same windows.
 pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Result<(), CaseError> {
@@ -43,6 +45,11 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
             if act.case.legal_review {
                 return Err(CaseError::refused("reason", "A lawyer has to look at this case first"));
             }
+            if let Some(until) = open_to_appeal(&act) {
+                let until = days::moment_in_words(days::shown(until));
+                let why = format!("The provider can appeal until {until}. The case stays open until then");
+                return Err(CaseError::refused("reason", why));
+            }
             let reversed = queries::list_reversals(conn, act.case.id)?;
             let is_reversed = |id: i64| reversed.iter().any(|reversal| reversal.payment_id == id);
             let payments = queries::list_payments(conn, act.case.id)?;
@@ -60,4 +67,10 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
             act.finish(conn, Note::new("closed", reason)).map(drop)
         })
         .await
+}
+
+/// Until when the provider may appeal, if a penalty stands and that is not over. Whoever paid may still appeal.
+fn open_to_appeal(act: &Act<'_>) -> Option<UtcTime> {
+    let stands = matches!(act.case.stage, Stage::Paid | Stage::CountyCourt);
+    act.case.appeal_until.filter(|until| stands && act.now < *until)
 }

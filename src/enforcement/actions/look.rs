@@ -86,6 +86,11 @@ impl CaseView {
         self.documents.iter().rev().find(|paper| paper.kind == kind)
     }
 
+    /// Whether an appeal is one against what a tribunal decided.
+    pub fn is_onward(&self, appeal: &Appeal) -> bool {
+        self.appeals.iter().any(|before| before.id < appeal.id && before.is_decided())
+    }
+
     /// That a payment did not come after all, if it is on the record.
     pub fn reversal_of(&self, payment: i64) -> Option<&Reversal> {
         self.reversals.iter().find(|reversal| reversal.payment_id == payment)

@@ -52,6 +52,14 @@ pub(super) fn find_waiting(conn: &mut Conn, act: &Act<'_>) -> Result<Option<Wait
     Ok(Some(Waiting { paper, what }))
 }
 
+/// The days on which notices of a kind were sent, the oldest first.
+pub(super) fn sent_days(conn: &mut Conn, case_id: i64, kind: DocumentKind) -> Result<Vec<NaiveDate>, CaseError> {
+    let papers = queries::list_documents(conn, case_id)?;
+    let ids: Vec<i64> = papers.into_iter().filter(|paper| paper.kind == kind).map(|paper| paper.id).collect();
+    let services = queries::list_services(conn, case_id)?.into_iter();
+    Ok(services.filter(|service| ids.contains(&service.document_id)).filter_map(|service| service.sent_on).collect())
+}
+
 /// A service whose day is known.
 pub(super) struct Settling {
     pub id: i64,

@@ -199,6 +199,13 @@ pub struct Appeal {
     pub ended_on: Option<NaiveDate>,
 }
 
+impl Appeal {
+    /// Whether a tribunal decided it; one that is open or was withdrawn it did not.
+    pub fn is_decided(&self) -> bool {
+        self.outcome.is_some_and(|outcome| outcome != AppealOutcome::Withdrawn)
+    }
+}
+
 /// An appeal that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
 #[diesel(table_name = case_appeal, treat_none_as_default_value = false)]

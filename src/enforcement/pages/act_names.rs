@@ -110,7 +110,7 @@ impl Act {
             Self::Refund => stage != Stage::Closed && view.case.to_pay_back() > Pence::default(),
             Self::Reconcile => unreconciled(view).next().is_some(),
             Self::Reverse => actions::PAYING.contains(&stage) && reversible(view).next().is_some(),
-            Self::Appeal => matches!(stage, Stage::Payable | Stage::Paid | Stage::Overdue | Stage::CountyCourt),
+            Self::Appeal => Move::find(stage, Stage::Appealed).is_some(),
             Self::AppealEnd => stage == Stage::Appealed,
             Self::Court => stage == Stage::Overdue,
             Self::Certificate => matches!(stage, Stage::Overdue | Stage::CountyCourt),
@@ -165,7 +165,7 @@ pub fn fields(act: Act) -> Vec<&'static str> {
         Act::Refund => vec!["amount", "paid_on", "reference"],
         Act::Reconcile => vec!["payment"],
         Act::Reverse => vec!["payment", "reversed_on", "reason"],
-        Act::Appeal => vec!["reference", "lodged_on", "let_in"],
+        Act::Appeal => vec!["reference", "lodged_on", "before_hour", "let_in"],
         Act::AppealEnd => vec!["outcome", "ended_on", "reason"],
         _ => vec!["reason"],
     }

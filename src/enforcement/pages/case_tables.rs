@@ -159,13 +159,14 @@ fn refunds(view: &CaseView) -> Option<Table> {
 }
 
 fn appeals(view: &CaseView) -> Option<Table> {
-    let columns = ["Reference", "Made", "End"];
+    let columns = ["Reference", "To", "Made", "End"];
     let table = view.appeals.iter().fold(table("Appeals", &columns), |table, appeal| {
         let late = if appeal.late { "Late, let in by the tribunal" } else { "In time" };
         let outcome = appeal.outcome.map_or("Open", labels::appeal_outcome);
         let end: Vec<String> = std::iter::once(outcome.to_owned()).chain(appeal.ended_on.map(days::in_words)).collect();
         table.row([
             appeal.reference.clone().into(),
+            labels::tribunal(view.is_onward(appeal)).into(),
             Content::lines([days::in_words(appeal.lodged_on), late.to_owned()]),
             Content::lines(end),
         ])

@@ -1,7 +1,7 @@
 //! The forms of a case that are about money and appeals.
 
 use super::super::labels;
-use super::super::model::{AppealOutcome, Payment};
+use super::super::model::{Appeal, AppealOutcome, Payment};
 use super::super::rules::days;
 use super::act_forms::About;
 use super::act_names::{reversible, unreconciled};
@@ -63,12 +63,23 @@ pub fn reversal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
 pub fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
     let let_in = Radios::yes_no("let_in", "If it was late: did the tribunal let it in?");
-    let parts = vec![
+    let onward = about.view.appeals.iter().any(Appeal::is_decided);
+    let mut intro = vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()];
+    let mut parts: Vec<Part> = vec![
         line("reference", "Reference of the tribunal", posted, errors).width(20).into(),
         date("lodged_on", "When was the appeal made?", posted, errors).into(),
-        let_in.value(posted.text("let_in")).error_if(errors.of("let_in")).into(),
     ];
-    (vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()], parts)
+    if onward {
+        intro.push("The tribunal has decided. This appeal is one to the Upper Tribunal.".to_owned());
+    } else if let Some(until) = about.view.case.appeal_until {
+        let until = days::shown(until);
+        intro.push(format!("The time to appeal is over at {}.", days::moment_in_words(until)));
+        let legend = format!("If it came on {}: was that before the hour?", days::in_words(until.date()));
+        let before = Radios::yes_no("before_hour", legend);
+        parts.push(before.value(posted.text("before_hour")).error_if(errors.of("before_hour")).into());
+    }
+    parts.push(let_in.value(posted.text("let_in")).error_if(errors.of("let_in")).into());
+    (intro, parts)
 }
 
 /// The form of the end of an appeal.

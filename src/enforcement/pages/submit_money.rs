@@ -55,7 +55,12 @@ pub async fn appeal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'
     let reference = reader.line("reference", "Enter the reference of the tribunal");
     let on = reader.day("lodged_on", "Enter the day the appeal was made");
     let let_in = matches!(posted.text("let_in"), "true" | "yes");
-    let lodged = reader.finish(on.map(|on| Lodged { reference, on, let_in }))?;
+    let before_hour = match posted.text("before_hour") {
+        "true" | "yes" => Some(true),
+        "false" | "no" => Some(false),
+        _ => None,
+    };
+    let lodged = reader.finish(on.map(|on| Lodged { reference, on, before_hour, let_in }))?;
     actions::appeal(state, by, at, lodged).await?;
     Ok("The appeal is noted. Nothing is due while it is open.")
 }

@@ -76,9 +76,11 @@ moves! {
     Paid => Appealed, Payable, Overdue, Withdrawn, Closed;
     // An appeal that is withdrawn leaves the notice as it was: to be paid.
     Appealed => Confirmed, Quashed, Varied, Payable, Withdrawn;
-    Confirmed => Paid, Overdue, Withdrawn;
-    Quashed => Closed;
-    Varied => Paid, Overdue, Withdrawn;
+    // Whoever the tribunal did not find for may go on to the Upper Tribunal; until that is over the appeal is not finally
+    // determined, and the notice stays suspended (regulation 8(2)).
+    Confirmed => Paid, Overdue, Appealed, Withdrawn;
+    Quashed => Appealed, Closed;
+    Varied => Paid, Overdue, Appealed, Withdrawn;
     // The tribunal may let in an appeal that is late (S.I. 2009/1976 rule 5(3)(a)).
     Overdue => Paid, CountyCourt, Appealed, Withdrawn;
     CountyCourt => Paid, Appealed, Withdrawn, Closed;
@@ -142,9 +144,9 @@ mod tests {
         ("payable", "paid appealed overdue withdrawn"),
         ("paid", "appealed payable overdue withdrawn closed"),
         ("appealed", "confirmed quashed varied payable withdrawn"),
-        ("confirmed", "paid overdue withdrawn"),
-        ("quashed", "closed"),
-        ("varied", "paid overdue withdrawn"),
+        ("confirmed", "paid overdue appealed withdrawn"),
+        ("quashed", "appealed closed"),
+        ("varied", "paid overdue appealed withdrawn"),
         ("overdue", "paid county_court appealed withdrawn"),
         ("county_court", "paid appealed withdrawn closed"),
         ("withdrawn", "support closed"),

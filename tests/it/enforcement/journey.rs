@@ -105,7 +105,14 @@ async fn paid(app: &TestApp, case: &str) {
     for number in ["1", "2", "3"] {
         done(&officer, &format!("{case}/act/reconcile"), &[("payment", number)], &[]).await;
     }
-    done(&officer, &close, &[("reason", "All is paid")], &[]).await;
+    let early = act(&officer, &close, &[("reason", "All is paid")], &[]).await;
+    assert_eq!(early.status, 422);
+    assert!(early.main().contains("can appeal until 5pm on Wednesday 27 May 2026"), "{}", early.main());
+    wait(app, 28).await;
+    let at_noon = act(&as_(app, "officer").await, &close, &[("reason", "All is paid")], &[]).await;
+    assert_eq!(at_noon.status, 422, "the last day is not over");
+    app.wait(7 * 60);
+    done(&as_(app, "officer").await, &close, &[("reason", "All is paid")], &[]).await;
     assert_eq!(stage(app, case).await, "Closed");
 }
 

@@ -1,5 +1,6 @@
 //! Cases through the pages, as officer, manager and provider.
 
+mod appeals;
 mod dates;
 mod faults;
 mod holds;
