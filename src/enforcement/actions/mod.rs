@@ -39,7 +39,7 @@ pub use pack::{Pack, take_pack};
 pub use pay::{PAYING, PaidBack, Received, certify, go_to_court, reconcile, record_payment, record_refund};
 pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use recipient::Recipient;
-pub use represent::{Said, note, represent};
+pub use represent::{ENTERING, Said, note, represent};
 pub use reverse::{Reversed, reverse_payment};
 pub use serve::{Given, serve};
 pub use sign::sign;

@@ -190,7 +190,7 @@ fn representations(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         .option(Via::Email.as_str(), labels::via(Via::Email));
     let parts = vec![
         ways.value(posted.text("via")).error_if(errors.of("via")).into(),
-        date("received_on", "When did they come?", posted, errors).into(),
+        date("received_on", "When did they come? That day counts, not today", posted, errors).into(),
         lines("words", "What do they say?", 8, posted, errors).into(),
         FileUpload::several("files", "Files").error_if(errors.of("files")).into(),
     ];
