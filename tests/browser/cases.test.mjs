@@ -39,7 +39,7 @@ it('a case goes from the trigger to payment, and another from representations to
     await page.goto(`${server.url}/cases/new?provider=1-800000000001`);
     await page.getByLabel('Information was false').check();
     await page.getByLabel('In words').fill('The figures were wrong.');
-    await page.locator('input[name="window"]').first().check();
+    await page.locator('.nhsuk-checkboxes__item', { hasText: 'complete' }).locator('input').first().check();
     await press(page, 'Open the case');
     return writeNotice(page);
   });

@@ -55,6 +55,9 @@ fn show(
     );
     let used = found.windows.iter().filter(|one| one.used).count();
     let mut intro = vec!["A window that another case rests on cannot be used again.".to_owned()];
+    if found.has_open_case {
+        intro.push("A case against this provider is open already. Another can rest on other windows only.".to_owned());
+    }
     if used > 0 {
         intro.push(format!("Windows that are used already: {used}."));
     }

@@ -8,6 +8,7 @@ mod journey;
 mod mail;
 mod money;
 mod officers;
+mod opening;
 mod receipt;
 mod retention;
 mod withdrawal;
