@@ -14,9 +14,7 @@ pub use records::{
     WithdrawalDraft,
 };
 pub use stage::Stage;
-pub use sums::{
-    Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, NewReversal, Payment, Refund, Reversal,
-};
+pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, NewReversal, Payment, Refund, Reversal};
 /// The kind of messages of a case that are for officers alone: no provider sees them, and no pack has them.
 pub const TO_OFFICERS: &str = "case_due";
 

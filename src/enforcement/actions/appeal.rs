@@ -36,16 +36,10 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
             act.go(conn, Stage::Appealed)?;
             let before = queries::list_appeals(conn, act.case.id)?;
             let decided = before.iter().rev().find(|appeal| appeal.is_decided());
-            let earliest = match decided {
-                Some(appeal) => appeal.ended_on,
-                None => sent_days(conn, act.case.id, DocumentKind::Final)?.last().copied(),
-            };
-            check_day(&lodged, act.today(), earliest)?;
-            let late = match decided {
-                // How long there is for an onward appeal is for the tribunals; whoever enters it says whether it was late.
-                Some(_) => lodged.let_in,
-                None => is_late(&act.case, &lodged)?,
-            };
+            let sent_on = sent_days(conn, act.case.id, DocumentKind::Final)?.last().copied();
+            check_day(&lodged, act.today(), decided.map_or(sent_on, |appeal| appeal.ended_on))?;
+            // How long there is for an onward appeal is for the tribunals; whoever enters it says whether it was late.
+            let late = if decided.is_some() { lodged.let_in } else { is_late(&act.case, &lodged)? };
             if late && !lodged.let_in {
                 let why = "The time to appeal was over by then. Enter it only if the tribunal let it in";
                 return Err(CaseError::refused("lodged_on", why));

@@ -14,6 +14,7 @@ mod look;
 mod open;
 mod pack;
 mod pack_index;
+mod pack_tables;
 mod pay;
 mod recipient;
 mod report;
@@ -37,13 +38,14 @@ pub use look::{CaseView, SeenWindow, calendar, document, is_theirs, list, look};
 pub use open::{Candidate, Candidates, Opening, candidates, find, open};
 pub use pack::{Pack, take_pack};
 pub use pay::{PAYING, PaidBack, Received, certify, go_to_court, reconcile, record_payment, record_refund};
-pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use recipient::Recipient;
+pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use represent::{ENTERING, Said, note, represent};
 pub use reverse::{Reversed, reverse_payment};
 pub use serve::{Given, serve};
 pub use sign::sign;
 pub use tend::tend;
 pub use withdraw::{
-    WithdrawalFacts, WithdrawalFields, WithdrawalPreview, find_withdrawal, preview_withdrawal, save_withdrawal, sign_withdrawal,
+    WithdrawalFacts, WithdrawalFields, WithdrawalPreview, find_withdrawal, preview_withdrawal, save_withdrawal,
+    sign_withdrawal,
 };

@@ -187,13 +187,17 @@ fn open_on(conn: &mut Conn, by: &By, opening: &Opening, known: &Candidates, now:
     };
     let id = queries::insert_case(conn, &new)?;
     let windows = rest_on(conn, id, opening, known, now)?;
+    let is_named = |one: &&Candidate| opening.windows.iter().any(|(location, _)| *location == one.location_id);
+    let named = known.windows.iter().filter(is_named);
+    // What a location is called may change; the case says what it was called.
+    let locations: BTreeMap<&str, &str> = named.map(|one| (one.location_id.as_str(), one.location.as_str())).collect();
     let event = NewEvent {
         case_id: id,
         kind: "opened".to_owned(),
         from_stage: None,
         to_stage: Some(Stage::Support),
         reason: opening.allegation.clone(),
-        detail: serde_json::json!({ "windows": windows }).to_string(),
+        detail: serde_json::json!({ "windows": windows, "locations": locations }).to_string(),
         actor: by.actor.to_string(),
         happened_at: now,
     };

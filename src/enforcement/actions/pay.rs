@@ -10,6 +10,7 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::decide::{Facts, issue};
 use super::error::CaseError;
+use super::holds::require_reviewed;
 use super::settle::sent_days;
 use crate::app::State;
 use crate::db::Conn;
@@ -192,6 +193,7 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             let act = Act::begin(conn, &by, at, now)?;
             act.require(&[Stage::Overdue, Stage::CountyCourt])?;
             act.require_manager()?;
+            require_reviewed(&act)?;
             let text = templates.render_text("mail/certificate", &certificate(&act.case, &authority, act.today()))?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();

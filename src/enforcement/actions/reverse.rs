@@ -81,5 +81,8 @@ fn owe_again(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
     let late = due::is_late(act.case.pay_by, act.today());
     // Officers were reminded of this day when it was owed before.
     act.case.reminded_for = None;
-    act.make(conn, if late { Move::between::<at::Paid, at::Overdue>() } else { Move::between::<at::Paid, at::Payable>() })
+    act.make(
+        conn,
+        if late { Move::between::<at::Paid, at::Overdue>() } else { Move::between::<at::Paid, at::Payable>() },
+    )
 }

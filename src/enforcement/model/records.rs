@@ -5,9 +5,7 @@ use diesel::prelude::*;
 
 use super::{DocumentKind, Method, NoticeKind, ServiceState, Stage, Via};
 use crate::clock::UtcTime;
-use crate::db::schema::{
-    case_document, case_draft, case_event, case_representation, case_service, case_withdrawal,
-};
+use crate::db::schema::{case_document, case_draft, case_event, case_representation, case_service, case_withdrawal};
 
 /// What happened in a case; never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

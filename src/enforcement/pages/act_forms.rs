@@ -134,7 +134,8 @@ fn withdrawal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     parts.push(Part::heading("Whom it is for"));
     parts.extend(addressee(posted, errors));
     let what = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
-    let who = "Somebody else has to sign it: an enforcement manager who wrote no part of it. Until then the notice stands.";
+    let who =
+        "Somebody else has to sign it: an enforcement manager who wrote no part of it. Until then the notice stands.";
     (vec![what.to_owned(), who.to_owned()], parts)
 }
 
@@ -167,7 +168,8 @@ fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
          withdrawal begins no period; it has to be given in the same way."
     };
     let parts = vec![
-        choice(("method", "How was it given? By email: it is sent once more"), Method::ALL, methods, posted, errors).into(),
+        choice(("method", "How was it given? By email: it is sent once more"), Method::ALL, methods, posted, errors)
+            .into(),
         date("sent_on", "When was it posted or delivered?", posted, errors).into(),
         line("proof", "What shows it?", posted, errors).hint("For example: receipt AB123456789GB").into(),
         FileUpload::several("files", "Copies of the proof (you can leave this out)")

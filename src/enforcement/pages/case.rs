@@ -108,7 +108,8 @@ fn about(view: &CaseView) -> SummaryList {
     let appeal = case.appeal_until.map(|until| days::moment_in_words(days::shown(until)));
     let list = row(list, "Appeal until", appeal);
     let list = row(list, "Penalty", case.penalty.map(|penalty| penalty.to_string()));
-    row(list, "Still to be paid", case.penalty.map(|_| case.outstanding().to_string()))
+    let owed = case.penalty.filter(|_| case.stage != Stage::Closed);
+    row(list, "Still to be paid", owed.map(|_| case.outstanding().to_string()))
 }
 
 fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {

@@ -79,9 +79,7 @@ pub async fn submit(
             actions::certify(state, by, at).await?;
             Ok("The certificate is among the documents.")
         }
-        Act::Note | Act::Court | Act::Review | Act::Again | Act::Close => {
-            with_reason(act, state, by, at, posted).await
-        }
+        Act::Note | Act::Court | Act::Review | Act::Again | Act::Close => with_reason(act, state, by, at, posted).await,
     }
 }
 

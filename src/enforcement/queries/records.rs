@@ -202,7 +202,8 @@ pub fn reconcile(conn: &mut Conn, case_id: i64, id: i64, by: &str, now: UtcTime)
 pub fn list_reversed(conn: &mut Conn, cases: &[i64]) -> QueryResult<Vec<Pence>> {
     let mut found = Vec::new();
     for chunk in cases.chunks(5_000) {
-        let reversed = case_reversal::table.filter(case_reversal::case_id.eq_any(chunk)).select(case_reversal::payment_id);
+        let reversed =
+            case_reversal::table.filter(case_reversal::case_id.eq_any(chunk)).select(case_reversal::payment_id);
         let pence: Vec<Pence> = case_payment::table
             .filter(case_payment::id.eq_any(reversed))
             .order(case_payment::id.asc())

@@ -7,7 +7,8 @@ use crate::support::TestApp;
 async fn lodge(app: &TestApp, case: &str, on: [&str; 3], more: &[(&str, &str)]) -> (u16, String) {
     let on = day("lodged_on", on);
     let typed: Vec<(&str, &str)> = on.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    let typed: Vec<(&str, &str)> = typed.into_iter().chain([("reference", "PEN/1")]).chain(more.iter().copied()).collect();
+    let typed: Vec<(&str, &str)> =
+        typed.into_iter().chain([("reference", "PEN/1")]).chain(more.iter().copied()).collect();
     let answer = act(&as_(app, "officer").await, &format!("{case}/act/appeal"), &typed, &[]).await;
     (answer.status.as_u16(), answer.main())
 }

@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
 use super::{act, as_, day, done, issue, notice, open, triggered_app, wait, withdraw};
-use crate::support::{Answer, TestApp, read};
+use crate::support::{Answer, Browser, TestApp, read};
 
 /// As if the mail server had refused the notice for good.
 fn fail(app: &TestApp) -> i64 {
@@ -14,8 +14,7 @@ fn fail(app: &TestApp) -> i64 {
     app.database.number("SELECT max(id) AS number FROM mail_message WHERE kind = 'enforcement'")
 }
 
-async fn retry(app: &TestApp, message: i64) -> Answer {
-    let administrator = app.signed_in(Role::Administrator).await;
+async fn retry(administrator: &Browser, message: i64) -> Answer {
     let token = administrator.get("/account").await.token();
     let path = format!("/admin/mail/{message}/retry");
     read(administrator.request(Method::POST, &path).form(&[("csrf_token", token)])).await
@@ -32,10 +31,11 @@ async fn a_notice_that_failed_is_sent_again_from_its_case_alone() {
     let shown = officer.get(&case).await;
     assert!(shown.main().contains("Could not be delivered"), "{}", shown.main());
     assert!(shown.texts(".nhsuk-tag").contains(&"Failed".to_owned()), "that it failed stays on the record");
-    let answer = retry(&app, message).await;
+    let administrator = app.signed_in(Role::Administrator).await;
+    let answer = retry(&administrator, message).await;
     assert_eq!(answer.status, 409);
     assert!(answer.main().contains("This message was taken back"), "{}", answer.main());
-    let page = app.signed_in(Role::Administrator).await.get(&format!("/admin/mail/{message}")).await;
+    let page = administrator.get(&format!("/admin/mail/{message}")).await;
     assert!(!page.main().contains("Send again"), "{}", page.main());
     assert_eq!(app.mails().len(), 0);
     done(&officer, &format!("{case}/act/service"), &[("method", "email"), ("address", "ann.lee@care.example")], &[])
@@ -53,7 +53,7 @@ async fn a_notice_that_failed_and_was_withdrawn_never_leaves() {
     // It failed, and the service has not looked yet.
     let message = fail(&app);
     withdraw(&app, &case, "The wrong provider.").await;
-    let answer = retry(&app, message).await;
+    let answer = retry(&app.signed_in(Role::Administrator).await, message).await;
     assert_eq!(answer.status, 409, "{}", answer.main());
     wait(&app, 0).await;
     assert!(app.mails().iter().all(|mail| !mail.contains("NOTICE OF INTENT TO")));
@@ -69,17 +69,17 @@ async fn a_notice_that_goes_another_way_goes_to_a_proper_address() {
     let officer = as_(&app, "officer").await;
     let service = format!("{case}/act/service");
     let on = day("sent_on", ["13", "4", "2026"]);
-    let posted = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &'static str)> {
+    let brought = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &'static str)> {
         let on = on.iter().map(|(name, value)| (name.as_str(), *value));
-        on.chain([("method", "post"), ("proof", "AB1")]).chain(more.iter().copied()).collect()
+        on.chain([("method", "hand"), ("proof", "AB1")]).chain(more.iter().copied()).collect()
     };
     let source = ("address_source", "Companies House, 13 April 2026");
     let mailbox = [("method", "email"), ("address", "info@care.example"), source];
     for (fields, expected) in [
-        (posted(&[]), "Enter the whole address"),
-        (posted(&[("address", "ann.lee@care.example"), source]), "not an email address"),
-        (posted(&[("address", "1 High Street\nLeeds"), source]), "with the postcode in the last line"),
-        (posted(&[("address", "1 High Street\nLeeds LS1 4AP")]), "Enter where the address is from"),
+        (brought(&[]), "Enter the whole address"),
+        (brought(&[("address", "ann.lee@care.example"), source]), "not an email address"),
+        (brought(&[("address", "1 High Street\nLeeds"), source]), "with the postcode in the last line"),
+        (brought(&[("address", "1 High Street\nLeeds LS1 4AP")]), "Enter where the address is from"),
         (mailbox.to_vec(), "not one that several people read"),
         (vec![("method", "email"), ("address", "bob@care.example")], "Enter where the address is from"),
     ] {
@@ -87,7 +87,7 @@ async fn a_notice_that_goes_another_way_goes_to_a_proper_address() {
         assert_eq!(answer.status, 422, "{expected}: {}", answer.main());
         assert!(answer.main().contains(expected), "{expected}: {}", answer.main());
     }
-    done(&officer, &service, &posted(&[("address", "1 High Street\nLeeds LS1 4AP"), source]), &[]).await;
+    done(&officer, &service, &brought(&[("address", "1 High Street\nLeeds LS1 4AP"), source]), &[]).await;
     let shown = officer.get(&case).await.main();
     for text in ["Representations open", "1 High Street, Leeds LS1 4AP", "Companies House, 13 April 2026"] {
         assert!(shown.contains(text), "{text}: {shown}");

@@ -9,6 +9,7 @@ mod mail;
 mod money;
 mod officers;
 mod opening;
+mod pack;
 mod receipt;
 mod retention;
 mod withdrawal;
@@ -181,7 +182,8 @@ pub fn fields<'a>(owned: &'a [(String, &'a str)], more: &[(&'a str, &'a str)]) -
 /// What is typed of a withdrawal: it goes to whom the notice went, but for what is said otherwise.
 pub async fn draft_withdrawal(browser: &Browser, case: &str, fields: &[(&str, &str)]) -> Answer {
     let notice = notice();
-    let of_notice = ["body", "addressee", "capacity", "method", "address", "address_source"].map(|name| (name, notice[name]));
+    let of_notice =
+        ["body", "addressee", "capacity", "method", "address", "address_source"].map(|name| (name, notice[name]));
     let kept = of_notice.into_iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name));
     let all: Vec<(&str, &str)> = kept.chain(fields.iter().copied()).collect();
     act(browser, &format!("{case}/act/withdraw"), &all, &[]).await

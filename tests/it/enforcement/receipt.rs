@@ -44,10 +44,10 @@ async fn what_came_in_time_counts_so_when_it_is_entered_late_and_what_came_late_
     assert_eq!(stage(&app, &case).await, "Decision due");
     assert_eq!(said(&app, &case, ["28", "4", "2026"], "On the last day.").await.0, 303);
     let shown = as_(&app, "officer").await.get(&case).await.main();
-    assert!(shown.contains("In time") && !shown.contains("Tuesday 28 April 2026 Late"), "{shown}");
+    assert!(shown.contains("In time") && !shown.contains("Tuesday 28 April 2026Late"), "{shown}");
     assert_eq!(said(&app, &case, ["29", "4", "2026"], "A day late.").await.0, 303);
     let shown = as_(&app, "officer").await.get(&case).await.main();
-    assert!(shown.contains("A day late.") && shown.contains("Wednesday 29 April 2026 Late"), "{shown}");
+    assert!(shown.contains("A day late.") && shown.contains("Wednesday 29 April 2026Late"), "{shown}");
     assert!(!shown.contains("Legal review"), "{shown}");
     // Both are read before it is decided.
     done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;

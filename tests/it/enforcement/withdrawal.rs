@@ -38,7 +38,9 @@ async fn a_withdrawal_is_seen_and_signed_by_a_second_person() {
     assert_eq!(draft_withdrawal(&manager, &case, &reasons).await.status, 303);
     assert!(officer.get(&case).await.main().contains("Representations open"), "a draft withdraws nothing");
     let shown = manager.get(&format!("{case}/withdrawal")).await.main();
-    for text in ["We withdraw the notice of intent of Monday 13 April 2026", "The return was there all along.", "Ann Lee"] {
+    for text in
+        ["We withdraw the notice of intent of Monday 13 April 2026", "The return was there all along.", "Ann Lee"]
+    {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     assert!(shown.contains("Another enforcement manager has to sign it"), "{shown}");
