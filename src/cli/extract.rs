@@ -33,7 +33,7 @@ pub(super) struct RunArguments {
     /// Take a month that is still open as it is now
     #[arg(long)]
     provisional: bool,
-    /// csv, jsonl or parquet
+    /// csv, csv-plain, jsonl or parquet
     #[arg(long, default_value = "csv")]
     format: Format,
     /// Leave out items that may be commercially sensitive

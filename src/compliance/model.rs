@@ -54,6 +54,17 @@ pub struct Outcome {
     pub completed_at: Option<UtcTime>,
 }
 
+impl Outcome {
+    /// Keys of the sections that are held to be missing, with spaces between: none any more once the outcome was corrected
+    /// to a state that misses nothing. What was missing when the window closed stays in [`Outcome::missing`].
+    pub fn still_missing(&self) -> &str {
+        match self.state {
+            ReturnState::Missing | ReturnState::Partial => &self.missing,
+            ReturnState::Complete | ReturnState::NotRequired | ReturnState::Excused => "",
+        }
+    }
+}
+
 /// How many returns of all England were complete some hours after a window had opened.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = window_hour)]

@@ -125,8 +125,9 @@ impl diesel::r2d2::ManageConnection for Manager {
 /// On PostgreSQL an advisory lock with `key`, which every use chooses for itself. SQLite has one writer in any case.
 pub fn lock_until_commit(conn: &mut Conn, key: i64) -> QueryResult<()> {
     if let Conn::Postgres(inner) = conn {
-        inner.batch_execute("SET LOCAL lock_timeout = '5s'")?;
-        diesel::select(pg_advisory_xact_lock(key)).execute(inner)?;
+        // In one round trip, and in this order: what is selected is worked out from the left.
+        let limit = set_config("lock_timeout", "5s", true);
+        diesel::select((limit, pg_advisory_xact_lock(key))).execute(inner)?;
     }
     Ok(())
 }
@@ -165,6 +166,11 @@ pub fn is_passing(error: &Error) -> bool {
         }
         _ => false,
     }
+}
+
+diesel::define_sql_function! {
+    /// Sets a parameter of PostgreSQL; until the end of the transaction if it is local.
+    fn set_config(name: diesel::sql_types::Text, value: diesel::sql_types::Text, is_local: diesel::sql_types::Bool) -> diesel::sql_types::Text;
 }
 
 diesel::define_sql_function! {

@@ -4,7 +4,6 @@
 //! decided by the scheme of the URL and by nothing else (docs/adr/0001, docs/adr/0002).
 
 mod backup;
-mod cached;
 #[expect(missing_docs, reason = "diesel derives items without docs; ours are described")]
 mod connection;
 mod handle;
@@ -15,7 +14,6 @@ mod url;
 mod writer;
 
 pub use backup::{BackupError, back_up, restore};
-pub use cached::Cached;
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
 pub use handle::{Db, OpenError, Unavailable, make_private_folder};
 pub use migrations::{MigrationError, is_new, migrate, require_current, revert_all};

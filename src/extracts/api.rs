@@ -37,7 +37,7 @@ struct ExtractJson {
     /// What was known then.
     #[schema(format = DateTime)]
     as_at: String,
-    /// `csv`, `jsonl` or `parquet`.
+    /// `csv`, `csv-plain`, `jsonl` or `parquet`.
     format: &'static str,
     /// Whose locations: scopes with spaces between.
     scope: String,
@@ -161,7 +161,7 @@ struct AskJson {
     /// What was known then (RFC 3339); left out, it is now.
     #[schema(format = DateTime)]
     as_at: Option<String>,
-    /// `csv` (if left out), `jsonl` or `parquet`.
+    /// `csv` (if left out), `csv-plain`, `jsonl` or `parquet`.
     format: Option<String>,
     /// Whether a month that is still open will do.
     #[serde(default)]

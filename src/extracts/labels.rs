@@ -19,9 +19,10 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 /// How an extract is written.
 pub(super) fn format(format: Format) -> &'static str {
     match format {
-        Format::Csv => "CSV, for spreadsheets",
+        Format::Csv => "CSV, for pandas, polars, DuckDB and R",
+        Format::CsvPlain => "Plain CSV, for Excel and Spark",
         Format::Jsonl => "JSON Lines, for programs",
-        Format::Parquet => "Parquet, for pandas, R and Spark",
+        Format::Parquet => "Parquet, for pandas, polars, DuckDB, R and Spark",
     }
 }
 

@@ -101,6 +101,21 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text as plain CSV has it: without quotes, backslashes and line breaks, which Spark reads wrongly unless it is told.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let differs = |letter: char| matches!(letter, '"' | '\\' | '\u{2028}' | '\u{2029}') || letter.is_control();
+    if !text.contains(differs) {
+        return text.into();
+    }
+    let written = |letter| match letter {
+        '"' => '\'',
+        '\\' => '/',
+        _ if differs(letter) => ' ',
+        _ => letter,
+    };
+    text.chars().map(written).collect::<String>().into()
+}
+
 /// Whether some scopes cover all the locations of an extract.
 pub fn covers(reader: &Scopes, scope: &str) -> bool {
     reader.0.contains(&Scope::National)

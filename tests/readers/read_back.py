@@ -4,7 +4,8 @@
 
 Row for row and value for value CSV must be what Python's own csv module finds, which knows nothing of types: a number may
 come back as a number, and nothing as nothing. JSON Lines must be what the json module finds, and Parquet what is in the
-JSON Lines of the same extract, in the folder whose name ends in "-lines" instead of "-parquet". Prints a line for each reader and kind of extract.
+JSON Lines of the same extract, in the folder whose name ends in "-lines" instead of "-parquet". Plain CSV, in folders whose
+name ends in "-plain", is also read as Spark reads it. Prints a line for each reader and kind of extract.
 """
 
 import csv
@@ -19,8 +20,21 @@ import polars
 
 
 def plain(path):
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
+    return rows[0], rows[1:]
+
+
+def as_spark_does(path):
+    """A row for each line, a quote that is escaped by a backslash alone, and no mark at the beginning: what Spark does with
+    a header and nothing else told."""
+    with open(path, encoding="utf-8-sig", newline="\n") as file:
+        lines = [line.rstrip("\n") for line in file]
+    rows = []
+    for line in lines:
+        (row,) = csv.reader([line], doublequote=False, escapechar="\\", strict=True)
+        assert len(row) == len(rows[0] if rows else row), f"line {len(rows) + 1} has {len(row)} values"
+        rows.append(row)
     return rows[0], rows[1:]
 
 
@@ -133,7 +147,11 @@ def main(folders):
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
         for resource in package["resources"]:
             path, rows = folder / resource["path"], resource["rows"]
-            for reader, read in READERS[resource["format"]].items():
+            readers = READERS[resource["format"]]
+            if folder.name.endswith("-plain"):
+                assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "no mark by which Excel knows the letters"
+                readers = readers | {"spark": lambda path, rows: check(path, as_spark_does, rows)}
+            for reader, read in readers.items():
                 name = f"{reader} {folder.name} {resource['name']}"
                 try:
                     read(path, rows)

@@ -101,7 +101,7 @@ pub(super) fn with_misses_through(
         };
         Standing {
             public_body: public.contains(&outcome.provider_id),
-            missing: outcome.missing.split_whitespace().map(str::to_owned).collect(),
+            missing: outcome.still_missing().split_whitespace().map(str::to_owned).collect(),
             misses: risk.map(|risk| risk.misses).unwrap_or_default(),
             at_risk: risk.is_some_and(|risk| risk.at_risk),
             triggered: risk.is_some_and(|risk| risk.triggered),

@@ -58,9 +58,9 @@ struct Eyes {
 }
 
 impl Eyes {
-    fn of(scopes: &Scopes, owner: &str, restarts_on_sale: bool) -> Self {
-        let reach = Reach::of(scopes).filter(|reach| reach.areas.is_empty() && restarts_on_sale);
-        Self { providers: reach.map(|reach| [reach.providers, vec![owner.to_owned()]].concat()) }
+    fn of(scopes: &Scopes, location: &Location, restarts_on_sale: bool) -> Self {
+        let reach = Reach::of(scopes).filter(|reach| !reach.has_area_of(location) && restarts_on_sale);
+        Self { providers: reach.map(|reach| [reach.providers, vec![location.provider_id.clone()]].concat()) }
     }
 
     fn see(&self, outcome: &Outcome) -> bool {
@@ -139,7 +139,7 @@ fn look(
     let Some((location, provider)) = register::queries::find_location(conn, scopes, location_id)? else {
         return Ok(None);
     };
-    let eyes = Eyes::of(scopes, &location.provider_id, state.config.compliance.restart_on_sale);
+    let eyes = Eyes::of(scopes, &location, state.config.compliance.restart_on_sale);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let outcome = match queries::find_closing(conn, month)? {
         Some(_) => queries::find_outcome(conn, &location.id, month)?.filter(|outcome| eyes.see(outcome)),

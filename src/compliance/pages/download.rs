@@ -69,7 +69,7 @@ impl ChaseCsvRow {
             care_home: location.care_home,
             home_care: location.home_care,
             state: row.outcome.state.as_str(),
-            missing_sections: row.outcome.missing.clone(),
+            missing_sections: row.outcome.still_missing().to_owned(),
             missed_in_a_row: count.consecutive,
             missed_of_last_12: count.in_last_12,
             at_risk: count.at_risk,

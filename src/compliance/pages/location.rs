@@ -143,7 +143,7 @@ fn details<R: Roles>(asker: &As<R>, found: &Why) -> SummaryList {
     let state = asker.visitor.state();
     let (stands, missing) = match &found.outcome {
         None => (vec!["Not on the register then".to_owned()], Vec::new()),
-        Some(outcome) => (labels::state(outcome), why::titles(state, month, &outcome.missing)),
+        Some(outcome) => (labels::state(outcome), why::titles(state, month, outcome.still_missing())),
     };
     let list = SummaryList::new()
         .row(SummaryRow::new("Return", Content::lines(stands)))

@@ -101,7 +101,7 @@ fn counts(past: &PastWindow) -> &'static str {
 }
 
 fn missing(state: &State, past: &PastWindow) -> Vec<String> {
-    let titles = titles(state, past.outcome.month, &past.outcome.missing);
+    let titles = titles(state, past.outcome.month, past.outcome.still_missing());
     if titles.is_empty() { vec!["Nothing".to_owned()] } else { titles }
 }
 

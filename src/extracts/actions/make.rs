@@ -8,7 +8,7 @@ use super::super::files::{
     About, CHANGES, Cell, DICTIONARY, Finished, PACKAGE, Staged, TableWriter, Work, Written, forget_partial, path_of,
     write_changes, write_dictionary, write_package,
 };
-use super::super::model::{Format, Made, NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
+use super::super::model::{Made, NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
 use super::super::queries;
 use super::ask::ask;
 use super::error::ExtractError;
@@ -217,7 +217,7 @@ fn write_into(
     let (version, previous) = version_of(conn, run, &files)?;
     let about = About { run, window: &window, notice: &notice, response };
     let create = |name: &str| Written::create(&work.path(name));
-    if let Some(previous) = previous.filter(|_| run.format == Format::Csv)
+    if let Some(previous) = previous.filter(|_| run.format.is_csv())
         && is_kept(conn, previous, directory)?
     {
         let (rows, finished) = compare(&tables, previous, work, directory).map_err(failed)?;
@@ -248,7 +248,7 @@ fn write_tables(
     directory: &Path,
 ) -> Result<(Vec<RunFile>, Response), ExtractError> {
     let failed = |error| ExtractError::Files(directory.display().to_string(), error);
-    let name = |table: &Table| format!("{}.{}", table.name, run.format.as_str());
+    let name = |table: &Table| format!("{}.{}", table.name, run.format.extension());
     let mut writers = Writers(Vec::new(), directory.display().to_string());
     for table in tables {
         writers.0.push(TableWriter::create(&work.path(&name(table)), table, run.format).map_err(failed)?);

@@ -126,9 +126,9 @@ fn of_location_now(location: &Location, field: RegisterField) -> Cell<'_> {
         RegisterField::RegisteredOn => Cell::made(location.registered_on.map(|day| day.to_string())),
         RegisterField::BrandId => Cell::optional(location.brand_id.as_deref()),
         RegisterField::BrandName => Cell::optional(location.brand_name.as_deref()),
-        RegisterField::Address => Cell::text(location.address.as_str()),
-        RegisterField::ServiceTypes => Cell::text(location.service_types.as_str()),
-        RegisterField::UserBands => Cell::text(location.user_bands.as_str()),
+        RegisterField::Address => on_one_line(&location.address, ", "),
+        RegisterField::ServiceTypes => on_one_line(&location.service_types, "; "),
+        RegisterField::UserBands => on_one_line(&location.user_bands, "; "),
         RegisterField::PrimaryLocationId => Cell::optional(location.primary_location_id.as_deref()),
         _ => Cell::Empty,
     }
@@ -148,4 +148,9 @@ fn of_standing(subject: &Subject, field: StandingField) -> Cell<'_> {
         StandingField::AtRisk => Cell::Truth(standing.at_risk),
         StandingField::Triggered => Cell::Truth(standing.triggered),
     }
+}
+
+/// What the register keeps with a line for each part, as readers of CSV that know no line breaks within a value need it.
+fn on_one_line<'a>(lines: &str, between: &str) -> Cell<'a> {
+    Cell::text(lines.lines().collect::<Vec<_>>().join(between))
 }

@@ -19,8 +19,23 @@ before it, so that no sheet takes it for a formula. A text that has marks of its
 Where marks stand before such a sign, take one away to have what was typed. Numbers have no mark. The same extract as JSON
 Lines or Parquet has all texts as they were typed.
 
-pandas, polars, DuckDB, readr and Excel read the files as they are. pandas and readr take words like NA for nothing: give
-`keep_default_na=False` or `na = \"\"` if a name may be one. Spark needs `header=true`, `multiLine=true` and `escape='\"'`.
+pandas, polars, DuckDB and R read the files as they are. pandas and readr take words like NA for nothing: give
+`keep_default_na=False` or `na = \"\"` if a name may be one. For Excel, and for Spark with its own settings, ask for plain
+CSV. Spark reads these with `header=true` and `escape='\"'`; Excel with Data, From Text/CSV.
+";
+
+/// How plain CSV is written, and where it differs from what was typed.
+const CSV_PLAIN: &str = "\
+The files are plain CSV for Excel, and for Spark with its own settings: UTF-8 with a mark at the beginning (U+FEFF), commas,
+each row on one line, and a header. A text with a comma stands in quotes. Numbers are plain digits. An empty value is
+nothing at all: it was not asked, not answered, or we do not hold it.
+
+In these ways a file differs from what was typed: a quote is written as `'`, a backslash as `/`, and a line break or a tab
+as a space. After that, a text that begins with `=`, `+`, `-` or `@` has a `'` before it, so that no sheet takes it for a
+formula; one that has marks of its own before such a sign has one more. There is no sure way back from these: ask for CSV,
+JSON Lines or Parquet to have what was typed.
+
+Excel, Spark, pandas, polars, DuckDB and R read the files as they are.
 ";
 
 /// How JSON Lines are written.
@@ -40,6 +55,7 @@ typed. Groups of rows are packed with Snappy. pandas, polars, DuckDB, R (arrow) 
 fn how(format: Format) -> &'static str {
     match format {
         Format::Csv => CSV,
+        Format::CsvPlain => CSV_PLAIN,
         Format::Jsonl => JSONL,
         Format::Parquet => PARQUET,
     }

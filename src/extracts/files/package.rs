@@ -153,14 +153,14 @@ fn resource<'a>(table: &'a Table, file: &'a RunFile, format: Format) -> Resource
         name: &table.name,
         title: &table.title,
         path: &file.name,
-        format: format.as_str(),
+        format: format.extension(),
         mediatype: match format {
-            Format::Csv => "text/csv",
+            Format::Csv | Format::CsvPlain => "text/csv",
             Format::Jsonl => "application/jsonl",
             Format::Parquet => "application/vnd.apache.parquet",
         },
         encoding: "utf-8",
-        dialect: (format == Format::Csv).then_some(dialect),
+        dialect: format.is_csv().then_some(dialect),
         rows: file.rows.unwrap_or_default(),
         bytes: file.bytes,
         hash: format!("sha256:{}", file.sha256),
@@ -177,7 +177,7 @@ fn field(column: &Column, format: Format) -> Field<'_> {
     if column.sensitive {
         more.insert("commercially_sensitive", true.into());
     }
-    if column.kind == super::super::columns::FieldKind::Truth && format == Format::Csv {
+    if column.kind == super::super::columns::FieldKind::Truth && format.is_csv() {
         more.insert("trueValues", ["true"].as_slice().into());
         more.insert("falseValues", ["false"].as_slice().into());
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::columns::Table;
 use super::super::model::Format;
-use super::super::rules::guarded;
+use super::super::rules::{guarded, plain};
 use super::parquet::ParquetWriter;
 
 /// A value of a row.
@@ -61,6 +61,13 @@ impl<'a> Cell<'a> {
         match self {
             Self::Text(text) => guarded(text),
             _ => self.plain().unwrap_or_default(),
+        }
+    }
+
+    fn in_plain_csv(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => guarded(&plain(text)).into_owned().into(),
+            _ => self.in_csv(),
         }
     }
 
@@ -118,6 +125,9 @@ impl Write for Written {
     }
 }
 
+/// What tells Excel that a file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Writes a table.
 pub struct TableWriter {
     out: Out,
@@ -126,6 +136,7 @@ pub struct TableWriter {
 
 enum Out {
     Csv(Box<csv::Writer<Written>>),
+    CsvPlain(Box<csv::Writer<Written>>),
     Jsonl { file: Written, names: Vec<String> },
     Parquet(Box<ParquetWriter>),
 }
@@ -134,11 +145,11 @@ impl TableWriter {
     /// Begins a table, with its header if the format has one.
     pub fn create(path: &Path, table: &Table, format: Format) -> std::io::Result<Self> {
         let out = match format {
-            Format::Csv => {
-                let file = Written::create(path)?;
-                let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file);
-                out.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
-                Out::Csv(Box::new(out))
+            Format::Csv => Out::Csv(Box::new(csv_writer(Written::create(path)?, table)?)),
+            Format::CsvPlain => {
+                let mut file = Written::create(path)?;
+                file.write_all(BYTE_ORDER_MARK)?;
+                Out::CsvPlain(Box::new(csv_writer(file, table)?))
             }
             Format::Jsonl => {
                 let name = |name: &str| serde_json::to_string(name).map_err(std::io::Error::from);
@@ -154,12 +165,8 @@ impl TableWriter {
     pub fn row(&mut self, cells: &[Cell<'_>]) -> std::io::Result<()> {
         self.rows += 1;
         match &mut self.out {
-            Out::Csv(out) => {
-                for cell in cells {
-                    out.write_field(cell.in_csv().as_bytes())?;
-                }
-                Ok(out.write_record(None::<&[u8]>)?)
-            }
+            Out::Csv(out) => write_record(out, cells.iter().map(Cell::in_csv)),
+            Out::CsvPlain(out) => write_record(out, cells.iter().map(Cell::in_plain_csv)),
             Out::Jsonl { file, names } => {
                 for (number, (name, cell)) in names.iter().zip(cells).enumerate() {
                     file.write_all(if number == 0 { b"{" } else { b"," })?;
@@ -176,10 +183,27 @@ impl TableWriter {
     /// Ends the table; answers how many rows it has, and the file.
     pub fn finish(self) -> std::io::Result<(i64, Finished)> {
         let finished = match self.out {
-            Out::Csv(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?.finish(),
+            Out::Csv(out) | Out::CsvPlain(out) => out.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?.finish(),
             Out::Jsonl { file, .. } => file.finish(),
             Out::Parquet(out) => out.finish(),
         };
         Ok((self.rows, finished?))
     }
+}
+
+/// Begins comma-separated values with their header.
+fn csv_writer(file: Written, table: &Table) -> std::io::Result<csv::Writer<Written>> {
+    let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file);
+    out.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
+    Ok(out)
+}
+
+fn write_record<'a>(
+    out: &mut csv::Writer<Written>,
+    fields: impl Iterator<Item = Cow<'a, str>>,
+) -> std::io::Result<()> {
+    for field in fields {
+        out.write_field(field.as_bytes())?;
+    }
+    Ok(out.write_record(None::<&[u8]>)?)
 }

@@ -75,12 +75,30 @@ words!(
     Format, "format", {
         /// Comma-separated values.
         Csv = "csv",
+        /// The same without what Excel, or Spark with its own settings, would read wrongly.
+        CsvPlain = "csv-plain",
         /// A JSON object on each line.
         Jsonl = "jsonl",
         /// Apache Parquet.
         Parquet = "parquet",
     }
 );
+
+impl Format {
+    /// How names of files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv | Self::CsvPlain => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// Whether it is one of the kinds of comma-separated values.
+    pub fn is_csv(self) -> bool {
+        matches!(self, Self::Csv | Self::CsvPlain)
+    }
+}
 
 words!(
     /// Where a run stands.

@@ -2,6 +2,7 @@
 //! region, by any of its codes), a provider with its locations, or one location.
 
 use super::super::areas::code_today;
+use super::super::model::Location;
 use crate::accounts::{Scope, Scopes};
 
 /// The codes and ids that scopes cover, when they do not cover all of England.
@@ -28,6 +29,13 @@ impl Reach {
             }
         }
         Some(reach)
+    }
+
+    /// Whether one of the areas has this location in it.
+    pub fn has_area_of(&self, location: &Location) -> bool {
+        let Location { council_code, icb_code, region_code, nhs_region_code, .. } = location;
+        let codes = [council_code, icb_code, region_code, nhs_region_code];
+        codes.into_iter().flatten().any(|code| self.areas.contains(code))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod demonstration;
 mod drafts;
+mod frequent;
 mod locations;
 mod order;
 mod progress;

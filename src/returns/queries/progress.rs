@@ -3,27 +3,17 @@
 use diesel::prelude::*;
 
 use super::super::model::{Progress, ReturnState};
+use super::frequent::NoteDone;
 use crate::clock::UtcTime;
 use crate::db::schema::{month_progress, window_outcome};
-use crate::db::{Cached, Conn};
+use crate::db::Conn;
 use crate::each_backend;
 use crate::windows::ReportingMonth;
 
 /// Notes that a section is done in a month; answers all that is done. Two people who do different sections at the same
 /// moment wait here for each other, so that the second sees what the first did. A section may be noted twice.
 pub fn mark_done(conn: &mut Conn, location_id: &str, month: ReportingMonth, section: &str) -> QueryResult<Progress> {
-    let new = (
-        month_progress::location_id.eq(location_id),
-        month_progress::month.eq(month),
-        month_progress::done.eq(format!(" {section} ")),
-    );
-    let longer = month_progress::done.eq(month_progress::done.concat(format!("{section} ")));
-    let upsert = diesel::insert_into(month_progress::table)
-        .values(new)
-        .on_conflict((month_progress::location_id, month_progress::month))
-        .do_update()
-        .set(longer);
-    each_backend!(conn, inner => Cached(upsert.returning(Progress::as_returning())).get_result(inner))
+    each_backend!(conn, inner => NoteDone::of(location_id, month.to_string(), section).get_result(inner))
 }
 
 /// Notes that everything is done, and which save did it.

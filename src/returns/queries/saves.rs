@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 
+use super::frequent::ReplaceCurrent;
 use super::super::model::{CurrentSection, FromJson, NewSave, Save};
 use crate::clock::UtcTime;
 use crate::db::schema::{current_section, section_save};
-use crate::db::{Cached, Conn};
+use crate::db::Conn;
 use crate::each_backend;
 use crate::notice::Answers;
 use crate::windows::ReportingMonth;
@@ -31,16 +32,7 @@ pub fn set_current(conn: &mut Conn, new: &CurrentSection) -> QueryResult<bool> {
             .on_conflict_do_nothing()
             .execute(inner))?
     } else {
-        let before = current_section::table
-            .filter(current_section::location_id.eq(&new.location_id))
-            .filter(current_section::section.eq(&new.section))
-            .filter(current_section::version.eq(new.version - 1));
-        let update = diesel::update(before).set((
-            current_section::save_id.eq(new.save_id),
-            current_section::version.eq(new.version),
-            current_section::figures_since.eq(new.figures_since),
-        ));
-        each_backend!(conn, inner => Cached(update).execute(inner))?
+        each_backend!(conn, inner => ReplaceCurrent::with(new).execute(inner))?
     };
     Ok(changed == 1)
 }

@@ -124,6 +124,18 @@ async fn after_a_sale_each_sees_what_became_of_its_own_time() {
     buyer.sign_in("buyer@example.org", PASSWORD).await;
     let rows = buyer.get(&format!("/locations/{HOME}/compliance")).await.texts("table:first-of-type tbody tr");
     assert!(rows.len() == 1 && rows[0].contains("January 2026"), "{rows:?}");
+    // Who also looks after another area sees no more of this one; who looks after its area sees all.
+    let also = |area: &str| {
+        format!(
+            "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) \
+             SELECT id, 'area_lead', 'area', '{area}', created_at FROM account WHERE email = 'buyer@example.org'"
+        )
+    };
+    for (area, seen) in [("E12000007", 1), ("E12000002", 4)] {
+        app.database.execute(&also(area)).unwrap();
+        let rows = buyer.get(&format!("/locations/{HOME}/compliance")).await.texts("table:first-of-type tbody tr");
+        assert_eq!(rows.len(), seen, "{area}: {rows:?}");
+    }
     let officer = app.signed_in(Role::ComplianceOfficer).await;
     let page = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await;
     let rows = page.texts("table:first-of-type tbody tr");

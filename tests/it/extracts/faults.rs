@@ -19,7 +19,7 @@ async fn what_cannot_be_cut_is_refused_and_leaves_nothing() {
         (AFTER, [&full("2026-01")[..], &["--as-at", "2025-12-08T00:00:00Z"]].concat(), 1, "before 2026-01 began"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-21T00:00:00Z"]].concat(), 1, "in the future"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "yesterday"]].concat(), 2, "2026-01-15T09:30:00Z"),
-        (AFTER, [&full("2026-01")[..], &["--format", "xml"]].concat(), 2, "csv, jsonl"),
+        (AFTER, [&full("2026-01")[..], &["--format", "xml"]].concat(), 2, "csv, csv-plain, jsonl"),
     ] {
         let (found, error) = refused(&app, moment, &words, &out);
         assert_eq!(found, Some(code), "{words:?}: {error}");
