@@ -160,6 +160,23 @@ impl Db {
         .await
     }
 
+    /// The same as [`Self::read`], and all that `work` reads is as it was at one moment, whoever writes meanwhile.
+    pub async fn read_at_once<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + From<diesel::result::Error> + Send + 'static,
+    {
+        self.read(move |conn| {
+            begin_reading(conn)?;
+            let found = work(conn);
+            // There is nothing to keep.
+            let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
+            found
+        })
+        .await
+    }
+
     /// Waits for a connection without a thread of its own, which many would only contend with: at most as long as for
     /// the connection itself. Held until the work is done, also when nobody waits for it any more.
     async fn turn(&self) -> Result<OwnedSemaphorePermit, Unavailable> {
@@ -214,6 +231,16 @@ pub(super) fn begin(conn: &mut Conn) -> Result<(), diesel::result::Error> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
         Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+    }
+}
+
+/// SQLite reads the state of the first statement until the end, PostgreSQL has to be asked to.
+fn begin_reading(conn: &mut Conn) -> Result<(), diesel::result::Error> {
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+        Conn::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
     }
 }
 

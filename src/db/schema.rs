@@ -1377,6 +1377,26 @@ diesel::table! {
         recorded_by -> Text,
         /// When.
         recorded_at -> Timestamp,
+        /// Where the address is from.
+        address_source -> Text,
+    }
+}
+
+diesel::table! {
+    /// Withdrawals of notices that are being written.
+    case_withdrawal (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// What was typed, as a JSON object.
+        fields -> Text,
+        /// Who wrote it.
+        drafted_by -> Text,
+        /// When.
+        drafted_at -> Timestamp,
+        /// The document.
+        document_id -> Nullable<BigInt>,
     }
 }
 
@@ -1427,6 +1447,26 @@ diesel::table! {
         reconciled_by -> Nullable<Text>,
         /// When.
         reconciled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Payments that did not come after all.
+    case_reversal (id) {
+        /// Number.
+        id -> BigInt,
+        /// Which case.
+        case_id -> BigInt,
+        /// Which payment.
+        payment_id -> BigInt,
+        /// The day the money was gone.
+        reversed_on -> Date,
+        /// Why.
+        reason -> Text,
+        /// Who recorded it.
+        recorded_by -> Text,
+        /// When.
+        recorded_at -> Timestamp,
     }
 }
 
@@ -1563,6 +1603,7 @@ diesel::joinable!(case_window -> location (location_id));
 diesel::joinable!(case_message -> mail_message (message_id));
 diesel::joinable!(case_draft -> enforcement_case (case_id));
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, case_window, case_event, case_draft, case_service);
+diesel::allow_tables_to_appear_in_same_query!(case_payment, case_reversal);
 diesel::allow_tables_to_appear_in_same_query!(enforcement_case, location);
 diesel::allow_tables_to_appear_in_same_query!(case_window, location);
 diesel::allow_tables_to_appear_in_same_query!(case_message, mail_message);

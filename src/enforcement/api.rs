@@ -28,6 +28,8 @@ struct CaseReportJson {
     penalties_pence: i64,
     /// What came in for penalties, less what was paid back, in pence.
     paid_pence: i64,
+    /// Payments that were recorded and did not come after all, in pence; no part of what came in.
+    reversed_pence: i64,
     /// What is not due and was not paid back yet, in pence.
     to_pay_back_pence: i64,
     /// By stage, in the order of a case.
@@ -67,6 +69,7 @@ impl CaseReportJson {
             legal_review: report.legal_review,
             penalties_pence: report.imposed.as_i64(),
             paid_pence: report.paid.as_i64(),
+            reversed_pence: report.reversed.as_i64(),
             to_pay_back_pence: report.to_pay_back.as_i64(),
             stages: Stage::ALL.iter().map(stage).collect(),
         }

@@ -161,6 +161,11 @@ pub fn via(via: Via) -> &'static str {
     }
 }
 
+/// Where an appeal goes.
+pub fn tribunal(onward: bool) -> &'static str {
+    if onward { "Upper Tribunal" } else { "First-tier Tribunal" }
+}
+
 /// How an appeal ended.
 pub fn appeal_outcome(outcome: AppealOutcome) -> &'static str {
     match outcome {
@@ -188,6 +193,7 @@ pub fn event(kind: &str) -> &str {
         "decided" => "Decision made",
         "decision_late" => "Decision late: legal review",
         "paid" => "Payment recorded",
+        "reversed" => "Payment reversed",
         "paid_back" => "Money paid back",
         "reconciled" => "Payment found on the account",
         "overdue" => "Not paid in time",
@@ -195,6 +201,7 @@ pub fn event(kind: &str) -> &str {
         "appeal_ended" => "Appeal ended",
         "court" => "County court asked for an order",
         "certified" => "Certificate of non-payment signed",
+        "withdrawal_drafted" => "Withdrawal drafted",
         "withdrawn" => "Notice withdrawn",
         "begun_again" => "Begun again",
         "reviewed" => "Legal review done",

@@ -6,7 +6,8 @@
 //! any other move cannot be written down). Whoever drafts a notice does not sign it, and only an enforcement manager signs and
 //! decides. A notice that lacks something the Regulations ask for cannot be issued; once issued its bytes stay as they are,
 //! under their hash. Never counts missed windows (`compliance`), never lets two cases rest on one window, never fines a public
-//! body, never makes up a fee, and closes nothing because a day has passed. The reasons are in docs/adr/0026.
+//! body, never makes up a fee, and closes nothing because a day has passed. The reasons are in docs/adr/0026, 0032
+//! and 0033.
 
 pub mod actions;
 mod api;

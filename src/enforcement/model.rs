@@ -11,9 +11,10 @@ pub use case::{Case, CaseWindow, NewCase};
 pub use money::{NotMoney, Pence};
 pub use records::{
     Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
+    WithdrawalDraft,
 };
 pub use stage::Stage;
-pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, Payment, Refund};
+pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, NewReversal, Payment, Refund, Reversal};
 /// The kind of messages of a case that are for officers alone: no provider sees them, and no pack has them.
 pub const TO_OFFICERS: &str = "case_due";
 

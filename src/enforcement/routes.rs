@@ -25,6 +25,8 @@ pub fn add(routes: &mut Routes) {
     routes.post("/cases/{id}/representations", Kind::Page, READERS, pages::post_represent);
     routes.get("/cases/{id}/preview", Kind::Page, OFFICERS, pages::preview);
     routes.post("/cases/{id}/sign", Kind::Page, MANAGERS, pages::post_sign);
+    routes.get("/cases/{id}/withdrawal", Kind::Page, OFFICERS, pages::withdrawal);
+    routes.post("/cases/{id}/withdrawal", Kind::Page, MANAGERS, pages::post_withdrawal);
     routes.get("/cases/{id}/pack", Kind::File, OFFICERS, pages::pack);
     routes.get("/cases/{id}/documents/{file}", Kind::File, READERS, pages::document);
     routes.get("/cases/{id}/act/{act}", Kind::Page, OFFICERS, pages::act);

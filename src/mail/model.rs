@@ -107,7 +107,7 @@ pub struct MailMessage {
     pub created_at: UtcTime,
     /// When it was accepted or given up.
     pub finished_at: Option<UtcTime>,
-    /// When it was taken back before it left.
+    /// When it was taken back before it left, or given up for good after it failed.
     pub cancelled_at: Option<UtcTime>,
 }
 

@@ -95,7 +95,7 @@ pub async fn show(who: As<Administrator>, id: web::Path<i64>) -> Result<HttpResp
         MailState::Sent => Tag::new("Sent", TagColour::Green),
         MailState::Failed => Tag::new("Failed", TagColour::Red),
     };
-    let retry = (message.state == MailState::Failed).then(|| {
+    let retry = (message.state == MailState::Failed && message.cancelled_at.is_none()).then(|| {
         let button = Button::new("Send again");
         ButtonForm::new(format!("/admin/mail/{id}/retry"), who.visitor.token_text(), button)
     });

@@ -345,12 +345,19 @@ export const pages = [
     as: 'enforcement',
     path: (server) => `${server.case}/manage/decision`,
   }),
-  officer('case-withdraw-empty', `${CASE}/manage/{act}`, {
+  officer('case-withdraw', `${CASE}/act/{act}`, { on: 'returns', path: (server) => `${server.case}/act/withdraw` }),
+  officer('case-withdrawal', `${CASE}/withdrawal`, { on: 'returns', path: (server) => `${server.case}/withdrawal` }),
+  officer('case-withdrawal-sign', `${CASE}/withdrawal`, {
     on: 'returns',
     as: 'enforcement',
-    path: (server) => `${server.case}/manage/withdraw`,
+    path: (server) => `${server.case}/withdrawal`,
+  }),
+  officer('case-decision-empty', `${CASE}/manage/{act}`, {
+    on: 'returns',
+    as: 'enforcement',
+    path: (server) => `${server.case}/manage/decision`,
     status: 422,
-    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Withdraw the notice' }).click()),
+    open: (page) => answerTo(page, () => page.getByRole('button', { name: 'Decide' }).click()),
   }),
   administrator('admin-enforcement', '/admin/enforcement'),
 

@@ -206,6 +206,38 @@ async fn a_transaction_that_fails_leaves_no_trace() {
 }
 
 #[actix_web::test]
+async fn what_is_read_at_once_is_of_one_moment() {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        number: i64,
+    }
+    let insert = "INSERT INTO job_schedule (name, cron, next_run_at) VALUES ('x', '* * * * *', '2026-01-01 00:00:00')";
+    let count = |conn: &mut Conn| -> anyhow::Result<i64> {
+        let rows: Vec<Row> = sql_query("SELECT count(*) AS number FROM job_schedule").load(conn)?;
+        Ok(rows[0].number)
+    };
+    let database = std::sync::Arc::new(TestDatabase::new());
+    let db = open(&database);
+    let beside = std::sync::Arc::clone(&database);
+    let seen = db
+        .read_at_once(move |conn| {
+            let before = count(conn)?;
+            // Somebody else writes, and is done before the second look.
+            beside.execute(insert)?;
+            anyhow::Ok((before, beside.number("SELECT count(*) AS number FROM job_schedule"), count(conn)?))
+        })
+        .await
+        .unwrap();
+    assert_eq!(seen, (0, 1, 0));
+    assert_eq!(db.read(move |conn| count(conn)).await.unwrap(), 1, "the next one looks anew");
+    // It is as good as before when what was read could not be used.
+    let failed: anyhow::Result<()> = db.read_at_once(|_| anyhow::bail!("no use")).await;
+    assert!(failed.is_err());
+    assert_eq!(db.read_at_once(move |conn| count(conn)).await.unwrap(), 1);
+}
+
+#[actix_web::test]
 async fn postgres_can_be_reached_by_checked_tls() {
     if !is_postgres() {
         return;

@@ -1,13 +1,15 @@
-//! Appeals to the tribunal (S.I. 2022/1175 regulation 8): while one is open, the notice has no effect.
+//! Appeals to the tribunal (S.I. 2022/1175 regulation 8), and from it to the Upper Tribunal: while one is open, the notice
+//! has no effect.
 
 use chrono::{Days, NaiveDate};
 
-use super::super::model::{AppealOutcome, NewAppeal, Purpose, Stage};
+use super::super::model::{AppealOutcome, Case, DocumentKind, NewAppeal, Purpose, Stage};
 use super::super::queries;
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::pay::settle_if_paid;
+use super::settle::sent_days;
 use crate::app::State;
 use crate::db::Conn;
 
@@ -18,6 +20,8 @@ pub struct Lodged {
     pub reference: String,
     /// The day it was made.
     pub on: NaiveDate,
+    /// Of one made on the last day: whether the tribunal had it before the hour at which the time is over.
+    pub before_hour: Option<bool>,
     /// Whether the tribunal let it in although it was late.
     pub let_in: bool,
 }
@@ -30,18 +34,17 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.go(conn, Stage::Appealed)?;
-            if lodged.on > act.today() {
-                return Err(CaseError::refused("lodged_on", "The day must not be to come"));
-            }
-            let services = queries::list_services(conn, act.case.id)?;
-            if services.iter().filter_map(|service| service.sent_on).max().is_some_and(|sent| lodged.on < sent) {
-                return Err(CaseError::refused("lodged_on", "The day must not be before the final notice was sent"));
-            }
-            let late = act.case.appeal_until.is_some_and(|until| days::day_of(until) < lodged.on);
+            let before = queries::list_appeals(conn, act.case.id)?;
+            let decided = before.iter().rev().find(|appeal| appeal.is_decided());
+            let sent_on = sent_days(conn, act.case.id, DocumentKind::Final)?.last().copied();
+            check_day(&lodged, act.today(), decided.map_or(sent_on, |appeal| appeal.ended_on))?;
+            // How long there is for an onward appeal is for the tribunals; whoever enters it says whether it was late.
+            let late = if decided.is_some() { lodged.let_in } else { is_late(&act.case, &lodged)? };
             if late && !lodged.let_in {
-                let why = "The time to appeal was over on that day. Enter it only if the tribunal let it in";
+                let why = "The time to appeal was over by then. Enter it only if the tribunal let it in";
                 return Err(CaseError::refused("lodged_on", why));
             }
+            let onward = decided.is_some();
             let new = NewAppeal {
                 case_id: act.case.id,
                 reference: lodged.reference.clone(),
@@ -51,10 +54,38 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
                 recorded_at: now,
             };
             let id = queries::insert_appeal(conn, &new)?;
-            act.finish(conn, Note::new("appealed", lodged.reference).audited("appeal", id).audited("late", late))
-                .map(drop)
+            let note = Note::new("appealed", lodged.reference)
+                .audited("appeal", id)
+                .audited("late", late)
+                .audited("onward", onward);
+            act.finish(conn, note).map(drop)
         })
         .await
+}
+
+fn check_day(lodged: &Lodged, today: NaiveDate, earliest: Option<NaiveDate>) -> Result<(), CaseError> {
+    if lodged.on > today {
+        return Err(CaseError::refused("lodged_on", "The day must not be to come"));
+    }
+    if earliest.is_some_and(|earliest| lodged.on < earliest) {
+        let why = "The day must not be before the final notice was sent, or before the tribunal decided";
+        return Err(CaseError::refused("lodged_on", why));
+    }
+    Ok(())
+}
+
+/// Whether an appeal was made after its time, which is over at an hour of its last day (S.I. 2009/1976 rule 12).
+fn is_late(case: &Case, lodged: &Lodged) -> Result<bool, CaseError> {
+    let Some(until) = case.appeal_until else { return Ok(false) };
+    let last = days::day_of(until);
+    if lodged.on != last {
+        return Ok(lodged.on > last);
+    }
+    let before = lodged.before_hour.ok_or_else(|| {
+        let over = days::moment_in_words(days::shown(until));
+        CaseError::refused("before_hour", format!("The time to appeal was over at {over}. Say whether it came before"))
+    })?;
+    Ok(!before)
 }
 
 /// Notes how the appeal ended. The tribunal confirms, quashes or varies; it varies only to the fee that regulation 3 gives,
@@ -75,18 +106,17 @@ pub async fn end_appeal(
             act.require(&[Stage::Appealed])?;
             let appeals = queries::list_appeals(conn, act.case.id)?;
             let lodged_on = appeals.last().map(|appeal| appeal.lodged_on);
+            let decided = appeals.iter().rev().find(|appeal| appeal.is_decided()).and_then(|appeal| appeal.outcome);
             if ended_on > act.today() || lodged_on.is_some_and(|lodged| ended_on < lodged) {
                 let why = "The day must not be to come, and not before the appeal was made";
                 return Err(CaseError::refused("ended_on", why));
             }
             match outcome {
-                AppealOutcome::Confirmed => act.go(conn, Stage::Confirmed)?,
-                AppealOutcome::Withdrawn => act.go(conn, Stage::Payable)?,
-                AppealOutcome::Quashed => act.go(conn, Stage::Quashed)?,
                 AppealOutcome::Varied => vary(conn, &mut act)?,
+                other => act.go(conn, stage_after(other, decided))?,
             }
             queries::end_appeal(conn, act.case.id, outcome, ended_on)?;
-            if outcome != AppealOutcome::Quashed {
+            if act.case.stage != Stage::Quashed {
                 act.case.pay_by = ended_on.checked_add_days(Days::new(pay_days.into())).max(act.case.pay_by);
                 settle_if_paid(conn, &mut act)?;
             }
@@ -98,6 +128,18 @@ pub async fn end_appeal(
         .await
 }
 
+/// Where a case stands after an appeal. One that is withdrawn leaves everything as the tribunal before left it, or else as
+/// the notice did.
+fn stage_after(outcome: AppealOutcome, decided: Option<AppealOutcome>) -> Stage {
+    match (outcome, decided) {
+        (AppealOutcome::Withdrawn, Some(before)) => stage_after(before, None),
+        (AppealOutcome::Withdrawn, None) => Stage::Payable,
+        (AppealOutcome::Confirmed, _) => Stage::Confirmed,
+        (AppealOutcome::Quashed, _) => Stage::Quashed,
+        (AppealOutcome::Varied, _) => Stage::Varied,
+    }
+}
+
 /// Takes the amount that was recorded for the appeal.
 fn vary(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
     let amount = queries::find_amount(conn, act.case.id, Purpose::Appeal)?;
@@ -106,7 +148,7 @@ fn vary(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
         CaseError::refused("outcome", why)
     })?;
     if Some(amount.pence) == act.case.penalty {
-        return Err(CaseError::refused("outcome", "This is the amount of the notice: the tribunal confirmed it"));
+        return Err(CaseError::refused("outcome", "This is the amount that stands already: the tribunal confirmed it"));
     }
     act.go(conn, Stage::Varied)?;
     act.case.penalty = Some(amount.pence);

@@ -22,7 +22,7 @@ pub(super) fn compose(
     (kind, fields, today): (NoticeKind, &NoticeFields, NaiveDate),
 ) -> Result<NoticeFacts, CaseError> {
     let amount = amount_of(conn, state, case, kind, today)?;
-    let method = fields.method()?;
+    let method = fields.recipient().method()?;
     let (stated_until, appeal) = periods(conn, state, (kind, method, fields.days), today)?;
     let settings = &state.config.enforcement;
     let only = |wanted: NoticeKind, text: Vec<String>| if kind == wanted { text } else { Vec::new() };

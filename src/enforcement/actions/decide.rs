@@ -7,7 +7,7 @@ use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::holds::require_windows_stand;
-use super::keep::{Paper, keep};
+use super::keep::{Paper, keep, newest_notice};
 use super::sign::post;
 use crate::app::State;
 use crate::db::Conn;
@@ -106,7 +106,7 @@ impl Facts {
     /// Of the newest notice that was issued.
     pub fn of(conn: &mut Conn, act: &Act<'_>) -> Result<Self, CaseError> {
         let papers = queries::list_documents(conn, act.case.id)?;
-        let facts = papers.iter().rev().find(|paper| !paper.facts.is_empty()).ok_or(CaseError::NotFound)?;
+        let facts = newest_notice(&papers).ok_or(CaseError::NotFound)?;
         let facts: super::super::rules::contents::NoticeFacts =
             serde_json::from_str(&facts.facts).map_err(|_| CaseError::NotFound)?;
         let services = queries::list_services(conn, act.case.id)?;

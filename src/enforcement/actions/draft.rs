@@ -3,15 +3,16 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::super::model::{Body, Capacity, Case, Draft, Method, NoticeKind, Stage};
+use super::super::model::{Case, Draft, NoticeKind, Stage};
 use super::super::queries;
-use super::super::rules::address::{self, Serving};
+use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
 use super::compose::{compose, render};
 use super::error::CaseError;
 use super::keep::hash_of;
+use super::recipient::Recipient;
 use crate::app::State;
 use crate::config::Enforcement;
 use crate::db::Conn;
@@ -68,9 +69,16 @@ impl NoticeFields {
         }
     }
 
-    /// How it is sent.
-    pub fn method(&self) -> Result<Method, CaseError> {
-        self.method.parse().map_err(|_| CaseError::refused("method", "Choose how the notice is sent"))
+    /// On whom and where it is served.
+    pub fn recipient(&self) -> Recipient {
+        Recipient {
+            body: self.body.clone(),
+            addressee: self.addressee.clone(),
+            capacity: self.capacity.clone(),
+            method: self.method.clone(),
+            address: self.address.clone(),
+            address_source: self.address_source.clone(),
+        }
     }
 
     /// Everything that is wrong with them.
@@ -97,36 +105,7 @@ impl NoticeFields {
             };
             found.push(("days", why.to_owned()));
         }
-        found.extend(self.serving_faults(settings));
-        found
-    }
-
-    fn serving_faults(&self, settings: &Enforcement) -> Vec<address::Fault> {
-        let body = self.body.parse::<Body>();
-        let (capacity, method) = (self.capacity.parse::<Capacity>(), self.method.parse::<Method>());
-        let mut found = Vec::new();
-        if body.is_err() {
-            found.push(("body", "Choose what kind of body the provider is".to_owned()));
-        }
-        if capacity.is_err() {
-            found.push(("capacity", "Choose who the person is to the provider".to_owned()));
-        }
-        if method.is_err() {
-            found.push(("method", "Choose how the notice is sent".to_owned()));
-        }
-        if let (Ok(body), Ok(capacity), Ok(method)) = (body, capacity, method) {
-            let shared_mailbox = settings.is_shared_mailbox(self.address.trim());
-            let (addressee, address, source) = (&self.addressee, &self.address, &self.address_source);
-            found.extend(address::faults(&Serving {
-                body,
-                capacity,
-                method,
-                addressee,
-                address,
-                source,
-                shared_mailbox,
-            }));
-        }
+        found.extend(self.recipient().faults(settings));
         found
     }
 }

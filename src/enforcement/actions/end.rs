@@ -1,72 +1,14 @@
-//! Withdraws a notice in writing (S.I. 2022/1175 regulation 7(1)), begins again, and closes a case.
+//! Begins again after a withdrawal, and closes a case.
 
-use super::super::model::{DocumentKind, Pence, ServiceState, Stage};
+use super::super::model::{Pence, Stage};
 use super::super::queries;
-use super::super::rules::contents::paragraphs;
 use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
-use super::decide::{Facts, issue};
 use super::error::CaseError;
+use super::withdraw::require_withdrawal_given;
 use crate::app::State;
-use crate::db::Conn;
-use crate::mail;
-
-#[derive(serde::Serialize)]
-struct Withdrawal<'a> {
-    reference: String,
-    provider_name: &'a str,
-    addressee: &'a str,
-    dated: String,
-    authority: &'a str,
-    what: &'static str,
-    reasons: Vec<String>,
-    repay: Option<String>,
-}
-
-/// Withdraws the notice that is in force: a manager, with reasons, in writing. What was paid has to be paid back.
-pub async fn withdraw(state: &State, by: By, at: At, reasons: String) -> Result<(), CaseError> {
-    let (now, templates) = (state.clock.now(), std::sync::Arc::clone(&state.templates));
-    state
-        .db
-        .write(move |conn| {
-            let mut act = Act::begin(conn, &by, at, now)?;
-            let facts = Facts::of(conn, &act)?;
-            let papers = queries::list_documents(conn, act.case.id)?;
-            let last = papers.iter().rev().find(|paper| !paper.facts.is_empty()).map(|paper| paper.kind);
-            let is_final = last == Some(DocumentKind::Final);
-            act.go(conn, Stage::Withdrawn)?;
-            hold_back(conn, &act)?;
-            let repay = (act.case.received() > Pence::default()).then(|| act.case.received().to_string());
-            let letter = Withdrawal {
-                reference: act.case.reference(),
-                provider_name: &act.case.provider_name,
-                addressee: &facts.addressee,
-                dated: days::in_words(act.today()),
-                authority: &facts.authority,
-                what: if is_final { "final notice" } else { "notice of intent" },
-                reasons: paragraphs(&reasons),
-                repay,
-            };
-            let text = templates.render_text("mail/withdrawal", &letter)?;
-            issue(conn, &act, &facts, (DocumentKind::Withdrawal, "withdrawal"), &text)?;
-            let note = Note::new("withdrawn", reasons).audited("paid", act.case.received().as_i64());
-            act.finish(conn, note).map(drop)
-        })
-        .await
-}
-
-/// Takes a notice out of the outbox that has not left yet.
-fn hold_back(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
-    let services = queries::list_services(conn, act.case.id)?;
-    for service in services.into_iter().filter(|service| service.state == ServiceState::Waiting) {
-        let taken = service.message_id.map(|id| mail::cancel(conn, &[id], act.now)).transpose()?.unwrap_or_default();
-        if !taken.is_empty() {
-            queries::settle_service(conn, service.id, ServiceState::Failed, None, None)?;
-        }
-    }
-    Ok(())
-}
+use crate::clock::UtcTime;
 
 /// Begins again after a withdrawal, with a new notice of intent on the same windows.
 pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Result<(), CaseError> {
@@ -81,6 +23,7 @@ pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Resul
                     "What was paid on the notice that was withdrawn has to be paid back first",
                 ));
             }
+            require_withdrawal_given(conn, &act)?;
             act.make(conn, Move::between::<at::Withdrawn, at::Support>())?;
             act.case.representations_until = None;
             act.case.decide_by = None;
@@ -102,16 +45,32 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
             if act.case.legal_review {
                 return Err(CaseError::refused("reason", "A lawyer has to look at this case first"));
             }
+            if let Some(until) = open_to_appeal(&act) {
+                let until = days::moment_in_words(days::shown(until));
+                let why = format!("The provider can appeal until {until}. The case stays open until then");
+                return Err(CaseError::refused("reason", why));
+            }
+            let reversed = queries::list_reversals(conn, act.case.id)?;
+            let is_reversed = |id: i64| reversed.iter().any(|reversal| reversal.payment_id == id);
             let payments = queries::list_payments(conn, act.case.id)?;
-            if payments.iter().any(|payment| payment.reconciled_at.is_none()) {
+            if payments.iter().any(|payment| payment.reconciled_at.is_none() && !is_reversed(payment.id)) {
                 return Err(CaseError::refused("reason", "A payment was not found on the account yet"));
             }
             if act.case.to_pay_back() > Pence::default() {
                 let why = format!("{} has to be paid back first", act.case.to_pay_back());
                 return Err(CaseError::refused("reason", why));
             }
+            if act.case.stage == Stage::Withdrawn {
+                require_withdrawal_given(conn, &act)?;
+            }
             act.go(conn, Stage::Closed)?;
             act.finish(conn, Note::new("closed", reason)).map(drop)
         })
         .await
+}
+
+/// Until when the provider may appeal, if a penalty stands and that is not over. Whoever paid may still appeal.
+fn open_to_appeal(act: &Act<'_>) -> Option<UtcTime> {
+    let stands = matches!(act.case.stage, Stage::Paid | Stage::CountyCourt);
+    act.case.appeal_until.filter(|until| stands && act.now < *until)
 }

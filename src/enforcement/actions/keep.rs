@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::super::model::{DocumentKind, NewDocument};
+use super::super::model::{Document, DocumentKind, NewDocument};
 use super::super::queries;
 use super::super::rules::files;
 use super::act::Act;
@@ -60,6 +60,12 @@ pub(super) fn keep_uploads(
         ids.push(keep(conn, act, representation_id, paper)?);
     }
     Ok(ids)
+}
+
+/// The page of the newest notice that was signed.
+pub(super) fn newest_notice(papers: &[Document]) -> Option<&Document> {
+    let is_notice = |paper: &&Document| matches!(paper.kind, DocumentKind::Intent | DocumentKind::Final);
+    papers.iter().rev().filter(is_notice).find(|paper| !paper.facts.is_empty())
 }
 
 /// Something to be kept.

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Service, Stage,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
+    Service, ServiceState, Stage,
 };
 use super::super::queries::{self, Filter, Viewer};
+use super::super::rules::moves::Move;
 use super::act::By;
 use super::error::CaseError;
+use super::keep::newest_notice;
 use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -21,7 +24,7 @@ use crate::returns;
 pub struct SeenWindow {
     /// The window.
     pub window: CaseWindow,
-    /// Name of the location.
+    /// Name of the location when the case was opened.
     pub location: String,
     /// Whose it is now; the case stays with whoever it was when the window closed.
     pub provider_now: String,
@@ -58,8 +61,12 @@ pub struct CaseView {
     pub public_body: bool,
     /// Whether a draft waits to be signed.
     pub has_draft: bool,
+    /// Whether a withdrawal waits to be signed.
+    pub has_withdrawal: bool,
     /// What was paid back.
     pub refunds: Vec<Refund>,
+    /// Payments that did not come after all.
+    pub reversals: Vec<Reversal>,
     /// Addresses of its messages that mail does not reach, and since when.
     pub unreachable: Vec<(String, UtcTime)>,
 }
@@ -78,6 +85,27 @@ impl CaseView {
     pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
         self.documents.iter().rev().find(|paper| paper.kind == kind)
     }
+
+    /// Whether an appeal is one against what a tribunal decided.
+    pub fn is_onward(&self, appeal: &Appeal) -> bool {
+        self.appeals.iter().any(|before| before.id < appeal.id && before.is_decided())
+    }
+
+    /// That a payment did not come after all, if it is on the record.
+    pub fn reversal_of(&self, payment: i64) -> Option<&Reversal> {
+        self.reversals.iter().find(|reversal| reversal.payment_id == payment)
+    }
+
+    /// The withdrawal that was signed and of which it is not on the record that it was given.
+    pub fn withdrawal_to_give(&self) -> Option<&Document> {
+        let is_given = |id: i64| {
+            let mut of_it = self.services.iter().filter(|service| service.document_id == id);
+            of_it.any(|service| service.state == ServiceState::Given)
+        };
+        let pages = self.documents.iter().filter(|paper| paper.kind == DocumentKind::Withdrawal);
+        let newest = pages.rev().find(|paper| !paper.facts.is_empty() && paper.added_at >= self.case.stage_since);
+        newest.filter(|paper| self.case.stage == Stage::Withdrawn && !is_given(paper.id))
+    }
 }
 
 /// A case with everything that is kept of it, if this viewer may see it.
@@ -91,14 +119,9 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let events = queries::list_events(conn, id)?;
     let everywhere = Scopes(vec![Scope::National]);
     let provider = register::queries::find_provider(conn, &everywhere, &case.provider_id)?;
-    let kind = super::draft::notice_at(case.stage);
-    let has_draft = match kind {
-        Some(kind) => queries::find_draft(conn, id, kind)?.is_some(),
-        None => false,
-    };
     let documents = queries::list_documents(conn, id)?;
+    let (has_draft, has_withdrawal) = drafts(conn, &case, &documents)?;
     let representations = queries::list_representations(conn, id)?;
-    let payments = queries::list_payments(conn, id)?;
     let actors = events.iter().map(|event| event.actor.as_str());
     let actors = actors
         .chain(documents.iter().map(|paper| paper.added_by.as_str()))
@@ -107,28 +130,55 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let numbers = queries::list_messages(conn, id)?;
     let messages = mail::list_with_attempts(conn, &numbers)?;
     Ok(CaseView {
-        windows: windows(conn, id)?,
+        windows: windows(conn, id, &events)?,
         services: queries::list_services(conn, id)?,
         amounts: queries::list_amounts(conn, id)?,
         appeals: queries::list_appeals(conn, id)?,
         unreachable: unreachable(conn, &messages)?,
         messages,
+        payments: queries::list_payments(conn, id)?,
         refunds: queries::list_refunds(conn, id)?,
+        reversals: queries::list_reversals(conn, id)?,
         public_body: provider.is_none_or(|provider| provider.public_body),
         case,
         events,
         documents,
         representations,
-        payments,
         names,
         has_draft,
+        has_withdrawal,
     })
 }
 
-fn windows(conn: &mut Conn, id: i64) -> Result<Vec<SeenWindow>, CaseError> {
+/// Whether a draft of the notice, and one of a withdrawal, wait to be signed.
+fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool, bool), CaseError> {
+    let notice = match super::draft::notice_at(case.stage) {
+        Some(kind) => queries::find_draft(conn, case.id, kind)?.is_some(),
+        None => false,
+    };
+    let withdrawal = match newest_notice(documents) {
+        Some(notice) if Move::find(case.stage, Stage::Withdrawn).is_some() => {
+            queries::find_withdrawal(conn, case.id, notice.added_at)?.is_some()
+        }
+        _ => false,
+    };
+    Ok((notice, withdrawal))
+}
+
+/// What the locations were called when the case was opened, by id.
+fn names_at_opening(events: &[Event]) -> HashMap<String, String> {
+    let opened = events.iter().find(|event| event.kind == "opened");
+    let detail = opened.and_then(|event| serde_json::from_str::<serde_json::Value>(&event.detail).ok());
+    let names = detail.and_then(|mut detail| detail.get_mut("locations").map(serde_json::Value::take));
+    names.and_then(|names| serde_json::from_value(names).ok()).unwrap_or_default()
+}
+
+fn windows(conn: &mut Conn, id: i64, events: &[Event]) -> Result<Vec<SeenWindow>, CaseError> {
+    let names = names_at_opening(events);
     let mut last: HashMap<String, Option<UtcTime>> = HashMap::new();
     let mut found = Vec::new();
-    for (window, location, provider_now) in queries::list_windows(conn, id)? {
+    for (window, name_now, provider_now) in queries::list_windows(conn, id)? {
+        let location = names.get(&window.location_id).cloned().unwrap_or(name_now);
         let known = last.get(&window.location_id).copied();
         let last_saved_at = match known {
             Some(known) => known,

@@ -14,27 +14,38 @@ mod look;
 mod open;
 mod pack;
 mod pack_index;
+mod pack_tables;
 mod pay;
+mod recipient;
 mod report;
 mod represent;
+mod reverse;
 mod serve;
+mod settle;
 mod sign;
 mod tend;
+mod withdraw;
 
 pub use act::{At, By};
 pub use amount::{Figure, charged, purpose_at, record_amount};
 pub use appeal::{Lodged, appeal, end_appeal};
 pub use decide::{decide, review};
 pub use draft::{NoticeFields, Preview, find_fields, notice_at, preview, save_draft};
-pub use end::{begin_again, close, withdraw};
+pub use end::{begin_again, close};
 pub use error::CaseError;
 pub use keep::{Upload, hash_of};
 pub use look::{CaseView, SeenWindow, calendar, document, is_theirs, list, look};
 pub use open::{Candidate, Candidates, Opening, candidates, find, open};
 pub use pack::{Pack, take_pack};
 pub use pay::{PAYING, PaidBack, Received, certify, go_to_court, reconcile, record_payment, record_refund};
+pub use recipient::Recipient;
 pub use report::{Report, StageFigures, Triggered, report, triggered};
-pub use represent::{Said, note, represent};
+pub use represent::{ENTERING, Said, note, represent};
+pub use reverse::{Reversed, reverse_payment};
 pub use serve::{Given, serve};
 pub use sign::sign;
 pub use tend::tend;
+pub use withdraw::{
+    WithdrawalFacts, WithdrawalFields, WithdrawalPreview, find_withdrawal, preview_withdrawal, save_withdrawal,
+    sign_withdrawal,
+};

@@ -16,7 +16,7 @@ use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register::{self, Provider};
 use crate::reminders;
-use crate::returns::model::ReturnState;
+use crate::returns::{self, model::ReturnState};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
 
@@ -136,13 +136,16 @@ fn triggered(
 }
 
 /// Opens a case; answers its number. A window that another case rests on is refused.
-pub async fn open(state: &State, by: By, scopes: Scopes, opening: Opening) -> Result<i64, CaseError> {
+pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -> Result<i64, CaseError> {
+    // A window that a form names twice is one window.
+    opening.windows.sort();
+    opening.windows.dedup();
     let now = state.clock.now();
     let settings = state.config.compliance.clone();
     state
         .db
         .write(move |conn| {
-            // Two who open at once would each find no open case.
+            // Two who open at once would each find the same windows free.
             compliance::queries::lock(conn)?;
             let provider =
                 register::queries::find_provider(conn, &scopes, &opening.provider_id)?.ok_or(CaseError::NotFound)?;
@@ -154,9 +157,6 @@ pub async fn open(state: &State, by: By, scopes: Scopes, opening: Opening) -> Re
 }
 
 fn check(opening: &Opening, known: &Candidates) -> Result<(), CaseError> {
-    if known.has_open_case {
-        return Err(CaseError::refused("window", "This provider has a case that is not closed"));
-    }
     if opening.windows.is_empty() || opening.windows.len() > MOST_WINDOWS {
         return Err(CaseError::refused("window", "Choose the windows the case rests on"));
     }
@@ -187,13 +187,17 @@ fn open_on(conn: &mut Conn, by: &By, opening: &Opening, known: &Candidates, now:
     };
     let id = queries::insert_case(conn, &new)?;
     let windows = rest_on(conn, id, opening, known, now)?;
+    let is_named = |one: &&Candidate| opening.windows.iter().any(|(location, _)| *location == one.location_id);
+    let named = known.windows.iter().filter(is_named);
+    // What a location is called may change; the case says what it was called.
+    let locations: BTreeMap<&str, &str> = named.map(|one| (one.location_id.as_str(), one.location.as_str())).collect();
     let event = NewEvent {
         case_id: id,
         kind: "opened".to_owned(),
         from_stage: None,
         to_stage: Some(Stage::Support),
         reason: opening.allegation.clone(),
-        detail: serde_json::json!({ "windows": windows }).to_string(),
+        detail: serde_json::json!({ "windows": windows, "locations": locations }).to_string(),
         actor: by.actor.to_string(),
         happened_at: now,
     };
@@ -212,8 +216,15 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
     let mut windows = Vec::new();
     for (location_id, month) in &opening.windows {
         let found = known.windows.iter().find(|one| one.location_id == *location_id && one.month == *month);
-        let found = found.filter(|one| one.missed || opening.breach == Breach::FalseInformation);
-        let found = found.ok_or_else(|| CaseError::refused("window", "Choose windows that were missed"))?;
+        let found = match opening.breach {
+            Breach::NoInformation => found.filter(|one| one.missed).ok_or("Choose windows that were missed"),
+            // What was never given cannot be false.
+            Breach::FalseInformation if !was_given(conn, location_id, *month)? => {
+                Err("Choose windows in which something was sent for the location")
+            }
+            Breach::FalseInformation => found.ok_or("Choose windows that were closed"),
+        };
+        let found = found.map_err(|why| CaseError::refused("window", why))?;
         by_location.entry(location_id).or_default().push(*month);
         windows.push(CaseWindow { case_id: id, location_id: location_id.clone(), month: *month, state: found.state });
     }
@@ -225,6 +236,11 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
     }
     queries::insert_windows(conn, &windows)?;
     Ok(windows.len())
+}
+
+/// Whether something was saved for a location in a month.
+fn was_given(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> Result<bool, CaseError> {
+    Ok(!returns::queries::list_saves_of_month(conn, location_id, month)?.is_empty())
 }
 
 /// Keeps with the case what its provider was told of these windows: reminders, and what officers wrote.

@@ -1,7 +1,8 @@
 //! The evidence pack: one archive of everything that is kept of a case, for a tribunal or court.
 //!
 //! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case, it has the
-//! same bytes each time. That it was taken is on record outside the case, so that taking it changes nothing in it.
+//! same bytes each time. All of it is read at one moment, and locations have the names they had when the case was opened.
+//! That it was taken is on record outside the case, so that taking it changes nothing in it.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
@@ -16,6 +17,7 @@ use super::act::By;
 use super::error::CaseError;
 use super::keep::hash_of;
 use super::look::{CaseView, look_on};
+use super::pack_tables as tables;
 use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
 use crate::db::Conn;
@@ -36,12 +38,12 @@ pub struct Pack {
 
 /// Makes the pack of a case, and records that it was taken.
 pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError> {
-    let (viewer, templates, now) = (by.viewer.clone(), std::sync::Arc::clone(&state.templates), state.clock.now());
+    let (viewer, inside, now) = (by.viewer.clone(), state.clone(), state.clock.now());
     let (pack, sha256) = state
         .db
-        .read(move |conn| {
+        .read_at_once(move |conn| {
             let view = look_on(conn, &viewer, id)?;
-            let files = files(conn, &templates, &view)?;
+            let files = files(conn, &inside, &view)?;
             let bytes = archive(&files).map_err(|error| CaseError::refused("pack", error.to_string()))?;
             let sha256 = hash_of(&bytes);
             Ok::<_, CaseError>((Pack { name: format!("{}.zip", view.case.reference()), bytes }, sha256))
@@ -59,11 +61,7 @@ pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError
 
 type File = (String, Vec<u8>);
 
-fn files(
-    conn: &mut Conn,
-    templates: &crate::web::templates::Templates,
-    view: &CaseView,
-) -> Result<Vec<File>, CaseError> {
+fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, CaseError> {
     let mut files: Vec<File> = Vec::new();
     for paper in &view.documents {
         let bytes = queries::find_blob(conn, &paper.sha256)?.ok_or(CaseError::NotFound)?;
@@ -83,12 +81,15 @@ fn files(
         let _ = write!(text, "\n{}", message.body);
         files.push((format!("messages/{}.txt", message.id), text.into_bytes()));
     }
-    files.push(("windows.csv".to_owned(), windows(view)));
+    files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
     files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
-    files.push(("chronology.csv".to_owned(), chronology(view)));
+    files.push(("chronology.csv".to_owned(), tables::chronology(view)));
+    files.push(("service.csv".to_owned(), tables::service(view)));
+    files.push(("payments.csv".to_owned(), tables::payments(view)));
+    files.push(("appeals.csv".to_owned(), tables::appeals(view)));
     let entries = audit::list_of_subject(conn, &view.case.subject(), MANY)?;
     files.push(("audit.jsonl".to_owned(), audit_lines(&entries)));
-    files.push(("index.html".to_owned(), super::pack_index::index(templates, view, &files)?.into_bytes()));
+    files.push(("index.html".to_owned(), super::pack_index::index(&state.templates, view, &files)?.into_bytes()));
     files.sort();
     let sums = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hash_of(bytes))).collect::<String>();
     files.push(("SHA256SUMS".to_owned(), sums.into_bytes()));
@@ -104,34 +105,6 @@ fn archive(files: &[File]) -> Result<Vec<u8>, Box<dyn std::error::Error + Send +
         zip.write_all(bytes)?;
     }
     Ok(zip.finish()?.into_inner())
-}
-
-fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_record(header);
-    for row in rows {
-        let _ = writer.write_record(row.iter().map(|cell| plain(cell)));
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn windows(view: &CaseView) -> Vec<u8> {
-    let rows = view.windows.iter().map(|seen| {
-        let window = &seen.window;
-        vec![
-            window.location_id.clone(),
-            seen.location.clone(),
-            window.month.to_string(),
-            window.state.as_str().to_owned(),
-        ]
-    });
-    csv_of(&["location_id", "location", "month", "state_when_opened"], rows)
 }
 
 /// Every save that counted for one of the windows.
@@ -152,23 +125,6 @@ fn saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
         }
     }
     Ok(text.into_bytes())
-}
-
-fn chronology(view: &CaseView) -> Vec<u8> {
-    let rows = view.events.iter().map(|event| {
-        let stage = |stage: Option<super::super::model::Stage>| stage.map_or("", super::super::model::Stage::as_str);
-        vec![
-            event.happened_at.to_rfc3339(),
-            event.kind.clone(),
-            labels::event(&event.kind).to_owned(),
-            stage(event.from_stage).to_owned(),
-            stage(event.to_stage).to_owned(),
-            view.name(&event.actor).to_owned(),
-            event.reason.clone(),
-            event.detail.clone(),
-        ]
-    });
-    csv_of(&["happened_at", "kind", "what", "from", "to", "who", "why", "detail"], rows)
 }
 
 fn audit_lines(entries: &[Entry]) -> Vec<u8> {

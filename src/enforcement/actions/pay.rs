@@ -10,6 +10,8 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::decide::{Facts, issue};
 use super::error::CaseError;
+use super::holds::require_reviewed;
+use super::settle::sent_days;
 use crate::app::State;
 use crate::db::Conn;
 
@@ -68,7 +70,7 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
                 let why = format!("Only {outstanding} is still to be paid. If that is what came, say so below");
                 return Err(CaseError::refused("amount", why));
             }
-            check_day(&act, received.on, "received_on")?;
+            check_day(conn, &act, received.on, "received_on")?;
             let new = NewPayment {
                 case_id: act.case.id,
                 pence: received.amount,
@@ -86,9 +88,15 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
         .await
 }
 
-fn check_day(act: &Act<'_>, on: NaiveDate, field: &'static str) -> Result<(), CaseError> {
-    if on > act.today() || act.case.notified_at.is_some_and(|at| on < days::day_of(at)) {
-        let why = "The day must not be to come, and not before the first notice was given";
+/// The true day that money moved: before today as well, and not before the first final notice was sent, whenever that was
+/// recorded.
+fn check_day(conn: &mut Conn, act: &Act<'_>, on: NaiveDate, field: &'static str) -> Result<(), CaseError> {
+    let first = match sent_days(conn, act.case.id, DocumentKind::Final)?.first() {
+        Some(sent_on) => Some(*sent_on),
+        None => sent_days(conn, act.case.id, DocumentKind::Intent)?.first().copied(),
+    };
+    if on > act.today() || first.is_some_and(|first| on < first) {
+        let why = "The day must not be to come, and not before the notice was sent";
         return Err(CaseError::refused(field, why));
     }
     Ok(())
@@ -109,7 +117,7 @@ pub async fn record_refund(state: &State, by: By, at: At, back: PaidBack) -> Res
                 let why = format!("The amount must be more than £0, and no more than {most}");
                 return Err(CaseError::refused("amount", why));
             }
-            check_day(&act, back.on, "paid_on")?;
+            check_day(conn, &act, back.on, "paid_on")?;
             let new = NewRefund {
                 case_id: act.case.id,
                 pence: back.amount,
@@ -139,6 +147,9 @@ pub async fn reconcile(state: &State, by: By, at: At, payment: i64) -> Result<()
         .db
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
+            if queries::list_reversals(conn, act.case.id)?.iter().any(|reversal| reversal.payment_id == payment) {
+                return Err(CaseError::refused("payment", "This payment was reversed"));
+            }
             if !queries::reconcile(conn, act.case.id, payment, &by.actor.to_string(), now)? {
                 return Err(CaseError::Stale);
             }
@@ -182,6 +193,7 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             let act = Act::begin(conn, &by, at, now)?;
             act.require(&[Stage::Overdue, Stage::CountyCourt])?;
             act.require_manager()?;
+            require_reviewed(&act)?;
             let text = templates.render_text("mail/certificate", &certificate(&act.case, &authority, act.today()))?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();

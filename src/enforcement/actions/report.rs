@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::model::{Pence, Stage};
+use super::super::model::{Case, Pence, Stage};
 use super::super::queries;
 use super::act::By;
 use super::error::CaseError;
@@ -46,6 +46,8 @@ pub struct Report {
     pub imposed: Pence,
     /// What was paid of them.
     pub paid: Pence,
+    /// Payments that were recorded and did not come after all.
+    pub reversed: Pence,
     /// What came in, is not due, and was not paid back yet.
     pub to_pay_back: Pence,
 }
@@ -60,17 +62,14 @@ pub async fn report(state: &State, by: &By) -> Result<Report, CaseError> {
             let ids: Vec<i64> = cases.iter().map(|case| case.id).collect();
             let moves = queries::list_moves(conn, &ids)?;
             let mut report = Report { cases: cases.len(), ..Report::default() };
+            let reversed = queries::list_reversed(conn, &ids)?;
+            report.reversed = reversed.into_iter().fold(Pence::default(), Pence::plus);
             let days = |from: UtcTime, to: UtcTime| (to.to_chrono() - from.to_chrono()).num_seconds() / DAY;
+            let ends = ends(&moves);
             for case in &cases {
-                let figures = report.stages.entry(case.stage).or_default();
-                figures.now += 1;
-                figures.oldest_days = figures.oldest_days.max(days(case.stage_since, now));
-                report.legal_review += usize::from(case.legal_review);
-                if !matches!(case.stage, Stage::Quashed | Stage::Withdrawn) {
-                    report.imposed = report.imposed.plus(case.penalty.unwrap_or_default());
-                }
-                report.paid = report.paid.plus(case.received());
-                report.to_pay_back = report.to_pay_back.plus(case.to_pay_back());
+                // A case that was closed stands where it stood before.
+                let stood = ends.get(&case.id).copied().unwrap_or(case.stage);
+                report.add(case, stood, days(case.stage_since, now));
             }
             for (stage, stays) in stays(&moves, days) {
                 let figures = report.stages.entry(stage).or_default();
@@ -80,6 +79,29 @@ pub async fn report(state: &State, by: &By) -> Result<Report, CaseError> {
             Ok(report)
         })
         .await
+}
+
+impl Report {
+    fn add(&mut self, case: &Case, stood: Stage, days_at_stage: i64) {
+        let figures = self.stages.entry(case.stage).or_default();
+        figures.now += 1;
+        figures.oldest_days = figures.oldest_days.max(days_at_stage);
+        self.legal_review += usize::from(case.legal_review);
+        if !matches!(stood, Stage::Quashed | Stage::Withdrawn) {
+            self.imposed = self.imposed.plus(case.penalty.unwrap_or_default());
+        }
+        self.paid = self.paid.plus(case.received());
+        self.to_pay_back = self.to_pay_back.plus(case.to_pay_back());
+    }
+}
+
+/// Where each case that is closed stood before, by number.
+fn ends(moves: &[queries::MoveRow]) -> HashMap<i64, Stage> {
+    let end = |(id, from, to, _): &queries::MoveRow| match (from, to) {
+        (Some(from), Some(Stage::Closed)) => Some((*id, *from)),
+        _ => None,
+    };
+    moves.iter().filter_map(end).collect()
 }
 
 #[derive(Default)]

@@ -4,11 +4,30 @@ use chrono::NaiveDate;
 
 use super::super::model::{DocumentKind, NewRepresentation, Stage, Via};
 use super::super::queries::{self, Viewer};
-use super::super::rules::days;
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::keep::{Upload, check_uploads, keep_uploads};
+use super::settle::sent_days;
 use crate::app::State;
+use crate::db::Conn;
+
+/// Stages in which the provider itself may write: nothing was decided yet.
+const OPEN: [Stage; 2] = [Stage::RepresentationsOpen, Stage::DecisionDue];
+
+/// Stages in which officers enter what came by post or email. What lay in a tray until after the decision is entered as
+/// well, by the day it came.
+pub const ENTERING: [Stage; 10] = [
+    Stage::RepresentationsOpen,
+    Stage::DecisionDue,
+    Stage::NoPenalty,
+    Stage::FinalNotice,
+    Stage::Payable,
+    Stage::Appealed,
+    Stage::Confirmed,
+    Stage::Varied,
+    Stage::Overdue,
+    Stage::CountyCourt,
+];
 
 /// What a provider says.
 #[derive(Debug, Clone)]
@@ -23,20 +42,23 @@ pub struct Said {
     pub files: Vec<Upload>,
 }
 
-/// Keeps representations. What comes after its time is kept as late, for as long as nothing was decided.
+/// Keeps representations, with the day they came. What came after its time is kept as late, and may still be read. What came
+/// in time counts as in time, however late it is entered; if a penalty was decided meanwhile, a lawyer has to look.
 pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), CaseError> {
     let now = state.clock.now();
     let checked = check_uploads(&state.config.enforcement, &said.files)?;
     state
         .db
         .write(move |conn| {
-            let act = Act::begin(conn, &by, at, now)?;
-            act.require(&[Stage::RepresentationsOpen, Stage::DecisionDue])?;
-            let received_on = day_of_receipt(&act, &said)?;
+            let mut act = Act::begin(conn, &by, at, now)?;
+            act.require(if matches!(by.viewer, Viewer::Provider(_)) { &OPEN } else { &ENTERING })?;
+            let received_on = day_of_receipt(conn, &act, &said)?;
             if said.words.trim().is_empty() && said.files.is_empty() {
                 return Err(CaseError::refused("words", "Enter what you want to say, or choose a file"));
             }
             let late = act.case.representations_until.is_some_and(|until| until < received_on);
+            let unheard = !late && !OPEN.contains(&act.case.stage) && act.case.stage != Stage::NoPenalty;
+            act.case.legal_review |= unheard;
             let new = NewRepresentation {
                 case_id: act.case.id,
                 words: said.words.clone(),
@@ -53,17 +75,20 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
                 .audited("representation", id)
                 .audited("via", said.via.as_str())
                 .audited("late", late)
+                .audited("received_on", received_on.to_string())
+                .audited("unheard", unheard)
                 .audited("files", files.len());
             act.finish(conn, note).map(drop)
         })
         .await
 }
 
-fn day_of_receipt(act: &Act<'_>, said: &Said) -> Result<NaiveDate, CaseError> {
+/// The day they came. They cannot come before the notice was sent; when that was recorded does not matter.
+fn day_of_receipt(conn: &mut Conn, act: &Act<'_>, said: &Said) -> Result<NaiveDate, CaseError> {
     let received_on = said.received_on.unwrap_or_else(|| act.today());
-    let given = act.case.notified_at.map(days::day_of);
-    if received_on > act.today() || given.is_some_and(|given| received_on < given) {
-        let why = "The day must not be to come, and not before the notice was given";
+    let sent_on = sent_days(conn, act.case.id, DocumentKind::Intent)?.last().copied();
+    if received_on > act.today() || sent_on.is_some_and(|sent_on| received_on < sent_on) {
+        let why = "The day must not be to come, and not before the notice of intent was sent";
         return Err(CaseError::refused("received_on", why));
     }
     Ok(received_on)

@@ -8,6 +8,7 @@ use super::draft::{NoticeFields, Preview, preview_on};
 use super::error::CaseError;
 use super::holds::{require_fineable, require_reviewed, require_windows_stand};
 use super::keep::{Paper, keep};
+use super::recipient::Recipient;
 use crate::app::State;
 use crate::db::Conn;
 use crate::mail::{self, NewMessage};
@@ -33,8 +34,7 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
             }
             let document_id = freeze(conn, &act, &seen)?;
             if seen.facts.method == Method::Email.as_str() {
-                let to = seen.facts.address.first().cloned().unwrap_or_default();
-                send(conn, &act, (document_id, seen.kind), &seen.facts.addressee, &to, &seen.text)?;
+                send(conn, &act, (document_id, subject(seen.kind)), &recipient(&seen)?, &seen.text)?;
             }
             let note = Note::new("notice_signed", "")
                 .audited("notice", seen.kind.as_str())
@@ -53,14 +53,21 @@ fn check(act: &Act<'_>, seen: &Preview, state: &State, sha256: &str) -> Result<(
     if seen.sha256 != sha256 {
         return Err(CaseError::Stale);
     }
-    let fields: NoticeFields = serde_json::from_str(&seen.draft.fields).map_err(|_| CaseError::NotFound)?;
-    if let Some((field, why)) = fields.faults(seen.kind, &state.config.enforcement).into_iter().next() {
+    if let Some((field, why)) = fields(seen)?.faults(seen.kind, &state.config.enforcement).into_iter().next() {
         return Err(CaseError::Refused(field, why));
     }
     match seen.lacking.first() {
         Some(missing) => Err(CaseError::refused("notice", format!("The notice does not say {missing}"))),
         None => Ok(()),
     }
+}
+
+fn fields(seen: &Preview) -> Result<NoticeFields, CaseError> {
+    serde_json::from_str(&seen.draft.fields).map_err(|_| CaseError::NotFound)
+}
+
+fn recipient(seen: &Preview) -> Result<Recipient, CaseError> {
+    Ok(fields(seen)?.recipient())
 }
 
 /// Keeps the page and the text as they are; answers the number of the page.
@@ -83,26 +90,30 @@ fn freeze(conn: &mut Conn, act: &Act<'_>, seen: &Preview) -> Result<i64, CaseErr
     Ok(id)
 }
 
-/// Puts a notice into the outbox: its text, unchanged.
+/// What mail calls a notice.
+pub(super) fn subject(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Intent => "Notice of intent to impose a penalty",
+        NoticeKind::Final => "Final notice: penalty",
+    }
+}
+
+/// Puts a notice or its withdrawal into the outbox: its text, unchanged.
 pub(super) fn send(
     conn: &mut Conn,
     act: &Act<'_>,
-    (document_id, kind): (i64, NoticeKind),
-    addressee: &str,
-    to: &str,
+    (document_id, what): (i64, &str),
+    to: &Recipient,
     text: &str,
 ) -> Result<(), CaseError> {
-    let what = match kind {
-        NoticeKind::Intent => "Notice of intent to impose a penalty",
-        NoticeKind::Final => "Final notice: penalty",
-    };
-    let message_id = post(conn, act, to, format!("{what}, {}", act.case.reference()), text.to_owned())?;
+    let address = to.address.trim();
+    let message_id = post(conn, act, address, format!("{what}, {}", act.case.reference()), text.to_owned())?;
     let service = NewService {
         case_id: act.case.id,
         document_id,
         method: Method::Email,
-        addressee: addressee.to_owned(),
-        address: to.to_owned(),
+        addressee: to.addressee.trim().to_owned(),
+        address: address.to_owned(),
         state: ServiceState::Waiting,
         sent_on: None,
         given_on: None,
@@ -110,6 +121,7 @@ pub(super) fn send(
         proof: String::new(),
         recorded_by: act.by.actor.to_string(),
         recorded_at: act.now,
+        address_source: to.address_source.trim().to_owned(),
     };
     queries::insert_service(conn, &service)?;
     Ok(())

@@ -13,7 +13,7 @@ use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
-use super::serve::{Settling, settle};
+use super::settle::{Settling, find_waiting, settle};
 use crate::accounts::{self, Account, Role};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -52,27 +52,30 @@ fn settle_message(
     let by = By::service();
     let act = Act::begin(conn, &by, At { id: case_id, version: None }, state.clock.now())?;
     let known = queries::list_services(conn, case_id)?;
-    let is_open = known.iter().any(|one| one.id == service && one.state == ServiceState::Waiting);
-    let message = mail::find(conn, message_id)?;
-    let Some(message) = message.filter(|message| is_open && message.state != MailState::Queued) else {
-        return Ok(false);
-    };
+    let open = known.into_iter().find(|one| one.id == service && one.state == ServiceState::Waiting);
+    let message = mail::find(conn, message_id)?.filter(|message| message.state != MailState::Queued);
+    let Some((open, message)) = open.zip(message) else { return Ok(false) };
     if message.state == MailState::Failed {
+        // From now on it is given another way, or once more from the case: never beside it.
+        if mail::give_up(conn, &[message_id], act.now)?.is_empty() {
+            return Ok(false);
+        }
         queries::settle_service(conn, service, ServiceState::Failed, None, None)?;
         act.finish(conn, Note::new("not_delivered", "").audited("message", message_id))?;
         return Ok(true);
     }
     let sent_on = days::day_of(message.finished_at.unwrap_or(message.created_at));
     let holidays = windows::queries::load_calendar(conn, &state.calendars)?.holidays;
-    if !matches!(act.case.stage, Stage::NoticeOfIntent | Stage::FinalNotice) {
+    let waiting = find_waiting(conn, &act)?.filter(|waiting| waiting.paper.id == open.document_id);
+    let Some(waiting) = waiting else {
         // It left just before it was withdrawn: no period begins.
         let given_on = dates::given_on(sent_on, Method::Email, &holidays);
         queries::settle_service(conn, service, ServiceState::Given, Some(sent_on), given_on)?;
         act.finish(conn, Note::new("given", "").audited("message", message_id))?;
         return Ok(true);
-    }
+    };
     let settling = Settling { id: service, method: Method::Email, sent_on };
-    settle(conn, act, &state.config.enforcement, &holidays, settling)?;
+    settle(conn, act, (&state.config.enforcement, &holidays), &waiting.what, settling)?;
     Ok(true)
 }
 

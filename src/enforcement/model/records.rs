@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{DocumentKind, Method, NoticeKind, ServiceState, Stage, Via};
 use crate::clock::UtcTime;
-use crate::db::schema::{case_document, case_draft, case_event, case_representation, case_service};
+use crate::db::schema::{case_document, case_draft, case_event, case_representation, case_service, case_withdrawal};
 
 /// What happened in a case; never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -131,6 +131,24 @@ pub struct Draft {
     pub document_id: Option<i64>,
 }
 
+/// A withdrawal that is being written.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = case_withdrawal)]
+pub struct WithdrawalDraft {
+    /// Its number.
+    pub id: i64,
+    /// Which case.
+    pub case_id: i64,
+    /// What was typed, as a JSON object.
+    pub fields: String,
+    /// Who wrote it.
+    pub drafted_by: String,
+    /// When.
+    pub drafted_at: UtcTime,
+    /// The withdrawal it became.
+    pub document_id: Option<i64>,
+}
+
 /// How a notice was given.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = case_service)]
@@ -161,6 +179,8 @@ pub struct Service {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// Where the address is from.
+    pub address_source: String,
 }
 
 /// A notice that is given.
@@ -191,6 +211,8 @@ pub struct NewService {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// Where the address is from.
+    pub address_source: String,
 }
 
 /// Representations.

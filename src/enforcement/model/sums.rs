@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{AppealOutcome, Origin, Pence, Purpose};
 use crate::clock::UtcTime;
-use crate::db::schema::{case_amount, case_appeal, case_payment, case_refund};
+use crate::db::schema::{case_amount, case_appeal, case_payment, case_refund, case_reversal};
 
 /// What the penalty is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -137,6 +137,44 @@ pub struct NewRefund {
     pub recorded_at: UtcTime,
 }
 
+/// A payment that did not come after all.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = case_reversal)]
+pub struct Reversal {
+    /// Its number.
+    pub id: i64,
+    /// Which case.
+    pub case_id: i64,
+    /// Which payment.
+    pub payment_id: i64,
+    /// The day the money was gone.
+    pub reversed_on: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
+/// A payment that is reversed.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = case_reversal, treat_none_as_default_value = false)]
+pub struct NewReversal {
+    /// Which case.
+    pub case_id: i64,
+    /// Which payment.
+    pub payment_id: i64,
+    /// The day the money was gone.
+    pub reversed_on: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When.
+    pub recorded_at: UtcTime,
+}
+
 /// An appeal.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = case_appeal)]
@@ -159,6 +197,13 @@ pub struct Appeal {
     pub outcome: Option<AppealOutcome>,
     /// When.
     pub ended_on: Option<NaiveDate>,
+}
+
+impl Appeal {
+    /// Whether a tribunal decided it; one that is open or was withdrawn it did not.
+    pub fn is_decided(&self) -> bool {
+        self.outcome.is_some_and(|outcome| outcome != AppealOutcome::Withdrawn)
+    }
 }
 
 /// An appeal that was made.

@@ -2,9 +2,10 @@
 
 use super::super::actions::{self, CaseView};
 use super::super::labels;
-use super::super::model::{AppealOutcome, Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
+use super::super::model::{Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
 use super::super::rules::days;
 use super::act_names::{Act, fields};
+use super::money_forms;
 use super::parts::{FormPage, Part, choice, date, line, lines};
 use crate::app::State;
 use crate::register::Location;
@@ -36,21 +37,19 @@ pub fn form(act: Act, about: &About<'_>) -> FormPage {
         Act::Representations => representations(about),
         Act::Note => (vec!["The provider does not see it.".to_owned()], reason("What does the panel think?")),
         Act::Decision => decision(about),
-        Act::Payment => payment(about),
-        Act::Refund => refund(about),
-        Act::Reconcile => (Vec::new(), vec![unreconciled(about)]),
-        Act::Appeal => appeal(about),
-        Act::AppealEnd => appeal_end(about),
+        Act::Payment => money_forms::payment(about),
+        Act::Refund => money_forms::refund(about),
+        Act::Reconcile => money_forms::reconcile(about),
+        Act::Reverse => money_forms::reversal(about),
+        Act::Appeal => money_forms::appeal(about),
+        Act::AppealEnd => money_forms::appeal_end(about),
         Act::Court => (Vec::new(), reason("Reference of the court, and why")),
         Act::Certificate => {
             let text = format!("It says that {} was not received by today (regulation 9(3)).", case.outstanding());
             (vec![text, "It is kept here, to be printed and signed.".to_owned()], Vec::new())
         }
         Act::Review => (Vec::new(), reason("What did the lawyer find?")),
-        Act::Withdraw => {
-            let text = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
-            (vec![text.to_owned()], reason("Why is it withdrawn? The provider reads this"))
-        }
+        Act::Withdraw => withdrawal(about),
         Act::Again => (vec!["A new notice of intent is needed.".to_owned()], reason("Why?")),
         Act::Close => (Vec::new(), reason("Why is the case closed?")),
     };
@@ -67,7 +66,7 @@ fn page(act: Act, case: &Case, intro: Vec<String>, parts: Vec<Part>) -> FormPage
         action: act.path(case.id),
         version: Some(case.version),
         parts,
-        button: if act == Act::Withdraw { button.warning() } else { button },
+        button,
         fields: fields(act),
         back: BackLink::new(format!("/cases/{}", case.id)).text("The case"),
     }
@@ -128,6 +127,18 @@ fn notice(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     (vec![what.to_owned(), intro.to_owned()], parts)
 }
 
+fn withdrawal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
+    let (posted, errors) = (about.posted, about.errors);
+    let mut parts: Vec<Part> =
+        vec![lines("reasons", "Why is it withdrawn? The provider reads this", 5, posted, errors).into()];
+    parts.push(Part::heading("Whom it is for"));
+    parts.extend(addressee(posted, errors));
+    let what = "The provider is told in writing, and the notice has no effect any more (regulation 7(1)).";
+    let who =
+        "Somebody else has to sign it: an enforcement manager who wrote no part of it. Until then the notice stands.";
+    (vec![what.to_owned(), who.to_owned()], parts)
+}
+
 fn addressee(posted: &Posted, errors: &FormErrors) -> Vec<Part> {
     let bodies = (Body::as_str, labels::body);
     let capacities = (Capacity::as_str, labels::capacity);
@@ -153,16 +164,23 @@ fn service(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let intro = if waits {
         "The notice is in the outbox. What becomes of it is noted by itself."
     } else {
-        "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count."
+        "The periods begin with the day on which it counts as given (regulation 7). Second class post does not count. A \
+         withdrawal begins no period; it has to be given in the same way."
     };
     let parts = vec![
-        choice(("method", "How was it given?"), Method::ALL, methods, posted, errors).into(),
+        choice(("method", "How was it given? By email: it is sent once more"), Method::ALL, methods, posted, errors)
+            .into(),
         date("sent_on", "When was it posted or delivered?", posted, errors).into(),
         line("proof", "What shows it?", posted, errors).hint("For example: receipt AB123456789GB").into(),
         FileUpload::several("files", "Copies of the proof (you can leave this out)")
             .error_if(errors.of("files"))
             .into(),
-        line("address", "To send it by email once more: the email address", posted, errors).into(),
+        lines("address", "Address, or email address, if it is not the one on the notice", 4, posted, errors)
+            .hint("Needed if it goes another way than the notice says")
+            .into(),
+        line("address_source", "Where is that address from?", posted, errors)
+            .hint("For example: Companies House, 3 January 2026")
+            .into(),
     ];
     (vec![intro.to_owned()], parts)
 }
@@ -174,7 +192,7 @@ fn representations(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         .option(Via::Email.as_str(), labels::via(Via::Email));
     let parts = vec![
         ways.value(posted.text("via")).error_if(errors.of("via")).into(),
-        date("received_on", "When did they come?", posted, errors).into(),
+        date("received_on", "When did they come? That day counts, not today", posted, errors).into(),
         lines("words", "What do they say?", 8, posted, errors).into(),
         FileUpload::several("files", "Files").error_if(errors.of("files")).into(),
     ];
@@ -197,59 +215,4 @@ fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         )],
         parts,
     )
-}
-
-fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let more = Radios::yes_no("more", "If it is more than is still to be paid: is the amount right?");
-    let parts = vec![
-        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
-        more.value(posted.text("more")).error_if(errors.of("more")).into(),
-        date("received_on", "When did it come?", posted, errors).into(),
-        line("reference", "Reference on the account", posted, errors).into(),
-    ];
-    (vec![format!("Still to be paid: {}.", about.view.case.outstanding())], parts)
-}
-
-fn refund(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let parts = vec![
-        line("amount", "How much?", posted, errors).prefix("£").width(10).into(),
-        date("paid_on", "When was it paid back?", posted, errors).into(),
-        line("reference", "Reference on the account", posted, errors).into(),
-    ];
-    (vec![format!("To be paid back: {}.", about.view.case.to_pay_back())], parts)
-}
-
-fn unreconciled(about: &About<'_>) -> Part {
-    let open = about.view.payments.iter().filter(|payment| payment.reconciled_at.is_none());
-    let radios = open.fold(Radios::new("payment", "Which payment is on the account?"), |radios, payment| {
-        let day = days::in_words(payment.received_on);
-        radios.option(payment.id.to_string(), format!("{}, {day}, {}", payment.pence, payment.reference))
-    });
-    radios.value(about.posted.text("payment")).error_if(about.errors.of("payment")).into()
-}
-
-fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let let_in = Radios::yes_no("let_in", "If it was late: did the tribunal let it in?");
-    let parts = vec![
-        line("reference", "Reference of the tribunal", posted, errors).width(20).into(),
-        date("lodged_on", "When was the appeal made?", posted, errors).into(),
-        let_in.value(posted.text("let_in")).error_if(errors.of("let_in")).into(),
-    ];
-    (vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()], parts)
-}
-
-fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
-    let (posted, errors) = (about.posted, about.errors);
-    let outcomes = (AppealOutcome::as_str, labels::appeal_outcome);
-    let parts = vec![
-        choice(("outcome", "How did it end?"), AppealOutcome::ALL, outcomes, posted, errors).into(),
-        date("ended_on", "When?", posted, errors).into(),
-        lines("reason", "What did the tribunal say?", 5, posted, errors).into(),
-    ];
-    let intro = "The tribunal can set another amount only if the fee was worked out wrongly (regulation 8(5)). Record that \
-                 amount first.";
-    (vec![intro.to_owned()], parts)
 }

@@ -1,7 +1,7 @@
 //! What is done in a case by a form of its own: its address, its heading, when it can be done, and its fields.
 
-use super::super::actions::{self, CaseError, CaseView, NoticeFields};
-use super::super::model::{DocumentKind, NoticeKind, Pence, Stage};
+use super::super::actions::{self, CaseError, CaseView, NoticeFields, Recipient};
+use super::super::model::{DocumentKind, NoticeKind, Payment, Pence, Stage};
 use super::super::rules::moves::Move;
 use crate::config::Enforcement;
 use crate::web::components::InsetText;
@@ -26,6 +26,8 @@ pub enum Act {
     Refund,
     /// Finds a payment on the account.
     Reconcile,
+    /// Reverses a payment that did not come after all.
+    Reverse,
     /// Notes an appeal.
     Appeal,
     /// Notes how it ended.
@@ -40,7 +42,7 @@ pub enum Act {
     Court,
     /// Signs a certificate.
     Certificate,
-    /// Withdraws the notice.
+    /// Writes a withdrawal of the notice.
     Withdraw,
     /// Notes a legal review.
     Review,
@@ -48,7 +50,7 @@ pub enum Act {
 
 impl Act {
     /// All, in the order of a case: the act, the word of its address, its heading, and whether only a manager does it.
-    pub const ALL: [(Self, &'static str, &'static str, bool); 17] = [
+    pub const ALL: [(Self, &'static str, &'static str, bool); 18] = [
         (Self::Amount, "amount", "Record the amount", false),
         (Self::Notice, "notice", "Write the notice", false),
         (Self::Service, "service", "Record how the notice was given", false),
@@ -58,12 +60,13 @@ impl Act {
         (Self::Payment, "payment", "Record a payment", false),
         (Self::Refund, "refund", "Record what was paid back", false),
         (Self::Reconcile, "reconcile", "Find a payment on the account", false),
+        (Self::Reverse, "reverse", "Reverse a payment", false),
         (Self::Appeal, "appeal", "Note an appeal", false),
         (Self::AppealEnd, "appeal-end", "Note how the appeal ended", false),
         (Self::Court, "court", "Go to the county court", true),
         (Self::Certificate, "certificate", "Sign a certificate of non-payment", true),
         (Self::Review, "review", "Note the legal review", true),
-        (Self::Withdraw, "withdraw", "Withdraw the notice", true),
+        (Self::Withdraw, "withdraw", "Write a withdrawal of the notice", false),
         (Self::Again, "again", "Begin again", false),
         (Self::Close, "close", "Close the case", false),
     ];
@@ -95,14 +98,19 @@ impl Act {
         match self {
             Self::Amount => actions::purpose_at(stage).is_some(),
             Self::Notice => actions::notice_at(stage).is_some() && !view.public_body,
-            Self::Service => matches!(stage, Stage::NoticeOfIntent) || (stage == Stage::FinalNotice && has_final(view)),
-            Self::Representations => matches!(stage, Stage::RepresentationsOpen | Stage::DecisionDue),
+            Self::Service => match stage {
+                Stage::NoticeOfIntent => true,
+                Stage::FinalNotice => has_final(view),
+                _ => view.withdrawal_to_give().is_some(),
+            },
+            Self::Representations => actions::ENTERING.contains(&stage),
             Self::Note => stage != Stage::Closed,
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
             Self::Payment => actions::PAYING.contains(&stage),
             Self::Refund => stage != Stage::Closed && view.case.to_pay_back() > Pence::default(),
-            Self::Reconcile => view.payments.iter().any(|payment| payment.reconciled_at.is_none()),
-            Self::Appeal => matches!(stage, Stage::Payable | Stage::Paid | Stage::Overdue | Stage::CountyCourt),
+            Self::Reconcile => unreconciled(view).next().is_some(),
+            Self::Reverse => actions::PAYING.contains(&stage) && reversible(view).next().is_some(),
+            Self::Appeal => Move::find(stage, Stage::Appealed).is_some(),
             Self::AppealEnd => stage == Stage::Appealed,
             Self::Court => stage == Stage::Overdue,
             Self::Certificate => matches!(stage, Stage::Overdue | Stage::CountyCourt),
@@ -112,6 +120,16 @@ impl Act {
             Self::Close => Move::find(stage, Stage::Closed).is_some(),
         }
     }
+}
+
+/// Payments that came and were not found on the account yet.
+pub fn unreconciled(view: &CaseView) -> impl Iterator<Item = &Payment> {
+    reversible(view).filter(|payment| payment.reconciled_at.is_none())
+}
+
+/// Payments that were not reversed.
+pub fn reversible(view: &CaseView) -> impl Iterator<Item = &Payment> {
+    view.payments.iter().filter(|payment| view.reversal_of(payment.id).is_none())
 }
 
 fn has_final(view: &CaseView) -> bool {
@@ -137,36 +155,43 @@ pub fn fields(act: Act) -> Vec<&'static str> {
             "address_source",
             "notice",
         ],
-        Act::Service => vec!["method", "sent_on", "proof", "address", "files"],
+        Act::Withdraw => {
+            vec!["reasons", "body", "addressee", "capacity", "method", "address", "address_source"]
+        }
+        Act::Service => vec!["method", "sent_on", "proof", "files", "address", "address_source"],
         Act::Representations => vec!["via", "received_on", "words", "files"],
         Act::Decision => vec!["outcome", "reason"],
         Act::Payment => vec!["amount", "more", "received_on", "reference"],
         Act::Refund => vec!["amount", "paid_on", "reference"],
         Act::Reconcile => vec!["payment"],
-        Act::Appeal => vec!["reference", "lodged_on", "let_in"],
+        Act::Reverse => vec!["payment", "reversed_on", "reason"],
+        Act::Appeal => vec!["reference", "lodged_on", "before_hour", "let_in"],
         Act::AppealEnd => vec!["outcome", "ended_on", "reason"],
         _ => vec!["reason"],
     }
 }
 
-/// What a form shows before anything was typed.
-pub fn beginning(act: Act, settings: &Enforcement, kept: Option<NoticeFields>, kind: Option<NoticeKind>) -> Posted {
-    if act != Act::Notice {
-        return Posted::default();
-    }
+/// What the form of a notice shows before anything was typed.
+pub fn beginning(settings: &Enforcement, kept: Option<NoticeFields>, kind: Option<NoticeKind>) -> Posted {
     let fields = kept.unwrap_or_else(|| NoticeFields::beginning(settings, kind.unwrap_or(NoticeKind::Intent)));
-    Posted::default()
-        .with("reasons", fields.reasons)
-        .with("circumstances", fields.circumstances)
-        .with("how_to_pay", fields.how_to_pay)
-        .with("consequences", fields.consequences)
-        .with("days", fields.days.to_string())
-        .with("body", fields.body)
-        .with("addressee", fields.addressee)
-        .with("capacity", fields.capacity)
-        .with("method", fields.method)
-        .with("address", fields.address)
-        .with("address_source", fields.address_source)
+    let posted = Posted::default()
+        .with("circumstances", fields.circumstances.clone())
+        .with("how_to_pay", fields.how_to_pay.clone())
+        .with("consequences", fields.consequences.clone())
+        .with("days", fields.days.to_string());
+    addressed(posted, &fields.reasons, &fields.recipient())
+}
+
+/// The reasons and the recipient, as forms of notices and of withdrawals have them.
+pub fn addressed(posted: Posted, reasons: &str, to: &Recipient) -> Posted {
+    posted
+        .with("reasons", reasons)
+        .with("body", to.body.as_str())
+        .with("addressee", to.addressee.as_str())
+        .with("capacity", to.capacity.as_str())
+        .with("method", to.method.as_str())
+        .with("address", to.address.as_str())
+        .with("address_source", to.address_source.as_str())
 }
 
 /// A reason why something could not be done, as what is wrong with the form.

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use super::super::actions::{self, By};
 use super::super::guards::{Managers, Officers, by};
 use super::act_forms::{About, form};
-use super::act_names::{Act, beginning, public_body_inset};
+use super::act_names::{Act, addressed, beginning, public_body_inset};
 use super::submit::submit;
 use crate::error::AppError;
 use crate::web::components::NotificationBanner;
@@ -50,8 +50,17 @@ fn parse((id, act): (String, String), manages: bool) -> Result<(i64, Act), AppEr
 
 async fn open(visitor: &Visitor, by: &By, id: i64, act: Act) -> Result<HttpResponse, AppError> {
     let state = visitor.state();
-    let (_, kind, kept) = actions::find_fields(state, by, id).await?;
-    let posted = beginning(act, &state.config.enforcement, kept, kind);
+    let posted = match act {
+        Act::Notice => {
+            let (_, kind, kept) = actions::find_fields(state, by, id).await?;
+            beginning(&state.config.enforcement, kept, kind)
+        }
+        Act::Withdraw => {
+            let kept = actions::find_withdrawal(state, by, id).await?;
+            kept.map_or_else(Posted::default, |kept| addressed(Posted::default(), &kept.reasons, &kept.to))
+        }
+        _ => Posted::default(),
+    };
     show(visitor, by, (id, act), &posted, &FormErrors::default()).await
 }
 

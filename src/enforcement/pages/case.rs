@@ -70,9 +70,11 @@ fn to_heed(view: &CaseView) -> Option<InsetText> {
     let last = view.services.last();
     let waits_to_be_given = view.case.stage == Stage::NoticeOfIntent
         || (view.case.stage == Stage::FinalNotice && view.newest(DocumentKind::Final).is_some());
+    let withdrawal = view.withdrawal_to_give().map(|_| "The withdrawal is not known to be given yet.".to_owned());
     let service = last.filter(|_| waits_to_be_given).map(|service| labels::service_state(service.state));
     let sold = view.windows.iter().find(|seen| seen.provider_now != view.case.provider_id);
-    let mut lines: Vec<String> = service.map(|said| format!("The notice: {said}.")).into_iter().collect();
+    let service = service.map(|said| format!("The notice: {said}."));
+    let mut lines: Vec<String> = service.into_iter().chain(withdrawal).collect();
     if let Some(seen) = sold {
         lines.push(format!(
             "{} belongs to another provider now ({}). The case stays with {}, whose duty it was.",
@@ -106,7 +108,8 @@ fn about(view: &CaseView) -> SummaryList {
     let appeal = case.appeal_until.map(|until| days::moment_in_words(days::shown(until)));
     let list = row(list, "Appeal until", appeal);
     let list = row(list, "Penalty", case.penalty.map(|penalty| penalty.to_string()));
-    row(list, "Still to be paid", case.penalty.map(|_| case.outstanding().to_string()))
+    let owed = case.penalty.filter(|_| case.stage != Stage::Closed);
+    row(list, "Still to be paid", owed.map(|_| case.outstanding().to_string()))
 }
 
 fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
@@ -118,6 +121,9 @@ fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
     let mut links: Vec<Link> = possible.map(|(act, ..)| Link::new(act.title(), act.path(view.case.id))).collect();
     if view.has_draft && !view.public_body {
         links.insert(0, Link::new("See the notice, and sign it", format!("/cases/{}/preview", view.case.id)));
+    }
+    if view.has_withdrawal {
+        links.insert(0, Link::new("See the withdrawal, and sign it", format!("/cases/{}/withdrawal", view.case.id)));
     }
     links
 }

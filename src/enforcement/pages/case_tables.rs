@@ -16,6 +16,7 @@ pub fn all(view: &CaseView) -> Vec<Table> {
         representations(view),
         amounts(view),
         payments(view),
+        reversals(view),
         refunds(view),
         appeals(view),
         messages(view),
@@ -72,7 +73,7 @@ fn services(view: &CaseView) -> Option<Table> {
         table.row([
             service.addressee.clone().into(),
             Content::lines([labels::method(service.method).to_owned(), service.proof.clone()]),
-            service.address.clone().into(),
+            Content::lines([service.address.clone(), service.address_source.clone()]),
             day(service.sent_on),
             day(service.given_on),
             labels::service_state(service.state).into(),
@@ -115,6 +116,10 @@ fn payments(view: &CaseView) -> Option<Table> {
     let columns = ["Came", "Amount", "Reference", "On the account"];
     let table = view.payments.iter().fold(table("Payments", &columns), |table, payment| {
         let found = payment.reconciled_at.map_or_else(|| "Not found yet".to_owned(), UtcTime::for_people);
+        let found = match view.reversal_of(payment.id) {
+            Some(reversal) => format!("Reversed, {}", days::in_words(reversal.reversed_on)),
+            None => found,
+        };
         table.row([
             Content::text(days::in_words(payment.received_on)),
             Content::text(payment.pence.to_string()),
@@ -123,6 +128,21 @@ fn payments(view: &CaseView) -> Option<Table> {
         ])
     });
     (!view.payments.is_empty()).then_some(table)
+}
+
+fn reversals(view: &CaseView) -> Option<Table> {
+    let columns = ["Payment", "Gone on", "Why", "Recorded by"];
+    let table = view.reversals.iter().fold(table("Payments reversed", &columns), |table, reversal| {
+        let payment = view.payments.iter().find(|payment| payment.id == reversal.payment_id);
+        let payment = payment.map(|payment| format!("{}, {}", payment.pence, payment.reference));
+        table.row([
+            Content::text(payment.unwrap_or_default()),
+            Content::text(days::in_words(reversal.reversed_on)),
+            Content::lines(reversal.reason.lines()),
+            view.name(&reversal.recorded_by).into(),
+        ])
+    });
+    (!view.reversals.is_empty()).then_some(table)
 }
 
 fn refunds(view: &CaseView) -> Option<Table> {
@@ -139,13 +159,14 @@ fn refunds(view: &CaseView) -> Option<Table> {
 }
 
 fn appeals(view: &CaseView) -> Option<Table> {
-    let columns = ["Reference", "Made", "End"];
+    let columns = ["Reference", "To", "Made", "End"];
     let table = view.appeals.iter().fold(table("Appeals", &columns), |table, appeal| {
         let late = if appeal.late { "Late, let in by the tribunal" } else { "In time" };
         let outcome = appeal.outcome.map_or("Open", labels::appeal_outcome);
         let end: Vec<String> = std::iter::once(outcome.to_owned()).chain(appeal.ended_on.map(days::in_words)).collect();
         table.row([
             appeal.reference.clone().into(),
+            labels::tribunal(view.is_onward(appeal)).into(),
             Content::lines([days::in_words(appeal.lodged_on), late.to_owned()]),
             Content::lines(end),
         ])
@@ -162,9 +183,9 @@ fn messages(view: &CaseView) -> Option<Table> {
     let newest = view.messages.iter().rev().take(SHOWN);
     let table = newest.fold(table(caption, &columns), |table, (message, attempts)| {
         let state = match message.state.as_str() {
-            _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
             "sent" => Tag::new("Sent", TagColour::Green),
             "failed" => Tag::new("Failed", TagColour::Red),
+            _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
             _ => Tag::new("Waiting", TagColour::Yellow),
         };
         let tries: Vec<String> = attempts

@@ -53,16 +53,11 @@ fn show(
             boxes.option_with_hint(value(one), text, labels::outcome(one.state))
         },
     );
-    let used = found.windows.iter().filter(|one| one.used).count();
-    let mut intro = vec!["A window that another case rests on cannot be used again.".to_owned()];
-    if used > 0 {
-        intro.push(format!("Windows that are used already: {used}."));
-    }
     let public = "This provider is a public body. It cannot be fined: the case cannot go beyond support.";
     let page = FormPage {
         title: "Open a case".to_owned(),
         caption: found.provider.name.clone(),
-        intro,
+        intro: intro(found),
         inset: found.provider.public_body.then(|| InsetText::new([public])),
         action: format!("/cases/new?provider={}", found.provider.id),
         version: None,
@@ -76,6 +71,18 @@ fn show(
         back: BackLink::new("/cases/triggers").text("To whom a notice may be issued"),
     };
     page.show(&asker.visitor, errors)
+}
+
+fn intro(found: &Candidates) -> Vec<String> {
+    let used = found.windows.iter().filter(|one| one.used).count();
+    let mut intro = vec!["A window that another case rests on cannot be used again.".to_owned()];
+    if found.has_open_case {
+        intro.push("A case against this provider is open already. Another can rest on other windows only.".to_owned());
+    }
+    if used > 0 {
+        intro.push(format!("Windows that are used already: {used}."));
+    }
+    intro
 }
 
 /// `POST /cases/new`

@@ -29,6 +29,7 @@ struct OwnPage {
     respond: Option<Button>,
     documents: Table,
     said: Option<Table>,
+    payments: Option<Table>,
     messages: Option<Table>,
     contact: String,
 }
@@ -37,7 +38,7 @@ struct OwnPage {
 pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, AppError> {
     let settings = &asker.visitor.state().config.enforcement;
     let case = &view.case;
-    let today = days::day_of(asker.visitor.state().clock.now());
+    let now = asker.visitor.state().clock.now();
     let windows = view.windows.iter().map(|seen| {
         format!("{}, {}: {}", seen.location, seen.window.month.for_people(), labels::outcome(seen.window.state))
     });
@@ -45,7 +46,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
     let page = OwnPage {
         caption: case.reference(),
         heading: heading(case.stage),
-        next: InsetText::new(next(case, today)),
+        next: InsetText::new(next(case, now)),
         what: match case.breach {
             Breach::NoInformation => "We did not get information that you have to send by law.",
             Breach::FalseInformation => "We think that information you sent was wrong in a way that matters.",
@@ -55,6 +56,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
         respond: open.then(|| Button::link("Tell us your side", format!("/cases/{}/representations", case.id))),
         documents: documents(view),
         said: said(view),
+        payments: payments(view),
         messages: messages(view),
         contact: format!("Call {} or write to {}.", settings.contact_telephone, settings.contact_email),
     };
@@ -71,7 +73,7 @@ fn heading(stage: Stage) -> &'static str {
         Stage::Payable | Stage::Overdue | Stage::Confirmed | Stage::Varied => "You have to pay a penalty",
         Stage::CountyCourt => "The penalty was not paid",
         Stage::Paid => "The penalty is paid",
-        Stage::Appealed => "Your appeal is open",
+        Stage::Appealed => "An appeal is open",
         Stage::Quashed | Stage::Withdrawn => "You do not have to pay this penalty",
         Stage::Closed => "This is over",
     }
@@ -86,7 +88,8 @@ fn thanks(case: &Case) -> Vec<String> {
 }
 
 /// What to do now, and by when.
-fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
+fn next(case: &Case, now: UtcTime) -> Vec<String> {
+    let today = days::day_of(now);
     let day = |day: Option<chrono::NaiveDate>| day.map(days::in_words).unwrap_or_default();
     let outstanding = case.outstanding();
     match case.stage {
@@ -103,7 +106,8 @@ fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
             vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
         }
         Stage::Payable | Stage::Confirmed | Stage::Varied if !due::is_late(case.pay_by, today) => {
-            let appeal = case.appeal_until.filter(|_| case.stage == Stage::Payable).map(how_to_appeal);
+            let may_appeal = |until: &UtcTime| case.stage == Stage::Payable && now < *until;
+            let appeal = case.appeal_until.filter(may_appeal).map(how_to_appeal);
             let pay = format!("Pay {outstanding} by {}. The final notice says how.", day(case.pay_by));
             std::iter::once(pay).chain(appeal).collect()
         }
@@ -112,7 +116,7 @@ fn next(case: &Case, today: chrono::NaiveDate) -> Vec<String> {
             "If you do not pay, we can ask a court to make you pay.".to_owned(),
         ],
         Stage::CountyCourt => vec![format!("We asked a court to make you pay {outstanding}. Call us.")],
-        Stage::Appealed => vec!["You do not have to pay while your appeal is open. The tribunal decides.".to_owned()],
+        Stage::Appealed => vec!["You do not have to pay while an appeal is open. The tribunal decides.".to_owned()],
         Stage::Paid => thanks(case),
         Stage::Quashed | Stage::Withdrawn if case.received() > Pence::default() => {
             vec![format!("You do not have to do anything. We will pay back the {} that you paid.", case.received())]
@@ -148,6 +152,20 @@ fn said(view: &CaseView) -> Option<Table> {
         table.row([Content::text(days::in_words(said.received_on)), Content::lines(said.words.lines())])
     });
     (!view.representations.is_empty()).then_some(table)
+}
+
+fn payments(view: &CaseView) -> Option<Table> {
+    let table = Table::new("Money from you").column("Date").column("How much").column("What became of it").responsive();
+    let table = view.payments.iter().fold(table, |table, payment| {
+        let gone = |on| format!("It did not reach us after all, {}", days::in_words(on));
+        let state = view.reversal_of(payment.id).map(|reversal| gone(reversal.reversed_on));
+        table.row([
+            Content::text(days::in_words(payment.received_on)),
+            Content::text(payment.pence.to_string()),
+            state.unwrap_or_else(|| "We got it".to_owned()).into(),
+        ])
+    });
+    (!view.payments.is_empty()).then_some(table)
 }
 
 fn messages(view: &CaseView) -> Option<Table> {

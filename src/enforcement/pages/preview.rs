@@ -75,7 +75,7 @@ async fn show<R: Roles>(asker: &As<R>, id: i64, errors: ErrorSummary) -> Result<
 }
 
 /// Why this person does not sign it.
-fn why_not<R: Roles>(asker: &As<R>, drafters: &[String]) -> Option<&'static str> {
+pub fn why_not<R: Roles>(asker: &As<R>, drafters: &[String]) -> Option<&'static str> {
     if Managers::scopes_of(&asker.person.grants).is_none() {
         return Some("An enforcement manager has to sign it.");
     }
@@ -98,9 +98,9 @@ fn sections(all: &[Required<'_>]) -> Vec<Section> {
 #[derive(Debug, Deserialize)]
 pub struct SignForm {
     #[serde(default)]
-    version: String,
+    pub version: String,
     #[serde(default)]
-    sha256: String,
+    pub sha256: String,
 }
 
 /// `POST /cases/{id}/sign`

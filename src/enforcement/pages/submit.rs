@@ -1,11 +1,12 @@
 //! Does what a form of a case asks for.
 
 use super::super::actions::{
-    self, At, By, CaseError, Figure, Given, Lodged, NoticeFields, PaidBack, Received, Said, Upload,
+    self, At, By, CaseError, Figure, Given, NoticeFields, Recipient, Said, Upload, WithdrawalFields,
 };
 use super::super::forms::Reader;
-use super::super::model::{AppealOutcome, Method, Origin, Via};
+use super::super::model::{Method, Origin, Via};
 use super::act_names::{Act, as_errors};
+use super::submit_money;
 use crate::app::State;
 use crate::error::AppError;
 use crate::web::{FormErrors, Posted, SentFile};
@@ -64,21 +65,21 @@ pub async fn submit(
     match act {
         Act::Amount => amount(state, by, at, posted, files).await,
         Act::Notice => notice(state, by, at, posted).await,
+        Act::Withdraw => withdrawal(state, by, at, posted).await,
         Act::Service => service(state, by, at, posted, files).await,
         Act::Representations => representations(state, by, at, posted, files).await,
         Act::Decision => decision(state, by, at, posted).await,
-        Act::Payment => payment(state, by, at, posted).await,
-        Act::Refund => refund(state, by, at, posted).await,
-        Act::Reconcile => reconcile(state, by, at, posted).await,
-        Act::Appeal => appeal(state, by, at, posted).await,
-        Act::AppealEnd => appeal_end(state, by, at, posted).await,
+        Act::Payment => submit_money::payment(state, by, at, posted).await,
+        Act::Refund => submit_money::refund(state, by, at, posted).await,
+        Act::Reconcile => submit_money::reconcile(state, by, at, posted).await,
+        Act::Reverse => submit_money::reverse(state, by, at, posted).await,
+        Act::Appeal => submit_money::appeal(state, by, at, posted).await,
+        Act::AppealEnd => submit_money::appeal_end(state, by, at, posted).await,
         Act::Certificate => {
             actions::certify(state, by, at).await?;
             Ok("The certificate is among the documents.")
         }
-        Act::Note | Act::Court | Act::Review | Act::Withdraw | Act::Again | Act::Close => {
-            with_reason(act, state, by, at, posted).await
-        }
+        Act::Note | Act::Court | Act::Review | Act::Again | Act::Close => with_reason(act, state, by, at, posted).await,
     }
 }
 
@@ -90,7 +91,6 @@ async fn with_reason(act: Act, state: &State, by: By, at: At, posted: &Posted) -
         Act::Note => actions::note(state, by, at, reason).await?,
         Act::Court => actions::go_to_court(state, by, at, reason).await?,
         Act::Review => actions::review(state, by, at, reason).await?,
-        Act::Withdraw => actions::withdraw(state, by, at, reason).await?,
         Act::Again => actions::begin_again(state, by, at, reason).await?,
         _ => actions::close(state, by, at, reason).await?,
     }
@@ -124,22 +124,43 @@ async fn amount(state: &State, by: By, at: At, posted: &Posted, copy: Vec<Upload
 async fn notice(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
     let mut reader = Reader::new(posted);
     let days = reader.number("days", "Enter a number of days");
+    let to = recipient(&mut reader, posted);
     let fields = NoticeFields {
         reasons: reader.text("reasons", "Enter the reasons"),
         circumstances: reader.optional_text("circumstances"),
         how_to_pay: reader.optional_text("how_to_pay"),
         consequences: reader.optional_text("consequences"),
         days: days.unwrap_or_default(),
+        body: to.body,
+        addressee: to.addressee,
+        capacity: to.capacity,
+        method: to.method,
+        address: to.address,
+        address_source: to.address_source,
+    };
+    let fields = reader.finish(days.map(|_| fields))?;
+    actions::save_draft(state, by, at, fields).await?;
+    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+}
+
+fn recipient(reader: &mut Reader<'_>, posted: &Posted) -> Recipient {
+    Recipient {
         body: posted.text("body").to_owned(),
         addressee: reader.line("addressee", "Enter the name of the person the notice is for"),
         capacity: posted.text("capacity").to_owned(),
         method: posted.text("method").to_owned(),
         address: reader.text("address", "Enter the address"),
         address_source: reader.line("address_source", "Enter where the address is from, and when it was looked up"),
-    };
-    let fields = reader.finish(days.map(|_| fields))?;
-    actions::save_draft(state, by, at, fields).await?;
-    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+    }
+}
+
+async fn withdrawal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+    let mut reader = Reader::new(posted);
+    let reasons = reader.text("reasons", "Enter the reasons");
+    let to = recipient(&mut reader, posted);
+    let fields = reader.finish(Some(WithdrawalFields { reasons, to }))?;
+    actions::save_withdrawal(state, by, at, fields).await?;
+    Ok("The draft is kept. See how the withdrawal looks, and have a manager sign it.")
 }
 
 async fn service(state: &State, by: By, at: At, posted: &Posted, copies: Vec<Upload>) -> Result<&'static str, Failed> {
@@ -152,8 +173,10 @@ async fn service(state: &State, by: By, at: At, posted: &Posted, copies: Vec<Upl
         reader.day("sent_on", "Enter the day it was posted or delivered")
     };
     let proof = if again { String::new() } else { reader.line("proof", "Enter what shows it") };
-    let address = posted.text("address").to_owned();
-    let given = method.zip(sent_on).map(|(method, sent_on)| Given { method, sent_on, proof, address, copies });
+    let address = reader.optional_text("address");
+    let address_source = reader.optional_text("address_source");
+    let given = method.zip(sent_on);
+    let given = given.map(|(method, sent_on)| Given { method, sent_on, proof, address, address_source, copies });
     actions::serve(state, by, at, reader.finish(given)?).await?;
     Ok(if again { "The notice is in the outbox." } else { "It is recorded how the notice was given." })
 }
@@ -188,52 +211,4 @@ async fn decision(state: &State, by: By, at: At, posted: &Posted) -> Result<&'st
     let (impose, reason) = reader.finish(impose.map(|impose| (impose, reason)))?;
     actions::decide(state, by, at, impose, reason).await?;
     Ok(if impose { "It is decided. Now the final notice is to be written." } else { "It is decided: no penalty." })
-}
-
-async fn payment(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let amount = reader.money("amount");
-    let on = reader.day("received_on", "Enter the day the payment came");
-    let reference = reader.line("reference", "Enter the reference on the account");
-    let more = matches!(posted.text("more"), "true" | "yes");
-    let received = amount.zip(on).map(|(amount, on)| Received { amount, on, reference, more });
-    actions::record_payment(state, by, at, reader.finish(received)?).await?;
-    Ok("The payment is recorded.")
-}
-
-async fn refund(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let amount = reader.money("amount");
-    let on = reader.day("paid_on", "Enter the day it was paid back");
-    let reference = reader.line("reference", "Enter the reference on the account");
-    let back = amount.zip(on).map(|(amount, on)| PaidBack { amount, on, reference });
-    actions::record_refund(state, by, at, reader.finish(back)?).await?;
-    Ok("It is recorded what was paid back.")
-}
-
-async fn reconcile(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let payment = reader.choice("payment", "Choose the payment");
-    actions::reconcile(state, by, at, reader.finish(payment)?).await?;
-    Ok("The payment is found on the account.")
-}
-
-async fn appeal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let reference = reader.line("reference", "Enter the reference of the tribunal");
-    let on = reader.day("lodged_on", "Enter the day the appeal was made");
-    let let_in = matches!(posted.text("let_in"), "true" | "yes");
-    let lodged = reader.finish(on.map(|on| Lodged { reference, on, let_in }))?;
-    actions::appeal(state, by, at, lodged).await?;
-    Ok("The appeal is noted. Nothing is due while it is open.")
-}
-
-async fn appeal_end(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
-    let mut reader = Reader::new(posted);
-    let outcome: Option<AppealOutcome> = reader.choice("outcome", "Choose how the appeal ended");
-    let on = reader.day("ended_on", "Enter the day the appeal ended");
-    let reason = reader.text("reason", "Enter what the tribunal said");
-    let (ended, reason) = reader.finish(outcome.zip(on).map(|ended| (ended, reason)))?;
-    actions::end_appeal(state, by, at, ended, reason).await?;
-    Ok("The end of the appeal is noted.")
 }

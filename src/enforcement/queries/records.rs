@@ -5,14 +5,14 @@ use diesel::prelude::*;
 
 use super::super::model::{
     Amount, Appeal, AppealOutcome, Document, Draft, Event, NewAmount, NewAppeal, NewDocument, NewEvent, NewPayment,
-    NewRefund, NewRepresentation, NewService, NoticeKind, Payment, Purpose, Refund, Representation, Service,
-    ServiceState, Stage,
+    NewRefund, NewRepresentation, NewReversal, NewService, NoticeKind, Payment, Pence, Purpose, Refund, Representation,
+    Reversal, Service, ServiceState, Stage,
 };
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{
     case_amount, case_appeal, case_blob, case_document, case_draft, case_event, case_message, case_payment,
-    case_refund, case_representation, case_service,
+    case_refund, case_representation, case_reversal, case_service,
 };
 use crate::each_backend;
 
@@ -57,6 +57,8 @@ rows!(/** The payments of a case, oldest first. */ list_payments, case_payment, 
 rows!(/** Keeps a payment; answers its number. */ insert_payment(NewPayment), case_payment);
 rows!(/** What was paid back in a case, oldest first. */ list_refunds, case_refund, Refund);
 rows!(/** Keeps what was paid back; answers its number. */ insert_refund(NewRefund), case_refund);
+rows!(/** The payments of a case that were reversed, oldest first. */ list_reversals, case_reversal, Reversal);
+rows!(/** Keeps that a payment was reversed; answers its number. */ insert_reversal(NewReversal), case_reversal);
 rows!(/** The appeals of a case, oldest first. */ list_appeals, case_appeal, Appeal);
 rows!(/** Keeps an appeal; answers its number. */ insert_appeal(NewAppeal), case_appeal);
 
@@ -91,6 +93,16 @@ pub fn find_draft(conn: &mut Conn, case_id: i64, kind: NoticeKind) -> QueryResul
         .filter(case_draft::case_id.eq(case_id))
         .filter(case_draft::kind.eq(kind))
         .filter(case_draft::document_id.is_null())
+        .order(case_draft::id.desc())
+        .select(Draft::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The draft that a document was made from.
+pub fn find_draft_of(conn: &mut Conn, document_id: i64) -> QueryResult<Option<Draft>> {
+    case_draft::table
+        .filter(case_draft::document_id.eq(document_id))
         .order(case_draft::id.desc())
         .select(Draft::as_select())
         .first(conn)
@@ -184,6 +196,23 @@ pub fn reconcile(conn: &mut Conn, case_id: i64, id: i64, by: &str, now: UtcTime)
         .set((case_payment::reconciled_by.eq(by), case_payment::reconciled_at.eq(now)))
         .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// How much each payment of some cases was that did not come after all.
+pub fn list_reversed(conn: &mut Conn, cases: &[i64]) -> QueryResult<Vec<Pence>> {
+    let mut found = Vec::new();
+    for chunk in cases.chunks(5_000) {
+        let reversed =
+            case_reversal::table.filter(case_reversal::case_id.eq_any(chunk)).select(case_reversal::payment_id);
+        let pence: Vec<Pence> = case_payment::table
+            .filter(case_payment::id.eq_any(reversed))
+            .order(case_payment::id.asc())
+            .limit(10_000_000)
+            .select(case_payment::pence)
+            .load(conn)?;
+        found.extend(pence);
+    }
+    Ok(found)
 }
 
 /// Notes how the open appeal of a case ended.

@@ -72,12 +72,15 @@ moves! {
     FinalNotice => Payable, Withdrawn;
     Payable => Paid, Appealed, Overdue, Withdrawn;
     // Whoever paid may still appeal (regulation 8(1) asks nothing of payment).
-    Paid => Appealed, Withdrawn, Closed;
+    // A payment that did not come after all is owed again.
+    Paid => Appealed, Payable, Overdue, Withdrawn, Closed;
     // An appeal that is withdrawn leaves the notice as it was: to be paid.
     Appealed => Confirmed, Quashed, Varied, Payable, Withdrawn;
-    Confirmed => Paid, Overdue, Withdrawn;
-    Quashed => Closed;
-    Varied => Paid, Overdue, Withdrawn;
+    // Whoever the tribunal did not find for may go on to the Upper Tribunal; until that is over the appeal is not finally
+    // determined, and the notice stays suspended (regulation 8(2)).
+    Confirmed => Paid, Overdue, Appealed, Withdrawn;
+    Quashed => Appealed, Closed;
+    Varied => Paid, Overdue, Appealed, Withdrawn;
     // The tribunal may let in an appeal that is late (S.I. 2009/1976 rule 5(3)(a)).
     Overdue => Paid, CountyCourt, Appealed, Withdrawn;
     CountyCourt => Paid, Appealed, Withdrawn, Closed;
@@ -110,6 +113,7 @@ impl Move {
     /// Who makes it.
     pub fn mover(self) -> Mover {
         match (self.from, self.to) {
+            (Stage::Paid, Stage::Overdue) => Mover::Officer,
             (_, Stage::RepresentationsOpen | Stage::DecisionDue | Stage::Overdue) => Mover::Service,
             (Stage::FinalNotice, Stage::Payable) => Mover::Service,
             (_, Stage::NoticeOfIntent | Stage::NoPenalty | Stage::FinalNotice | Stage::Withdrawn) => Mover::Manager,
@@ -138,11 +142,11 @@ mod tests {
         ("no_penalty", "closed"),
         ("final_notice", "payable withdrawn"),
         ("payable", "paid appealed overdue withdrawn"),
-        ("paid", "appealed withdrawn closed"),
+        ("paid", "appealed payable overdue withdrawn closed"),
         ("appealed", "confirmed quashed varied payable withdrawn"),
-        ("confirmed", "paid overdue withdrawn"),
-        ("quashed", "closed"),
-        ("varied", "paid overdue withdrawn"),
+        ("confirmed", "paid overdue appealed withdrawn"),
+        ("quashed", "appealed closed"),
+        ("varied", "paid overdue appealed withdrawn"),
         ("overdue", "paid county_court appealed withdrawn"),
         ("county_court", "paid appealed withdrawn closed"),
         ("withdrawn", "support closed"),
@@ -200,6 +204,7 @@ mod tests {
             assert_eq!(Move::find(from, to).unwrap().mover(), Mover::Manager);
         }
         assert_eq!(Move::between::<at::Payable, at::Paid>().mover(), Mover::Officer);
+        assert_eq!(Move::between::<at::Paid, at::Overdue>().mover(), Mover::Officer);
         assert!(may_be_fined(false) && !may_be_fined(true));
     }
 }

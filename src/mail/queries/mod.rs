@@ -72,6 +72,22 @@ pub fn cancel(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64
     Ok(withdrawn)
 }
 
+/// Gives up messages that failed, in the caller's transaction, so that nobody sends them again; answers which. A message
+/// that somebody put back into the outbox meanwhile is not among them.
+pub fn give_up(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i64>> {
+    let mut given_up = Vec::new();
+    for id in ids {
+        let failed = mail_message::table
+            .filter(mail_message::id.eq(id))
+            .filter(mail_message::state.eq(MailState::Failed))
+            .filter(mail_message::cancelled_at.is_null());
+        if diesel::update(failed).set(mail_message::cancelled_at.eq(now)).execute(conn)? == 1 {
+            given_up.push(*id);
+        }
+    }
+    Ok(given_up)
+}
+
 /// Whether somebody was sent a message of a kind since a moment.
 pub fn was_sent(conn: &mut Conn, kind: &str, recipient: &str, since: UtcTime) -> QueryResult<bool> {
     let sent = mail_message::table
@@ -152,9 +168,12 @@ pub fn count_by_state(conn: &mut Conn, state: MailState) -> QueryResult<i64> {
     uncancelled.filter(mail_message::state.eq(state)).count().get_result(conn)
 }
 
-/// Puts a failed message back into the outbox; false when there is no such failed message.
+/// Puts a failed message back into the outbox; false when there is no such failed message, or it was given up.
 pub fn retry(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
-    let failed = mail_message::table.filter(mail_message::id.eq(id)).filter(mail_message::state.eq(MailState::Failed));
+    let failed = mail_message::table
+        .filter(mail_message::id.eq(id))
+        .filter(mail_message::state.eq(MailState::Failed))
+        .filter(mail_message::cancelled_at.is_null());
     let changed = diesel::update(failed)
         .set((mail_message::state.eq(MailState::Queued), mail_message::finished_at.eq(None::<UtcTime>)))
         .execute(conn)?;

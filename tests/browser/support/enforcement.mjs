@@ -34,8 +34,8 @@ export async function prepareCases(server) {
   const officer = await Client.signedIn(server, 'officer');
   server.newCase = `/cases/new?provider=${PROVIDER}`;
   const html = await officer.page(server.newCase);
-  const windows = [...html.matchAll(/name="window" type="checkbox" value="([^"]+)"/g)].map(([, value]) => value);
-  if (windows.length < 3) throw new Error('there are fewer than three closed windows');
+  const windows = sentIn(html);
+  if (windows.length < 3) throw new Error('there are fewer than three closed windows in which something was sent');
   const open = (window) =>
     officer.send(server.newCase, { breach: 'false_information', allegation: 'The figures were wrong.', window });
   server.case = await open(windows[0]);
@@ -53,7 +53,17 @@ export async function prepareCases(server) {
     'sent_on-year': '2026',
     proof: 'Signed for at the office',
   });
+  // A withdrawal that nobody signed: the notice stands.
+  const { body, addressee, capacity, method, address, address_source } = NOTICE;
+  const to = { body, addressee, capacity, method, address, address_source };
+  await act(officer, `${server.case}/act/withdraw`, { reasons: 'The figures were right.', ...to });
   await prepareDraft(server, officer);
+}
+
+/** The windows of a page in which something was sent: only there can information be false. */
+function sentIn(html) {
+  const item = /name="window" type="checkbox" value="([^"]+)"[^>]*>[^]*?item-hint">\s*([^<]*?)\s*</g;
+  return [...html.matchAll(item)].filter(([, , hint]) => /complete|parts/.test(hint)).map(([, value]) => value);
 }
 
 /** A case against another provider, up to a draft. */
@@ -67,7 +77,7 @@ async function prepareDraft(server, officer) {
 async function anotherProvider(officer) {
   for (let number = 2; number < 30; number++) {
     const path = `/cases/new?provider=1-${800_000_000_000 + number}`;
-    const window = (await officer.page(path)).match(/name="window" type="checkbox" value="([^"]+)"/)?.[1];
+    const [window] = sentIn(await officer.page(path));
     if (window) return { path, window };
   }
   throw new Error('no other provider has a closed window');

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait};
+use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait, withdraw};
 use crate::support::{TestApp, read};
 
 async fn said(app: &TestApp, case: &str, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> String {
@@ -35,10 +35,8 @@ async fn a_case_rests_on_windows_that_were_missed_and_are_not_used() {
     }
     assert_eq!(officer.get("/cases/new?provider=1-999").await.status, 404);
     let case = open(&officer).await;
-    let again = officer
-        .submit(page, page, &[("breach", "no_information"), ("allegation", "x"), ("window", "1-100000002 2026-01")])
-        .await;
-    assert!(again.main().contains("has a case that is not closed"), "{}", again.main());
+    let shown = officer.get(page).await.main();
+    assert!(shown.contains("A case against this provider is open already"), "{shown}");
     done(&officer, &format!("{case}/act/close"), &[("reason", "They comply now")], &[]).await;
     let shown = officer.get(page).await.main();
     assert!(shown.contains("Windows that are used already: 3"), "{shown}");
@@ -150,13 +148,14 @@ async fn mail_that_fails_begins_no_period_and_a_late_letter_makes_the_notice_inv
     // The notice names 28 April; posted on the 15th it is given on the 20th, which leaves 8 days.
     let on = day("sent_on", ["15", "4", "2026"]);
     let mut fields: Vec<(&str, &str)> = on.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    fields.extend([("method", "post"), ("proof", "AB1")]);
+    fields.extend([("method", "post"), ("proof", "AB1"), ("address", "1 High Street\nLeeds LS1 4AP")]);
+    fields.push(("address_source", "Companies House, 14 April 2026"));
     done(&officer, &service, &fields, &[]).await;
     let shown = officer.get(&case).await;
     assert!(shown.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));
     assert!(shown.main().contains("Given too late for the day it names"), "{}", shown.main());
-    let manager = as_(&app, "manager").await;
-    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", "Given too late.")], &[]).await;
+    withdraw(&app, &case, "Given too late.").await;
+    wait(&app, 0).await;
     done(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
     assert!(officer.get(&case).await.main().contains("Record the amount"));
     app.run_jobs().await;

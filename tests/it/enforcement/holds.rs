@@ -1,18 +1,7 @@
 //! What has to hold at each step towards a penalty, and not only when the case was opened.
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait};
+use super::{IMPOSE, INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, to_be_decided, triggered_app, wait};
 use crate::support::{TestApp, run_with};
-
-const IMPOSE: [(&str, &str); 2] = [("outcome", "penalty"), ("reason", "No excuse was given.")];
-
-/// A case whose time for representations is over.
-async fn to_be_decided(app: &TestApp) -> String {
-    let case = open(&as_(app, "officer").await).await;
-    issue(app, &case, &notice()).await;
-    wait(app, 0).await;
-    wait(app, 16).await;
-    case
-}
 
 /// Excuses one of the windows that the case rests on.
 fn excuse(app: &TestApp) {

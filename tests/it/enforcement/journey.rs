@@ -5,16 +5,10 @@ use std::io::Read as _;
 use reqwest::{Method, StatusCode};
 use sha2::{Digest, Sha256};
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, send, triggered_app, wait};
+use super::{
+    INVOICE, PDF, act, as_, day, done, fields, issue, notice, open, send, stage, triggered_app, wait, withdraw,
+};
 use crate::support::{Browser, TestApp, run};
-
-async fn stage(app: &TestApp, case: &str) -> String {
-    as_(app, "officer").await.get(case).await.texts(".nhsuk-tag")[0].clone()
-}
-
-fn fields<'a>(owned: &'a [(String, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    owned.iter().map(|(name, value)| (name.as_str(), *value)).chain(more.iter().copied()).collect()
-}
 
 async fn pack(browser: &Browser, case: &str) -> Vec<u8> {
     let answer = browser.request(Method::GET, &format!("{case}/pack")).send().await.unwrap();
@@ -111,7 +105,14 @@ async fn paid(app: &TestApp, case: &str) {
     for number in ["1", "2", "3"] {
         done(&officer, &format!("{case}/act/reconcile"), &[("payment", number)], &[]).await;
     }
-    done(&officer, &close, &[("reason", "All is paid")], &[]).await;
+    let early = act(&officer, &close, &[("reason", "All is paid")], &[]).await;
+    assert_eq!(early.status, 422);
+    assert!(early.main().contains("can appeal until 5pm on Wednesday 27 May 2026"), "{}", early.main());
+    wait(app, 28).await;
+    let at_noon = act(&as_(app, "officer").await, &close, &[("reason", "All is paid")], &[]).await;
+    assert_eq!(at_noon.status, 422, "the last day is not over");
+    app.wait(7 * 60);
+    done(&as_(app, "officer").await, &close, &[("reason", "All is paid")], &[]).await;
     assert_eq!(stage(app, case).await, "Closed");
 }
 
@@ -275,7 +276,7 @@ async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
     let manager = as_(&app, "manager").await;
     done(&manager, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
     done(&manager, &format!("{case}/manage/certificate"), &[], &[]).await;
-    done(&manager, &format!("{case}/manage/withdraw"), &[("reason", "The provider was sold.")], &[]).await;
+    withdraw(&app, &case, "The provider was sold.").await;
     let mails = app.mails().len();
     app.run_jobs().await;
     assert_eq!(app.mails().len(), mails + 1, "the withdrawal is in writing");

@@ -1,11 +1,18 @@
 //! Cases through the pages, as officer, manager and provider.
 
+mod appeals;
 mod dates;
 mod faults;
 mod holds;
 mod journey;
+mod mail;
+mod money;
 mod officers;
+mod opening;
+mod pack;
+mod receipt;
 mod retention;
+mod withdrawal;
 
 use std::collections::HashMap;
 
@@ -142,12 +149,69 @@ pub async fn issue(app: &TestApp, case: &str, fields: &HashMap<&str, &str>) {
     assert_eq!(answer.status, 303, "{}", answer.main());
 }
 
+/// A case whose time for representations is over: it is 29 April 2026.
+pub async fn to_be_decided(app: &TestApp) -> String {
+    let case = open(&as_(app, "officer").await).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    wait(app, 16).await;
+    case
+}
+
+pub const IMPOSE: [(&str, &str); 2] = [("outcome", "penalty"), ("reason", "No excuse was given.")];
+
+/// A case whose final notice was sent on 29 April 2026: £4,375 by 14 May, an appeal until 5pm on 27 May.
+pub async fn payable(app: &TestApp) -> String {
+    let case = to_be_decided(app).await;
+    done(&as_(app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    case
+}
+
+/// Where a case stands.
+pub async fn stage(app: &TestApp, case: &str) -> String {
+    as_(app, "officer").await.get(case).await.texts(".nhsuk-tag")[0].clone()
+}
+
+/// A date and other fields, as they are sent.
+pub fn fields<'a>(owned: &'a [(String, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    owned.iter().map(|(name, value)| (name.as_str(), *value)).chain(more.iter().copied()).collect()
+}
+
+/// What is typed of a withdrawal: it goes to whom the notice went, but for what is said otherwise.
+pub async fn draft_withdrawal(browser: &Browser, case: &str, fields: &[(&str, &str)]) -> Answer {
+    let notice = notice();
+    let of_notice =
+        ["body", "addressee", "capacity", "method", "address", "address_source"].map(|name| (name, notice[name]));
+    let kept = of_notice.into_iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name));
+    let all: Vec<(&str, &str)> = kept.chain(fields.iter().copied()).collect();
+    act(browser, &format!("{case}/act/withdraw"), &all, &[]).await
+}
+
+/// Writes a withdrawal of the notice of a case, by email, and has a manager sign it.
+pub async fn withdraw(app: &TestApp, case: &str, reasons: &str) {
+    let answer = draft_withdrawal(&as_(app, "officer").await, case, &[("reasons", reasons)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    let answer = sign_withdrawal(&as_(app, "manager").await, case).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+}
+
+/// Signs the withdrawal that is shown.
+pub async fn sign_withdrawal(browser: &Browser, case: &str) -> Answer {
+    let path = format!("{case}/withdrawal");
+    sign_on(browser, &path, &path).await
+}
+
 /// Signs what the preview shows.
 pub async fn sign(browser: &Browser, case: &str) -> Answer {
-    let page = browser.get(&format!("{case}/preview")).await;
+    sign_on(browser, &format!("{case}/preview"), &format!("{case}/sign")).await
+}
+
+async fn sign_on(browser: &Browser, shown: &str, path: &str) -> Answer {
+    let page = browser.get(shown).await;
     assert_eq!(page.status, 200, "{}", page.main());
-    let path = format!("{case}/sign");
-    let hidden = page.hidden_fields(&path);
+    let hidden = page.hidden_fields(path);
     let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    read(browser.request(Method::POST, &path).form(&fields)).await
+    read(browser.request(Method::POST, path).form(&fields)).await
 }

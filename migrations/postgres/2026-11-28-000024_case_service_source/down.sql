@@ -1,0 +1,4 @@
+DROP TRIGGER case_service_no_update ON case_service;
+ALTER TABLE case_service DROP COLUMN address_source;
+CREATE TRIGGER case_service_no_update BEFORE UPDATE OF id, case_id, document_id, method, addressee, address, message_id, proof, recorded_by, recorded_at ON case_service
+FOR EACH ROW EXECUTE FUNCTION enforcement_refuse_change();

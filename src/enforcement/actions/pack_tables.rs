@@ -1,0 +1,194 @@
+//! The tables of the evidence pack, as CSV: rows in the order of the record, columns in a fixed one.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use chrono::NaiveDate;
+
+use super::super::labels;
+use super::super::model::Stage;
+use super::error::CaseError;
+use super::look::CaseView;
+use crate::clock::UtcTime;
+use crate::db::Conn;
+use crate::windows::{self, Calendars, ReportingMonth};
+
+fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row.iter().map(|cell| plain(cell)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A text that a spreadsheet does not take for a formula.
+fn plain(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn day(on: Option<NaiveDate>) -> String {
+    on.map(|on| on.to_string()).unwrap_or_default()
+}
+
+fn moment(at: Option<UtcTime>) -> String {
+    at.map(UtcTime::to_rfc3339).unwrap_or_default()
+}
+
+/// What the case rests on, with when each window opened and closed.
+pub(super) fn windows(conn: &mut Conn, calendars: &Calendars, view: &CaseView) -> Result<Vec<u8>, CaseError> {
+    let mut times: BTreeMap<ReportingMonth, [String; 2]> = BTreeMap::new();
+    for seen in &view.windows {
+        let month = seen.window.month;
+        if let Entry::Vacant(place) = times.entry(month) {
+            let found = windows::queries::find_window(conn, calendars, month)?;
+            place.insert([found.opens_at.to_rfc3339(), found.closes_at.to_rfc3339()]);
+        }
+    }
+    let rows = view.windows.iter().map(|seen| {
+        let window = &seen.window;
+        let [opens_at, closes_at] = times.get(&window.month).cloned().unwrap_or_default();
+        vec![
+            window.location_id.clone(),
+            seen.location.clone(),
+            window.month.to_string(),
+            opens_at,
+            closes_at,
+            window.state.as_str().to_owned(),
+        ]
+    });
+    Ok(csv_of(&["location_id", "location", "month", "opens_at", "closes_at", "state_when_opened"], rows))
+}
+
+/// How each notice was given, or was not.
+pub(super) fn service(view: &CaseView) -> Vec<u8> {
+    let header = [
+        "id",
+        "document",
+        "method",
+        "addressee",
+        "address",
+        "address_source",
+        "state",
+        "sent_on",
+        "given_on",
+        "message",
+        "proof",
+        "recorded_by",
+        "recorded_at",
+    ];
+    let rows = view.services.iter().map(|service| {
+        let paper = view.documents.iter().find(|paper| paper.id == service.document_id);
+        vec![
+            service.id.to_string(),
+            paper.map(|paper| format!("documents/{}-{}", paper.id, paper.name)).unwrap_or_default(),
+            service.method.as_str().to_owned(),
+            service.addressee.clone(),
+            service.address.clone(),
+            service.address_source.clone(),
+            service.state.as_str().to_owned(),
+            day(service.sent_on),
+            day(service.given_on),
+            service.message_id.map(|id| format!("messages/{id}.txt")).unwrap_or_default(),
+            service.proof.clone(),
+            view.name(&service.recorded_by).to_owned(),
+            service.recorded_at.to_rfc3339(),
+        ]
+    });
+    csv_of(&header, rows)
+}
+
+const MONEY: [&str; 11] = [
+    "kind",
+    "id",
+    "payment",
+    "pence",
+    "on",
+    "reference",
+    "reason",
+    "recorded_by",
+    "recorded_at",
+    "found_by",
+    "found_at",
+];
+
+/// Money that came, that did not come after all, and that was paid back.
+pub(super) fn payments(view: &CaseView) -> Vec<u8> {
+    let came = view.payments.iter().map(|payment| {
+        let found_by = payment.reconciled_by.as_deref().map(|by| view.name(by).to_owned());
+        let found = [found_by.unwrap_or_default(), moment(payment.reconciled_at)];
+        let money = [payment.pence.as_i64().to_string(), payment.received_on.to_string(), payment.reference.clone()];
+        let who = [view.name(&payment.recorded_by).to_owned(), payment.recorded_at.to_rfc3339()];
+        row(("payment", payment.id, String::new()), money, "", who, found)
+    });
+    let gone = view.reversals.iter().map(|reversal| {
+        let payment = view.payments.iter().find(|payment| payment.id == reversal.payment_id);
+        let pence = payment.map(|payment| payment.pence.as_i64().to_string()).unwrap_or_default();
+        let who = [view.name(&reversal.recorded_by).to_owned(), reversal.recorded_at.to_rfc3339()];
+        let money = [pence, reversal.reversed_on.to_string(), String::new()];
+        row(
+            ("reversal", reversal.id, reversal.payment_id.to_string()),
+            money,
+            &reversal.reason,
+            who,
+            Default::default(),
+        )
+    });
+    let back = view.refunds.iter().map(|refund| {
+        let money = [refund.pence.as_i64().to_string(), refund.paid_on.to_string(), refund.reference.clone()];
+        let who = [view.name(&refund.recorded_by).to_owned(), refund.recorded_at.to_rfc3339()];
+        row(("refund", refund.id, String::new()), money, "", who, Default::default())
+    });
+    csv_of(&MONEY, came.chain(gone).chain(back))
+}
+
+fn row(
+    (kind, id, payment): (&str, i64, String),
+    [pence, on, reference]: [String; 3],
+    reason: &str,
+    [recorded_by, recorded_at]: [String; 2],
+    [found_by, found_at]: [String; 2],
+) -> Vec<String> {
+    let reason = reason.to_owned();
+    let kind = kind.to_owned();
+    vec![kind, id.to_string(), payment, pence, on, reference, reason, recorded_by, recorded_at, found_by, found_at]
+}
+
+/// Appeals, and how they ended.
+pub(super) fn appeals(view: &CaseView) -> Vec<u8> {
+    let header =
+        ["id", "tribunal", "reference", "lodged_on", "late", "outcome", "ended_on", "recorded_by", "recorded_at"];
+    let rows = view.appeals.iter().map(|appeal| {
+        vec![
+            appeal.id.to_string(),
+            labels::tribunal(view.is_onward(appeal)).to_owned(),
+            appeal.reference.clone(),
+            appeal.lodged_on.to_string(),
+            appeal.late.to_string(),
+            appeal.outcome.map(|outcome| outcome.as_str().to_owned()).unwrap_or_default(),
+            day(appeal.ended_on),
+            view.name(&appeal.recorded_by).to_owned(),
+            appeal.recorded_at.to_rfc3339(),
+        ]
+    });
+    csv_of(&header, rows)
+}
+
+/// Everything that happened, in order.
+pub(super) fn chronology(view: &CaseView) -> Vec<u8> {
+    let rows = view.events.iter().map(|event| {
+        let stage = |stage: Option<Stage>| stage.map_or("", Stage::as_str);
+        vec![
+            event.happened_at.to_rfc3339(),
+            event.kind.clone(),
+            labels::event(&event.kind).to_owned(),
+            stage(event.from_stage).to_owned(),
+            stage(event.to_stage).to_owned(),
+            view.name(&event.actor).to_owned(),
+            event.reason.clone(),
+            event.detail.clone(),
+        ]
+    });
+    csv_of(&["happened_at", "kind", "what", "from", "to", "who", "why", "detail"], rows)
+}

@@ -1,0 +1,88 @@
+//! Reverses a payment that was recorded wrongly, or that the bank took back. The payment stays as it was recorded; what is
+//! owed again is to be paid, or is overdue.
+
+use chrono::NaiveDate;
+
+use super::super::model::{NewReversal, Pence, Stage};
+use super::super::queries;
+use super::super::rules::due;
+use super::super::rules::moves::{Move, at};
+use super::act::{Act, At, By, Note};
+use super::error::CaseError;
+use super::pay::PAYING;
+use crate::app::State;
+use crate::db::Conn;
+
+/// A payment that did not come after all.
+#[derive(Debug, Clone)]
+pub struct Reversed {
+    /// Number of the payment.
+    pub payment: i64,
+    /// The day the money was gone, or the slip was seen.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+/// Reverses a payment, once and as a whole.
+pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) -> Result<(), CaseError> {
+    let now = state.clock.now();
+    state
+        .db
+        .write(move |conn| {
+            let mut act = Act::begin(conn, &by, at, now)?;
+            act.require(&PAYING)?;
+            let pence = check(conn, &act, &reversed)?;
+            let new = NewReversal {
+                case_id: act.case.id,
+                payment_id: reversed.payment,
+                reversed_on: reversed.on,
+                reason: reversed.reason.clone(),
+                recorded_by: by.actor.to_string(),
+                recorded_at: now,
+            };
+            let id = queries::insert_reversal(conn, &new)?;
+            act.case.set_received(act.case.received().less(pence));
+            owe_again(conn, &mut act)?;
+            let note = Note::new("reversed", reversed.reason)
+                .audited("reversal", id)
+                .audited("payment", reversed.payment)
+                .audited("pence", pence.as_i64());
+            act.finish(conn, note).map(drop)
+        })
+        .await
+}
+
+/// How much the payment was, if it can be reversed.
+fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Pence, CaseError> {
+    let payments = queries::list_payments(conn, act.case.id)?;
+    let payment = payments.into_iter().find(|payment| payment.id == reversed.payment);
+    let payment = payment.ok_or_else(|| CaseError::refused("payment", "Choose the payment"))?;
+    let before = queries::list_reversals(conn, act.case.id)?;
+    if before.iter().any(|reversal| reversal.payment_id == payment.id) {
+        return Err(CaseError::refused("payment", "This payment was reversed before"));
+    }
+    if reversed.on > act.today() || reversed.on < payment.received_on {
+        let why = "The day must not be to come, and not before the payment came";
+        return Err(CaseError::refused("reversed_on", why));
+    }
+    if payment.pence > act.case.received() {
+        let why = "Money of this payment was paid back to the provider. It has to be asked for again first";
+        return Err(CaseError::refused("payment", why));
+    }
+    Ok(payment.pence)
+}
+
+/// A case that counted as paid and is not goes back to where it is to be paid, or to overdue if its day is over.
+fn owe_again(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
+    if act.case.stage != Stage::Paid || act.case.outstanding() == Pence::default() {
+        return Ok(());
+    }
+    let late = due::is_late(act.case.pay_by, act.today());
+    // Officers were reminded of this day when it was owed before.
+    act.case.reminded_for = None;
+    act.make(
+        conn,
+        if late { Move::between::<at::Paid, at::Overdue>() } else { Move::between::<at::Paid, at::Payable>() },
+    )
+}

@@ -1,0 +1,101 @@
+//! Appeals: until when, and what comes after the tribunal.
+
+use super::{INVOICE, PDF, act, as_, day, done, fields, payable, stage, triggered_app, wait};
+use crate::support::TestApp;
+
+/// Notes an appeal; answers the status and what the page says.
+async fn lodge(app: &TestApp, case: &str, on: [&str; 3], more: &[(&str, &str)]) -> (u16, String) {
+    let on = day("lodged_on", on);
+    let typed: Vec<(&str, &str)> = on.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let typed: Vec<(&str, &str)> =
+        typed.into_iter().chain([("reference", "PEN/1")]).chain(more.iter().copied()).collect();
+    let answer = act(&as_(app, "officer").await, &format!("{case}/act/appeal"), &typed, &[]).await;
+    (answer.status.as_u16(), answer.main())
+}
+
+async fn end(app: &TestApp, case: &str, outcome: &str, on: [&str; 3]) {
+    let on = day("ended_on", on);
+    let typed = fields(&on, &[("outcome", outcome), ("reason", "The tribunal said so.")]);
+    done(&as_(app, "officer").await, &format!("{case}/act/appeal-end"), &typed, &[]).await;
+}
+
+#[actix_web::test]
+async fn the_time_to_appeal_is_over_at_five_on_its_last_day() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("until 5pm on Wednesday 27 May 2026"), "{own}");
+    wait(&app, 30).await;
+    let last_day = ["27", "5", "2026"];
+    let (status, said) = lodge(&app, &case, last_day, &[]).await;
+    assert_eq!(status, 422);
+    assert!(said.contains("over at 5pm on Wednesday 27 May 2026. Say whether it came before"), "{said}");
+    let (status, said) = lodge(&app, &case, last_day, &[("before_hour", "no")]).await;
+    assert_eq!(status, 422);
+    assert!(said.contains("The time to appeal was over by then"), "{said}");
+    let (status, _) = lodge(&app, &case, ["28", "5", "2026"], &[("before_hour", "yes")]).await;
+    assert_eq!(status, 422, "a day later is late at any hour");
+    let (status, said) = lodge(&app, &case, last_day, &[("before_hour", "yes")]).await;
+    assert_eq!(status, 303, "{said}");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("In time") && shown.contains("First-tier Tribunal"), "{shown}");
+}
+
+#[actix_web::test]
+async fn after_five_an_appeal_is_late_and_only_the_tribunal_lets_it_in() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 30).await;
+    let late = [("before_hour", "no"), ("let_in", "yes")];
+    let (status, said) = lodge(&app, &case, ["27", "5", "2026"], &late).await;
+    assert_eq!(status, 303, "{said}");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Late, let in by the tribunal"), "{shown}");
+}
+
+#[actix_web::test]
+async fn what_a_tribunal_quashed_can_go_on_to_the_upper_tribunal_and_come_back() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    wait(&app, 20).await;
+    end(&app, &case, "quashed", ["18", "5", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Quashed by the tribunal");
+    let (status, said) = lodge(&app, &case, ["17", "5", "2026"], &[]).await;
+    assert_eq!(status, 422);
+    assert!(said.contains("before the tribunal decided"), "{said}");
+    assert_eq!(lodge(&app, &case, ["19", "5", "2026"], &[]).await.0, 303);
+    assert_eq!(stage(&app, &case).await, "Appealed, suspended");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Upper Tribunal"), "{shown}");
+    wait(&app, 60).await;
+    assert_eq!(stage(&app, &case).await, "Appealed, suspended", "nothing is due while it is open");
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("An appeal is open"), "{own}");
+    // Withdrawn: what the first tribunal said stands.
+    end(&app, &case, "withdrawn", ["1", "7", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Quashed by the tribunal");
+    assert_eq!(lodge(&app, &case, ["2", "7", "2026"], &[]).await.0, 303);
+    end(&app, &case, "confirmed", ["3", "7", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Confirmed by the tribunal");
+    assert!(as_(&app, "officer").await.get(&case).await.main().contains("Still to be paid £4,375"));
+}
+
+#[actix_web::test]
+async fn what_a_tribunal_confirmed_or_varied_can_be_appealed_again() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    end(&app, &case, "confirmed", ["29", "4", "2026"]).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303, "the Upper Tribunal");
+    let mut fee = INVOICE;
+    fee[1] = ("amount", "4212");
+    let officer = as_(&app, "officer").await;
+    done(&officer, &format!("{case}/act/amount"), &fee, &[("invoice.pdf", PDF)]).await;
+    end(&app, &case, "varied", ["29", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Amount set by the tribunal");
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[("let_in", "yes")]).await.0, 303);
+    end(&app, &case, "withdrawn", ["29", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Amount set by the tribunal");
+    assert!(officer.get(&case).await.main().contains("Still to be paid £4,212"));
+}

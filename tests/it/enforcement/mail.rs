@@ -1,0 +1,97 @@
+//! Mail of a case that failed leaves again from the case alone.
+
+use capacity_tracker::accounts::Role;
+use reqwest::Method;
+
+use super::{act, as_, day, done, issue, notice, open, triggered_app, wait, withdraw};
+use crate::support::{Answer, Browser, TestApp, read};
+
+/// As if the mail server had refused the notice for good.
+fn fail(app: &TestApp) -> i64 {
+    let failed = "UPDATE mail_message SET state = 'failed', finished_at = created_at WHERE kind = 'enforcement'";
+    app.database.execute(failed).unwrap();
+    app.database.execute("UPDATE job SET state = 'done' WHERE name = 'mail.deliver' AND state = 'queued'").unwrap();
+    app.database.number("SELECT max(id) AS number FROM mail_message WHERE kind = 'enforcement'")
+}
+
+async fn retry(administrator: &Browser, message: i64) -> Answer {
+    let token = administrator.get("/account").await.token();
+    let path = format!("/admin/mail/{message}/retry");
+    read(administrator.request(Method::POST, &path).form(&[("csrf_token", token)])).await
+}
+
+#[actix_web::test]
+async fn a_notice_that_failed_is_sent_again_from_its_case_alone() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    let message = fail(&app);
+    wait(&app, 0).await;
+    let officer = as_(&app, "officer").await;
+    let shown = officer.get(&case).await;
+    assert!(shown.main().contains("Could not be delivered"), "{}", shown.main());
+    assert!(shown.texts(".nhsuk-tag").contains(&"Failed".to_owned()), "that it failed stays on the record");
+    let administrator = app.signed_in(Role::Administrator).await;
+    let answer = retry(&administrator, message).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.main().contains("This message was taken back"), "{}", answer.main());
+    let page = administrator.get(&format!("/admin/mail/{message}")).await;
+    assert!(!page.main().contains("Send again"), "{}", page.main());
+    assert_eq!(app.mails().len(), 0);
+    done(&officer, &format!("{case}/act/service"), &[("method", "email"), ("address", "ann.lee@care.example")], &[])
+        .await;
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), 1);
+    assert!(officer.get(&case).await.main().contains("Representations open"));
+}
+
+#[actix_web::test]
+async fn a_notice_that_failed_and_was_withdrawn_never_leaves() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    // It failed, and the service has not looked yet.
+    let message = fail(&app);
+    withdraw(&app, &case, "The wrong provider.").await;
+    let answer = retry(&app.signed_in(Role::Administrator).await, message).await;
+    assert_eq!(answer.status, 409, "{}", answer.main());
+    wait(&app, 0).await;
+    assert!(app.mails().iter().all(|mail| !mail.contains("NOTICE OF INTENT TO")));
+}
+
+#[actix_web::test]
+async fn a_notice_that_goes_another_way_goes_to_a_proper_address() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app);
+    wait(&app, 0).await;
+    let officer = as_(&app, "officer").await;
+    let service = format!("{case}/act/service");
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let brought = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &'static str)> {
+        let on = on.iter().map(|(name, value)| (name.as_str(), *value));
+        on.chain([("method", "hand"), ("proof", "AB1")]).chain(more.iter().copied()).collect()
+    };
+    let source = ("address_source", "Companies House, 13 April 2026");
+    let mailbox = [("method", "email"), ("address", "info@care.example"), source];
+    for (fields, expected) in [
+        (brought(&[]), "Enter the whole address"),
+        (brought(&[("address", "ann.lee@care.example"), source]), "not an email address"),
+        (brought(&[("address", "1 High Street\nLeeds"), source]), "with the postcode in the last line"),
+        (brought(&[("address", "1 High Street\nLeeds LS1 4AP")]), "Enter where the address is from"),
+        (mailbox.to_vec(), "not one that several people read"),
+        (vec![("method", "email"), ("address", "bob@care.example")], "Enter where the address is from"),
+    ] {
+        let answer = act(&officer, &service, &fields, &[]).await;
+        assert_eq!(answer.status, 422, "{expected}: {}", answer.main());
+        assert!(answer.main().contains(expected), "{expected}: {}", answer.main());
+    }
+    done(&officer, &service, &brought(&[("address", "1 High Street\nLeeds LS1 4AP"), source]), &[]).await;
+    let shown = officer.get(&case).await.main();
+    for text in ["Representations open", "1 High Street, Leeds LS1 4AP", "Companies House, 13 April 2026"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let changed = app.database.execute("UPDATE case_service SET address_source = 'x'");
+    assert!(changed.is_err(), "where an address was from stays on the record");
+}

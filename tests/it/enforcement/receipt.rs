@@ -1,0 +1,102 @@
+//! The day that something came counts, and not the day it is entered.
+
+use super::{
+    IMPOSE, act, as_, day, done, fields, issue, notice, open, payable, sign, stage, to_be_decided, triggered_app, wait,
+};
+use crate::support::TestApp;
+
+async fn said(app: &TestApp, case: &str, on: [&str; 3], words: &str) -> (u16, String) {
+    let on = day("received_on", on);
+    let typed = fields(&on, &[("via", "post"), ("words", words)]);
+    let answer = act(&as_(app, "officer").await, &format!("{case}/act/representations"), &typed, &[]).await;
+    (answer.status.as_u16(), answer.main())
+}
+
+#[actix_web::test]
+async fn what_came_before_it_was_recorded_that_the_notice_was_given_is_taken() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    let mut by_post = notice();
+    by_post.insert("method", "post");
+    by_post.insert("address", "1 High Street\nLeeds LS1 4AP");
+    by_post.insert("days", "21");
+    issue(&app, &case, &by_post).await;
+    wait(&app, 5).await;
+    // Posted on the 13th, and recorded on the 18th.
+    let posted = day("sent_on", ["13", "4", "2026"]);
+    let posted = fields(&posted, &[("method", "post"), ("proof", "AB123GB")]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/service"), &posted, &[]).await;
+    for (on, why) in [(["12", "4", "2026"], "before it was posted"), (["19", "4", "2026"], "to come")] {
+        let (status, text) = said(&app, &case, on, "x").await;
+        assert_eq!(status, 422, "{why}");
+        assert!(text.contains("not before the notice of intent was sent"), "{text}");
+    }
+    let (status, text) = said(&app, &case, ["16", "4", "2026"], "It came on the 16th.").await;
+    assert_eq!(status, 303, "{text}");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Thursday 16 April 2026") && shown.contains("In time"), "{shown}");
+}
+
+#[actix_web::test]
+async fn what_came_in_time_counts_so_when_it_is_entered_late_and_what_came_late_is_kept_as_late() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    assert_eq!(stage(&app, &case).await, "Decision due");
+    assert_eq!(said(&app, &case, ["28", "4", "2026"], "On the last day.").await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("In time") && !shown.contains("Tuesday 28 April 2026Late"), "{shown}");
+    assert_eq!(said(&app, &case, ["29", "4", "2026"], "A day late.").await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("A day late.") && shown.contains("Wednesday 29 April 2026Late"), "{shown}");
+    assert!(!shown.contains("Legal review"), "{shown}");
+    // Both are read before it is decided.
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+}
+
+#[actix_web::test]
+async fn what_came_in_time_and_was_not_read_before_the_decision_goes_to_a_lawyer() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let boss = as_(&app, "boss").await;
+    assert_eq!(boss.get(&format!("{case}/representations")).await.status, 409, "it is decided");
+    assert_eq!(said(&app, &case, ["29", "4", "2026"], "Too late.").await.0, 303);
+    let tags = as_(&app, "officer").await.get(&case).await.texts(".nhsuk-tag");
+    assert!(!tags.contains(&"Legal review".to_owned()), "{tags:?}");
+    assert_eq!(said(&app, &case, ["20", "4", "2026"], "It lay in a tray.").await.0, 303);
+    let officer = as_(&app, "officer").await;
+    assert!(officer.get(&case).await.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));
+    let typed: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&officer, &format!("{case}/act/amount"), &super::INVOICE, &[("invoice.pdf", super::PDF)]).await;
+    done(&officer, &format!("{case}/act/notice"), &typed, &[]).await;
+    assert_eq!(sign(&as_(&app, "second").await, &case).await.status, 422, "a lawyer looks first");
+    let review = [("reason", "It changes nothing.")];
+    done(&as_(&app, "second").await, &format!("{case}/manage/review"), &review, &[]).await;
+    assert_eq!(sign(&as_(&app, "second").await, &case).await.status, 303);
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn money_is_recorded_by_the_day_it_came() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    let pay = |on: [&'static str; 3]| {
+        let mut typed = day("received_on", on);
+        typed.extend([("amount".to_owned(), "4375"), ("reference".to_owned(), "R1")]);
+        typed
+    };
+    let officer = as_(&app, "officer").await;
+    for on in [["28", "4", "2026"], ["20", "5", "2026"]] {
+        let typed = pay(on);
+        let answer = act(&officer, &format!("{case}/act/payment"), &fields(&typed, &[]), &[]).await;
+        assert_eq!(answer.status, 422, "{on:?}");
+        assert!(answer.main().contains("not before the notice was sent"), "{}", answer.main());
+    }
+    // On the account since before its last day; nobody had entered it.
+    let typed = pay(["14", "5", "2026"]);
+    done(&officer, &format!("{case}/act/payment"), &fields(&typed, &[]), &[]).await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+    assert!(officer.get(&case).await.main().contains("Thursday 14 May 2026"));
+}

@@ -1,0 +1,145 @@
+//! A withdrawal is written, seen, signed by a second person and given with evidence, as a notice is.
+
+use capacity_tracker::accounts::Role;
+
+use super::{PDF, act, as_, day, done, draft_withdrawal, issue, notice, open, sign_withdrawal, triggered_app, wait};
+use crate::support::TestApp;
+
+const OFFICE: &str = "1 High Street\nLeeds LS1 4AP";
+
+/// A case whose notice of intent was given.
+async fn given(app: &TestApp) -> String {
+    let case = open(&as_(app, "officer").await).await;
+    issue(app, &case, &notice()).await;
+    wait(app, 0).await;
+    case
+}
+
+#[actix_web::test]
+async fn a_withdrawal_is_seen_and_signed_by_a_second_person() {
+    let app = triggered_app().await;
+    let case = given(&app).await;
+    let officer = as_(&app, "officer").await;
+    assert_eq!(officer.get(&format!("{case}/withdrawal")).await.status, 404, "nothing was written");
+    let form = officer.get(&format!("{case}/act/withdraw")).await;
+    assert!(form.body.contains("ann.lee@care.example"), "it goes to whom the notice went");
+    for (fields, expected) in [
+        (vec![("reasons", " ")], "Enter the reasons"),
+        (vec![("reasons", "x"), ("address", "info@care.example")], "not one that several people read"),
+        (vec![("reasons", "x"), ("address_source", "")], "Enter where the address is from"),
+        (vec![("reasons", "x"), ("capacity", "partner")], "an officer of the company"),
+    ] {
+        let answer = draft_withdrawal(&officer, &case, &fields).await;
+        assert_eq!(answer.status, 422, "{expected}");
+        assert!(answer.main().contains(expected), "{expected}: {}", answer.main());
+    }
+    let manager = as_(&app, "manager").await;
+    let reasons = [("reasons", "The return was there all along.")];
+    assert_eq!(draft_withdrawal(&manager, &case, &reasons).await.status, 303);
+    assert!(officer.get(&case).await.main().contains("Representations open"), "a draft withdraws nothing");
+    let shown = manager.get(&format!("{case}/withdrawal")).await.main();
+    for text in
+        ["We withdraw the notice of intent of Monday 13 April 2026", "The return was there all along.", "Ann Lee"]
+    {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    assert!(shown.contains("Another enforcement manager has to sign it"), "{shown}");
+    let second = as_(&app, "second").await;
+    let path = format!("{case}/withdrawal");
+    let hidden = second.get(&path).await.hidden_fields(&path);
+    let with = |browser: &crate::support::Browser, token: Option<String>| {
+        let fields: Vec<(String, String)> = hidden
+            .iter()
+            .map(|(name, value)| match (&token, name.as_str()) {
+                (Some(token), "csrf_token") => (name.clone(), token.clone()),
+                _ => (name.clone(), value.clone()),
+            })
+            .collect();
+        crate::support::read(browser.request(reqwest::Method::POST, &path).form(&fields))
+    };
+    let token = manager.get("/account").await.token();
+    assert_eq!(with(&manager, Some(token)).await.status, 403, "not by its author");
+    let token = officer.get("/account").await.token();
+    assert_eq!(with(&officer, Some(token)).await.status, 403, "not by an officer");
+    assert_eq!(with(&second, None).await.status, 303);
+    assert_eq!(with(&second, None).await.status, 409, "once");
+    let shown = officer.get(&case).await.main();
+    assert!(shown.contains("Stage: Withdrawn") && shown.contains("ENF-000001-withdrawal-1.html"), "{shown}");
+    let boss = as_(&app, "boss").await.get(&case).await.main();
+    assert!(boss.contains("You do not have to pay this penalty"), "{boss}");
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn what_was_changed_since_it_was_seen_is_not_signed() {
+    let app = triggered_app().await;
+    let case = given(&app).await;
+    let officer = as_(&app, "officer").await;
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "One reason.")]).await.status, 303);
+    let manager = as_(&app, "manager").await;
+    let path = format!("{case}/withdrawal");
+    let seen = manager.get(&path).await.hidden_fields(&path);
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "Another.")]).await.status, 303);
+    let now = manager.get(&path).await.hidden_fields(&path);
+    // The version of now, with the page of before.
+    let mixed: Vec<_> = now
+        .iter()
+        .map(|(name, value)| {
+            let old = seen.iter().find(|(other, _)| other == name && name == "sha256");
+            (name.clone(), old.map_or(value, |(_, old)| old).clone())
+        })
+        .collect();
+    let answer = crate::support::read(manager.request(reqwest::Method::POST, &path).form(&mixed)).await;
+    assert_eq!(answer.status, 409, "{}", answer.main());
+    assert!(officer.get(&case).await.main().contains("Representations open"));
+}
+
+#[actix_web::test]
+async fn a_withdrawal_by_post_is_given_with_its_proof_before_the_case_goes_on() {
+    let app = triggered_app().await;
+    let case = given(&app).await;
+    let officer = as_(&app, "officer").await;
+    let by_post = [("reasons", "The wrong windows."), ("method", "post"), ("address", OFFICE)];
+    assert_eq!(draft_withdrawal(&officer, &case, &by_post).await.status, 303);
+    assert_eq!(sign_withdrawal(&as_(&app, "manager").await, &case).await.status, 303);
+    let mails = app.mails().len();
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), mails, "it is printed");
+    let shown = officer.get(&case).await.main();
+    assert!(shown.contains("The withdrawal is not known to be given yet."), "{shown}");
+    for (path, word) in [("again", "A new notice."), ("close", "It is over.")] {
+        let answer = act(&officer, &format!("{case}/act/{path}"), &[("reason", word)], &[]).await;
+        assert_eq!(answer.status, 422, "{path}");
+        assert!(answer.main().contains("was not given the withdrawal yet"), "{}", answer.main());
+    }
+    let service = format!("{case}/act/service");
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let mut fields: Vec<(&str, &str)> = on.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    fields.push(("method", "post"));
+    assert_eq!(act(&officer, &service, &fields, &[]).await.status, 422, "what shows it?");
+    fields.push(("proof", "RM 77"));
+    done(&officer, &service, &fields, &[("receipt.pdf", PDF)]).await;
+    let shown = officer.get(&case).await.main();
+    for text in ["RM 77", "1 High Street, Leeds LS1 4AP", "Thursday 16 April 2026", "Stage: Withdrawn"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    assert!(!shown.contains("is not known to be given"), "{shown}");
+    assert_eq!(officer.get(&service).await.status, 409, "once");
+    done(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
+    assert!(officer.get(&case).await.main().contains("Record the amount"));
+}
+
+#[actix_web::test]
+async fn who_may_not_see_the_case_sees_no_withdrawal() {
+    let app = triggered_app().await;
+    let case = given(&app).await;
+    let officer = as_(&app, "officer").await;
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "x")]).await.status, 303);
+    assert_eq!(as_(&app, "boss").await.get(&format!("{case}/withdrawal")).await.status, 403);
+    app.add_person("leeds@example.org", Role::ComplianceOfficer, "area:E08000035").await;
+    let leeds = as_(&app, "leeds").await;
+    assert_eq!(leeds.get(&format!("{case}/withdrawal")).await.status, 404);
+    assert_eq!(leeds.get(&format!("{case}/act/withdraw")).await.status, 404);
+    assert!(app.database.execute("DELETE FROM case_withdrawal").is_err());
+    assert!(app.database.execute("UPDATE case_withdrawal SET fields = '{}'").is_err());
+}
