@@ -214,6 +214,16 @@ pub const ROWS: &[(usize, &str)] = &[
          (1, 100, '2025-12-30', 'ref', 'account:1', '2025-12-30 10:00:00')",
     ),
     (23, "INSERT INTO closing_doubt (month, doubted_at) VALUES ('2025-12', '2026-01-05 12:00:00')"),
+    (
+        25,
+        "INSERT INTO case_withdrawal (case_id, fields, drafted_by, drafted_at) VALUES \
+         (1, '{}', 'account:1', '2025-12-31 10:00:00')",
+    ),
+    (
+        26,
+        "INSERT INTO case_reversal (case_id, payment_id, reversed_on, reason, recorded_by, recorded_at) VALUES \
+         (1, 1, '2025-12-31', 'It bounced', 'account:1', '2025-12-31 10:00:00')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \
