@@ -27,9 +27,10 @@ mod smtp;
 use national::{Effort, Size, floor, measure, report};
 
 /// What it grows by: locations, then years.
-const SIZES: [Size; 3] = [
+const SIZES: [Size; 4] = [
     Size { name: "small", locations: 3_000, months: 12 },
     Size { name: "national", locations: 31_000, months: 12 },
+    Size { name: "national_three_years", locations: 31_000, months: 36 },
     Size { name: "ten_years", locations: 3_000, months: 120 },
 ];
 

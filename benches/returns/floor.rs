@@ -114,7 +114,7 @@ fn serve_at(database: &str, address: String) -> ExitCode {
                 .route("/", web::get().to(HttpResponse::Ok))
                 .route("/", web::post().to(insert))
         };
-        HttpServer::new(application).workers(WORKERS).bind(address).unwrap().run().await
+        HttpServer::new(application).workers(WORKERS).disable_signals().bind(address).unwrap().run().await
     });
     served.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }

@@ -113,7 +113,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
         _ if differs(letter) => ' ',
         _ => letter,
     };
-    text.chars().map(written).collect::<String>().into()
+    // A space at the beginning would hide a sign that is guarded.
+    text.chars().map(written).collect::<String>().trim().to_owned().into()
 }
 
 /// Whether some scopes cover all the locations of an extract.
@@ -194,6 +195,22 @@ mod tests {
             ("2026-01-09T10:00:00.000001Z", "46031.416666666", "46031.416666666"),
         ] {
             assert_eq!((serial_utc(at(moment)), serial_london(at(moment))), (utc.to_owned(), london.to_owned()));
+        }
+    }
+
+    #[test]
+    fn plain_text_stays_on_its_line_and_is_guarded_as_it_is_written() {
+        for (typed, written) in [
+            ("Sunny Home", "Sunny Home"),
+            ("a\r\nb\tc\u{85}d\u{2028}e", "a  b c d e"),
+            ("The \"Old\" back\\", "The 'Old' back/"),
+            ("\"=1+1\"", "''=1+1'"),
+            ("\"-x", "''-x"),
+            // A sign is not hidden behind what becomes a space.
+            ("\u{1}=1", "'=1"),
+            ("\n@home", "'@home"),
+        ] {
+            assert_eq!(guarded(&plain(typed)), written, "{typed:?}");
         }
     }
 

@@ -45,9 +45,9 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
         assert!(row.requests > 0 && row.rate > 0.0 && row.took[0] > 0.0, "{row:?}");
         assert!(row.took.is_sorted(), "{row:?}");
     }
-    // What tests/it/returns/statements.rs counts of one save, many of them come to as well.
+    // What tests/it/returns/statements.rs counts of one save; looks at the service and its jobs come on top.
     let statements = by_name["Section saved by API"].statements.unwrap();
-    assert!((6.5..12.0).contains(&statements), "{statements}");
+    assert!(statements >= 6.5, "{statements}");
     let file = report::write(folder.path(), &measured);
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 10);
@@ -67,9 +67,13 @@ fn a_promise_that_is_missed_is_named() {
         memory_mb: Some(199.0),
     };
     let kept = vec![row("Section saved by page", 0.5, 50.0), row("Search", 0.1, 100.0)];
-    assert_eq!(report::missed(&[(SIZE, kept)]), [""; 0]);
-    let missed = report::missed(&[(SIZE, vec![row("Section saved by page", 0.49, 51.0)])]);
-    assert_eq!(missed.len(), 2, "{missed:?}");
+    assert_eq!(report::missed_by(&[(SIZE, kept)], 1.0), [""; 0]);
+    let slower = [(SIZE, vec![row("Section saved by page", 0.49, 51.0)])];
+    assert_eq!(report::missed_by(&slower, 1.0).len(), 2);
+    // Of PostgreSQL half as much is promised.
+    assert_eq!(report::missed_by(&slower, 2.0), [""; 0]);
+    let slow = [(SIZE, vec![row("Section saved by page", 0.24, 101.0)])];
+    assert_eq!(report::missed_by(&slow, 2.0).len(), 2);
 }
 
 #[actix_web::test]

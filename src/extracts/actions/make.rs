@@ -8,7 +8,7 @@ use super::super::files::{
     About, CHANGES, Cell, DICTIONARY, Finished, PACKAGE, Staged, TableWriter, Work, Written, forget_partial, path_of,
     write_changes, write_dictionary, write_package,
 };
-use super::super::model::{Made, NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
+use super::super::model::{Format, Made, NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
 use super::super::queries;
 use super::ask::ask;
 use super::error::ExtractError;
@@ -220,7 +220,7 @@ fn write_into(
     if let Some(previous) = previous.filter(|_| run.format.is_csv())
         && is_kept(conn, previous, directory)?
     {
-        let (rows, finished) = compare(&tables, previous, work, directory).map_err(failed)?;
+        let (rows, finished) = compare(&tables, (previous, run.format), work, directory).map_err(failed)?;
         files.push(file(run.id, CHANGES, files.len(), Some((rows, None)), finished));
     }
     let dictionary = create(DICTIONARY).and_then(|out| write_dictionary(out, &about, &tables, &files)?.finish());
@@ -270,13 +270,18 @@ fn is_kept(conn: &mut Conn, run: i64, directory: &Path) -> Result<bool, ExtractE
     Ok(files.iter().filter(|file| file.is_data).all(|file| path_of(directory, run, &file.name).exists()))
 }
 
-fn compare(tables: &[Table], previous: i64, work: &Work, directory: &Path) -> std::io::Result<(i64, Finished)> {
+fn compare(
+    tables: &[Table],
+    (previous, format): (i64, Format),
+    work: &Work,
+    directory: &Path,
+) -> std::io::Result<(i64, Finished)> {
     let name = |table: &Table| format!("{}.csv", table.name);
     let paths: Vec<(PathBuf, PathBuf)> =
         tables.iter().map(|table| (path_of(directory, previous, &name(table)), work.path(&name(table)))).collect();
     let pairs: Vec<_> =
         tables.iter().zip(&paths).map(|(table, (before, after))| (table, before.as_path(), after.as_path())).collect();
-    write_changes(Written::create(&work.path(CHANGES))?, &pairs)
+    write_changes(Written::create(&work.path(CHANGES))?, format, &pairs)
 }
 
 fn file(run: i64, name: &str, position: usize, counts: Option<(i64, Option<i64>)>, finished: Finished) -> RunFile {

@@ -2,12 +2,14 @@
 
 use std::cmp::Ordering;
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use csv::StringRecord;
 
 use super::super::columns::Table;
-use super::table::{Finished, Written};
+use super::super::model::Format;
+use super::table::{BYTE_ORDER_MARK, Finished, Written};
 
 /// Where the rows of a version are read from, in the order of their keys.
 struct Version {
@@ -46,7 +48,14 @@ impl Version {
 
 /// Writes what changed in all tables; answers how many changes there are, and the file. `tables` are the tables, each with
 /// the file of the version before and that of this one. A table that the version before did not have is all new.
-pub fn write_changes(file: Written, tables: &[(&Table, &Path, &Path)]) -> std::io::Result<(i64, Finished)> {
+pub fn write_changes(
+    mut file: Written,
+    format: Format,
+    tables: &[(&Table, &Path, &Path)],
+) -> std::io::Result<(i64, Finished)> {
+    if format == Format::CsvPlain {
+        file.write_all(BYTE_ORDER_MARK)?;
+    }
     let mut out = csv::Writer::from_writer(file);
     out.write_record(["table", "change", "location_id", "row", "column", "was", "became"])?;
     let mut changes = 0;

@@ -126,7 +126,7 @@ impl Write for Written {
 }
 
 /// What tells Excel that a file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Writes a table.
 pub struct TableWriter {

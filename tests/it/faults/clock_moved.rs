@@ -99,7 +99,16 @@ async fn a_clock_that_goes_back_ends_no_session_and_lengthens_none() {
     let browser = browser.at(&program.url);
     assert!(browser.is_signed_in().await, "and forth");
     drop(program);
-    let program = serve(47.0);
+    // By its length alone: nobody is idle for so long.
+    let patient = |hours| {
+        let settings = [("CT__CLOCK__FIXED_AT", &*at(hours)), ("CT__SESSION__IDLE_MINUTES", "100000")];
+        Program::serve(&database, &settings)
+    };
+    let program = patient(45.5);
+    let browser = browser.at(&program.url);
+    assert!(browser.is_signed_in().await, "a session lasts for twelve hours");
+    drop(program);
+    let program = patient(46.5);
     let browser = browser.at(&program.url);
     assert!(!browser.is_signed_in().await, "longer than a session lasts");
     browser.sign_in("ada@example.org", PASSWORD).await;
