@@ -26,8 +26,13 @@ impl Job for Deliver {
         let found = state.db.read(move |conn| anyhow::Ok(queries::find(conn, id)?)).await?;
         let message = found.ok_or_else(|| Permanent(format!("message {id} is gone")))?;
         // An earlier run may have sent it and died before its job was marked as done.
-        if message.state == MailState::Sent || message.cancelled_at.is_some() {
+        if message.state == MailState::Sent {
             return Ok(());
+        }
+        if message.cancelled_at.is_some() {
+            // Stopped while an attempt was under way, which the server did not take.
+            let now = state.clock.now();
+            return state.db.write(move |conn| anyhow::Ok(queries::mark_failed(conn, id, now)?)).await;
         }
         let sent = match build(&state.config, &message) {
             Ok(email) => state.mailer.send(email).await,

@@ -3,7 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::super::model::{AppealOutcome, Case, DocumentKind, NewAppeal, Purpose, Stage};
+use super::super::model::{Appeal, AppealOutcome, Case, DocumentKind, NewAppeal, Purpose, Stage};
 use super::super::queries;
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
@@ -34,7 +34,7 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.go(conn, Stage::Appealed)?;
-            let before = queries::list_appeals(conn, act.case.id)?;
+            let before = against_this_notice(conn, act.case.id)?;
             let decided = before.iter().rev().find(|appeal| appeal.is_decided());
             let sent_on = sent_days(conn, act.case.id, DocumentKind::Final)?.last().copied();
             check_day(&lodged, act.today(), decided.map_or(sent_on, |appeal| appeal.ended_on))?;
@@ -61,6 +61,15 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
             act.finish(conn, note).map(drop)
         })
         .await
+}
+
+/// Appeals against the final notice that stands: of one that was withdrawn no tribunal says anything about the next.
+fn against_this_notice(conn: &mut Conn, case_id: i64) -> Result<Vec<Appeal>, CaseError> {
+    let papers = queries::list_documents(conn, case_id)?;
+    let notice = papers.iter().rfind(|paper| paper.kind == DocumentKind::Final);
+    let mut appeals = queries::list_appeals(conn, case_id)?;
+    appeals.retain(|appeal| notice.is_none_or(|notice| appeal.recorded_at >= notice.added_at));
+    Ok(appeals)
 }
 
 fn check_day(lodged: &Lodged, today: NaiveDate, earliest: Option<NaiveDate>) -> Result<(), CaseError> {
@@ -104,10 +113,11 @@ pub async fn end_appeal(
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.require(&[Stage::Appealed])?;
-            let appeals = queries::list_appeals(conn, act.case.id)?;
-            let lodged_on = appeals.last().map(|appeal| appeal.lodged_on);
+            let appeals = against_this_notice(conn, act.case.id)?;
+            let open = appeals.last().filter(|appeal| appeal.outcome.is_none()).ok_or(CaseError::NotFound)?;
+            let (open_id, lodged_on) = (open.id, open.lodged_on);
             let decided = appeals.iter().rev().find(|appeal| appeal.is_decided()).and_then(|appeal| appeal.outcome);
-            if ended_on > act.today() || lodged_on.is_some_and(|lodged| ended_on < lodged) {
+            if ended_on > act.today() || ended_on < lodged_on {
                 let why = "The day must not be to come, and not before the appeal was made";
                 return Err(CaseError::refused("ended_on", why));
             }
@@ -115,7 +125,7 @@ pub async fn end_appeal(
                 AppealOutcome::Varied => vary(conn, &mut act)?,
                 other => act.go(conn, stage_after(other, decided))?,
             }
-            queries::end_appeal(conn, act.case.id, outcome, ended_on)?;
+            queries::end_appeal(conn, open_id, outcome, ended_on)?;
             if act.case.stage != Stage::Quashed {
                 act.case.pay_by = ended_on.checked_add_days(Days::new(pay_days.into())).max(act.case.pay_by);
                 settle_if_paid(conn, &mut act)?;

@@ -10,6 +10,7 @@ use super::super::rules::{dates, days};
 use super::draft::NoticeFields;
 use super::error::CaseError;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::web::templates::{RenderError, Templates};
 use crate::windows;
@@ -104,8 +105,14 @@ fn amount_of(
 /// The newest amount for a purpose. A case that began again needs one of its own.
 pub(super) fn amount_of_round(conn: &mut Conn, case_id: i64, purpose: Purpose) -> Result<Option<Amount>, CaseError> {
     let Some(amount) = queries::find_amount(conn, case_id, purpose)? else { return Ok(None) };
-    let begun = queries::list_events(conn, case_id)?.into_iter().rev().find(|event| event.kind == "begun_again");
-    Ok(Some(amount).filter(|amount| begun.is_none_or(|event| event.happened_at <= amount.recorded_at)))
+    let begun = begun_again_at(conn, case_id)?;
+    Ok(Some(amount).filter(|amount| begun.is_none_or(|begun| begun <= amount.recorded_at)))
+}
+
+/// When a case began again after a withdrawal, the last time.
+pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<UtcTime>, CaseError> {
+    let events = queries::list_events(conn, case_id)?;
+    Ok(events.into_iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at))
 }
 
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {

@@ -88,7 +88,12 @@ impl CaseView {
 
     /// Whether an appeal is one against what a tribunal decided.
     pub fn is_onward(&self, appeal: &Appeal) -> bool {
-        self.appeals.iter().any(|before| before.id < appeal.id && before.is_decided())
+        let notice = self
+            .documents
+            .iter()
+            .rfind(|paper| paper.kind == DocumentKind::Final && paper.added_at <= appeal.recorded_at);
+        let of_it = |one: &&Appeal| notice.is_none_or(|notice| one.recorded_at >= notice.added_at);
+        self.appeals.iter().filter(of_it).any(|before| before.id < appeal.id && before.is_decided())
     }
 
     /// That a payment did not come after all, if it is on the record.

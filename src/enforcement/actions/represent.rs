@@ -16,12 +16,13 @@ const OPEN: [Stage; 2] = [Stage::RepresentationsOpen, Stage::DecisionDue];
 
 /// Stages in which officers enter what came by post or email. What lay in a tray until after the decision is entered as
 /// well, by the day it came.
-pub const ENTERING: [Stage; 10] = [
+pub const ENTERING: [Stage; 11] = [
     Stage::RepresentationsOpen,
     Stage::DecisionDue,
     Stage::NoPenalty,
     Stage::FinalNotice,
     Stage::Payable,
+    Stage::Paid,
     Stage::Appealed,
     Stage::Confirmed,
     Stage::Varied,

@@ -8,6 +8,7 @@ use super::super::queries;
 use super::super::rules::due;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
+use super::compose::begun_again_at;
 use super::error::CaseError;
 use super::pay::PAYING;
 use crate::app::State;
@@ -61,6 +62,10 @@ fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Pence, C
     let before = queries::list_reversals(conn, act.case.id)?;
     if before.iter().any(|reversal| reversal.payment_id == payment.id) {
         return Err(CaseError::refused("payment", "This payment was reversed before"));
+    }
+    if begun_again_at(conn, act.case.id)?.is_some_and(|begun| payment.recorded_at < begun) {
+        let why = "This payment was for a notice that was withdrawn. It is no part of what is owed now";
+        return Err(CaseError::refused("payment", why));
     }
     if reversed.on > act.today() || reversed.on < payment.received_on {
         let why = "The day must not be to come, and not before the payment came";

@@ -57,7 +57,7 @@ fn settle_message(
     let Some((open, message)) = open.zip(message) else { return Ok(false) };
     if message.state == MailState::Failed {
         // From now on it is given another way, or once more from the case: never beside it.
-        if mail::give_up(conn, &[message_id], act.now)?.is_empty() {
+        if message.cancelled_at.is_none() && mail::give_up(conn, &[message_id], act.now)?.is_empty() {
             return Ok(false);
         }
         queries::settle_service(conn, service, ServiceState::Failed, None, None)?;

@@ -150,7 +150,7 @@ fn preview_on(conn: &mut Conn, state: &State, case: Case, now: UtcTime) -> Resul
     let facts = compose(&state.config.enforcement, &case, &notice, (&fields, now));
     let html = state.templates.render("enforcement/withdrawal", &facts)?;
     let text = state.templates.render_text("mail/withdrawal", &facts)?;
-    let drafters = queries::list_withdrawers(conn, case.id)?;
+    let drafters = queries::list_withdrawers(conn, case.id, notice.added_at)?;
     let (sha256, drafted_by) = (hash_of(html.as_bytes()), draft.drafted_by);
     Ok(WithdrawalPreview { case, facts, sha256, drafters, fields, drafted_by, html, text })
 }
@@ -232,7 +232,9 @@ fn freeze(conn: &mut Conn, act: &Act<'_>, seen: &WithdrawalPreview) -> Result<i6
     let facts = serde_json::to_string(&seen.facts).unwrap_or_default();
     let id = paper("html", "text/html; charset=utf-8", seen.html.as_bytes(), facts)?;
     paper("txt", "text/plain; charset=utf-8", seen.text.as_bytes(), String::new())?;
-    queries::mark_withdrawal_signed(conn, act.case.id, id)?;
+    // Drafts for an earlier notice that was not withdrawn after all are no part of this.
+    let since = newest_notice(&papers).map_or(act.case.opened_at, |notice| notice.added_at);
+    queries::mark_withdrawal_signed(conn, act.case.id, since, id)?;
     Ok(id)
 }
 
@@ -243,7 +245,10 @@ fn hold_back(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
         let Some(id) = service.message_id else { continue };
         let mut taken = mail::cancel(conn, &[id], act.now)?;
         taken.extend(mail::give_up(conn, &[id], act.now)?);
-        if !taken.is_empty() {
+        if taken.is_empty() {
+            // It is on its way this moment. Should the server not take it, it is not tried again.
+            mail::stop(conn, id, act.now)?;
+        } else {
             queries::settle_service(conn, service.id, ServiceState::Failed, None, None)?;
         }
     }
@@ -257,15 +262,20 @@ pub(super) fn require_withdrawal_given(conn: &mut Conn, act: &Act<'_>) -> Result
     let is_paper = |paper: &&Document| {
         paper.kind == DocumentKind::Withdrawal && !paper.facts.is_empty() && paper.added_at >= act.case.stage_since
     };
-    let (Some(paper), Some(notice)) = (papers.iter().rev().find(is_paper), newest_notice(&papers)) else {
-        return Ok(());
-    };
+    let Some(paper) = papers.iter().rev().find(is_paper) else { return Ok(()) };
     let services = queries::list_services(conn, act.case.id)?;
-    let reached = |id: i64| {
-        let mut of_it = services.iter().filter(|service| service.document_id == id);
-        of_it.any(|service| matches!(service.state, ServiceState::Given | ServiceState::TooShort))
+    let is = |id: i64, states: &[ServiceState]| {
+        services.iter().any(|service| service.document_id == id && states.contains(&service.state))
     };
-    if reached(notice.id) && !reached(paper.id) {
+    let given = [ServiceState::Given, ServiceState::TooShort];
+    // One that is on its way this moment may still come to them.
+    let coming = [ServiceState::Given, ServiceState::TooShort, ServiceState::Waiting];
+    let before = papers.iter().filter(|one| one.id < paper.id).rev();
+    let mut fell = before
+        .take_while(|one| one.kind != DocumentKind::Withdrawal)
+        .filter(|one| matches!(one.kind, DocumentKind::Intent | DocumentKind::Final));
+    // A notice of intent that was given falls with a final notice that never was.
+    if fell.any(|notice| is(notice.id, &coming)) && !is(paper.id, &given) {
         let why = "The provider was not given the withdrawal yet. Record how it was given first";
         return Err(CaseError::refused("reason", why));
     }

@@ -129,7 +129,11 @@ pub fn unreconciled(view: &CaseView) -> impl Iterator<Item = &Payment> {
 
 /// Payments that were not reversed.
 pub fn reversible(view: &CaseView) -> impl Iterator<Item = &Payment> {
-    view.payments.iter().filter(|payment| view.reversal_of(payment.id).is_none())
+    // What came for a notice that was withdrawn is no part of what is owed now.
+    let begun = view.events.iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at);
+    view.payments.iter().filter(move |payment| {
+        view.reversal_of(payment.id).is_none() && begun.is_none_or(|begun| payment.recorded_at >= begun)
+    })
 }
 
 fn has_final(view: &CaseView) -> bool {

@@ -215,9 +215,9 @@ pub fn list_reversed(conn: &mut Conn, cases: &[i64]) -> QueryResult<Vec<Pence>> 
     Ok(found)
 }
 
-/// Notes how the open appeal of a case ended.
-pub fn end_appeal(conn: &mut Conn, case_id: i64, outcome: AppealOutcome, ended_on: NaiveDate) -> QueryResult<()> {
-    let open = case_appeal::table.filter(case_appeal::case_id.eq(case_id)).filter(case_appeal::outcome.is_null());
+/// Notes how an open appeal ended.
+pub fn end_appeal(conn: &mut Conn, id: i64, outcome: AppealOutcome, ended_on: NaiveDate) -> QueryResult<()> {
+    let open = case_appeal::table.find(id).filter(case_appeal::outcome.is_null());
     diesel::update(open).set((case_appeal::outcome.eq(outcome), case_appeal::ended_on.eq(ended_on))).execute(conn)?;
     Ok(())
 }

@@ -29,11 +29,12 @@ pub fn find_withdrawal_of(conn: &mut Conn, document_id: i64) -> QueryResult<Opti
         .optional()
 }
 
-/// Everybody who wrote a draft of a withdrawal that was not signed yet.
-pub fn list_withdrawers(conn: &mut Conn, case_id: i64) -> QueryResult<Vec<String>> {
+/// Everybody who wrote a draft of a withdrawal since a moment that was not signed yet.
+pub fn list_withdrawers(conn: &mut Conn, case_id: i64, since: UtcTime) -> QueryResult<Vec<String>> {
     case_withdrawal::table
         .filter(case_withdrawal::case_id.eq(case_id))
         .filter(case_withdrawal::document_id.is_null())
+        .filter(case_withdrawal::drafted_at.ge(since))
         .order(case_withdrawal::id.asc())
         .limit(100_000)
         .select(case_withdrawal::drafted_by)
@@ -52,11 +53,12 @@ pub fn insert_withdrawal(conn: &mut Conn, case_id: i64, fields: &str, by: &str, 
     Ok(())
 }
 
-/// Notes that the drafts of a withdrawal became a document.
-pub fn mark_withdrawal_signed(conn: &mut Conn, case_id: i64, document_id: i64) -> QueryResult<()> {
+/// Notes that the drafts of a withdrawal since a moment became a document.
+pub fn mark_withdrawal_signed(conn: &mut Conn, case_id: i64, since: UtcTime, document_id: i64) -> QueryResult<()> {
     let open = case_withdrawal::table
         .filter(case_withdrawal::case_id.eq(case_id))
-        .filter(case_withdrawal::document_id.is_null());
+        .filter(case_withdrawal::document_id.is_null())
+        .filter(case_withdrawal::drafted_at.ge(since));
     diesel::update(open).set(case_withdrawal::document_id.eq(document_id)).execute(conn)?;
     Ok(())
 }

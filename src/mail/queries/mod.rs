@@ -88,6 +88,16 @@ pub fn give_up(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i6
     Ok(given_up)
 }
 
+/// Asks for a message that may be on its way this moment not to be tried again: if the server does not take it, it failed.
+pub fn stop(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<()> {
+    let waiting = mail_message::table
+        .find(id)
+        .filter(mail_message::state.eq(MailState::Queued))
+        .filter(mail_message::cancelled_at.is_null());
+    diesel::update(waiting).set(mail_message::cancelled_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
 /// Whether somebody was sent a message of a kind since a moment.
 pub fn was_sent(conn: &mut Conn, kind: &str, recipient: &str, since: UtcTime) -> QueryResult<bool> {
     let sent = mail_message::table

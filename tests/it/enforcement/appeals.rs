@@ -1,6 +1,8 @@
 //! Appeals: until when, and what comes after the tribunal.
 
-use super::{INVOICE, PDF, act, as_, day, done, fields, payable, stage, triggered_app, wait};
+use super::{
+    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, issue, notice, payable, stage, triggered_app, wait, withdraw,
+};
 use crate::support::TestApp;
 
 /// Notes an appeal; answers the status and what the page says.
@@ -98,4 +100,31 @@ async fn what_a_tribunal_confirmed_or_varied_can_be_appealed_again() {
     end(&app, &case, "withdrawn", ["29", "4", "2026"]).await;
     assert_eq!(stage(&app, &case).await, "Amount set by the tribunal");
     assert!(officer.get(&case).await.main().contains("Still to be paid £4,212"));
+}
+
+#[actix_web::test]
+async fn an_appeal_against_a_notice_that_was_withdrawn_says_nothing_about_the_next() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    end(&app, &case, "confirmed", ["29", "4", "2026"]).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 0).await;
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 16).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 40).await;
+    let (status, said) = lodge(&app, &case, ["20", "6", "2026"], &[]).await;
+    assert_eq!(status, 422, "it is late, as any first appeal would be");
+    assert!(said.contains("The time to appeal was over by then"), "{said}");
+    assert_eq!(lodge(&app, &case, ["20", "6", "2026"], &[("let_in", "yes")]).await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert_eq!(shown.matches("First-tier Tribunal").count(), 2, "{shown}");
+    assert!(!shown.contains("Upper Tribunal"), "{shown}");
+    end(&app, &case, "withdrawn", ["21", "6", "2026"]).await;
+    assert_ne!(stage(&app, &case).await, "Confirmed by the tribunal", "no tribunal saw this notice");
 }

@@ -95,3 +95,26 @@ async fn a_notice_that_goes_another_way_goes_to_a_proper_address() {
     let changed = app.database.execute("UPDATE case_service SET address_source = 'x'");
     assert!(changed.is_err(), "where an address was from stays on the record");
 }
+
+#[actix_web::test]
+async fn a_notice_that_is_withdrawn_while_it_is_on_its_way_is_not_tried_again() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    // An attempt is under way: another instance holds it.
+    let held = "UPDATE job SET leased_by = 'another', leased_until = '2099-01-01 00:00:00' WHERE name = 'mail.deliver'";
+    app.database.execute(held).unwrap();
+    withdraw(&app, &case, "The wrong provider.").await;
+    let officer = as_(&app, "officer").await;
+    let again = act(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
+    assert_eq!(again.status, 422, "it may still reach them, and then its withdrawal has to");
+    // The server did not take it, and its time to be tried again comes.
+    app.database.execute("UPDATE job SET leased_by = NULL, leased_until = NULL WHERE state = 'queued'").unwrap();
+    wait(&app, 0).await;
+    assert!(app.mails().iter().all(|mail| !mail.contains("NOTICE OF INTENT TO")));
+    wait(&app, 0).await;
+    assert!(officer.get(&case).await.texts(".nhsuk-tag").contains(&"Failed".to_owned()));
+    let notice = "SELECT min(id) AS number FROM mail_message WHERE kind = 'enforcement'";
+    let answer = retry(&app.signed_in(Role::Administrator).await, app.database.number(notice)).await;
+    assert_eq!(answer.status, 409, "{}", answer.main());
+}

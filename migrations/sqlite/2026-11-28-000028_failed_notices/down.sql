@@ -1,0 +1,2 @@
+-- What was given up stays given up.
+SELECT 1;
