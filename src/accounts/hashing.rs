@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(sizes(), [16]);
         assert!(hashing.spare()[0].iter().all(|block| block.as_ref().iter().all(|word| *word == 0)), "and is empty");
         assert!(hashing.matches(b"a password", &parsed(&old)).unwrap());
-        assert_eq!(sizes(), [] as [usize; 0], "what an older cost needed is given back");
+        assert!(sizes().is_empty(), "what an older cost needed is given back");
         let cheap = hashing.hash(b"a password").unwrap();
         assert!(hashing.matches(b"a password", &parsed(&cheap)).unwrap());
         assert_eq!(sizes(), [16]);

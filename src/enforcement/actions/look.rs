@@ -260,8 +260,12 @@ pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<
         .read(move |conn| {
             let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
             let paper = queries::find_document(conn, id, document)?.ok_or(CaseError::NotFound)?;
-            if matches!(viewer, Viewer::Provider(_)) && !is_theirs(&case, &paper) {
-                return Err(CaseError::NotFound);
+            if matches!(viewer, Viewer::Provider(_)) {
+                let (papers, services) =
+                    (queries::list_documents(conn, case.id)?, queries::list_services(conn, case.id)?);
+                if !is_theirs(&paper, &papers, &services) {
+                    return Err(CaseError::NotFound);
+                }
             }
             let bytes = queries::find_blob(conn, &paper.sha256)?.ok_or(CaseError::NotFound)?;
             Ok((paper, bytes))
@@ -269,17 +273,19 @@ pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<
         .await
 }
 
-/// Whether a provider may have a document: what was given to it or what it sent, and no notice that is only on its way.
-pub fn is_theirs(case: &Case, paper: &Document) -> bool {
-    let on_its_way = paper.added_at >= case.stage_since;
+/// Whether a provider may have a document: what was given to it or what it sent, and no notice that is only on its way or
+/// that never reached it.
+pub fn is_theirs(paper: &Document, papers: &[Document], services: &[Service]) -> bool {
     match paper.kind {
-        DocumentKind::Intent if case.stage == Stage::NoticeOfIntent => !on_its_way,
-        DocumentKind::Final if case.stage == Stage::FinalNotice => !on_its_way,
-        DocumentKind::Intent
-        | DocumentKind::Final
-        | DocumentKind::Withdrawal
-        | DocumentKind::NoPenalty
-        | DocumentKind::Representation => true,
+        DocumentKind::Intent | DocumentKind::Final => {
+            // A notice is a page and the same as text; what is given is the page.
+            let stem = |paper: &Document| paper.name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+            let pages = papers.iter().filter(|other| other.kind == paper.kind && stem(other) == stem(paper));
+            let given =
+                |id: i64| services.iter().any(|service| service.document_id == id && service.state.has_reached());
+            pages.map(|page| page.id).any(given)
+        }
+        DocumentKind::Withdrawal | DocumentKind::NoPenalty | DocumentKind::Representation => true,
         DocumentKind::Certificate | DocumentKind::Evidence => false,
     }
 }

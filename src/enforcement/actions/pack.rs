@@ -22,6 +22,7 @@ use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
 use crate::db::Conn;
 use crate::enforcement::queries;
+use crate::mail::{MailAttempt, MailMessage};
 use crate::returns;
 
 /// The most entries of the audit that one case has.
@@ -68,17 +69,19 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
         files.push((format!("documents/{}-{}", paper.id, paper.name), bytes));
     }
     for said in &view.representations {
-        let head = format!("{}, {}\n\n{}\n", said.received_on, labels::via(said.via), said.words);
+        let head = format!(
+            "Received: {}, {}\nTime: {}\nEntered: {} {}\n\n{}\n",
+            said.received_on,
+            labels::via(said.via),
+            if said.late { "late" } else { "in time" },
+            said.entered_by,
+            said.entered_at.to_rfc3339(),
+            said.words
+        );
         files.push((format!("representations/{}.txt", said.id), head.into_bytes()));
     }
     for (message, attempts) in view.messages.iter().filter(|(message, _)| message.kind != TO_OFFICERS) {
-        let mut text =
-            format!("To: {}\nSubject: {}\nState: {}\n", message.recipient, message.subject, message.state.as_str());
-        for attempt in attempts {
-            let at = attempt.attempted_at.to_rfc3339();
-            let _ = writeln!(text, "Attempt: {at} {} {}", attempt.outcome.as_str(), attempt.detail);
-        }
-        let _ = write!(text, "\n{}", message.body);
+        let text = message_text(message, attempts);
         files.push((format!("messages/{}.txt", message.id), text.into_bytes()));
     }
     files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
@@ -94,6 +97,21 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     let sums = files.iter().map(|(name, bytes)| format!("{}  {name}\n", hash_of(bytes))).collect::<String>();
     files.push(("SHA256SUMS".to_owned(), sums.into_bytes()));
     Ok(files)
+}
+
+/// A message with what became of it.
+fn message_text(message: &MailMessage, attempts: &[MailAttempt]) -> String {
+    let mut text =
+        format!("To: {}\nSubject: {}\nState: {}\n", message.recipient, message.subject, message.state.as_str());
+    if let Some(at) = message.cancelled_at {
+        let _ = writeln!(text, "Taken back: {}", at.to_rfc3339());
+    }
+    for attempt in attempts {
+        let at = attempt.attempted_at.to_rfc3339();
+        let _ = writeln!(text, "Attempt: {at} {} {}", attempt.outcome.as_str(), attempt.detail);
+    }
+    let _ = write!(text, "\n{}", message.body);
+    text
 }
 
 fn archive(files: &[File]) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {

@@ -264,18 +264,17 @@ pub(super) fn require_withdrawal_given(conn: &mut Conn, act: &Act<'_>) -> Result
     };
     let Some(paper) = papers.iter().rev().find(is_paper) else { return Ok(()) };
     let services = queries::list_services(conn, act.case.id)?;
-    let is = |id: i64, states: &[ServiceState]| {
-        services.iter().any(|service| service.document_id == id && states.contains(&service.state))
+    let is = |id: i64, of: fn(ServiceState) -> bool| {
+        services.iter().any(|service| service.document_id == id && of(service.state))
     };
-    let given = [ServiceState::Given, ServiceState::TooShort];
     // One that is on its way this moment may still come to them.
-    let coming = [ServiceState::Given, ServiceState::TooShort, ServiceState::Waiting];
+    let comes = |state: ServiceState| state.has_reached() || state == ServiceState::Waiting;
     let before = papers.iter().filter(|one| one.id < paper.id).rev();
     let mut fell = before
         .take_while(|one| one.kind != DocumentKind::Withdrawal)
         .filter(|one| matches!(one.kind, DocumentKind::Intent | DocumentKind::Final));
     // A notice of intent that was given falls with a final notice that never was.
-    if fell.any(|notice| is(notice.id, &coming)) && !is(paper.id, &given) {
+    if fell.any(|notice| is(notice.id, comes)) && !is(paper.id, ServiceState::has_reached) {
         let why = "The provider was not given the withdrawal yet. Record how it was given first";
         return Err(CaseError::refused("reason", why));
     }

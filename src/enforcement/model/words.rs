@@ -140,6 +140,13 @@ word! {
     }
 }
 
+impl ServiceState {
+    /// Whether the notice is with whom it was meant for, whatever that is worth.
+    pub fn has_reached(self) -> bool {
+        matches!(self, Self::Given | Self::TooShort)
+    }
+}
+
 word! {
     /// How an appeal ended (regulation 8(4)).
     AppealOutcome: "outcome" {

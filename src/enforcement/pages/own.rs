@@ -136,7 +136,7 @@ fn how_to_appeal(until: UtcTime) -> String {
 fn documents(view: &CaseView) -> Table {
     let table =
         Table::new("Notices, letters and files").first_cell_is_header().column("File").column("What").column("Date");
-    let theirs = view.documents.iter().filter(|paper| is_theirs(&view.case, paper));
+    let theirs = view.documents.iter().filter(|paper| is_theirs(paper, &view.documents, &view.services));
     theirs.fold(table.responsive(), |table, paper| {
         table.row([
             document_link(paper).into(),

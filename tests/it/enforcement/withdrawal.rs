@@ -2,7 +2,10 @@
 
 use capacity_tracker::accounts::Role;
 
-use super::{PDF, act, as_, day, done, draft_withdrawal, issue, notice, open, sign_withdrawal, triggered_app, wait};
+use super::{
+    IMPOSE, PDF, act, as_, day, done, draft_withdrawal, issue, notice, open, sign_withdrawal, to_be_decided,
+    triggered_app, wait,
+};
 use crate::support::TestApp;
 
 const OFFICE: &str = "1 High Street\nLeeds LS1 4AP";
@@ -127,6 +130,31 @@ async fn a_withdrawal_by_post_is_given_with_its_proof_before_the_case_goes_on() 
     assert_eq!(officer.get(&service).await.status, 409, "once");
     done(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
     assert!(officer.get(&case).await.main().contains("Record the amount"));
+}
+
+#[actix_web::test]
+async fn a_final_notice_that_never_reached_them_is_not_shown_and_the_notice_of_intent_falls_with_it() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let mut by_post = notice();
+    by_post.extend([("method", "post"), ("address", OFFICE)]);
+    issue(&app, &case, &by_post).await;
+    // It was not posted that day, and may not be on another.
+    let officer = as_(&app, "officer").await;
+    let withdrawal = [("reasons", "It was not posted."), ("method", "post"), ("address", OFFICE)];
+    assert_eq!(draft_withdrawal(&officer, &case, &withdrawal).await.status, 303);
+    assert_eq!(sign_withdrawal(&as_(&app, "manager").await, &case).await.status, 303);
+    let boss = as_(&app, "boss").await;
+    let shown = boss.get(&case).await;
+    assert!(shown.body.contains("notice-of-intent-1"), "{}", shown.main());
+    assert!(!shown.body.contains("final-notice-1"), "{}", shown.main());
+    let paper = "SELECT min(id) AS number FROM case_document WHERE kind = 'final'";
+    let paper = app.database.number(paper);
+    assert_eq!(boss.get(&format!("{case}/documents/{paper}")).await.status, 404);
+    assert_eq!(officer.get(&format!("{case}/documents/{paper}")).await.status, 200);
+    let again = act(&officer, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
+    assert_eq!(again.status, 422, "they still hold a notice of intent, and have to be told");
 }
 
 #[actix_web::test]
