@@ -1,6 +1,6 @@
 //! The two statements of every save that diesel would prepare anew for each use: an update and an upsert, of which it
 //! cannot tell that their text is always the same. Written out, they are prepared once by each connection, which saves
-//! PostgreSQL a round trip and the planning.
+//! PostgreSQL a round trip and the reading of the text.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
