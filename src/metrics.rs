@@ -78,7 +78,11 @@ impl Metrics {
         for (name, help, value) in [
             ("sql_statements", "Statements that ask or write something", statements.queries),
             ("sql_transaction_statements", "Begins, commits and rollbacks", statements.transactions),
-            ("sql_connection_checks", "Times a connection was asked whether it is there", statements.checks),
+            (
+                "sql_connection_checks",
+                "Times a connection was asked whether it is there, or told how to plan",
+                statements.checks,
+            ),
         ] {
             writeln!(text, "# HELP capacity_tracker_{name} {help}.")?;
             writeln!(text, "# TYPE capacity_tracker_{name} counter\ncapacity_tracker_{name}_total {value}")?;

@@ -30,6 +30,25 @@ pub(super) enum Purpose {
     Read,
 }
 
+/// How PostgreSQL comes to the plan of a statement that it has seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plans {
+    /// As it likes: after five uses that is often one plan for any values. A new connection begins with this.
+    Kept,
+    /// Anew each time. A plan for any values takes a list of ids for ten of them and a limit for a tenth of the rows, and
+    /// then reads a whole table in the order asked for.
+    ForValues,
+}
+
+impl Plans {
+    fn as_statement(self) -> &'static str {
+        match self {
+            Self::Kept => "SET plan_cache_mode = auto",
+            Self::ForValues => "SET plan_cache_mode = force_custom_plan",
+        }
+    }
+}
+
 /// How long a connection that was just used is taken to be alive. A server that goes away within it costs each of its
 /// connections one request, which answers 503; asking each time would cost every request a round trip.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -52,12 +71,7 @@ impl Manager {
             DatabaseUrl::Postgres(url) => {
                 let url = with_time_limits(url, self.wait_seconds);
                 let mut conn = PgConnection::establish(&url).map_err(diesel::r2d2::Error::ConnectionError)?;
-                // A plan for any values takes a list of ids for ten of them and a limit for a tenth of the rows, and then
-                // reads a whole table in the order asked for. Planning for the values costs less than such a mistake.
-                let session = format!(
-                    "SET TIME ZONE 'UTC'; SET plan_cache_mode = 'force_custom_plan'; SET statement_timeout = '{}s'",
-                    self.statement_seconds
-                );
+                let session = format!("SET TIME ZONE 'UTC'; SET statement_timeout = '{}s'", self.statement_seconds);
                 conn.batch_execute(&session).map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Conn::Postgres(conn))
             }
@@ -123,6 +137,27 @@ impl diesel::r2d2::ManageConnection for Manager {
     fn has_broken(&self, conn: &mut Conn) -> bool {
         std::thread::panicking() || conn.is_broken()
     }
+}
+
+/// Tells PostgreSQL how to plan from now on, unless the connection was told before. SQLite plans once for each statement.
+pub(super) fn use_plans(conn: &mut Conn, plans: Plans) -> QueryResult<()> {
+    if matches!(conn, Conn::Sqlite(_)) || !needs_to_hear(conn, plans) {
+        return Ok(());
+    }
+    conn.batch_execute(plans.as_statement())?;
+    if let Some(counting) = conn.instrumentation().downcast_mut::<Counting>() {
+        counting.plans = plans;
+    }
+    Ok(())
+}
+
+fn needs_to_hear(conn: &mut Conn, plans: Plans) -> bool {
+    let Some(counting) = conn.instrumentation().downcast_mut::<Counting>() else { return true };
+    let needs = counting.plans != plans;
+    if needs {
+        counting.expect_check();
+    }
+    needs
 }
 
 /// Lets one transaction at a time go on from here, over all instances; the others wait until it ends, though not for ever.

@@ -1,8 +1,5 @@
 //! The pools, and `read` and `write`: the only callers of `web::block` and the only owners of a transaction's begin and end.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +8,8 @@ use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager}
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{Conn, Manager, Purpose};
+use super::connection::{Conn, Manager, Plans, Purpose, use_plans};
+use super::files::prepare_file;
 use super::statements::{Counters, Statements};
 use super::url::{Backend, DatabaseUrl};
 use super::writer::Writer;
@@ -135,11 +133,31 @@ impl Db {
         T: Send + 'static,
         E: From<Unavailable> + Send + 'static,
     {
+        self.read_with(Plans::ForValues, work).await
+    }
+
+    /// The same for work that only looks up rows by their keys and is asked for all the time: PostgreSQL need not plan
+    /// it anew. Not for work with lists of ids or limits, which it would plan wrongly (docs/adr/0002).
+    pub async fn read_by_key<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
+        self.read_with(Plans::Kept, work).await
+    }
+
+    async fn read_with<T, E, F>(&self, plans: Plans, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + Send + 'static,
+    {
         let pools = Arc::clone(&self.inner);
         let turn = self.turn().await?;
         let read = move || {
             let _turn = turn;
-            work(&mut *take(&pools.read)?)
+            work(&mut *take(&pools.read, plans)?)
         };
         web::block(read).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
@@ -206,7 +224,7 @@ impl Db {
         let turn = self.turn().await?;
         let write = move || {
             let _turn = turn;
-            in_transaction(&mut *take(&pools.write)?, work)
+            in_transaction(&mut *take(&pools.write, Plans::Kept)?, work)
         };
         web::block(write).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
@@ -219,12 +237,16 @@ impl Db {
         E: From<Unavailable> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        web::block(move || work(&mut *take(&pools.write)?)).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        let maintain = move || work(&mut *take(&pools.write, Plans::Kept)?);
+        web::block(maintain).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 }
 
-pub(super) fn take(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Unavailable> {
-    pool.get().map_err(|error| Unavailable::Busy(one_line(&error.to_string())))
+pub(super) fn take(pool: &Pool<Manager>, plans: Plans) -> Result<PooledConnection<Manager>, Unavailable> {
+    let busy = |error: &dyn std::error::Error| Unavailable::Busy(one_line(&error.to_string()));
+    let mut conn = pool.get().map_err(|error| busy(&error))?;
+    use_plans(&mut conn, plans).map_err(|error| busy(&error))?;
+    Ok(conn)
 }
 
 pub(super) fn begin(conn: &mut Conn) -> Result<(), diesel::result::Error> {
@@ -265,27 +287,6 @@ where
             let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
             Err(error)
         }
-    }
-}
-
-fn prepare_file(path: &Path) -> Result<(), OpenError> {
-    let named = |path: &Path| path.display().to_string();
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_private_folder(folder).map_err(|error| OpenError::Folder(named(folder), error))?;
-    }
-    make_private_file(path).map_err(|error| OpenError::File(named(path), error))
-}
-
-/// Makes a folder that only its owner can look into; one that is there stays as it is.
-pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Makes the file of a new database, for its owner only; SQLite gives the files beside it the same rights.
-fn make_private_file(path: &Path) -> std::io::Result<()> {
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop),
     }
 }
 

@@ -6,6 +6,7 @@
 mod backup;
 #[expect(missing_docs, reason = "diesel derives items without docs; ours are described")]
 mod connection;
+mod files;
 mod handle;
 mod migrations;
 pub mod schema;
@@ -15,7 +16,8 @@ mod writer;
 
 pub use backup::{BackupError, back_up, restore};
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
-pub use handle::{Db, OpenError, Unavailable, make_private_folder};
+pub use files::make_private_folder;
+pub use handle::{Db, OpenError, Unavailable};
 pub use migrations::{MigrationError, is_new, migrate, require_current, revert_all};
 pub use statements::Statements;
 pub use url::{Backend, DatabaseUrl, UrlError};

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
+use super::connection::Plans;
+
 /// Statements since the start, over all connections of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Statements {
@@ -13,7 +15,7 @@ pub struct Statements {
     pub queries: u64,
     /// Begins, commits and rollbacks.
     pub transactions: u64,
-    /// Asking whether a connection is still there, before it is used.
+    /// Before a connection is used: asking whether it is still there, and saying how to plan.
     pub checks: u64,
 }
 
@@ -41,7 +43,7 @@ impl Counters {
 
     /// What a connection tells of itself from now on.
     pub(super) fn of_a_connection(&self) -> Counting {
-        Counting { counters: self.clone(), next: Kind::Query, last_used: Instant::now() }
+        Counting { counters: self.clone(), next: Kind::Query, last_used: Instant::now(), plans: Plans::Kept }
     }
 }
 
@@ -59,6 +61,8 @@ pub(super) struct Counting {
     counters: Counters,
     next: Kind,
     last_used: Instant,
+    /// What the connection was told of plans.
+    pub(super) plans: Plans,
 }
 
 impl Counting {
@@ -67,7 +71,7 @@ impl Counting {
         self.last_used.elapsed()
     }
 
-    /// Says that the next statement only asks whether the connection is there.
+    /// Says that the next statement is about the connection itself.
     pub(super) fn expect_check(&mut self) {
         self.next = Kind::Check;
     }

@@ -14,7 +14,7 @@ use diesel::r2d2::Pool;
 use diesel::result::{DatabaseErrorKind, Error};
 use tokio::sync::oneshot;
 
-use super::connection::{Conn, Manager};
+use super::connection::{Conn, Manager, Plans};
 use super::handle::{Unavailable, begin, take};
 
 /// The most works of one transaction, and how long it may have gone on when another one joins: those that are done wait
@@ -149,7 +149,7 @@ fn serve(pool: &Pool<Manager>, waiting: &Receiver<Box<dyn Job>>) {
         let mut jobs: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).take(MOST).collect();
         while !jobs.is_empty() {
             // Taken anew for each transaction: the pool replaces a connection that broke.
-            jobs = match take(pool) {
+            jobs = match take(pool, Plans::Kept) {
                 Ok(mut conn) => write_together(&mut conn, jobs),
                 Err(unavailable) => refuse(jobs, &unavailable.to_string()),
             };

@@ -185,7 +185,8 @@ impl<R: Roles> FromRequest for ByKey<R> {
             let state = state.ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
             let no_key = || AppError::SignInNeeded { next: String::new() };
             let key_hash = key_hash.ok_or_else(no_key)?;
-            let found = state.db.read(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
+            let found =
+                state.db.read_by_key(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
             let now = state.clock.now();
             let works = |key: &ApiKey| key.expires_at.is_none_or(|at| now < at);
             let (key, grants) = found.filter(|(key, _)| works(key)).ok_or_else(no_key)?;

@@ -191,7 +191,8 @@ type Whose = (Option<Person>, Option<HalfWay>);
 /// Who a session key belongs to, unless the session was ended, unused for too long, or is too old.
 async fn find_person(state: &State, key: &str) -> Result<Whose, AppError> {
     let key_hash = token_hash(key);
-    let found = state.db.read(move |conn| queries::find_session(conn, &key_hash).map_err(AppError::from)).await?;
+    let found =
+        state.db.read_by_key(move |conn| queries::find_session(conn, &key_hash).map_err(AppError::from)).await?;
     let Some((row, account, grants)) = found else { return Ok((None, None)) };
     let now = state.clock.now();
     if row.stage != Stage::Full {

@@ -75,7 +75,7 @@ pub async fn view_section(state: &State, who: Who, place: Place) -> Result<Secti
     let inside = state.clone();
     state
         .db
-        .read(move |conn| {
+        .read_by_key(move |conn| {
             let mut view = look(conn, &inside, &who, &place)?;
             note_extension(conn, &mut view.today, &view.location.id)?;
             Ok(view)

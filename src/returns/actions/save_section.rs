@@ -1,7 +1,8 @@
 //! Saves a section: looks and checks without a lock, then writes in one short transaction that fails if somebody else
 //! was quicker.
 
-use super::super::model::{Channel, Content, CurrentSection, NewSave, Place, Reasons, Save, SaveInput, Who};
+use super::super::model::{Channel, Content, NewSave, Place, Reasons, Save, SaveInput, Who};
+use super::super::queries::RequestKey;
 use super::super::{queries, rules};
 use super::error::SaveError;
 use super::prepare::{SectionView, account_of, look, require_registered};
@@ -36,18 +37,9 @@ struct Prepared {
     receipt: Option<NewMessage>,
 }
 
-/// The key of a request, and what the request asks, both as hashes.
-#[derive(Clone)]
-struct RequestKey {
-    key_hash: String,
-    request_hash: String,
-}
-
-impl RequestKey {
-    fn of(place: &Place, input: &SaveInput) -> Option<Self> {
-        let key = input.request_key.as_deref()?;
-        Some(Self { key_hash: token_hash(key), request_hash: rules::request_hash(place, input) })
-    }
+fn request_key(place: &Place, input: &SaveInput) -> Option<RequestKey> {
+    let key = input.request_key.as_deref()?;
+    Some(RequestKey { key_hash: token_hash(key), request_hash: rules::request_hash(place, input) })
 }
 
 /// Saves a section, marks it done if a window is open, and sends the receipt if that completes the return: all or
@@ -56,7 +48,7 @@ impl RequestKey {
 ///
 /// Whether the same request came before is asked only when this one fails, which it then surely does: its key is taken.
 pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
-    let key = RequestKey::of(&place, &input);
+    let key = request_key(&place, &input);
     for _ in 0..ATTEMPTS {
         let failed = match attempt(state, &who, &place, &input, key.clone()).await {
             Ok(saved) => return Ok(saved),
@@ -79,7 +71,7 @@ pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInp
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
-    if let Some(save) = find_earlier(state, &who, RequestKey::of(&place, &input)).await? {
+    if let Some(save) = find_earlier(state, &who, request_key(&place, &input)).await? {
         return Ok(Saved { save, repeated: true, completed: false });
     }
     let Prepared { checked, new, .. } = prepared?;
@@ -119,7 +111,7 @@ async fn prepare(
     key: Option<RequestKey>,
 ) -> Result<Prepared, SaveError> {
     let (inside, who, place, input) = (state.clone(), who.clone(), place.clone(), input.clone());
-    state.db.read(move |conn| prepare_on(conn, &inside, &who, &place, &input, key)).await
+    state.db.read_by_key(move |conn| prepare_on(conn, &inside, &who, &place, &input, key)).await
 }
 
 fn prepare_on(
@@ -198,22 +190,8 @@ fn new_save(view: &SectionView, who: &Who, input: &SaveInput, checked: &Checked)
 
 fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Result<Saved, SaveError> {
     let Prepared { view, new, checked, figures_since, key, receipt } = prepared;
-    let save_id = queries::insert_save(conn, &new)?.ok_or(SaveError::Overtaken)?;
-    let current = CurrentSection {
-        location_id: new.location_id.clone(),
-        section: new.section.clone(),
-        save_id,
-        version: new.version,
-        figures_since,
-    };
-    if !queries::set_current(conn, &current)? {
-        return Err(SaveError::Overtaken);
-    }
-    if let Some(RequestKey { key_hash, request_hash }) = &key
-        && !queries::use_request_key(conn, &new.saved_by, (key_hash, request_hash), save_id, new.saved_at)?
-    {
-        return Err(SaveError::Overtaken);
-    }
+    let kept = queries::keep_save(conn, &new, figures_since, key.as_ref())?;
+    let save_id = kept.ok_or(SaveError::Overtaken)?;
     // What somebody typed is no part of figures that have not changed.
     let typed_here = view.has_draft && new.channel == Channel::Page && !new.unchanged;
     if let Some(account_id) = account_of(who).filter(|_| typed_here) {

@@ -3,6 +3,7 @@
 mod demonstration;
 mod drafts;
 mod frequent;
+mod keep;
 mod locations;
 mod order;
 mod progress;
@@ -13,11 +14,9 @@ pub use demonstration::{
     continue_after, drop_indexes, insert_current, insert_placed, insert_progress, list_every_location, make_indexes,
 };
 pub use drafts::{delete_draft, delete_drafts_before, find_draft, keep_draft, list_drafts};
+pub use keep::{RequestKey, keep_save};
 pub use locations::{Place, find_location, find_place, find_provider_name, list_events, list_locations};
 pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
 pub use progress::{find_progress, is_excused, list_excused, list_progress, mark_complete, mark_done};
-pub use request_keys::{delete_request_keys_before, find_request, use_request_key};
-pub use saves::{
-    find_answers_at, insert_save, list_current, list_current_versions, list_history, list_saves, list_saves_of_month,
-    set_current,
-};
+pub use request_keys::{delete_request_keys_before, find_request};
+pub use saves::{find_answers_at, list_current, list_current_versions, list_history, list_saves, list_saves_of_month};

@@ -6,7 +6,6 @@ use super::super::model::Save;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{request_key, section_save};
-use crate::each_backend;
 
 /// What a request with this key asked (as a hash), and the save that came of it.
 pub fn find_request(conn: &mut Conn, holder: &str, key_hash: &str) -> QueryResult<Option<(String, Save)>> {
@@ -17,27 +16,6 @@ pub fn find_request(conn: &mut Conn, holder: &str, key_hash: &str) -> QueryResul
         .select((request_key::request_hash, Save::as_select()))
         .first(conn)
         .optional()
-}
-
-/// Notes what came of a request; false if the key was used meanwhile.
-pub fn use_request_key(
-    conn: &mut Conn,
-    holder: &str,
-    (key_hash, request_hash): (&str, &str),
-    save_id: i64,
-    now: UtcTime,
-) -> QueryResult<bool> {
-    let used = each_backend!(conn, inner => diesel::insert_into(request_key::table)
-        .values((
-            request_key::holder.eq(holder),
-            request_key::key_hash.eq(key_hash),
-            request_key::request_hash.eq(request_hash),
-            request_key::save_id.eq(save_id),
-            request_key::used_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(inner))?;
-    Ok(used == 1)
 }
 
 /// Forgets keys that were used before a moment.

@@ -2,40 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{CurrentSection, FromJson, NewSave, Save};
-use super::frequent::ReplaceCurrent;
+use super::super::model::{CurrentSection, FromJson, Save};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{current_section, section_save};
-use crate::each_backend;
 use crate::notice::Answers;
 use crate::windows::ReportingMonth;
 
 /// More sections than any location will ever have.
 const MOST_SECTIONS: i64 = 1_000;
-
-/// Keeps a save; answers its number, or nothing if somebody else was quicker and has its version.
-pub fn insert_save(conn: &mut Conn, new: &NewSave) -> QueryResult<Option<i64>> {
-    each_backend!(conn, inner => diesel::insert_into(section_save::table)
-        .values(new)
-        .on_conflict_do_nothing()
-        .returning(section_save::id)
-        .get_result(inner)
-        .optional())
-}
-
-/// Makes a save the current one of its section, which stood at the version before it; false if somebody else was quicker.
-pub fn set_current(conn: &mut Conn, new: &CurrentSection) -> QueryResult<bool> {
-    let changed = if new.version == 1 {
-        each_backend!(conn, inner => diesel::insert_into(current_section::table)
-            .values(new)
-            .on_conflict_do_nothing()
-            .execute(inner))?
-    } else {
-        each_backend!(conn, inner => ReplaceCurrent::with(new).execute(inner))?
-    };
-    Ok(changed == 1)
-}
 
 /// The current save of every section of a location, and since when its figures stand.
 pub fn list_current(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(Save, UtcTime)>> {
