@@ -181,6 +181,37 @@ async fn on_sqlite_a_reader_cannot_write_and_a_writer_is_durable() {
     assert_eq!((pragmas.journal_mode.as_str(), pragmas.synchronous, pragmas.foreign_keys), ("wal", 2, 1));
 }
 
+/// How the connection of a work is told to plan.
+fn plans(conn: &mut Conn) -> anyhow::Result<String> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        setting: String,
+    }
+    let asked = sql_query("SELECT current_setting('plan_cache_mode') AS setting");
+    let row: Row = capacity_tracker::each_backend!(conn, inner => asked.get_result(inner))?;
+    Ok(row.setting)
+}
+
+#[actix_web::test]
+async fn postgres_plans_anew_what_reads_lists_and_is_told_so_only_when_that_changes() {
+    if !is_postgres() {
+        return;
+    }
+    let database = TestDatabase::new();
+    let db = open(&database);
+    let told = || db.statement_counts().checks;
+    assert_eq!(db.read_by_key(plans).await.unwrap(), "auto");
+    assert_eq!(db.write(plans).await.unwrap(), "auto");
+    let before = told();
+    assert_eq!(db.read(plans).await.unwrap(), "force_custom_plan");
+    assert_eq!(told(), before + 1);
+    assert_eq!(db.read(plans).await.unwrap(), "force_custom_plan");
+    assert_eq!(told(), before + 1, "it knows already");
+    assert_eq!(db.write(plans).await.unwrap(), "auto");
+    assert_eq!(told(), before + 2);
+}
+
 #[actix_web::test]
 async fn a_transaction_that_fails_leaves_no_trace() {
     let app = TestApp::new().await;
