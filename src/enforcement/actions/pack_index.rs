@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::labels;
+use super::case_view::CaseView;
 use super::error::CaseError;
-use super::look::CaseView;
 use crate::web::templates::Templates;
 
 #[derive(Serialize)]

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::super::labels;
 use super::super::model::Stage;
+use super::case_view::CaseView;
 use super::error::CaseError;
-use super::look::CaseView;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::windows::{self, Calendars, ReportingMonth};

@@ -118,3 +118,23 @@ async fn a_notice_that_is_withdrawn_while_it_is_on_its_way_is_not_tried_again() 
     let answer = retry(&app.signed_in(Role::Administrator).await, app.database.number(notice)).await;
     assert_eq!(answer.status, 409, "{}", answer.main());
 }
+
+#[actix_web::test]
+async fn whoever_got_a_notice_just_before_it_was_withdrawn_sees_the_case() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    let held = "UPDATE job SET leased_by = 'another', leased_until = '2099-01-01 00:00:00' WHERE name = 'mail.deliver'";
+    app.database.execute(held).unwrap();
+    withdraw(&app, &case, "The wrong provider.").await;
+    // The server took it all the same.
+    let notice = app.database.number("SELECT min(id) AS number FROM mail_message WHERE kind = 'enforcement'");
+    let sent = "UPDATE mail_message SET state = 'sent', cancelled_at = NULL, finished_at = created_at WHERE id =";
+    app.database.execute(&format!("{sent} {notice}")).unwrap();
+    app.database.execute("UPDATE job SET state = 'done' WHERE leased_by = 'another'").unwrap();
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), 1, "the withdrawal follows it");
+    let own = as_(&app, "boss").await.get(&case).await;
+    assert_eq!(own.status, 200);
+    assert!(own.body.contains("notice-of-intent-1") && own.body.contains("withdrawal-1"), "{}", own.main());
+}
