@@ -15,6 +15,7 @@ mod keep;
 mod look;
 mod open;
 mod pack;
+mod pack_dates;
 mod pack_index;
 mod pack_tables;
 mod pay;

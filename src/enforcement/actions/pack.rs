@@ -87,6 +87,7 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     }
     files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
     files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
+    files.push(("case.csv".to_owned(), super::pack_dates::table(view)));
     files.push(("chronology.csv".to_owned(), tables::chronology(view)));
     files.push(("service.csv".to_owned(), tables::service(view)));
     files.push(("payments.csv".to_owned(), tables::payments(view)));

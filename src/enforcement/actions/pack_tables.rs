@@ -13,7 +13,7 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::windows::{self, Calendars, ReportingMonth};
 
-fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = writer.write_record(header);
