@@ -6,7 +6,7 @@ use super::super::model::{
     Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
     Service, ServiceState, Stage,
 };
-use super::fallen::{may_reach, notices_that_fall};
+use super::fallen::{may_reach, notices_in_force};
 use crate::clock::UtcTime;
 use crate::mail::{MailAttempt, MailMessage};
 
@@ -95,7 +95,7 @@ impl CaseView {
     /// Whether the notices that were withdrawn last never reached the provider, so that there was nobody to tell.
     pub fn withdrawal_tells_nobody(&self) -> bool {
         self.withdrawal_to_give()
-            .is_some_and(|paper| !may_reach(&notices_that_fall(&self.documents, Some(paper.id)), &self.services))
+            .is_some_and(|paper| !may_reach(&notices_in_force(&self.documents, Some(paper.id)), &self.services))
     }
 
     /// Whether the notice of intent that waits reached the provider, but too late for the day it names.

@@ -1,4 +1,4 @@
-//! Which notices fall with a withdrawal, whether any of them reached the provider, and how.
+//! Which notices are in force and fall with a withdrawal, whether any of them reached the provider, and how.
 
 use super::super::model::{Document, DocumentKind, Service, ServiceState};
 use super::super::queries;
@@ -7,9 +7,8 @@ use super::error::CaseError;
 use crate::db::Conn;
 
 /// The pages of the notices that a withdrawal takes back, oldest first: those that were signed since the withdrawal before
-/// it. A notice of intent falls with the final notice that rests on it. Without a withdrawal, those that one would take back
-/// now.
-pub(super) fn notices_that_fall(papers: &[Document], withdrawal: Option<i64>) -> Vec<&Document> {
+/// it. A notice of intent falls with the final notice that rests on it. Without a withdrawal, those that are in force now.
+pub(super) fn notices_in_force(papers: &[Document], withdrawal: Option<i64>) -> Vec<&Document> {
     let before = papers.iter().rev().filter(|paper| withdrawal.is_none_or(|id| paper.id < id));
     let of_it = before.take_while(|paper| paper.kind != DocumentKind::Withdrawal);
     let is_page =
@@ -37,7 +36,7 @@ fn of<'a>(notices: &[&Document], services: &'a [Service]) -> impl Iterator<Item 
 /// Whether a withdrawal is theirs to see: of what never reached them they know nothing, unless they were given it all the
 /// same.
 pub(super) fn concerns_them(withdrawal: &Document, papers: &[Document], services: &[Service]) -> bool {
-    let notices = notices_that_fall(papers, Some(withdrawal.id));
+    let notices = notices_in_force(papers, Some(withdrawal.id));
     last_giving(&notices, services).or_else(|| last_giving(&[withdrawal], services)).is_some()
 }
 
@@ -50,7 +49,7 @@ pub(super) fn require_withdrawal_given(conn: &mut Conn, act: &Act<'_>) -> Result
     };
     let Some(paper) = papers.iter().rev().find(is_paper) else { return Ok(()) };
     let services = queries::list_services(conn, act.case.id)?;
-    let fell = notices_that_fall(&papers, Some(paper.id));
+    let fell = notices_in_force(&papers, Some(paper.id));
     if may_reach(&fell, &services) && last_giving(&[paper], &services).is_none() {
         let why = "The provider was not given the withdrawal yet. Record how it was given first";
         return Err(CaseError::refused("reason", why));

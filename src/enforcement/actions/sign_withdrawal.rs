@@ -7,7 +7,7 @@ use super::super::queries;
 use super::act::{Act, At, By, Note};
 use super::appeal::end_with_the_notice;
 use super::error::CaseError;
-use super::fallen::{may_reach, notices_that_fall};
+use super::fallen::{may_reach, notices_in_force};
 use super::keep::newest_notice;
 use super::sign::send;
 use super::withdraw::{WithdrawalPreview, preview_on};
@@ -36,8 +36,8 @@ pub async fn sign_withdrawal(state: &State, by: By, at: At, sha256: String) -> R
             let note = Note::new("withdrawn", seen.fields.reasons)
                 .audited("document", document_id)
                 .audited("sha256", sha256)
-                .audited("paid", act.case.received().as_i64())
-                .audited("appeal", appeal);
+                .audited("paid", act.case.held().as_i64());
+            let note = appeal.into_iter().fold(note, |note, appeal| note.audited("appeal", appeal));
             act.finish(conn, note).map(drop)
         })
         .await
@@ -53,7 +53,7 @@ fn issue(conn: &mut Conn, act: &Act<'_>, seen: &WithdrawalPreview) -> Result<i64
     // Drafts for an earlier notice that was not withdrawn after all are no part of this.
     let since = newest_notice(&papers).map_or(act.case.opened_at, |notice| notice.added_at);
     queries::mark_withdrawal_signed(conn, act.case.id, since, document_id)?;
-    let concerns_them = may_reach(&notices_that_fall(&papers, None), &services);
+    let concerns_them = may_reach(&notices_in_force(&papers, None), &services);
     if concerns_them && seen.fields.to.method == Method::Email.as_str() {
         send(conn, act, (document_id, labels::document(kind)), &seen.fields.to, &seen.sheet.text)?;
     }

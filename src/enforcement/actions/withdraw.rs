@@ -13,7 +13,7 @@ use super::super::rules::moves::Move;
 use super::act::{Act, At, By, Note};
 use super::draft::NoticeFields;
 use super::error::CaseError;
-use super::fallen::{last_giving, may_reach, notices_that_fall};
+use super::fallen::{last_giving, may_reach, notices_in_force};
 use super::keep::newest_notice;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
@@ -123,7 +123,7 @@ pub async fn find_withdrawal(state: &State, by: &By, id: i64) -> Result<Option<W
                 return Ok(serde_json::from_str(&draft.fields).ok());
             }
             let (papers, services) = (queries::list_documents(conn, id)?, queries::list_services(conn, id)?);
-            let given = last_giving(&notices_that_fall(&papers, None), &services);
+            let given = last_giving(&notices_in_force(&papers, None), &services);
             let signed = queries::find_draft_of(conn, given.map_or(notice.id, |given| given.document_id))?;
             let fields = signed.and_then(|draft| serde_json::from_str::<NoticeFields>(&draft.fields).ok());
             let to = fields.map(|fields| given.map_or(fields.recipient(), |given| fields.recipient().as_given(given)));
@@ -154,7 +154,7 @@ pub(super) fn preview_on(
     let draft = queries::find_withdrawal(conn, case.id, notice.added_at)?.ok_or(CaseError::NotFound)?;
     let fields: WithdrawalFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
     let (papers, services) = (queries::list_documents(conn, case.id)?, queries::list_services(conn, case.id)?);
-    let fall = notices_that_fall(&papers, None);
+    let fall = notices_in_force(&papers, None);
     let facts = compose(&state.config.enforcement, &case, &fall, (&fields, now));
     let html = state.templates.render("enforcement/withdrawal", &facts)?;
     let text = state.templates.render_text("mail/withdrawal", &facts)?;
