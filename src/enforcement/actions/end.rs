@@ -98,7 +98,7 @@ fn require_settled(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
         return Err(CaseError::refused("reason", why));
     }
     let missing = act.case.to_come_back();
-    if missing > Pence::default() && !act.by.is_manager {
+    if missing > Pence::default() && !act.is_manager {
         let why = format!("{missing} that was paid back has to come back. Only a manager closes the case without it");
         return Err(CaseError::refused("reason", why));
     }

@@ -1,5 +1,7 @@
 //! Money that came and did not stay.
 
+use capacity_tracker::accounts::Role;
+
 use super::{act, as_, day, done, fields, payable, stage, triggered_app, wait, withdraw};
 use crate::support::TestApp;
 
@@ -139,6 +141,13 @@ async fn only_a_manager_closes_a_case_without_what_has_to_come_back() {
     assert_eq!(answer.status, 422);
     let expected = "£625 that was paid back has to come back. Only a manager closes the case without it";
     assert!(answer.main().contains(expected), "{}", answer.main());
+    // Whoever is a manager elsewhere is an officer here.
+    let id = app.add_person("both@example.org", Role::ComplianceOfficer, "national").await;
+    let elsewhere = format!("{id}, 'enforcement_manager', 'area', 'E08000035', '2026-04-01 09:00:00'");
+    let grant = "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) VALUES";
+    app.database.execute(&format!("{grant} ({elsewhere})")).unwrap();
+    let answer = act(&as_(&app, "both").await, &close, &[("reason", "Too small to go after.")], &[]).await;
+    assert_eq!(answer.status, 422, "{}", answer.main());
     done(&as_(&app, "manager").await, &close, &[("reason", "Too small to go after.")], &[]).await;
     assert_eq!(stage(&app, &case).await, "Closed");
 }
