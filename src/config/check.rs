@@ -143,10 +143,11 @@ fn enforcement(config: &Config) -> Result<(), ConfigError> {
         (14..=366).contains(&settings.representations_days),
         "enforcement.representations_days must be 14 to 366: S.I. 2022/1175 regulation 5(2) allows no shorter period",
     )?;
-    let days = [settings.payment_days, settings.payment_days_after_appeal, settings.appeal_days];
+    let days =
+        [settings.payment_days, settings.payment_days_after_appeal, settings.appeal_days, settings.onward_appeal_days];
     require(
         days.iter().all(|days| (1..=366).contains(days)),
-        "enforcement.payment_days, payment_days_after_appeal and appeal_days must be 1 to 366",
+        "enforcement.payment_days, payment_days_after_appeal, appeal_days and onward_appeal_days must be 1 to 366",
     )?;
     require(settings.appeal_hour <= 23, "enforcement.appeal_hour must be 0 to 23")?;
     require((1..=27).contains(&settings.remind_days), "enforcement.remind_days must be 1 to 27")?;
@@ -333,6 +334,7 @@ mod tests {
             ("enforcement.representations_days", "13"),
             ("enforcement.payment_days", "0"),
             ("enforcement.appeal_hour", "24"),
+            ("enforcement.onward_appeal_days", "0"),
             ("enforcement.basis", "council"),
             ("enforcement.tribunal", " "),
             ("enforcement.file_bytes", "0"),

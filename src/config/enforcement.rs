@@ -26,6 +26,7 @@ pub struct Enforcement {
     pub payment_days_after_appeal: u32,
     pub appeal_days: u32,
     pub appeal_hour: u32,
+    pub onward_appeal_days: u32,
     pub tribunal: String,
     pub basis: Basis,
     pub fee_schemes: String,

@@ -1217,6 +1217,8 @@ diesel::table! {
         paid -> BigInt,
         /// What came beyond it, in pence.
         overpaid -> BigInt,
+        /// What was paid back of payments that did not come after all, in pence.
+        refunded_too_much -> BigInt,
         /// Whether a lawyer has to look at it.
         legal_review -> Bool,
         /// When something falls due next.

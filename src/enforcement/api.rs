@@ -32,6 +32,8 @@ struct CaseReportJson {
     reversed_pence: i64,
     /// What is not due and was not paid back yet, in pence.
     to_pay_back_pence: i64,
+    /// What was paid back of payments that did not come after all, and did not come back yet, in pence.
+    to_come_back_pence: i64,
     /// By stage, in the order of a case.
     stages: Vec<CaseStageJson>,
 }
@@ -71,6 +73,7 @@ impl CaseReportJson {
             paid_pence: report.paid.as_i64(),
             reversed_pence: report.reversed.as_i64(),
             to_pay_back_pence: report.to_pay_back.as_i64(),
+            to_come_back_pence: report.to_come_back.as_i64(),
             stages: Stage::ALL.iter().map(stage).collect(),
         }
     }

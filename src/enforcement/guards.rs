@@ -31,23 +31,22 @@ pub fn by<R: Roles>(asker: &As<R>) -> By {
     let actor: Actor = asker.person.actor();
     match grants.scopes_for(Officers::ALLOWED) {
         Some(scopes) => {
-            let decides = grants.scopes_for(Managers::ALLOWED);
-            let is_manager = decides.is_some();
             // A manager decides where they are a manager, and nowhere else.
-            let decides = decides.filter(|_| R::ALLOWED == Managers::ALLOWED);
-            By { actor, viewer: Viewer::Officer(decides.unwrap_or(scopes)), is_manager }
+            let manages = grants.scopes_for(Managers::ALLOWED);
+            let decides = manages.clone().filter(|_| R::ALLOWED == Managers::ALLOWED);
+            By { actor, viewer: Viewer::Officer(decides.unwrap_or(scopes)), manages }
         }
         None => {
             let ids = asker.scopes.0.iter().filter_map(|scope| match scope {
                 Scope::Provider(id) => Some(id.clone()),
                 _ => None,
             });
-            By { actor, viewer: Viewer::Provider(ids.collect()), is_manager: false }
+            By { actor, viewer: Viewer::Provider(ids.collect()), manages: None }
         }
     }
 }
 
 /// A key that reads what cases add up to, where it holds its role. No act is done by a key.
 pub fn by_key(key: ByKey<Officers>) -> By {
-    By { actor: Actor::Key(key.key.id), viewer: Viewer::Officer(key.scopes), is_manager: false }
+    By { actor: Actor::Key(key.key.id), viewer: Viewer::Officer(key.scopes), manages: None }
 }

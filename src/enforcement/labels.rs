@@ -173,6 +173,7 @@ pub fn appeal_outcome(outcome: AppealOutcome) -> &'static str {
         AppealOutcome::Quashed => "The tribunal quashed the notice",
         AppealOutcome::Varied => "The tribunal set another amount",
         AppealOutcome::Withdrawn => "The provider withdrew the appeal",
+        AppealOutcome::Fell => "It fell with the notice that was withdrawn",
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::error::CaseError;
 use super::holds::{require_fineable, require_reviewed};
+use crate::accounts::Scopes;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -20,14 +21,14 @@ pub struct By {
     pub actor: Actor,
     /// Which cases they may see.
     pub viewer: Viewer,
-    /// Whether they are an enforcement manager.
-    pub is_manager: bool,
+    /// Where they are an enforcement manager.
+    pub manages: Option<Scopes>,
 }
 
 impl By {
     /// The service itself, when a day has come.
     pub fn service() -> Self {
-        Self { actor: Actor::System, viewer: Viewer::Service, is_manager: false }
+        Self { actor: Actor::System, viewer: Viewer::Service, manages: None }
     }
 }
 
@@ -45,6 +46,8 @@ pub(super) struct Act<'a> {
     pub case: Case,
     pub by: &'a By,
     pub now: UtcTime,
+    /// Whether they are an enforcement manager of this case, and not only of others.
+    pub is_manager: bool,
     before: Case,
 }
 
@@ -55,7 +58,11 @@ impl<'a> Act<'a> {
         if at.version.is_some_and(|version| version != case.version) {
             return Err(CaseError::Stale);
         }
-        Ok(Self { before: case.clone(), case, by, now })
+        let is_manager = match &by.manages {
+            Some(scopes) => queries::find_case(conn, &Viewer::Officer(scopes.clone()), at.id)?.is_some(),
+            None => false,
+        };
+        Ok(Self { before: case.clone(), case, by, now, is_manager })
     }
 
     /// The day in England.
@@ -70,7 +77,7 @@ impl<'a> Act<'a> {
 
     /// Fails unless a manager acts.
     pub fn require_manager(&self) -> Result<(), CaseError> {
-        if self.by.is_manager { Ok(()) } else { Err(CaseError::ManagerNeeded) }
+        if self.is_manager { Ok(()) } else { Err(CaseError::ManagerNeeded) }
     }
 
     /// Makes a move that the Regulations allow, if the case stands where it begins and this person may make it.
@@ -102,9 +109,9 @@ impl<'a> Act<'a> {
 
     /// Writes this act down and goes on with another by the same person.
     pub fn again(conn: &mut Conn, act: Self, note: Note) -> Result<Self, CaseError> {
-        let (by, now) = (act.by, act.now);
+        let (by, now, is_manager) = (act.by, act.now, act.is_manager);
         let case = act.finish(conn, note)?;
-        Ok(Self { before: case.clone(), case, by, now })
+        Ok(Self { before: case.clone(), case, by, now, is_manager })
     }
 
     /// Writes the case, its event and the entry in the audit.

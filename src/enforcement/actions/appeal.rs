@@ -64,7 +64,7 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
 }
 
 /// Appeals against the final notice that stands: of one that was withdrawn no tribunal says anything about the next.
-fn against_this_notice(conn: &mut Conn, case_id: i64) -> Result<Vec<Appeal>, CaseError> {
+pub(super) fn against_this_notice(conn: &mut Conn, case_id: i64) -> Result<Vec<Appeal>, CaseError> {
     let papers = queries::list_documents(conn, case_id)?;
     let notice = papers.iter().rfind(|paper| paper.kind == DocumentKind::Final);
     let mut appeals = queries::list_appeals(conn, case_id)?;
@@ -113,14 +113,12 @@ pub async fn end_appeal(
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.require(&[Stage::Appealed])?;
-            let appeals = against_this_notice(conn, act.case.id)?;
-            let open = appeals.last().filter(|appeal| appeal.outcome.is_none()).ok_or(CaseError::NotFound)?;
-            let (open_id, lodged_on) = (open.id, open.lodged_on);
-            let decided = appeals.iter().rev().find(|appeal| appeal.is_decided()).and_then(|appeal| appeal.outcome);
-            if ended_on > act.today() || ended_on < lodged_on {
-                let why = "The day must not be to come, and not before the appeal was made";
-                return Err(CaseError::refused("ended_on", why));
+            if !AppealOutcome::CHOICES.contains(&outcome) {
+                return Err(CaseError::refused("outcome", "Choose how the appeal ended"));
             }
+            let appeals = against_this_notice(conn, act.case.id)?;
+            let open_id = open_on(&appeals, ended_on, act.today())?;
+            let decided = appeals.iter().rev().find(|appeal| appeal.is_decided()).and_then(|appeal| appeal.outcome);
             match outcome {
                 AppealOutcome::Varied => vary(conn, &mut act)?,
                 other => act.go(conn, stage_after(other, decided))?,
@@ -138,12 +136,31 @@ pub async fn end_appeal(
         .await
 }
 
+/// The number of the appeal that is open, if it can have ended on a day.
+fn open_on(appeals: &[Appeal], ended_on: NaiveDate, today: NaiveDate) -> Result<i64, CaseError> {
+    let open = appeals.last().filter(|appeal| appeal.outcome.is_none()).ok_or(CaseError::NotFound)?;
+    if ended_on > today || ended_on < open.lodged_on {
+        let why = "The day must not be to come, and not before the appeal was made";
+        return Err(CaseError::refused("ended_on", why));
+    }
+    Ok(open.id)
+}
+
+/// Ends an appeal that is open when its notice is withdrawn: the notice was suspended until it was determined (regulation
+/// 8(2)), and now there is none. Answers its number.
+pub(super) fn end_with_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<Option<i64>, CaseError> {
+    let appeals = queries::list_appeals(conn, act.case.id)?;
+    let Some(open) = appeals.iter().rfind(|appeal| appeal.outcome.is_none()) else { return Ok(None) };
+    queries::end_appeal(conn, open.id, AppealOutcome::Fell, act.today())?;
+    Ok(Some(open.id))
+}
+
 /// Where a case stands after an appeal. One that is withdrawn leaves everything as the tribunal before left it, or else as
 /// the notice did.
 fn stage_after(outcome: AppealOutcome, decided: Option<AppealOutcome>) -> Stage {
     match (outcome, decided) {
-        (AppealOutcome::Withdrawn, Some(before)) => stage_after(before, None),
-        (AppealOutcome::Withdrawn, None) => Stage::Payable,
+        (AppealOutcome::Withdrawn | AppealOutcome::Fell, Some(before)) => stage_after(before, None),
+        (AppealOutcome::Withdrawn | AppealOutcome::Fell, None) => Stage::Payable,
         (AppealOutcome::Confirmed, _) => Stage::Confirmed,
         (AppealOutcome::Quashed, _) => Stage::Quashed,
         (AppealOutcome::Varied, _) => Stage::Varied,

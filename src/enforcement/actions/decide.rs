@@ -1,11 +1,12 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
-use super::super::model::{DocumentKind, Method, Service, Stage};
+use super::super::model::{DocumentKind, Method, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::fallen::{last_giving, notices_in_force};
 use super::holds::require_windows_stand;
 use super::keep::{Paper, keep, newest_notice};
 use super::sign::post;
@@ -90,7 +91,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
     issue(conn, act, &facts, (DocumentKind::NoPenalty, "no-penalty"), &text)
 }
 
-/// Whom the notice before was given to.
+/// Whom the notice before was given to, and by email if that is how it reached them.
 pub(super) struct Facts {
     pub addressee: String,
     pub authority: String,
@@ -110,10 +111,9 @@ impl Facts {
         let facts: super::super::rules::contents::NoticeFacts =
             serde_json::from_str(&facts.facts).map_err(|_| CaseError::NotFound)?;
         let services = queries::list_services(conn, act.case.id)?;
-        let last: Option<&Service> = services.last().filter(|service| service.method == Method::Email);
-        let email = last.map(|service| service.address.clone());
-        let planned = (facts.method == Method::Email.as_str()).then(|| facts.address.first().cloned()).flatten();
-        Ok(Self { addressee: facts.addressee, authority: facts.authority, email: email.or(planned) })
+        let given = last_giving(&notices_in_force(&papers, None), &services);
+        let email = given.filter(|service| service.method == Method::Email).map(|service| service.address.clone());
+        Ok(Self { addressee: facts.addressee, authority: facts.authority, email })
     }
 }
 

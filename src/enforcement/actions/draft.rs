@@ -11,8 +11,8 @@ use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
 use super::compose::{compose, render};
 use super::error::CaseError;
-use super::keep::hash_of;
 use super::recipient::Recipient;
+use super::sheet::Sheet;
 use crate::app::State;
 use crate::config::Enforcement;
 use crate::db::Conn;
@@ -121,14 +121,10 @@ pub struct Preview {
     pub draft: Draft,
     /// What it says.
     pub facts: NoticeFacts,
-    /// SHA-256 of the page: what is signed is what was seen.
-    pub sha256: String,
     /// What it lacks; with any of these it is not issued.
     pub lacking: Vec<String>,
-    /// Who wrote it.
-    pub drafters: Vec<String>,
-    pub(super) html: String,
-    pub(super) text: String,
+    /// Its page and text.
+    pub sheet: Sheet,
 }
 
 /// Which notice is written at a stage.
@@ -205,6 +201,6 @@ pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: Naiv
     let (html, text) = render(&state.templates, kind, &facts)?;
     let lacking = contents::lacking(kind, &facts, &html, &text);
     let drafters = queries::list_drafters(conn, case.id, kind)?;
-    let sha256 = hash_of(html.as_bytes());
-    Ok(Preview { case, kind, draft, facts, sha256, lacking, drafters, html, text })
+    let sheet = Sheet::new((html, text), drafters, draft.drafted_by.clone());
+    Ok(Preview { case, kind, draft, facts, lacking, sheet })
 }

@@ -1,15 +1,14 @@
-//! Everything about a case that a page or the evidence pack shows.
+//! Looks at cases: one with everything that is kept of it, lists of them, and their documents.
 
 use std::collections::HashMap;
 
-use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
-    Service, ServiceState, Stage,
-};
+use super::super::model::{Case, Document, DocumentKind, Event, Service, Stage};
 use super::super::queries::{self, Filter, Viewer};
 use super::super::rules::moves::Move;
 use super::act::By;
+use super::case_view::{CaseView, SeenWindow};
 use super::error::CaseError;
+use super::fallen::concerns_them;
 use super::keep::newest_notice;
 use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
@@ -18,100 +17,6 @@ use crate::db::Conn;
 use crate::mail::{self, MailAttempt, MailMessage, Unreachable};
 use crate::register;
 use crate::returns;
-
-/// A window of a case with its location.
-#[derive(Debug, Clone)]
-pub struct SeenWindow {
-    /// The window.
-    pub window: CaseWindow,
-    /// Name of the location when the case was opened.
-    pub location: String,
-    /// Whose it is now; the case stays with whoever it was when the window closed.
-    pub provider_now: String,
-    /// When something was last saved for the location: what came late is no part of the window, and shown beside it.
-    pub last_saved_at: Option<UtcTime>,
-}
-
-/// A case with everything that is kept of it.
-#[derive(Debug, Clone)]
-pub struct CaseView {
-    /// The case.
-    pub case: Case,
-    /// What it rests on.
-    pub windows: Vec<SeenWindow>,
-    /// What happened.
-    pub events: Vec<Event>,
-    /// Its documents.
-    pub documents: Vec<Document>,
-    /// How notices were given.
-    pub services: Vec<Service>,
-    /// What the provider said.
-    pub representations: Vec<Representation>,
-    /// What the penalty is.
-    pub amounts: Vec<Amount>,
-    /// What was paid.
-    pub payments: Vec<Payment>,
-    /// Appeals.
-    pub appeals: Vec<Appeal>,
-    /// Messages with the attempts to send them.
-    pub messages: Vec<(MailMessage, Vec<MailAttempt>)>,
-    /// Names of the people who acted, by `account:7`.
-    pub names: HashMap<String, String>,
-    /// Whether the provider is a public body.
-    pub public_body: bool,
-    /// Whether a draft waits to be signed.
-    pub has_draft: bool,
-    /// Whether a withdrawal waits to be signed.
-    pub has_withdrawal: bool,
-    /// What was paid back.
-    pub refunds: Vec<Refund>,
-    /// Payments that did not come after all.
-    pub reversals: Vec<Reversal>,
-    /// Addresses of its messages that mail does not reach, and since when.
-    pub unreachable: Vec<(String, UtcTime)>,
-}
-
-impl CaseView {
-    /// The name of whoever acted.
-    pub fn name<'a>(&'a self, actor: &'a str) -> &'a str {
-        match actor {
-            "system" => "The service",
-            "operator" => "An operator",
-            other => self.names.get(other).map_or(other, String::as_str),
-        }
-    }
-
-    /// The newest notice or letter of a kind.
-    pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
-        self.documents.iter().rev().find(|paper| paper.kind == kind)
-    }
-
-    /// Whether an appeal is one against what a tribunal decided.
-    pub fn is_onward(&self, appeal: &Appeal) -> bool {
-        let notice = self
-            .documents
-            .iter()
-            .rfind(|paper| paper.kind == DocumentKind::Final && paper.added_at <= appeal.recorded_at);
-        let of_it = |one: &&Appeal| notice.is_none_or(|notice| one.recorded_at >= notice.added_at);
-        self.appeals.iter().filter(of_it).any(|before| before.id < appeal.id && before.is_decided())
-    }
-
-    /// That a payment did not come after all, if it is on the record.
-    pub fn reversal_of(&self, payment: i64) -> Option<&Reversal> {
-        self.reversals.iter().find(|reversal| reversal.payment_id == payment)
-    }
-
-    /// The withdrawal that was signed and of which it is not on the record that it was given.
-    pub fn withdrawal_to_give(&self) -> Option<&Document> {
-        let is_given = |id: i64| {
-            let mut of_it = self.services.iter().filter(|service| service.document_id == id);
-            of_it.any(|service| service.state == ServiceState::Given)
-        };
-        let pages = self.documents.iter().filter(|paper| paper.kind == DocumentKind::Withdrawal);
-        let newest = pages.rev().find(|paper| !paper.facts.is_empty() && paper.added_at >= self.case.stage_since);
-        newest.filter(|paper| self.case.stage == Stage::Withdrawn && !is_given(paper.id))
-    }
-}
 
 /// A case with everything that is kept of it, if this viewer may see it.
 pub async fn look(state: &State, by: &By, id: i64) -> Result<CaseView, CaseError> {
@@ -276,16 +181,16 @@ pub async fn document(state: &State, by: &By, id: i64, document: i64) -> Result<
 /// Whether a provider may have a document: what was given to it or what it sent, and no notice that is only on its way or
 /// that never reached it.
 pub fn is_theirs(paper: &Document, papers: &[Document], services: &[Service]) -> bool {
+    // A notice is a page and the same as text; what is given is the page, which was kept first.
+    let stem = |paper: &Document| paper.name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+    let page = || papers.iter().find(|other| other.kind == paper.kind && stem(other) == stem(paper)).unwrap_or(paper);
     match paper.kind {
         DocumentKind::Intent | DocumentKind::Final => {
-            // A notice is a page and the same as text; what is given is the page.
-            let stem = |paper: &Document| paper.name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
-            let pages = papers.iter().filter(|other| other.kind == paper.kind && stem(other) == stem(paper));
-            let given =
-                |id: i64| services.iter().any(|service| service.document_id == id && service.state.has_reached());
-            pages.map(|page| page.id).any(given)
+            let id = page().id;
+            services.iter().any(|service| service.document_id == id && service.state.has_reached())
         }
-        DocumentKind::Withdrawal | DocumentKind::NoPenalty | DocumentKind::Representation => true,
+        DocumentKind::Withdrawal => concerns_them(page(), papers, services),
+        DocumentKind::NoPenalty | DocumentKind::Representation => true,
         DocumentKind::Certificate | DocumentKind::Evidence => false,
     }
 }

@@ -14,9 +14,10 @@ use zip::write::SimpleFileOptions;
 use super::super::labels;
 use super::super::model::TO_OFFICERS;
 use super::act::By;
+use super::case_view::CaseView;
 use super::error::CaseError;
 use super::keep::hash_of;
-use super::look::{CaseView, look_on};
+use super::look::look_on;
 use super::pack_tables as tables;
 use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
@@ -86,6 +87,7 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     }
     files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
     files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
+    files.push(("case.csv".to_owned(), super::pack_dates::table(view)));
     files.push(("chronology.csv".to_owned(), tables::chronology(view)));
     files.push(("service.csv".to_owned(), tables::service(view)));
     files.push(("payments.csv".to_owned(), tables::payments(view)));

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::super::labels;
+use super::case_view::CaseView;
 use super::error::CaseError;
-use super::look::CaseView;
+use super::pack_dates::{Dated, dates};
 use crate::web::templates::Templates;
 
 #[derive(Serialize)]
@@ -17,6 +18,7 @@ struct Index<'a> {
     allegation: Vec<&'a str>,
     windows: Vec<String>,
     amounts: Vec<String>,
+    dates: Vec<Dated>,
     events: Vec<Happened<'a>>,
     files: Vec<&'a str>,
 }
@@ -54,6 +56,7 @@ pub(super) fn index(templates: &Templates, view: &CaseView, files: &[(String, Ve
         allegation: case.allegation.lines().collect(),
         windows: windows.collect(),
         amounts: amounts.collect(),
+        dates: dates(view).into_iter().filter(|date| !date.value.is_empty()).collect(),
         events: events.collect(),
         files: files.iter().map(|(name, _)| name.as_str()).collect(),
     };

@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 
 use super::super::labels;
 use super::super::model::Stage;
+use super::case_view::CaseView;
 use super::error::CaseError;
-use super::look::CaseView;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::windows::{self, Calendars, ReportingMonth};
 
-fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = writer.write_record(header);

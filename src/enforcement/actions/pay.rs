@@ -65,9 +65,9 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
             if received.amount == Pence::default() {
                 return Err(CaseError::refused("amount", "The amount must be more than £0"));
             }
-            let outstanding = act.case.outstanding();
-            if received.amount > outstanding && !received.more {
-                let why = format!("Only {outstanding} is still to be paid. If that is what came, say so below");
+            let owed = act.case.outstanding().plus(act.case.to_come_back());
+            if received.amount > owed && !received.more {
+                let why = format!("Only {owed} is still to be paid. If that is what came, say so below");
                 return Err(CaseError::refused("amount", why));
             }
             check_day(conn, &act, received.on, "received_on")?;

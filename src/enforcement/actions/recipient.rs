@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::model::{Body, Capacity, Method};
+use super::super::model::{Body, Capacity, Method, Service};
 use super::super::rules::address::{self, Serving};
 use super::error::CaseError;
 use super::serve::Given;
@@ -35,6 +35,20 @@ impl Recipient {
     pub fn in_one_line(&self) -> String {
         let lines = self.address.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same person, by the way and at the address by which a notice was given.
+    pub fn as_given(self, service: &Service) -> Self {
+        let method = service.method.as_str().to_owned();
+        if self.method == method && self.in_one_line() == service.address {
+            return self;
+        }
+        let address = match service.method {
+            Method::Email => service.address.clone(),
+            // Records have an address in one line; letters have it in several.
+            Method::Hand | Method::Post => service.address.replace(", ", "\n"),
+        };
+        Self { method, address, address_source: service.address_source.clone(), ..self }
     }
 
     /// Everything that is wrong with it (regulation 7(3) and (4)).

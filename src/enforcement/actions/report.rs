@@ -44,12 +44,14 @@ pub struct Report {
     pub legal_review: usize,
     /// The sum of all penalties that were imposed and stand.
     pub imposed: Pence,
-    /// What was paid of them.
+    /// What came in and stays, less what was paid back.
     pub paid: Pence,
     /// Payments that were recorded and did not come after all.
     pub reversed: Pence,
     /// What came in, is not due, and was not paid back yet.
     pub to_pay_back: Pence,
+    /// What was paid back of payments that did not come after all, and did not come back yet.
+    pub to_come_back: Pence,
 }
 
 /// What the cases that somebody may see add up to.
@@ -90,8 +92,9 @@ impl Report {
         if !matches!(stood, Stage::Quashed | Stage::Withdrawn) {
             self.imposed = self.imposed.plus(case.penalty.unwrap_or_default());
         }
-        self.paid = self.paid.plus(case.received());
+        self.paid = self.paid.plus(case.held());
         self.to_pay_back = self.to_pay_back.plus(case.to_pay_back());
+        self.to_come_back = self.to_come_back.plus(case.to_come_back());
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::model::{DocumentKind, NewRepresentation, Stage, Via};
 use super::super::queries::{self, Viewer};
+use super::super::rules::days;
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
 use super::keep::{Upload, check_uploads, keep_uploads};
@@ -15,8 +16,10 @@ use crate::db::Conn;
 const OPEN: [Stage; 2] = [Stage::RepresentationsOpen, Stage::DecisionDue];
 
 /// Stages in which officers enter what came by post or email. What lay in a tray until after the decision is entered as
-/// well, by the day it came.
-pub const ENTERING: [Stage; 11] = [
+/// well, by the day it came; so is what came to a notice of intent of which it is not on record yet that it was given, or
+/// that was given too late for the day it names.
+pub const ENTERING: [Stage; 12] = [
+    Stage::NoticeOfIntent,
     Stage::RepresentationsOpen,
     Stage::DecisionDue,
     Stage::NoPenalty,
@@ -58,7 +61,7 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
                 return Err(CaseError::refused("words", "Enter what you want to say, or choose a file"));
             }
             let late = act.case.representations_until.is_some_and(|until| until < received_on);
-            let unheard = !late && !OPEN.contains(&act.case.stage) && act.case.stage != Stage::NoPenalty;
+            let unheard = !late && is_penalty_decided(act.case.stage);
             act.case.legal_review |= unheard;
             let new = NewRepresentation {
                 case_id: act.case.id,
@@ -84,10 +87,17 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
         .await
 }
 
-/// The day they came. They cannot come before the notice was sent; when that was recorded does not matter.
+/// Whether a penalty was decided by then.
+fn is_penalty_decided(stage: Stage) -> bool {
+    ENTERING.contains(&stage) && !OPEN.contains(&stage) && !matches!(stage, Stage::NoticeOfIntent | Stage::NoPenalty)
+}
+
+/// The day they came. They cannot come before the notice was sent; when that was recorded does not matter. Of a notice of
+/// which that is not on record, they cannot come before it was signed.
 fn day_of_receipt(conn: &mut Conn, act: &Act<'_>, said: &Said) -> Result<NaiveDate, CaseError> {
     let received_on = said.received_on.unwrap_or_else(|| act.today());
-    let sent_on = sent_days(conn, act.case.id, DocumentKind::Intent)?.last().copied();
+    let signed_on = (act.case.stage == Stage::NoticeOfIntent).then(|| days::day_of(act.case.stage_since));
+    let sent_on = sent_days(conn, act.case.id, DocumentKind::Intent)?.last().copied().max(signed_on);
     if received_on > act.today() || sent_on.is_some_and(|sent_on| received_on < sent_on) {
         let why = "The day must not be to come, and not before the notice of intent was sent";
         return Err(CaseError::refused("received_on", why));

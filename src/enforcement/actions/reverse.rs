@@ -1,5 +1,5 @@
 //! Reverses a payment that was recorded wrongly, or that the bank took back. The payment stays as it was recorded; what is
-//! owed again is to be paid, or is overdue.
+//! owed again is to be paid, or is overdue. What was paid back of it has to come back too.
 
 use chrono::NaiveDate;
 
@@ -43,12 +43,13 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
                 recorded_at: now,
             };
             let id = queries::insert_reversal(conn, &new)?;
-            act.case.set_received(act.case.received().less(pence));
+            act.case.take_back(pence);
             owe_again(conn, &mut act)?;
             let note = Note::new("reversed", reversed.reason)
                 .audited("reversal", id)
                 .audited("payment", reversed.payment)
-                .audited("pence", pence.as_i64());
+                .audited("pence", pence.as_i64())
+                .audited("to_come_back", act.case.to_come_back().as_i64());
             act.finish(conn, note).map(drop)
         })
         .await
@@ -70,10 +71,6 @@ fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Pence, C
     if reversed.on > act.today() || reversed.on < payment.received_on {
         let why = "The day must not be to come, and not before the payment came";
         return Err(CaseError::refused("reversed_on", why));
-    }
-    if payment.pence > act.case.received() {
-        let why = "Money of this payment was paid back to the provider. It has to be asked for again first";
-        return Err(CaseError::refused("payment", why));
     }
     Ok(payment.pence)
 }

@@ -93,11 +93,24 @@ pub(super) fn settle(
         return act.finish(conn, note.audited("given_on", given_on.to_string())).map(drop);
     }
     begin_period(conn, &mut act, (settings, holidays), what, (service.sent_on, given_on))?;
-    let note = Note::new("given", "")
+    let left_late = left_late(what, service.sent_on);
+    act.case.legal_review |= left_late.is_some();
+    let note = Note::new("given", left_late.unwrap_or_default())
         .audited("method", service.method.as_str())
         .audited("sent_on", service.sent_on.to_string())
         .audited("given_on", given_on.to_string());
     act.finish(conn, note).map(drop)
+}
+
+/// What is wrong with a final notice that left after the day it was signed, as mail may: the last day of the appeal that it
+/// names comes too early. A later one holds for it, and a lawyer has to say whether that is enough.
+fn left_late(what: &What, sent_on: NaiveDate) -> Option<&'static str> {
+    match what {
+        What::Final(facts) if facts.dated != days::in_words(sent_on) => {
+            Some("It left after the day from which it counts the time to appeal")
+        }
+        What::Final(_) | What::Intent(_) | What::Withdrawal => None,
+    }
 }
 
 /// Begins what follows from a notice that was given in time.

@@ -7,7 +7,6 @@ use super::act::{Act, At, By, Note};
 use super::draft::{NoticeFields, Preview, preview_on};
 use super::error::CaseError;
 use super::holds::{require_fineable, require_reviewed, require_windows_stand};
-use super::keep::{Paper, keep};
 use super::recipient::Recipient;
 use crate::app::State;
 use crate::db::Conn;
@@ -23,71 +22,44 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
             let mut act = Act::begin(conn, &by, at, now)?;
             act.require_manager()?;
             let seen = preview_on(conn, &inside, act.case.clone(), act.today())?;
-            check(&act, &seen, &inside, &sha256)?;
+            seen.sheet.require_seen(&act, &sha256)?;
+            let fields = check(&seen, &inside)?;
             require_windows_stand(conn, &inside.config.compliance, &act.case)?;
-            match seen.kind {
-                NoticeKind::Intent => act.make(conn, Move::between::<at::Support, at::NoticeOfIntent>())?,
+            let named = match seen.kind {
+                NoticeKind::Intent => {
+                    act.make(conn, Move::between::<at::Support, at::NoticeOfIntent>())?;
+                    (DocumentKind::Intent, "notice-of-intent")
+                }
                 NoticeKind::Final => {
                     require_fineable(conn, &act.case)?;
                     require_reviewed(&act)?;
+                    (DocumentKind::Final, "final-notice")
                 }
-            }
-            let document_id = freeze(conn, &act, &seen)?;
+            };
+            let document_id = seen.sheet.freeze(conn, &act, named, &seen.facts)?;
+            queries::mark_signed(conn, act.case.id, seen.kind, document_id)?;
             if seen.facts.method == Method::Email.as_str() {
-                send(conn, &act, (document_id, subject(seen.kind)), &recipient(&seen)?, &seen.text)?;
+                send(conn, &act, (document_id, subject(seen.kind)), &fields.recipient(), &seen.sheet.text)?;
             }
             let note = Note::new("notice_signed", "")
                 .audited("notice", seen.kind.as_str())
                 .audited("document", document_id)
-                .audited("sha256", seen.sha256)
+                .audited("sha256", sha256)
                 .audited("pence", seen.facts.pence);
             act.finish(conn, note).map(drop)
         })
         .await
 }
 
-fn check(act: &Act<'_>, seen: &Preview, state: &State, sha256: &str) -> Result<(), CaseError> {
-    if seen.drafters.contains(&act.by.actor.to_string()) {
-        return Err(CaseError::SameHands);
-    }
-    if seen.sha256 != sha256 {
-        return Err(CaseError::Stale);
-    }
-    if let Some((field, why)) = fields(seen)?.faults(seen.kind, &state.config.enforcement).into_iter().next() {
+fn check(seen: &Preview, state: &State) -> Result<NoticeFields, CaseError> {
+    let fields: NoticeFields = serde_json::from_str(&seen.draft.fields).map_err(|_| CaseError::NotFound)?;
+    if let Some((field, why)) = fields.faults(seen.kind, &state.config.enforcement).into_iter().next() {
         return Err(CaseError::Refused(field, why));
     }
     match seen.lacking.first() {
         Some(missing) => Err(CaseError::refused("notice", format!("The notice does not say {missing}"))),
-        None => Ok(()),
+        None => Ok(fields),
     }
-}
-
-fn fields(seen: &Preview) -> Result<NoticeFields, CaseError> {
-    serde_json::from_str(&seen.draft.fields).map_err(|_| CaseError::NotFound)
-}
-
-fn recipient(seen: &Preview) -> Result<Recipient, CaseError> {
-    Ok(fields(seen)?.recipient())
-}
-
-/// Keeps the page and the text as they are; answers the number of the page.
-fn freeze(conn: &mut Conn, act: &Act<'_>, seen: &Preview) -> Result<i64, CaseError> {
-    let (kind, name) = match seen.kind {
-        NoticeKind::Intent => (DocumentKind::Intent, "notice-of-intent"),
-        NoticeKind::Final => (DocumentKind::Final, "final-notice"),
-    };
-    let number = queries::list_documents(conn, act.case.id)?.iter().filter(|paper| paper.kind == kind).count() / 2 + 1;
-    let name = format!("{}-{name}-{number}", act.case.reference());
-    let facts = serde_json::to_string(&seen.facts).unwrap_or_default();
-    let drafted_by = Some(seen.draft.drafted_by.clone());
-    let mut paper = |ending: &str, media_type, bytes, facts| {
-        let name = format!("{name}.{ending}");
-        keep(conn, act, None, Paper { kind, name, media_type, bytes, facts, drafted_by: drafted_by.clone() })
-    };
-    let id = paper("html", "text/html; charset=utf-8", seen.html.as_bytes(), facts)?;
-    paper("txt", "text/plain; charset=utf-8", seen.text.as_bytes(), String::new())?;
-    queries::mark_signed(conn, act.case.id, seen.kind, id)?;
-    Ok(id)
 }
 
 /// What mail calls a notice.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::Days;
 
 use super::super::labels;
-use super::super::model::{Case, Method, NoticeKind, ServiceState, Stage, TO_OFFICERS};
+use super::super::model::{Case, DocumentKind, Method, NoticeKind, ServiceState, Stage, TO_OFFICERS};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
@@ -50,7 +50,7 @@ fn settle_message(
     message_id: i64,
 ) -> Result<bool, CaseError> {
     let by = By::service();
-    let act = Act::begin(conn, &by, At { id: case_id, version: None }, state.clock.now())?;
+    let mut act = Act::begin(conn, &by, At { id: case_id, version: None }, state.clock.now())?;
     let known = queries::list_services(conn, case_id)?;
     let open = known.into_iter().find(|one| one.id == service && one.state == ServiceState::Waiting);
     let message = mail::find(conn, message_id)?.filter(|message| message.state != MailState::Queued);
@@ -68,7 +68,10 @@ fn settle_message(
     let holidays = windows::queries::load_calendar(conn, &state.calendars)?.holidays;
     let waiting = find_waiting(conn, &act)?.filter(|waiting| waiting.paper.id == open.document_id);
     let Some(waiting) = waiting else {
-        // It left just before it was withdrawn: no period begins.
+        // It left just before it was withdrawn: no period begins, and the provider sees what it got.
+        if is_notice(conn, case_id, open.document_id)? {
+            act.case.notified_at = act.case.notified_at.or(Some(act.now));
+        }
         let given_on = dates::given_on(sent_on, Method::Email, &holidays);
         queries::settle_service(conn, service, ServiceState::Given, Some(sent_on), given_on)?;
         act.finish(conn, Note::new("given", "").audited("message", message_id))?;
@@ -77,6 +80,11 @@ fn settle_message(
     let settling = Settling { id: service, method: Method::Email, sent_on };
     settle(conn, act, (&state.config.enforcement, &holidays), &waiting.what, settling)?;
     Ok(true)
+}
+
+fn is_notice(conn: &mut Conn, case_id: i64, document_id: i64) -> Result<bool, CaseError> {
+    let paper = queries::find_document(conn, case_id, document_id)?;
+    Ok(paper.is_some_and(|paper| matches!(paper.kind, DocumentKind::Intent | DocumentKind::Final)))
 }
 
 async fn tend_due(state: &State) -> Result<usize, CaseError> {

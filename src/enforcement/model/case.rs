@@ -55,6 +55,8 @@ pub struct Case {
     pub paid: Pence,
     /// What came beyond it and was not paid back.
     pub overpaid: Pence,
+    /// What was paid back of payments that did not come after all.
+    pub refunded_too_much: Pence,
     /// Whether a lawyer has to look at it: something was late.
     pub legal_review: bool,
     /// When something falls due next.
@@ -81,12 +83,28 @@ impl Case {
         if self.is_owed_nothing() { Pence::default() } else { self.penalty.unwrap_or_default().less(self.received()) }
     }
 
-    /// What came in and is not due: all of it where no penalty stands, else what is more than the penalty.
+    /// What came in and is not due, less what the provider has to send back.
     pub fn to_pay_back(&self) -> Pence {
+        self.not_due().less(self.refunded_too_much)
+    }
+
+    /// What was paid back of money that never came, less what came since beyond the penalty; of a closed case nothing any
+    /// more. It is no part of the penalty, which comes first: what is certified to a court is the penalty alone.
+    pub fn to_come_back(&self) -> Pence {
+        if self.stage == Stage::Closed { Pence::default() } else { self.refunded_too_much.less(self.not_due()) }
+    }
+
+    /// What came in and is here still: what has to be paid back if the notice falls.
+    pub fn held(&self) -> Pence {
+        self.received().less(self.refunded_too_much)
+    }
+
+    /// All that came where no penalty stands, else what is more than the penalty.
+    fn not_due(&self) -> Pence {
         if self.is_owed_nothing() { self.received() } else { self.overpaid }
     }
 
-    /// What came in, less what was paid back.
+    /// What came in, less what was paid back of it.
     pub fn received(&self) -> Pence {
         self.paid.plus(self.overpaid)
     }
@@ -95,6 +113,24 @@ impl Case {
     pub fn set_received(&mut self, received: Pence) {
         self.paid = self.penalty.map_or(received, |penalty| received.min(penalty));
         self.overpaid = received.less(self.paid);
+    }
+
+    /// Takes away money that did not come after all. What is more than what was left of it had been paid back.
+    pub fn take_back(&mut self, pence: Pence) {
+        let received = self.received();
+        self.refunded_too_much = self.refunded_too_much.plus(pence.less(received));
+        self.set_received(received.less(pence));
+    }
+
+    /// Leaves behind a notice that fell, and all its dates. What has to come back is owed still.
+    pub fn begin_again(&mut self) {
+        self.refunded_too_much = self.to_come_back();
+        self.representations_until = None;
+        self.decide_by = None;
+        self.pay_by = None;
+        self.appeal_until = None;
+        self.penalty = None;
+        self.set_received(Pence::default());
     }
 
     /// Whether no penalty stands any more.

@@ -200,9 +200,9 @@ pub struct Appeal {
 }
 
 impl Appeal {
-    /// Whether a tribunal decided it; one that is open or was withdrawn it did not.
+    /// Whether a tribunal decided it; one that is open, was withdrawn or fell it did not.
     pub fn is_decided(&self) -> bool {
-        self.outcome.is_some_and(|outcome| outcome != AppealOutcome::Withdrawn)
+        self.outcome.is_some_and(|outcome| !matches!(outcome, AppealOutcome::Withdrawn | AppealOutcome::Fell))
     }
 }
 

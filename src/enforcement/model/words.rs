@@ -148,7 +148,7 @@ impl ServiceState {
 }
 
 word! {
-    /// How an appeal ended (regulation 8(4)).
+    /// How an appeal ended (regulation 8(2) and (4)).
     AppealOutcome: "outcome" {
         /// The notice stands.
         Confirmed = "confirmed",
@@ -158,7 +158,14 @@ word! {
         Varied = "varied",
         /// The provider withdrew the appeal.
         Withdrawn = "withdrawn",
+        /// The notice was withdrawn, and nothing was left to decide.
+        Fell = "fell",
     }
+}
+
+impl AppealOutcome {
+    /// How one ends that is not cut off: what officers choose from.
+    pub const CHOICES: [Self; 4] = [Self::Confirmed, Self::Quashed, Self::Varied, Self::Withdrawn];
 }
 
 word! {

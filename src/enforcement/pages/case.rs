@@ -70,7 +70,10 @@ fn to_heed(view: &CaseView) -> Option<InsetText> {
     let last = view.services.last();
     let waits_to_be_given = view.case.stage == Stage::NoticeOfIntent
         || (view.case.stage == Stage::FinalNotice && view.newest(DocumentKind::Final).is_some());
-    let withdrawal = view.withdrawal_to_give().map(|_| "The withdrawal is not known to be given yet.".to_owned());
+    let withdrawal = view.withdrawal_to_give().map(|_| match view.withdrawal_tells_nobody() {
+        true => "No notice reached the provider, so the withdrawal was not sent.".to_owned(),
+        false => "The withdrawal is not known to be given yet.".to_owned(),
+    });
     let service = last.filter(|_| waits_to_be_given).map(|service| labels::service_state(service.state));
     let sold = view.windows.iter().find(|seen| seen.provider_now != view.case.provider_id);
     let service = service.map(|said| format!("The notice: {said}."));
@@ -83,6 +86,9 @@ fn to_heed(view: &CaseView) -> Option<InsetText> {
     }
     if view.case.to_pay_back() > Pence::default() {
         lines.push(format!("{} has to be paid back.", view.case.to_pay_back()));
+    }
+    if view.case.to_come_back() > Pence::default() {
+        lines.push(format!("{} that was paid back has to come back.", view.case.to_come_back()));
     }
     lines.extend(view.unreachable.iter().map(|(address, since)| {
         format!("Mail does not reach {address}, since {}. Give notices another way.", since.for_people())

@@ -195,6 +195,7 @@ fn sums(report: &Report) -> SummaryList {
         .row(SummaryRow::new("Paid", report.paid.to_string()))
         .row(SummaryRow::new("Payments reversed", report.reversed.to_string()))
         .row(SummaryRow::new("To be paid back", report.to_pay_back.to_string()))
+        .row(SummaryRow::new("To come back", report.to_come_back.to_string()))
         .row(SummaryRow::new("For legal review", report.legal_review.to_string()))
 }
 

@@ -1,7 +1,7 @@
 //! The forms of a case that are about money and appeals.
 
 use super::super::labels;
-use super::super::model::{Appeal, AppealOutcome, Payment};
+use super::super::model::{AppealOutcome, Payment, Pence};
 use super::super::rules::days;
 use super::act_forms::About;
 use super::act_names::{reversible, unreconciled};
@@ -18,7 +18,11 @@ pub fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         date("received_on", "When did it come?", posted, errors).into(),
         line("reference", "Reference on the account", posted, errors).into(),
     ];
-    (vec![format!("Still to be paid: {}.", about.view.case.outstanding())], parts)
+    let case = &about.view.case;
+    let back = (case.to_come_back() > Pence::default()).then(|| {
+        format!("{} that was paid back has to come back: what is more than the penalty.", case.to_come_back())
+    });
+    (std::iter::once(format!("Still to be paid: {}.", case.outstanding())).chain(back).collect(), parts)
 }
 
 /// The form of what was paid back.
@@ -56,14 +60,15 @@ pub fn reversal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     ];
     let intro = "The payment stays on the record as it was entered, and so does that it was reversed. What is owed again \
                  is to be paid. A payment can be reversed once.";
-    (vec![intro.to_owned()], parts)
+    let back = "What was paid back of it has to come back as well. It is no part of the penalty.";
+    (vec![intro.to_owned(), back.to_owned()], parts)
 }
 
 /// The form of an appeal.
 pub fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
     let let_in = Radios::yes_no("let_in", "If it was late: did the tribunal let it in?");
-    let onward = about.view.appeals.iter().any(Appeal::is_decided);
+    let onward = about.view.is_decided_by_a_tribunal();
     let mut intro = vec!["While an appeal is open, nothing is due (regulation 8(2)).".to_owned()];
     let mut parts: Vec<Part> = vec![
         line("reference", "Reference of the tribunal", posted, errors).width(20).into(),
@@ -87,7 +92,7 @@ pub fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let (posted, errors) = (about.posted, about.errors);
     let outcomes = (AppealOutcome::as_str, labels::appeal_outcome);
     let parts = vec![
-        choice(("outcome", "How did it end?"), AppealOutcome::ALL, outcomes, posted, errors).into(),
+        choice(("outcome", "How did it end?"), &AppealOutcome::CHOICES, outcomes, posted, errors).into(),
         date("ended_on", "When?", posted, errors).into(),
         lines("reason", "What did the tribunal say?", 5, posted, errors).into(),
     ];

@@ -7,13 +7,13 @@ use super::super::actions::{self, At, CaseError, CaseView, Said, is_theirs};
 use super::super::forms::Reader;
 use super::super::guards::{CaseReaders, by};
 use super::super::labels;
-use super::super::model::{Breach, Case, Pence, Stage, TO_OFFICERS, Via};
+use super::super::model::{Breach, Stage, TO_OFFICERS, Via};
 use super::super::queries::Viewer;
-use super::super::rules::{days, due};
+use super::super::rules::days;
 use super::case_tables::document_link;
+use super::own_words::{heading, next};
 use super::parts::{FormPage, lines};
 use super::submit::uploads;
-use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, Content, FileUpload, InsetText, NotificationBanner, Table};
 use crate::web::{As, FormErrors, Posted, UploadForm, see_other};
@@ -30,6 +30,7 @@ struct OwnPage {
     documents: Table,
     said: Option<Table>,
     payments: Option<Table>,
+    refunds: Option<Table>,
     messages: Option<Table>,
     contact: String,
 }
@@ -46,7 +47,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
     let page = OwnPage {
         caption: case.reference(),
         heading: heading(case.stage),
-        next: InsetText::new(next(case, now)),
+        next: InsetText::new(next(view, now)),
         what: match case.breach {
             Breach::NoInformation => "We did not get information that you have to send by law.",
             Breach::FalseInformation => "We think that information you sent was wrong in a way that matters.",
@@ -57,80 +58,12 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
         documents: documents(view),
         said: said(view),
         payments: payments(view),
+        refunds: refunds(view),
         messages: messages(view),
         contact: format!("Call {} or write to {}.", settings.contact_telephone, settings.contact_email),
     };
     let back = BackLink::new("/cases").text("Notices");
     asker.visitor.page("enforcement/own", page.heading).back(back).show(page)
-}
-
-fn heading(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Support | Stage::NoticeOfIntent | Stage::RepresentationsOpen => "You may have to pay a penalty",
-        Stage::DecisionDue => "We are deciding about a penalty",
-        Stage::NoPenalty => "You do not have to pay a penalty",
-        Stage::FinalNotice => "We have decided on a penalty",
-        Stage::Payable | Stage::Overdue | Stage::Confirmed | Stage::Varied => "You have to pay a penalty",
-        Stage::CountyCourt => "The penalty was not paid",
-        Stage::Paid => "The penalty is paid",
-        Stage::Appealed => "An appeal is open",
-        Stage::Quashed | Stage::Withdrawn => "You do not have to pay this penalty",
-        Stage::Closed => "This is over",
-    }
-}
-
-/// What came, and what of it comes back.
-fn thanks(case: &Case) -> Vec<String> {
-    let more = case.to_pay_back();
-    let back = format!("You paid {more} more than the penalty. We will pay it back.");
-    let got = format!("We got {}. Thank you.", case.received());
-    std::iter::once(got).chain((more > Pence::default()).then_some(back)).collect()
-}
-
-/// What to do now, and by when.
-fn next(case: &Case, now: UtcTime) -> Vec<String> {
-    let today = days::day_of(now);
-    let day = |day: Option<chrono::NaiveDate>| day.map(days::in_words).unwrap_or_default();
-    let outstanding = case.outstanding();
-    match case.stage {
-        Stage::RepresentationsOpen => vec![
-            format!("You can tell us your side until the end of {}.", day(case.representations_until)),
-            "Did something stop you? Is something in the notice wrong? Tell us.".to_owned(),
-            "Send the information that is missing. It may help you.".to_owned(),
-        ],
-        Stage::DecisionDue => vec![
-            "The time to tell us your side is over. We still read what you send before we decide.".to_owned(),
-            format!("We aim to decide by {}.", day(case.decide_by)),
-        ],
-        Stage::FinalNotice => {
-            vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
-        }
-        Stage::Payable | Stage::Confirmed | Stage::Varied if !due::is_late(case.pay_by, today) => {
-            let may_appeal = |until: &UtcTime| case.stage == Stage::Payable && now < *until;
-            let appeal = case.appeal_until.filter(may_appeal).map(how_to_appeal);
-            let pay = format!("Pay {outstanding} by {}. The final notice says how.", day(case.pay_by));
-            std::iter::once(pay).chain(appeal).collect()
-        }
-        Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue => vec![
-            format!("You had to pay {outstanding} by {}. Please pay now.", day(case.pay_by)),
-            "If you do not pay, we can ask a court to make you pay.".to_owned(),
-        ],
-        Stage::CountyCourt => vec![format!("We asked a court to make you pay {outstanding}. Call us.")],
-        Stage::Appealed => vec!["You do not have to pay while an appeal is open. The tribunal decides.".to_owned()],
-        Stage::Paid => thanks(case),
-        Stage::Quashed | Stage::Withdrawn if case.received() > Pence::default() => {
-            vec![format!("You do not have to do anything. We will pay back the {} that you paid.", case.received())]
-        }
-        Stage::NoPenalty | Stage::Quashed | Stage::Withdrawn | Stage::Closed => {
-            vec!["You do not have to do anything.".to_owned(), "Please send your return each month.".to_owned()]
-        }
-        Stage::Support | Stage::NoticeOfIntent => vec!["We will send you a notice.".to_owned()],
-    }
-}
-
-fn how_to_appeal(until: UtcTime) -> String {
-    let until = days::moment_in_words(days::shown(until));
-    format!("If you think this is wrong, you can appeal to the tribunal until {until}. The final notice says how.")
 }
 
 fn documents(view: &CaseView) -> Table {
@@ -166,6 +99,18 @@ fn payments(view: &CaseView) -> Option<Table> {
         ])
     });
     (!view.payments.is_empty()).then_some(table)
+}
+
+fn refunds(view: &CaseView) -> Option<Table> {
+    let table = Table::new("What we paid back to you").column("Date").column("How much").column("Reference");
+    let table = view.refunds.iter().fold(table.responsive(), |table, refund| {
+        table.row([
+            Content::text(days::in_words(refund.paid_on)),
+            Content::text(refund.pence.to_string()),
+            refund.reference.clone().into(),
+        ])
+    });
+    (!view.refunds.is_empty()).then_some(table)
 }
 
 fn messages(view: &CaseView) -> Option<Table> {

@@ -31,6 +31,7 @@ fn csv_of(report: &Report) -> Result<Vec<u8>, csv::Error> {
         ("paid_pence", report.paid.as_i64().to_string()),
         ("reversed_pence", report.reversed.as_i64().to_string()),
         ("to_pay_back_pence", report.to_pay_back.as_i64().to_string()),
+        ("to_come_back_pence", report.to_come_back.as_i64().to_string()),
     ] {
         writer.write_record([figure, "", value.as_str()])?;
     }

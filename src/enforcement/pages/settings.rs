@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use serde::Serialize;
 
 use super::super::rules::dates::{DECISION_DAYS, LEAST_REPRESENTATION_DAYS};
-use crate::config::Basis;
+use crate::config::{Basis, Enforcement};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, Table, Tag, TagColour};
 use crate::web::{Administrator, As};
@@ -49,18 +49,26 @@ pub async fn settings(who: As<Administrator>) -> Result<HttpResponse, AppError> 
 
 type Row = (&'static str, String, Known, &'static str);
 
-fn rows(settings: &crate::config::Enforcement) -> Vec<Row> {
-    let basis = match settings.basis {
-        Basis::ProviderTotal => "All locations of the provider",
-        Basis::Location => "The locations in the case",
-    };
+fn rows(settings: &Enforcement) -> Vec<Row> {
+    let of_law = of_law().into_iter();
+    of_law.chain(of_notices(settings)).chain(of_appeals(settings)).chain(of_people(settings)).collect()
+}
+
+/// What is fixed.
+fn of_law() -> [Row; 5] {
     let law = |what, value: String, source| (what, value, Known::Law, source);
-    vec![
+    [
         law("Fewest days for representations", LEAST_REPRESENTATION_DAYS.to_string(), "Regulation 5(2)"),
         law("Days to decide", DECISION_DAYS.to_string(), "Regulation 6(1)"),
         law("Given by hand", "The same day".to_owned(), "Regulation 7"),
         law("Given by post", "The third working day after".to_owned(), "Regulation 7"),
         law("Given by email", "The first working day after".to_owned(), "Regulation 7"),
+    ]
+}
+
+/// How long notices give.
+fn of_notices(settings: &Enforcement) -> [Row; 3] {
+    [
         (
             "Days for representations that a draft begins with",
             settings.representations_days.to_string(),
@@ -74,9 +82,31 @@ fn rows(settings: &crate::config::Enforcement) -> Vec<Row> {
             Known::Inference,
             "payment_days_after_appeal",
         ),
+    ]
+}
+
+/// Which tribunal, and until when.
+fn of_appeals(settings: &Enforcement) -> [Row; 4] {
+    [
         ("Days to appeal, from sending", settings.appeal_days.to_string(), Known::Unknown, "appeal_days"),
         ("Hour at which they end", settings.appeal_hour.to_string(), Known::Unknown, "appeal_hour"),
+        (
+            "Days in which an appeal may follow that of a tribunal",
+            settings.onward_appeal_days.to_string(),
+            Known::Unknown,
+            "onward_appeal_days",
+        ),
         ("Tribunal", settings.tribunal.clone(), Known::Unknown, "tribunal"),
+    ]
+}
+
+/// Whose fee it is, and who gives notices to whom.
+fn of_people(settings: &Enforcement) -> [Row; 4] {
+    let basis = match settings.basis {
+        Basis::ProviderTotal => "All locations of the provider",
+        Basis::Location => "The locations in the case",
+    };
+    [
         ("Whose fee the penalty is", basis.to_owned(), Known::Inference, "basis"),
         (
             "Email addresses that are refused for companies",

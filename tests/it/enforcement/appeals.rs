@@ -118,6 +118,8 @@ async fn an_appeal_against_a_notice_that_was_withdrawn_says_nothing_about_the_ne
     issue(&app, &case, &notice()).await;
     wait(&app, 0).await;
     wait(&app, 40).await;
+    let form = as_(&app, "officer").await.get(&format!("{case}/act/appeal")).await.main();
+    assert!(form.contains("The time to appeal is over at") && !form.contains("Upper Tribunal"), "{form}");
     let (status, said) = lodge(&app, &case, ["20", "6", "2026"], &[]).await;
     assert_eq!(status, 422, "it is late, as any first appeal would be");
     assert!(said.contains("The time to appeal was over by then"), "{said}");
@@ -127,4 +129,69 @@ async fn an_appeal_against_a_notice_that_was_withdrawn_says_nothing_about_the_ne
     assert!(!shown.contains("Upper Tribunal"), "{shown}");
     end(&app, &case, "withdrawn", ["21", "6", "2026"]).await;
     assert_ne!(stage(&app, &case).await, "Confirmed by the tribunal", "no tribunal saw this notice");
+}
+
+#[actix_web::test]
+async fn a_case_stays_open_while_an_appeal_may_follow_what_a_tribunal_decided() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    end(&app, &case, "quashed", ["29", "4", "2026"]).await;
+    let close = format!("{case}/act/close");
+    let reason = [("reason", "Quashed.")];
+    let early = act(&as_(&app, "officer").await, &close, &reason, &[]).await;
+    assert_eq!(early.status, 422);
+    let expected =
+        "An appeal ended on Wednesday 29 April 2026, and another may follow until 5pm on Wednesday 24 June 2026";
+    assert!(early.main().contains(expected), "{}", early.main());
+    wait(&app, 56).await;
+    assert_eq!(act(&as_(&app, "officer").await, &close, &reason, &[]).await.status, 422, "the last day is not over");
+    app.wait(7 * 60);
+    done(&as_(&app, "officer").await, &close, &reason, &[]).await;
+    assert_eq!(stage(&app, &case).await, "Closed");
+}
+
+#[actix_web::test]
+async fn how_long_an_appeal_may_follow_is_a_setting_that_is_shown_as_not_known() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    end(&app, &case, "confirmed", ["29", "4", "2026"]).await;
+    let on = day("received_on", ["29", "4", "2026"]);
+    let officer = as_(&app, "officer").await;
+    let paid = fields(&on, &[("amount", "4375"), ("reference", "R1")]);
+    done(&officer, &format!("{case}/act/payment"), &paid, &[]).await;
+    done(&officer, &format!("{case}/act/reconcile"), &[("payment", "1")], &[]).await;
+    let set = [("enforcement.onward_appeal_days", "40"), ("clock.fixed_at", "2026-06-08T15:59:00Z")];
+    let other = app.beside(&set).await;
+    let close = format!("{case}/act/close");
+    let reason = [("reason", "Paid.")];
+    let early = act(&as_(&other, "officer").await, &close, &reason, &[]).await;
+    assert!(early.main().contains("until 5pm on Monday 8 June 2026"), "{}", early.main());
+    let administrator = other.signed_in(capacity_tracker::accounts::Role::Administrator).await;
+    let shown = administrator.get("/admin/enforcement").await.main();
+    let row = "Days in which an appeal may follow that of a tribunal Value 40 How well it is known Not known";
+    assert!(shown.contains(row), "{shown}");
+    other.wait(2);
+    done(&as_(&other, "officer").await, &close, &reason, &[]).await;
+}
+
+#[actix_web::test]
+async fn an_appeal_that_is_open_when_the_notice_is_withdrawn_falls_with_it() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    let officer = as_(&app, "officer").await;
+    let on = day("ended_on", ["29", "4", "2026"]);
+    let typed = fields(&on, &[("outcome", "fell"), ("reason", "x")]);
+    let answer = act(&officer, &format!("{case}/act/appeal-end"), &typed, &[]).await;
+    assert_eq!(answer.status, 422, "nobody says so but a withdrawal");
+    assert!(!answer.body.contains("value=\"fell\""), "{}", answer.main());
+    wait(&app, 1).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    let open = "SELECT count(*) AS number FROM case_appeal WHERE outcome IS NULL";
+    assert_eq!(app.database.number(open), 0);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("It fell with the notice that was withdrawnThursday 30 April 2026"), "{shown}");
+    wait(&app, 0).await;
 }

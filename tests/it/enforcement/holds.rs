@@ -102,3 +102,20 @@ async fn an_invoice_stands_before_what_the_scheme_comes_to() {
     assert_eq!(answer.status, 422, "{}", answer.main());
     assert!(answer.main().contains("stands before what the scheme comes to"), "{}", answer.main());
 }
+
+#[actix_web::test]
+async fn a_final_notice_whose_mail_left_a_day_late_goes_to_a_lawyer() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    issue(&app, &case, &notice()).await;
+    // Mail was away until the next day.
+    wait(&app, 1).await;
+    let shown = as_(&app, "officer").await.get(&case).await;
+    let tags = shown.texts(".nhsuk-tag");
+    assert_eq!(tags[0], "To be paid");
+    assert!(tags.contains(&"Legal review".to_owned()), "{tags:?}");
+    let shown = shown.main();
+    assert!(shown.contains("It left after the day from which it counts the time to appeal"), "{shown}");
+    assert!(shown.contains("Appeal until 5pm on Thursday 28 May 2026"), "the day it left counts: {shown}");
+}

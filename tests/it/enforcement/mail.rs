@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
-use super::{act, as_, day, done, issue, notice, open, triggered_app, wait, withdraw};
+use super::{act, as_, day, done, fields, issue, notice, open, stage, triggered_app, wait, withdraw};
 use crate::support::{Answer, Browser, TestApp, read};
 
 /// As if the mail server had refused the notice for good.
@@ -117,4 +117,45 @@ async fn a_notice_that_is_withdrawn_while_it_is_on_its_way_is_not_tried_again() 
     let notice = "SELECT min(id) AS number FROM mail_message WHERE kind = 'enforcement'";
     let answer = retry(&app.signed_in(Role::Administrator).await, app.database.number(notice)).await;
     assert_eq!(answer.status, 409, "{}", answer.main());
+}
+
+#[actix_web::test]
+async fn whoever_got_a_notice_just_before_it_was_withdrawn_sees_the_case() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    let held = "UPDATE job SET leased_by = 'another', leased_until = '2099-01-01 00:00:00' WHERE name = 'mail.deliver'";
+    app.database.execute(held).unwrap();
+    withdraw(&app, &case, "The wrong provider.").await;
+    // The server took it all the same.
+    let notice = app.database.number("SELECT min(id) AS number FROM mail_message WHERE kind = 'enforcement'");
+    let sent = "UPDATE mail_message SET state = 'sent', cancelled_at = NULL, finished_at = created_at WHERE id =";
+    app.database.execute(&format!("{sent} {notice}")).unwrap();
+    app.database.execute("UPDATE job SET state = 'done' WHERE leased_by = 'another'").unwrap();
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), 1, "the withdrawal follows it");
+    let own = as_(&app, "boss").await.get(&case).await;
+    assert_eq!(own.status, 200);
+    assert!(own.body.contains("notice-of-intent-1") && own.body.contains("withdrawal-1"), "{}", own.main());
+}
+
+#[actix_web::test]
+async fn a_letter_does_not_go_where_the_notice_could_not_be_delivered() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app);
+    wait(&app, 0).await;
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let source = ("address_source", "Companies House, 13 April 2026");
+    let address = ("address", "1 High Street\nLeeds LS1 4AP");
+    let brought = fields(&on, &[("method", "hand"), ("proof", "AB1"), address, source]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/service"), &brought, &[]).await;
+    wait(&app, 16).await;
+    let no = [("outcome", "no_penalty"), ("reason", "You had an excuse.")];
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &no, &[]).await;
+    wait(&app, 0).await;
+    assert_eq!(stage(&app, &case).await, "No penalty");
+    assert!(app.mails().iter().all(|mail| !mail.contains("ann.lee@care.example")), "it is printed");
+    assert!(as_(&app, "boss").await.get(&case).await.body.contains("no-penalty-1.txt"));
 }

@@ -1,6 +1,8 @@
 //! Money that came and did not stay.
 
-use super::{act, as_, day, done, fields, payable, stage, triggered_app, wait};
+use capacity_tracker::accounts::Role;
+
+use super::{act, as_, day, done, fields, payable, stage, triggered_app, wait, withdraw};
 use crate::support::TestApp;
 
 async fn pay(app: &TestApp, case: &str, amount: &str, on: [&str; 3]) {
@@ -75,19 +77,118 @@ async fn what_is_reversed_after_its_day_is_overdue() {
     assert!(officer.get(&case).await.main().contains("Still to be paid £375"));
 }
 
+async fn pay_back(app: &TestApp, case: &str, amount: &str, reference: &str) {
+    let on = day("paid_on", ["29", "4", "2026"]);
+    let back = fields(&on, &[("amount", amount), ("reference", reference)]);
+    done(&as_(app, "officer").await, &format!("{case}/act/refund"), &back, &[]).await;
+}
+
+async fn bounce(app: &TestApp, case: &str, payment: &str) {
+    let on = day("reversed_on", ["29", "4", "2026"]);
+    let bounced = fields(&on, &[("payment", payment), ("reason", "It bounced.")]);
+    done(&as_(app, "officer").await, &format!("{case}/act/reverse"), &bounced, &[]).await;
+}
+
 #[actix_web::test]
-async fn money_that_was_paid_back_is_not_reversed() {
+async fn a_payment_of_which_a_part_was_paid_back_is_reversed_and_that_part_has_to_come_back_too() {
     let app = triggered_app().await;
     let case = payable(&app).await;
     pay(&app, &case, "5000", ["29", "4", "2026"]).await;
+    pay_back(&app, &case, "625", "B1").await;
+    bounce(&app, &case, "1").await;
+    assert_eq!(stage(&app, &case).await, "To be paid");
     let officer = as_(&app, "officer").await;
-    let on = day("paid_on", ["29", "4", "2026"]);
-    let back = fields(&on, &[("amount", "625"), ("reference", "B1")]);
-    done(&officer, &format!("{case}/act/refund"), &back, &[]).await;
-    let on = day("reversed_on", ["29", "4", "2026"]);
-    let bounced = fields(&on, &[("payment", "1"), ("reason", "It bounced.")]);
-    let answer = act(&officer, &format!("{case}/act/reverse"), &bounced, &[]).await;
-    assert_eq!(answer.status, 422);
-    assert!(answer.main().contains("was paid back to the provider"), "{}", answer.main());
+    let shown = officer.get(&case).await.main();
+    for text in ["Still to be paid £4,375", "£625 that was paid back has to come back."] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("Pay £4,375 by"), "{own}");
+    assert!(own.contains("We paid you back £625 of money that did not reach us. Please send it back to us."), "{own}");
+    let report = officer.get("/cases/report").await.main();
+    assert!(report.contains("To come back £625") && report.contains("Paid £0"), "{report}");
+    // The penalty comes first, and what was paid back is no part of it.
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
     assert_eq!(stage(&app, &case).await, "Paid");
+    assert!(officer.get(&case).await.main().contains("£625 that was paid back has to come back."));
+    let on = day("received_on", ["29", "4", "2026"]);
+    let more = fields(&on, &[("amount", "700"), ("reference", "R3")]);
+    let answer = act(&officer, &format!("{case}/act/payment"), &more, &[]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("Only £625 is still to be paid"), "{}", answer.main());
+    pay(&app, &case, "625", ["29", "4", "2026"]).await;
+    let shown = officer.get(&case).await.main();
+    assert!(!shown.contains("has to come back") && !shown.contains("has to be paid back"), "{shown}");
+    bounce(&app, &case, "3").await;
+    assert_eq!(stage(&app, &case).await, "Paid", "what bounced was no part of the penalty");
+    assert!(officer.get(&case).await.main().contains("£625 that was paid back has to come back."));
+    pay(&app, &case, "700", ["29", "4", "2026"]).await;
+    assert!(officer.get(&case).await.main().contains("£75 has to be paid back."));
+}
+
+#[actix_web::test]
+async fn only_a_manager_closes_a_case_without_what_has_to_come_back() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    pay(&app, &case, "5000", ["29", "4", "2026"]).await;
+    pay_back(&app, &case, "625", "B1").await;
+    bounce(&app, &case, "1").await;
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    done(&as_(&app, "officer").await, &format!("{case}/act/reconcile"), &[("payment", "2")], &[]).await;
+    wait(&app, 30).await;
+    let close = format!("{case}/act/close");
+    let answer = act(&as_(&app, "officer").await, &close, &[("reason", "Paid.")], &[]).await;
+    assert_eq!(answer.status, 422);
+    let expected = "£625 that was paid back has to come back. Only a manager closes the case without it";
+    assert!(answer.main().contains(expected), "{}", answer.main());
+    // Whoever is a manager elsewhere is an officer here.
+    let id = app.add_person("both@example.org", Role::ComplianceOfficer, "national").await;
+    let elsewhere = format!("{id}, 'enforcement_manager', 'area', 'E08000035', '2026-04-01 09:00:00'");
+    let grant = "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) VALUES";
+    app.database.execute(&format!("{grant} ({elsewhere})")).unwrap();
+    let answer = act(&as_(&app, "both").await, &close, &[("reason", "Too small to go after.")], &[]).await;
+    assert_eq!(answer.status, 422, "{}", answer.main());
+    done(&as_(&app, "manager").await, &close, &[("reason", "Too small to go after.")], &[]).await;
+    assert_eq!(stage(&app, &case).await, "Closed");
+}
+
+#[actix_web::test]
+async fn what_was_paid_back_when_the_penalty_fell_has_to_come_back_if_it_never_came() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    pay(&app, &case, "4000", ["29", "4", "2026"]).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 0).await;
+    pay_back(&app, &case, "4000", "B1").await;
+    bounce(&app, &case, "1").await;
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("£4,000 that was paid back has to come back."), "{shown}");
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("We paid you back £4,000 of money that did not reach us"), "{own}");
+    pay(&app, &case, "4000", ["29", "4", "2026"]).await;
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(!shown.contains("has to come back") && !shown.contains("has to be paid back"), "{shown}");
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "A new notice.")], &[]).await;
+}
+
+#[actix_web::test]
+async fn a_provider_sees_what_was_paid_back_and_until_when_it_can_appeal() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let appeal = "you can appeal to the tribunal until 5pm on Wednesday 27 May 2026";
+    let own = || async { as_(&app, "boss").await.get(&case).await.main() };
+    assert!(own().await.contains(appeal), "{}", own().await);
+    pay(&app, &case, "5000", ["29", "4", "2026"]).await;
+    pay_back(&app, &case, "600", "B1").await;
+    let shown = own().await;
+    assert!(shown.contains(appeal), "whoever paid may still appeal: {shown}");
+    for text in ["What we paid back to you", "Wednesday 29 April 2026 How much £600"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    bounce(&app, &case, "1").await;
+    wait(&app, 20).await;
+    let shown = own().await;
+    assert!(shown.contains("Please pay now") && shown.contains(appeal), "{shown}");
+    wait(&app, 10).await;
+    assert!(!own().await.contains("you can appeal"), "it is over");
 }

@@ -163,3 +163,56 @@ async fn no_certificate_is_signed_while_a_lawyer_has_to_look() {
     assert_eq!(send(&manager, &certificate, &hidden, &[], &[]).await.status, 303);
     assert!(manager.get(&case).await.main().contains("Certificate of non-payment signed"));
 }
+
+/// The days that a pack gives a case, by name.
+fn dates(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    rows(files, "case.csv").into_iter().map(|mut row| (row["date"].clone(), row.remove("value").unwrap())).collect()
+}
+
+#[actix_web::test]
+async fn the_pack_gives_the_dates_of_the_case_and_of_its_newest_notices() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let officer = as_(&app, "officer").await;
+    let on = day("received_on", ["29", "4", "2026"]);
+    let paid = fields(&on, &[("amount", "4375"), ("reference", "R1")]);
+    done(&officer, &format!("{case}/act/payment"), &paid, &[]).await;
+    let first = bytes_of_pack(&app, &case).await;
+    let kept = files(first.clone());
+    let found = dates(&kept);
+    for (name, value) in [
+        ("intent_sent_on", "2026-04-13"),
+        ("intent_given_on", "2026-04-14"),
+        ("representations_until", "2026-04-28"),
+        ("decide_by", "2026-05-26"),
+        ("final_sent_on", "2026-04-29"),
+        ("final_given_on", "2026-04-30"),
+        ("pay_by", "2026-05-14"),
+        ("appeal_until", "2026-05-27T16:00:00.000000Z"),
+        ("paid_on", "2026-04-29"),
+        ("withdrawn_at", ""),
+        ("closed_at", ""),
+    ] {
+        assert_eq!(found[name], value, "{name}: {found:?}");
+    }
+    for (name, on) in [("opened_at", "2026-04-13T"), ("decided_at", "2026-04-29T"), ("final_signed_at", "2026-04-29T")]
+    {
+        assert!(found[name].starts_with(on), "{name}: {found:?}");
+    }
+    assert!(kept["index.html"].contains("case.csv has the dates of the case"), "{}", kept["index.html"]);
+    app.wait(24 * 60);
+    assert!(first == bytes_of_pack(&app, &case).await, "the bytes differ");
+    let on = day("reversed_on", ["29", "4", "2026"]);
+    let bounced = fields(&on, &[("payment", "1"), ("reason", "It bounced")]);
+    let officer = as_(&app, "officer").await;
+    done(&officer, &format!("{case}/act/reverse"), &bounced, &[]).await;
+    assert_eq!(dates(&files(bytes_of_pack(&app, &case).await))["paid_on"], "");
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 0).await;
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    let found = dates(&files(bytes_of_pack(&app, &case).await));
+    for name in ["intent_given_on", "final_given_on", "decided_at", "pay_by"] {
+        assert_eq!(found[name], "", "{name} was of a notice that fell: {found:?}");
+    }
+    assert!(found["withdrawn_at"].starts_with("2026-04-30T") && !found["begun_again_at"].is_empty(), "{found:?}");
+}

@@ -100,3 +100,33 @@ async fn money_is_recorded_by_the_day_it_came() {
     assert_eq!(stage(&app, &case).await, "Paid");
     assert!(officer.get(&case).await.main().contains("Thursday 14 May 2026"));
 }
+
+#[actix_web::test]
+async fn what_is_said_to_a_notice_that_came_too_late_is_taken() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    let mut by_post = notice();
+    by_post.insert("method", "post");
+    by_post.insert("address", "1 High Street\nLeeds LS1 4AP");
+    issue(&app, &case, &by_post).await;
+    let (status, text) = said(&app, &case, ["12", "4", "2026"], "x").await;
+    assert_eq!(status, 422, "before it was signed");
+    assert!(text.contains("not before the notice of intent was sent"), "{text}");
+    wait(&app, 5).await;
+    // It names 30 April; posted on the 15th it is given on the 20th, which leaves 10 days.
+    let posted = day("sent_on", ["15", "4", "2026"]);
+    let posted = fields(&posted, &[("method", "post"), ("proof", "AB123GB")]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/service"), &posted, &[]).await;
+    assert_eq!(stage(&app, &case).await, "Notice of intent on its way");
+    assert_eq!(said(&app, &case, ["14", "4", "2026"], "x").await.0, 422, "before it was posted");
+    let (status, text) = said(&app, &case, ["17", "4", "2026"], "We were ill.").await;
+    assert_eq!(status, 303, "{text}");
+    let unheard =
+        "SELECT count(*) AS number FROM case_event WHERE kind = 'represented' AND detail LIKE '%\"unheard\":true%'";
+    assert_eq!(app.database.number(unheard), 0, "nothing was decided without it");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("We were ill.") && shown.contains("Friday 17 April 2026"), "{shown}");
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("The notice came too late to give you the time that the law allows you"), "{own}");
+    assert!(own.contains("We were ill.") && !own.contains("We will send you a notice."), "{own}");
+}

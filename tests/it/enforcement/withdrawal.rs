@@ -3,8 +3,8 @@
 use capacity_tracker::accounts::Role;
 
 use super::{
-    IMPOSE, PDF, act, as_, day, done, draft_withdrawal, issue, notice, open, sign_withdrawal, to_be_decided,
-    triggered_app, wait,
+    IMPOSE, PDF, act, as_, day, done, draft_withdrawal, fields, issue, notice, open, payable, sign_withdrawal,
+    to_be_decided, triggered_app, wait, withdraw,
 };
 use crate::support::TestApp;
 
@@ -170,4 +170,89 @@ async fn who_may_not_see_the_case_sees_no_withdrawal() {
     assert_eq!(leeds.get(&format!("{case}/act/withdraw")).await.status, 404);
     assert!(app.database.execute("DELETE FROM case_withdrawal").is_err());
     assert!(app.database.execute("UPDATE case_withdrawal SET fields = '{}'").is_err());
+}
+
+/// As if the mail server had refused every notice for good.
+async fn fail(app: &TestApp) {
+    let failed = "UPDATE mail_message SET state = 'failed', finished_at = created_at WHERE kind = 'enforcement'";
+    app.database.execute(failed).unwrap();
+    app.database.execute("UPDATE job SET state = 'done' WHERE name = 'mail.deliver' AND state = 'queued'").unwrap();
+    wait(app, 0).await;
+}
+
+#[actix_web::test]
+async fn a_withdrawal_begins_with_the_way_and_the_address_by_which_the_notice_was_given() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app).await;
+    let officer = as_(&app, "officer").await;
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let source = ("address_source", "Companies House, 13 April 2026");
+    let brought = fields(&on, &[("method", "hand"), ("proof", "AB1"), ("address", OFFICE), source]);
+    done(&officer, &format!("{case}/act/service"), &brought, &[]).await;
+    let form = officer.get(&format!("{case}/act/withdraw")).await;
+    for text in [OFFICE, "Companies House, 13 April 2026", "Ann Lee", "value=\"hand\" checked"] {
+        assert!(form.body.contains(text), "{text}: {}", form.body);
+    }
+    assert!(!form.body.contains("ann.lee@care.example"), "nothing reached anybody there");
+    let back = [("reasons", "The wrong windows."), ("method", "hand"), ("address", OFFICE)];
+    assert_eq!(draft_withdrawal(&officer, &case, &back).await.status, 303, "it is proper as it stands");
+}
+
+#[actix_web::test]
+async fn a_withdrawal_of_what_never_reached_anybody_is_kept_and_not_sent() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app).await;
+    let officer = as_(&app, "officer").await;
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "The wrong windows.")]).await.status, 303);
+    let manager = as_(&app, "manager").await;
+    let shown = manager.get(&format!("{case}/withdrawal")).await.main();
+    assert!(shown.contains("No notice is known to have reached the provider"), "{shown}");
+    assert_eq!(sign_withdrawal(&manager, &case).await.status, 303);
+    wait(&app, 0).await;
+    assert!(app.mails().is_empty(), "there is nobody to tell");
+    let shown = officer.get(&case).await.main();
+    assert!(shown.contains("No notice reached the provider, so the withdrawal was not sent."), "{shown}");
+    assert!(!shown.contains("is not known to be given yet"), "{shown}");
+    assert_eq!(as_(&app, "boss").await.get(&case).await.status, 404, "it knows of nothing");
+    done(&officer, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    // The next notice is given, and its withdrawal is sent; of the first the provider still sees nothing.
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    withdraw(&app, &case, "Wrong again.").await;
+    wait(&app, 0).await;
+    assert_eq!(app.mails().len(), 2);
+    let own = as_(&app, "boss").await.get(&case).await;
+    assert!(own.body.contains("withdrawal-2") && !own.body.contains("withdrawal-1"), "{}", own.main());
+    let first = app.database.number("SELECT min(id) AS number FROM case_document WHERE kind = 'withdrawal'");
+    assert_eq!(as_(&app, "boss").await.get(&format!("{case}/documents/{first}")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_withdrawal_names_every_notice_that_falls() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let officer = as_(&app, "officer").await;
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "The wrong windows.")]).await.status, 303);
+    let manager = as_(&app, "manager").await;
+    let shown = manager.get(&format!("{case}/withdrawal")).await.main();
+    let both = "We withdraw the notice of intent of Monday 13 April 2026 and the final notice of Wednesday 29 April 2026. \
+                They have no effect any more.";
+    assert!(shown.contains(both), "{shown}");
+    assert_eq!(sign_withdrawal(&manager, &case).await.status, 303);
+    wait(&app, 0).await;
+    let mail = app.mails().pop().unwrap().replace("=\r\n", "");
+    for text in ["notice of intent of Monday 13 April 2026", "final notice of Wednesday 29 April 2026", "They have"] {
+        assert!(mail.contains(text), "{text}: {mail}");
+    }
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    assert_eq!(draft_withdrawal(&officer, &case, &[("reasons", "Wrong again.")]).await.status, 303);
+    let shown = as_(&app, "manager").await.get(&format!("{case}/withdrawal")).await.main();
+    let one = "We withdraw the notice of intent of Wednesday 29 April 2026. It has no effect any more.";
+    assert!(shown.contains(one), "what fell before is not withdrawn again: {shown}");
 }

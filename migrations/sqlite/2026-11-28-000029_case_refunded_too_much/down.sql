@@ -1,0 +1,1 @@
+ALTER TABLE enforcement_case DROP COLUMN refunded_too_much;

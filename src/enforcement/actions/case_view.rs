@@ -1,0 +1,125 @@
+//! A case with everything that a page or the evidence pack shows of it.
+
+use std::collections::HashMap;
+
+use super::super::model::{
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
+    Service, ServiceState, Stage,
+};
+use super::fallen::{may_reach, notices_in_force};
+use crate::clock::UtcTime;
+use crate::mail::{MailAttempt, MailMessage};
+
+/// A window of a case with its location.
+#[derive(Debug, Clone)]
+pub struct SeenWindow {
+    /// The window.
+    pub window: CaseWindow,
+    /// Name of the location when the case was opened.
+    pub location: String,
+    /// Whose it is now; the case stays with whoever it was when the window closed.
+    pub provider_now: String,
+    /// When something was last saved for the location: what came late is no part of the window, and shown beside it.
+    pub last_saved_at: Option<UtcTime>,
+}
+
+/// A case with everything that is kept of it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// What it rests on.
+    pub windows: Vec<SeenWindow>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// Its documents.
+    pub documents: Vec<Document>,
+    /// How notices were given.
+    pub services: Vec<Service>,
+    /// What the provider said.
+    pub representations: Vec<Representation>,
+    /// What the penalty is.
+    pub amounts: Vec<Amount>,
+    /// What was paid.
+    pub payments: Vec<Payment>,
+    /// Appeals.
+    pub appeals: Vec<Appeal>,
+    /// Messages with the attempts to send them.
+    pub messages: Vec<(MailMessage, Vec<MailAttempt>)>,
+    /// Names of the people who acted, by `account:7`.
+    pub names: HashMap<String, String>,
+    /// Whether the provider is a public body.
+    pub public_body: bool,
+    /// Whether a draft waits to be signed.
+    pub has_draft: bool,
+    /// Whether a withdrawal waits to be signed.
+    pub has_withdrawal: bool,
+    /// What was paid back.
+    pub refunds: Vec<Refund>,
+    /// Payments that did not come after all.
+    pub reversals: Vec<Reversal>,
+    /// Addresses of its messages that mail does not reach, and since when.
+    pub unreachable: Vec<(String, UtcTime)>,
+}
+
+impl CaseView {
+    /// The name of whoever acted.
+    pub fn name<'a>(&'a self, actor: &'a str) -> &'a str {
+        match actor {
+            "system" => "The service",
+            "operator" => "An operator",
+            other => self.names.get(other).map_or(other, String::as_str),
+        }
+    }
+
+    /// The newest notice or letter of a kind.
+    pub fn newest(&self, kind: DocumentKind) -> Option<&Document> {
+        self.documents.iter().rev().find(|paper| paper.kind == kind)
+    }
+
+    /// Whether an appeal is one against what a tribunal decided.
+    pub fn is_onward(&self, appeal: &Appeal) -> bool {
+        let notice = self
+            .documents
+            .iter()
+            .rfind(|paper| paper.kind == DocumentKind::Final && paper.added_at <= appeal.recorded_at);
+        let of_it = |one: &&Appeal| notice.is_none_or(|notice| one.recorded_at >= notice.added_at);
+        self.appeals.iter().filter(of_it).any(|before| before.id < appeal.id && before.is_decided())
+    }
+
+    /// That a payment did not come after all, if it is on the record.
+    pub fn reversal_of(&self, payment: i64) -> Option<&Reversal> {
+        self.reversals.iter().find(|reversal| reversal.payment_id == payment)
+    }
+
+    /// Whether the notices that were withdrawn last never reached the provider, so that there was nobody to tell.
+    pub fn withdrawal_tells_nobody(&self) -> bool {
+        self.withdrawal_to_give()
+            .is_some_and(|paper| !may_reach(&notices_in_force(&self.documents, Some(paper.id)), &self.services))
+    }
+
+    /// Whether the notice of intent that waits reached the provider, but too late for the day it names.
+    pub fn came_too_late(&self) -> bool {
+        let newest = self.services.last();
+        self.case.stage == Stage::NoticeOfIntent
+            && newest.is_some_and(|service| service.state == ServiceState::TooShort)
+    }
+
+    /// Whether a tribunal decided an appeal against the newest final notice.
+    pub fn is_decided_by_a_tribunal(&self) -> bool {
+        let notice = self.newest(DocumentKind::Final);
+        let of_it = |appeal: &&Appeal| notice.is_none_or(|notice| appeal.recorded_at >= notice.added_at);
+        self.appeals.iter().filter(of_it).any(Appeal::is_decided)
+    }
+
+    /// The withdrawal that was signed and of which it is not on the record that it was given.
+    pub fn withdrawal_to_give(&self) -> Option<&Document> {
+        let is_given = |id: i64| {
+            let mut of_it = self.services.iter().filter(|service| service.document_id == id);
+            of_it.any(|service| service.state == ServiceState::Given)
+        };
+        let pages = self.documents.iter().filter(|paper| paper.kind == DocumentKind::Withdrawal);
+        let newest = pages.rev().find(|paper| !paper.facts.is_empty() && paper.added_at >= self.case.stage_since);
+        newest.filter(|paper| self.case.stage == Stage::Withdrawn && !is_given(paper.id))
+    }
+}
