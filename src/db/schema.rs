@@ -25,6 +25,8 @@ diesel::table! {
         closing_warned_at -> Nullable<Timestamp>,
         /// When what was personal was taken out of an account that had long been closed.
         erased_at -> Nullable<Timestamp>,
+        /// Whether a person closed it, and it was not closed for disuse or with its last role.
+        closed_by_hand -> Bool,
     }
 }
 

@@ -43,6 +43,7 @@ pub const HELD: &[Held] = &[
             "last_signed_in_at",
             "closing_warned_at",
             "deactivated_at",
+            "closed_by_hand",
             "erased_at",
         ],
     ),

@@ -73,6 +73,8 @@ pub struct Account {
     pub last_signed_in_at: Option<UtcTime>,
     /// What the person does where they work, if they said so.
     pub job_title: Option<String>,
+    /// Whether an administrator of the service closed it: only they open it again.
+    pub closed_by_hand: bool,
 }
 
 /// An account to add.

@@ -165,6 +165,13 @@ pub enum Accepted {
     SignIn,
 }
 
+/// Whether whoever invited is an administrator of the service still.
+fn is_by_service(conn: &mut Conn, request: &AccessRequest) -> Result<bool, AppError> {
+    let Some(inviter) = request.invited_by else { return Ok(false) };
+    let held = queries::list_grants(conn, inviter)?;
+    Ok(held.iter().any(|held| *held == (Role::Administrator, Scope::National)))
+}
+
 /// Gives the role to whoever has the link: they have the address.
 pub async fn accept_invitation(
     state: &State,
@@ -179,8 +186,14 @@ pub async fn accept_invitation(
         .write(move |conn| {
             let request = working(conn, &hash, now)?;
             let scope = request.scope();
-            let gift =
-                Gift { email: &request.email, name: &name, job_title: &job_title, role: request.role, scope: &scope };
+            let gift = Gift {
+                email: &request.email,
+                name: &name,
+                job_title: &job_title,
+                role: request.role,
+                scope: &scope,
+                by_service: is_by_service(conn, &request)?,
+            };
             let given = give(conn, &gift, &link, now)?;
             let actor = Actor::Account(given.account_id);
             let decision = Decision {
