@@ -134,8 +134,6 @@ pub struct AccessRequest {
     pub refusal: Option<Refusal>,
     /// What the person was told with that.
     pub message: Option<String>,
-    /// Who invited, if it is an invitation.
-    pub invited_by: Option<i64>,
 }
 
 impl AccessRequest {

@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
 
-use crate::support::{AGENCY, Answer, Browser, HOME, OTHER, PASSWORD, TestApp, run};
+use crate::support::{AGENCY, Answer, Browser, HOME, OTHER, PASSWORD, TestApp};
 
 const NOW: &str = "2026-01-09T10:00:00Z";
 const EMAIL: &str = "jo@sunny.example";
@@ -354,29 +354,6 @@ async fn what_an_administrator_of_the_service_closed_no_provider_opens() {
     assert!(is_open(&app, EMAIL));
     assert_eq!(invited.submit(&link, &link, &person).await.status, StatusCode::SEE_OTHER);
     app.run_jobs().await;
-}
-
-#[actix_web::test]
-async fn an_invitation_of_the_service_opens_what_it_closed_while_the_inviter_is_one_of_it() {
-    let (app, service) = app_with_administrator().await;
-    app.add_person(EMAIL, Role::ProviderUser, &format!("location:{HOME}")).await;
-    assert!(run(&app.database, &["accounts", "close", "--email", EMAIL]).status.success());
-    let fields = [("email", EMAIL), ("role", "provider_user"), ("scope", "provider:1-900")];
-    assert_eq!(service.submit("/people/invite", "/people/invite", &fields).await.status, StatusCode::SEE_OTHER);
-    app.run_jobs().await;
-    let link = link_to(&app, EMAIL, "/invitations/");
-    let person = [("first_name", "Jo"), ("surname", "O'Neil"), ("job_title", "Manager")];
-    let revoke = |is_revoked: bool| {
-        let at = if is_revoked { "granted_at" } else { "NULL" };
-        app.database.execute(&format!("UPDATE \"grant\" SET revoked_at = {at} WHERE role = 'administrator'")).unwrap();
-    };
-    revoke(true);
-    let refused = app.browser().submit(&link, &link, &person).await;
-    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
-    revoke(false);
-    let accepted = app.browser().submit(&link, &link, &person).await;
-    assert!(accepted.location().starts_with("/set-password/"), "{}", accepted.body);
-    assert!(is_open(&app, EMAIL));
 }
 
 #[actix_web::test]

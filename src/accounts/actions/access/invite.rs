@@ -165,13 +165,6 @@ pub enum Accepted {
     SignIn,
 }
 
-/// Whether whoever invited is an administrator of the service still.
-fn is_by_service(conn: &mut Conn, request: &AccessRequest) -> Result<bool, AppError> {
-    let Some(inviter) = request.invited_by else { return Ok(false) };
-    let held = queries::list_grants(conn, inviter)?;
-    Ok(held.iter().any(|held| *held == (Role::Administrator, Scope::National)))
-}
-
 /// Gives the role to whoever has the link: they have the address.
 pub async fn accept_invitation(
     state: &State,
@@ -192,7 +185,8 @@ pub async fn accept_invitation(
                 job_title: &job_title,
                 role: request.role,
                 scope: &scope,
-                by_service: is_by_service(conn, &request)?,
+                // Only providers invite.
+                by_service: false,
             };
             let given = give(conn, &gift, &link, now)?;
             let actor = Actor::Account(given.account_id);
@@ -208,14 +202,17 @@ pub async fn accept_invitation(
                 return Err(AppError::NotFound);
             }
             queries::name_request(conn, request.id, &name, &job_title)?;
-            let entry = NewEntry::new("access.accepted", format!("access_request:{}", request.id))
-                .with("role", request.role.as_str())
-                .with("scope", scope.to_string());
-            audit::record(conn, actor, entry, now)?;
+            audit::record(conn, actor, accepted(&request, &scope), now)?;
             Ok::<_, AppError>(given)
         })
         .await?;
     Ok(if given.needs_password { Accepted::SetPassword(path) } else { Accepted::SignIn })
+}
+
+fn accepted(request: &AccessRequest, scope: &Scope) -> NewEntry {
+    NewEntry::new("access.accepted", format!("access_request:{}", request.id))
+        .with("role", request.role.as_str())
+        .with("scope", scope.to_string())
 }
 
 /// Takes an invitation back that nobody has accepted.
