@@ -1031,6 +1031,8 @@ diesel::table! {
         recorded_at -> Timestamp,
         /// When somebody said that it works again.
         ended_at -> Nullable<Timestamp>,
+        /// CQC id of the location for which it holds; nothing if it holds everywhere.
+        location_id -> Nullable<Text>,
     }
 }
 
@@ -1584,6 +1586,7 @@ diesel::joinable!(reminder -> mail_message (message_id));
 diesel::joinable!(confirm_link -> account (account_id));
 diesel::joinable!(reminder_choice -> account (account_id));
 diesel::joinable!(contact_bounce -> account (account_id));
+diesel::joinable!(contact_bounce -> location (location_id));
 diesel::allow_tables_to_appear_in_same_query!(reminder, confirm_link, reminder_choice, contact_bounce);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder);
 diesel::allow_tables_to_appear_in_same_query!(account, confirm_link);

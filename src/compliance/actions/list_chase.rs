@@ -192,7 +192,7 @@ fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> HashMap<String, T> {
 /// Who has access to some locations.
 pub(super) struct People {
     access: Vec<Access>,
-    refusing: HashSet<String>,
+    unreached: mail::Unreached,
 }
 
 impl People {
@@ -200,8 +200,8 @@ impl People {
         let access = list_access(conn, locations, providers)?;
         let addresses: Vec<String> =
             access.iter().map(|one| one.email.clone()).collect::<HashSet<_>>().into_iter().collect();
-        let refusing = mail::list_unreachable(conn, &addresses)?.into_keys().collect();
-        Ok(Self { access, refusing })
+        let unreached = mail::list_unreachable(conn, &addresses)?;
+        Ok(Self { access, unreached })
     }
 
     /// Those of one location, each once, by name.
@@ -216,7 +216,7 @@ impl People {
             .iter()
             .filter(reaches)
             .filter(|one| seen.insert(one.account_id))
-            .map(|one| Person { access: one.clone(), works: !self.refusing.contains(&one.email) })
+            .map(|one| Person { access: one.clone(), works: self.unreached.at(&one.email, location_id).is_none() })
             .collect();
         people.sort_by(|left, right| {
             (&left.access.name, left.access.account_id).cmp(&(&right.access.name, right.access.account_id))

@@ -5,7 +5,7 @@ mod due;
 mod links;
 mod retention;
 
-pub use contacts::{contacts, find_person_of, list_people_of};
+pub use contacts::{contacts, find_person_of, list_locations_of, list_people_of};
 pub use due::{
     Grant, Missed, Waiting, list_grants, list_locations, list_missed, list_recipients, list_sent, list_waiting, lock,
     record_reminders,
