@@ -985,6 +985,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Of which missed returns somebody was told. The room `reminders` owns it.
+    told_miss (account_id, month, location_id) {
+        /// Who.
+        account_id -> BigInt,
+        /// `2026-01`
+        month -> Text,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// The message.
+        message_id -> BigInt,
+        /// When it was put into the outbox.
+        queued_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Links in reminders that confirm unchanged figures. The room `reminders` owns it.
     confirm_link (token_hash) {
         /// SHA-256 of the token in the link.
@@ -1588,6 +1604,11 @@ diesel::joinable!(reminder_choice -> account (account_id));
 diesel::joinable!(contact_bounce -> account (account_id));
 diesel::joinable!(contact_bounce -> location (location_id));
 diesel::allow_tables_to_appear_in_same_query!(reminder, confirm_link, reminder_choice, contact_bounce);
+diesel::joinable!(told_miss -> account (account_id));
+diesel::joinable!(told_miss -> location (location_id));
+diesel::joinable!(told_miss -> mail_message (message_id));
+diesel::allow_tables_to_appear_in_same_query!(mail_message, told_miss);
+diesel::allow_tables_to_appear_in_same_query!(case_message, told_miss);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder);
 diesel::allow_tables_to_appear_in_same_query!(account, confirm_link);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder_choice);

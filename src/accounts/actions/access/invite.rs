@@ -190,14 +190,7 @@ pub async fn accept_invitation(
             };
             let given = give(conn, &gift, &link, now)?;
             let actor = Actor::Account(given.account_id);
-            let decision = Decision {
-                from: RequestState::Invited,
-                to: RequestState::Approved,
-                by: actor.to_string(),
-                refusal: None,
-                message: None,
-                account_id: Some(given.account_id),
-            };
+            let decision = accepting(actor, given.account_id);
             if !queries::decide_request(conn, request.id, &decision, now)? {
                 return Err(AppError::NotFound);
             }
@@ -207,6 +200,17 @@ pub async fn accept_invitation(
         })
         .await?;
     Ok(if given.needs_password { Accepted::SetPassword(path) } else { Accepted::SignIn })
+}
+
+fn accepting(actor: Actor, account_id: i64) -> Decision<'static> {
+    Decision {
+        from: RequestState::Invited,
+        to: RequestState::Approved,
+        by: actor.to_string(),
+        refusal: None,
+        message: None,
+        account_id: Some(account_id),
+    }
 }
 
 fn accepted(request: &AccessRequest, scope: &Scope) -> NewEntry {
