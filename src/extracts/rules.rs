@@ -92,6 +92,19 @@ fn serial(shown: DateTime<Utc>) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// The whole number nearest to one that is written with a point, a half being rounded away from nought. By its digits, so
+/// that it is the same everywhere.
+pub fn rounded(number: &str) -> String {
+    let Some((whole, fraction)) = number.split_once('.') else { return number.to_owned() };
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    match digits.parse::<u64>() {
+        Ok(digits) if fraction.starts_with(['5', '6', '7', '8', '9']) => format!("{sign}{}", digits.saturating_add(1)),
+        Ok(0) => "0".to_owned(),
+        Ok(_) => whole.to_owned(),
+        Err(_) => number.to_owned(),
+    }
+}
+
 /// A text as it is written in CSV: what a sheet would take for a formula gets a mark before it.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     // A text that has marks of its own before such a sign gets one more, so that taking one away gives what was typed.

@@ -19,6 +19,23 @@ fn a_moment_is_a_number_of_days_in_a_sheet() {
 }
 
 #[test]
+fn a_number_is_rounded_by_its_digits() {
+    for (number, whole) in [
+        ("1800.5", "1801"),
+        ("1801.5", "1802"),
+        ("0.49", "0"),
+        ("0.5", "1"),
+        ("99.95", "100"),
+        ("7", "7"),
+        ("-0.4", "0"),
+        ("-1.5", "-2"),
+        ("18446744073709551616.5", "18446744073709551616.5"),
+    ] {
+        assert_eq!(rounded(number), whole, "{number}");
+    }
+}
+
+#[test]
 fn plain_text_stays_on_its_line_and_is_guarded_as_it_is_written() {
     for (typed, written) in [
         ("Sunny Home", "Sunny Home"),
