@@ -843,6 +843,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// An order in which the list of a month stood, or stands; derived. The room `compliance` owns it.
+    chase_order (id) {
+        /// Number of the order.
+        id -> BigInt,
+        /// The month of the list.
+        month -> Text,
+        /// When it was made.
+        made_at -> Timestamp,
+        /// CQC ids of the locations in order, with spaces between.
+        locations -> Text,
+    }
+}
+
+diesel::table! {
     /// Missed windows of a location, and its place in the order of chasing; derived.
     miss_count (location_id, month) {
         /// CQC id of the location.

@@ -234,6 +234,11 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO told_miss (account_id, month, location_id, message_id, queued_at) VALUES \
          (2, '2025-12', '1-100000002', 1, '2026-01-05 12:00:00')",
     ),
+    (
+        38,
+        "INSERT INTO chase_order (month, made_at, locations) VALUES \
+         ('2025-12', '2026-01-05 12:00:00', '1-100000001 1-100000002')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \
