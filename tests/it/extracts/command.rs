@@ -54,7 +54,10 @@ async fn the_files_that_others_read_have_their_columns_in_order() {
     let field = fields.iter().find(|field| field["name"] == "hourspaid").unwrap();
     assert_eq!(field["type"], "integer");
     extract(&app, AFTER, "full", &[], &out);
-    assert_eq!(rows(&out.join("full.csv")).iter().find(|row| row["hours_paid"] != "").unwrap()["hours_paid"], "1800.5");
+    assert_eq!(
+        rows(&out.join("full.csv")).iter().find(|row| !row["hours_paid"].is_empty()).unwrap()["hours_paid"],
+        "1800.5"
+    );
     let printed = extract(&app, AFTER, "home-care", &[], &out);
     let path = out.join(printed["files"][0]["path"].as_str().unwrap());
     assert_eq!(header(&path).join(" "), HOME_CARE);
