@@ -164,6 +164,14 @@ fn pages(database: &str, folder: &Path, lines: &mut Vec<Line>) {
             ("Board: one region", vec!["/compliance?by=icb&in=E12000007"]),
             ("Not sent: the first page", vec!["/compliance/2026-01"]),
             ("Not sent: pages further on", vec!["/compliance/2026-01?after=9000", "/compliance/2026-01?after=20000"]),
+            // The list was counted anew since the page before.
+            (
+                "Not sent: pages of an order of before",
+                vec![
+                    "/compliance/2026-01?after=9000&order=2",
+                    "/compliance/2026-01?after=100&order=2&region=E12000007&risk=yes",
+                ],
+            ),
             (
                 "Not sent: by council",
                 vec!["/compliance/2026-01?council=E08000035", "/compliance/2026-01?council=E06000001"],

@@ -77,6 +77,9 @@ pub(super) fn list(found: &RequestDetails) -> SummaryList {
         None => "No".to_owned(),
         Some(account) => match account.deactivated_at {
             None => format!("Yes, since {}", account.created_at.for_people()),
+            Some(at) if account.closed_by_hand => {
+                format!("Yes, closed on {} by the service, which alone opens it again", at.for_people())
+            }
             Some(at) => format!("Yes, closed on {}", at.for_people()),
         },
     };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub use extension::{ExtensionForm, LONGEST_REASON};
 pub use posted::{CheckForm, ContactForm, LONGEST_NOTE, ReportForm};
 
-use super::model::{Filters, Kind, LastContact, People, RiskFilter};
+use super::model::{Begin, Filters, Kind, LastContact, People, RiskFilter};
 use crate::clock::UtcTime;
 use crate::register::areas::code_today;
 use crate::register::rules::search::words;
@@ -55,6 +55,9 @@ pub struct ListForm {
     /// Place with which the page before ended.
     #[serde(default)]
     pub after: String,
+    /// Number of the order in which that page was.
+    #[serde(default)]
+    pub order: String,
     /// `all` to choose every row of the page.
     #[serde(default)]
     pub select: String,
@@ -103,9 +106,9 @@ impl ListForm {
         }
     }
 
-    /// The place after which to begin.
-    pub fn after(&self) -> i64 {
-        self.after.parse().unwrap_or_default()
+    /// Where to begin.
+    pub fn begin(&self) -> Begin {
+        Begin { after: self.after.parse().unwrap_or_default(), order: self.order.parse().ok() }
     }
 
     /// The filters that are set: name and value.

@@ -3,7 +3,9 @@
 mod chasing;
 mod contacts;
 
-pub use chasing::{Filters, Kind, LastContact, MissCount, Missed, Owing, People, ProviderMisses, RiskFilter};
+pub use chasing::{
+    Begin, Filters, Kind, LastContact, MissCount, Missed, Owing, People, ProviderMisses, RiskFilter, Span,
+};
 pub use contacts::{
     Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, NewBatch, NewContact, NewReport, Report, Seen, Template,
 };

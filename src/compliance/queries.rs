@@ -8,6 +8,7 @@ mod details;
 mod doubts;
 mod hours;
 mod known;
+mod orders;
 mod settling;
 
 use chrono::NaiveDate;
@@ -48,6 +49,7 @@ pub use doubts::{
 };
 pub use hours::{count_hours, count_owed, insert_hours, list_hours};
 pub use known::{count_at_close, last_closed_by, list_closings, list_corrections_after};
+pub use orders::{find_newest_order, find_order, replace_order};
 pub use settling::{Extended, list_corrected, list_extended};
 
 /// Any number will do, as long as every instance uses the same.

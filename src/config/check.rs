@@ -1,8 +1,9 @@
 //! What settings must be for the program to start with them.
 
-use chrono::Datelike;
-
-use super::{Config, ConfigError, DEFAULT_SECRET, Environment, SecondFactor, people, sign_in, single_sign_on};
+use super::{
+    Config, ConfigError, DEFAULT_SECRET, Environment, SecondFactor, compliance, cqc, enforcement, extracts, people,
+    reminders, sign_in, single_sign_on, windows,
+};
 
 /// Fails with the first setting that cannot be used.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -11,12 +12,12 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     sign_in::check(config)?;
     single_sign_on::check(config)?;
     people::check(config)?;
-    windows(config)?;
-    compliance(config)?;
-    reminders(config)?;
-    extracts(config)?;
-    enforcement(config)?;
-    cqc(config)?;
+    windows::check(config)?;
+    compliance::check(config)?;
+    reminders::check(config)?;
+    extracts::check(config)?;
+    enforcement::check(config)?;
+    cqc::check(config)?;
     if config.environment == Environment::Production { production(config) } else { Ok(()) }
 }
 
@@ -60,117 +61,6 @@ fn limits(config: &Config) -> Result<(), ConfigError> {
     require((1..=64).contains(&jobs.concurrency), "jobs.concurrency must be 1 to 64")?;
     require((1..=500).contains(&database.postgres_connections), "database.postgres_connections must be 1 to 500")?;
     require((1..=64).contains(&database.sqlite_readers), "database.sqlite_readers must be 1 to 64")
-}
-
-fn cqc(config: &Config) -> Result<(), ConfigError> {
-    let cqc = &config.cqc;
-    require(
-        is_web_address(&cqc.base_url) && !cqc.base_url.ends_with('/'),
-        "cqc.base_url must be an http:// or https:// address without a slash at the end",
-    )?;
-    require(cqc.key.expose().bytes().all(|byte| byte.is_ascii_graphic()), "cqc.key must be letters, digits and marks")?;
-    require(
-        cqc.user_agent.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()),
-        "cqc.user_agent must be letters, digits, marks and spaces",
-    )?;
-    require(cqc.overlap_days <= 3_650, "cqc.overlap_days must be 0 to 3650")?;
-    require((1..=1_000).contains(&cqc.per_page), "cqc.per_page must be 1 to 1000")?;
-    require((1..=100_000).contains(&cqc.most_pages), "cqc.most_pages must be 1 to 100000")?;
-    require((10_000..=1_000_000_000).contains(&cqc.most_bytes), "cqc.most_bytes must be 10000 to 1000000000")?;
-    require((1..=100_000).contains(&cqc.calls_per_minute), "cqc.calls_per_minute must be 1 to 100000")?;
-    require((1..=32).contains(&cqc.parallel_calls), "cqc.parallel_calls must be 1 to 32")?;
-    require((1..=3_600).contains(&cqc.timeout_seconds), "cqc.timeout_seconds must be 1 to 3600")?;
-    require((1..=20).contains(&cqc.tries), "cqc.tries must be 1 to 20")?;
-    require(
-        (1..=3_600_000).contains(&cqc.first_wait_ms) && (1..=3_600_000).contains(&cqc.longest_wait_ms),
-        "cqc.first_wait_ms and cqc.longest_wait_ms must be 1 to 3600000",
-    )?;
-    require((10..=60_000).contains(&cqc.sign_of_life_ms), "cqc.sign_of_life_ms must be 10 to 60000")
-}
-
-fn windows(config: &Config) -> Result<(), ConfigError> {
-    let windows = &config.windows;
-    // Every month has a 28th, and a window that closes on the 28th is over before the next one may open.
-    require(
-        (4..=28).contains(&windows.opens_on_day) && (windows.opens_on_day..=28).contains(&windows.closes_on_day),
-        "windows.opens_on_day must be 4 to 28, and windows.closes_on_day from there to 28",
-    )?;
-    require(
-        (2000..=2100).contains(&windows.first_month.year()),
-        "windows.first_month must be from 2000-01 to 2100-12",
-    )?;
-    require(is_web_address(&windows.holidays_url), "windows.holidays_url must be an https:// address")?;
-    require((1..=3_600).contains(&windows.fetch_timeout_seconds), "windows.fetch_timeout_seconds must be 1 to 3600")
-}
-
-fn compliance(config: &Config) -> Result<(), ConfigError> {
-    let compliance = &config.compliance;
-    let in_twelve = |count: u32| (1..=12).contains(&count);
-    require(
-        in_twelve(compliance.trigger_consecutive)
-            && in_twelve(compliance.trigger_in_twelve)
-            && in_twelve(compliance.at_risk_consecutive),
-        "compliance.trigger_consecutive, trigger_in_twelve and at_risk_consecutive must be 1 to 12",
-    )?;
-    require(compliance.grace_months <= 12, "compliance.grace_months must be 0 to 12")?;
-    require(compliance.undo_minutes <= 1_440, "compliance.undo_minutes must be 0 to 1440")?;
-    require(compliance.board_seconds <= 60, "compliance.board_seconds must be 0 to 60")
-}
-
-fn reminders(config: &Config) -> Result<(), ConfigError> {
-    let reminders = &config.reminders;
-    let kinds = reminders.kinds();
-    require(kinds.iter().all(|kind| kind.hour <= 23), "the hour of each kind of [reminders] must be 0 to 23")?;
-    require(
-        kinds.iter().all(|kind| kind.sent || !kind.legal),
-        "a kind of [reminders] that is legal must be sent: say legal = false first",
-    )?;
-    require((1..=20).contains(&reminders.closed_for_days), "reminders.closed_for_days must be 1 to 20")?;
-    require((1..=3_650).contains(&reminders.link_days), "reminders.link_days must be 1 to 3650")?;
-    require((1..=1_000).contains(&reminders.batch), "reminders.batch must be 1 to 1000")
-}
-
-fn extracts(config: &Config) -> Result<(), ConfigError> {
-    let extracts = &config.extracts;
-    require(!extracts.directory.is_empty(), "extracts.directory must name a folder")?;
-    require((1..=3_650).contains(&extracts.closing_days), "extracts.closing_days must be 1 to 3650")?;
-    require((1..=10_000).contains(&extracts.abandoned_minutes), "extracts.abandoned_minutes must be 1 to 10000")
-}
-
-fn enforcement(config: &Config) -> Result<(), ConfigError> {
-    let settings = &config.enforcement;
-    require(
-        (14..=366).contains(&settings.representations_days),
-        "enforcement.representations_days must be 14 to 366: S.I. 2022/1175 regulation 5(2) allows no shorter period",
-    )?;
-    let days =
-        [settings.payment_days, settings.payment_days_after_appeal, settings.appeal_days, settings.onward_appeal_days];
-    require(
-        days.iter().all(|days| (1..=366).contains(days)),
-        "enforcement.payment_days, payment_days_after_appeal, appeal_days and onward_appeal_days must be 1 to 366",
-    )?;
-    require(settings.appeal_hour <= 23, "enforcement.appeal_hour must be 0 to 23")?;
-    require((1..=27).contains(&settings.remind_days), "enforcement.remind_days must be 1 to 27")?;
-    let who = ["opener", "drafters", "managers"];
-    require(
-        !settings.remind.is_empty() && settings.remind.iter().all(|word| who.contains(&word.as_str())),
-        "enforcement.remind must name opener, drafters or managers, with commas between",
-    )?;
-    let texts = [
-        &settings.tribunal,
-        &settings.authority,
-        &settings.contact_email,
-        &settings.contact_telephone,
-        &settings.how_to_pay,
-        &settings.when_not_imposed,
-        &settings.if_not_paid,
-    ];
-    require(
-        texts.iter().all(|text| !text.trim().is_empty()),
-        "texts of [enforcement] go into notices and must not be empty",
-    )?;
-    require((1_000..=20_000_000).contains(&settings.file_bytes), "enforcement.file_bytes must be 1000 to 20000000")?;
-    require((1..=20).contains(&settings.files), "enforcement.files must be 1 to 20")
 }
 
 /// Settings for trying things out are refused where real people's data is.

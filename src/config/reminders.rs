@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+use super::check::require;
+use super::{Config, ConfigError};
+
 /// `[reminders]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,4 +35,18 @@ impl Reminders {
     pub(super) fn kinds(&self) -> [Reminder; 5] {
         [self.window_opens, self.half_way, self.two_days_left, self.last_day, self.closed_and_missed]
     }
+}
+
+/// Fails with the first of these settings that cannot be used.
+pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
+    let reminders = &config.reminders;
+    let kinds = reminders.kinds();
+    require(kinds.iter().all(|kind| kind.hour <= 23), "the hour of each kind of [reminders] must be 0 to 23")?;
+    require(
+        kinds.iter().all(|kind| kind.sent || !kind.legal),
+        "a kind of [reminders] that is legal must be sent: say legal = false first",
+    )?;
+    require((1..=20).contains(&reminders.closed_for_days), "reminders.closed_for_days must be 1 to 20")?;
+    require((1..=3_650).contains(&reminders.link_days), "reminders.link_days must be 1 to 3650")?;
+    require((1..=1_000).contains(&reminders.batch), "reminders.batch must be 1 to 1000")
 }

@@ -25,6 +25,8 @@ diesel::table! {
         closing_warned_at -> Nullable<Timestamp>,
         /// When what was personal was taken out of an account that had long been closed.
         erased_at -> Nullable<Timestamp>,
+        /// Whether a person closed it, and it was not closed for disuse or with its last role.
+        closed_by_hand -> Bool,
     }
 }
 
@@ -841,6 +843,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// An order in which the list of a month stood, or stands; derived. The room `compliance` owns it.
+    chase_order (id) {
+        /// Number of the order.
+        id -> BigInt,
+        /// The month of the list.
+        month -> Text,
+        /// When it was made.
+        made_at -> Timestamp,
+        /// CQC ids of the locations in order, with spaces between.
+        locations -> Text,
+    }
+}
+
+diesel::table! {
     /// Missed windows of a location, and its place in the order of chasing; derived.
     miss_count (location_id, month) {
         /// CQC id of the location.
@@ -983,6 +999,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Of which missed returns somebody was told. The room `reminders` owns it.
+    told_miss (account_id, month, location_id) {
+        /// Who.
+        account_id -> BigInt,
+        /// `2026-01`
+        month -> Text,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// The message.
+        message_id -> BigInt,
+        /// When it was put into the outbox.
+        queued_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Links in reminders that confirm unchanged figures. The room `reminders` owns it.
     confirm_link (token_hash) {
         /// SHA-256 of the token in the link.
@@ -1029,6 +1061,8 @@ diesel::table! {
         recorded_at -> Timestamp,
         /// When somebody said that it works again.
         ended_at -> Nullable<Timestamp>,
+        /// CQC id of the location for which it holds; nothing if it holds everywhere.
+        location_id -> Nullable<Text>,
     }
 }
 
@@ -1584,7 +1618,13 @@ diesel::joinable!(reminder -> mail_message (message_id));
 diesel::joinable!(confirm_link -> account (account_id));
 diesel::joinable!(reminder_choice -> account (account_id));
 diesel::joinable!(contact_bounce -> account (account_id));
+diesel::joinable!(contact_bounce -> location (location_id));
 diesel::allow_tables_to_appear_in_same_query!(reminder, confirm_link, reminder_choice, contact_bounce);
+diesel::joinable!(told_miss -> account (account_id));
+diesel::joinable!(told_miss -> location (location_id));
+diesel::joinable!(told_miss -> mail_message (message_id));
+diesel::allow_tables_to_appear_in_same_query!(mail_message, told_miss);
+diesel::allow_tables_to_appear_in_same_query!(case_message, told_miss);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder);
 diesel::allow_tables_to_appear_in_same_query!(account, confirm_link);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder_choice);

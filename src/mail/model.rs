@@ -175,6 +175,8 @@ pub struct NewBounce {
     pub recorded_by: String,
     /// Now.
     pub recorded_at: UtcTime,
+    /// The location for which it holds; nothing if it holds everywhere.
+    pub location_id: Option<String>,
 }
 
 /// Why mail does not reach somebody.
@@ -182,6 +184,8 @@ pub struct NewBounce {
 pub enum Unreachable {
     /// The mail server refused the address for good.
     Refused(UtcTime),
-    /// Mail came back, as somebody recorded.
+    /// Mail came back, as somebody recorded for all places of the person.
     CameBack(UtcTime),
+    /// The same, recorded by somebody who sees a part of England, for the places that they see.
+    CameBackThere(UtcTime),
 }

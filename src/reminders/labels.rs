@@ -52,6 +52,10 @@ pub fn reach(unreachable: Option<Unreachable>) -> Content {
         Some(Unreachable::CameBack(at)) => {
             Content::lines(["Does not arrive".to_owned(), format!("It came back, as noted on {}", at.for_people())])
         }
+        Some(Unreachable::CameBackThere(at)) => Content::lines([
+            "Does not arrive".to_owned(),
+            format!("It came back, as noted for this area on {}", at.for_people()),
+        ]),
     }
 }
 

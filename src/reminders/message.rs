@@ -9,7 +9,7 @@ use crate::config::Unit;
 use crate::mail::{self, NewMessage, secret_name_of, secret_of};
 use crate::secrets::{derived_token, random_token, token_hash};
 use crate::web::templates::RenderError;
-use crate::windows::rules::{closing_for_people, nearness};
+use crate::windows::rules::{closing_for_people, moment_for_people, nearness};
 
 #[derive(Serialize)]
 struct ReminderMessage<'a> {
@@ -52,7 +52,7 @@ pub(super) fn write(state: &State, stage: &Stage, digest: &Digest) -> Result<(Ne
     }
     let address = &state.config.server.public_url;
     let values = ReminderMessage {
-        subject: subject(stage, digest.kind),
+        subject: subject(stage, digest),
         name: &digest.to.name,
         service_name: &state.config.server.service_name,
         lead: lead(stage, digest),
@@ -72,8 +72,9 @@ fn days_left(stage: &Stage) -> i64 {
     nearness(stage.window, stage.now).map_or(0, |near| near.days_left)
 }
 
-fn subject(stage: &Stage, kind: Kind) -> String {
-    let state = match (kind, days_left(stage)) {
+fn subject(stage: &Stage, digest: &Digest) -> String {
+    let state = match (digest.kind, days_left(stage)) {
+        _ if digest.is_late() => "the time you were given is over".to_owned(),
         (Kind::ClosedAndMissed, _) => "the window has closed".to_owned(),
         (Kind::WindowOpens, 1..) => "the window is open".to_owned(),
         (Kind::HalfWay, 2..) => "still to send".to_owned(),
@@ -96,6 +97,12 @@ fn lead(stage: &Stage, digest: &Digest) -> Vec<String> {
         }
     };
     let second = match (digest.kind, digest.places.len()) {
+        (_, 1) if digest.is_late() => {
+            "This location had more time. We did not get all of its return in that time:".to_owned()
+        }
+        (_, many) if digest.is_late() => {
+            format!("These {many} locations had more time. We did not get all of their returns in that time:")
+        }
         (Kind::ClosedAndMissed, 1) => "We did not get all of the return of this location in time:".to_owned(),
         (Kind::ClosedAndMissed, many) => {
             format!("We did not get all of the returns of these {many} locations in time:")
@@ -110,6 +117,7 @@ fn lines(state: &State, stage: &Stage, place: &OwedPlace, confirms: bool, is_ope
     let address = &state.config.server.public_url;
     let missing = place.missing.join(", ");
     let mut lines = vec![if is_open { format!("Still to send: {missing}.") } else { format!("Missing: {missing}.") }];
+    lines.extend(place.until.map(|until| format!("It had until {}.", moment_for_people(until))));
     let warning = warning(place.risk, state.config.compliance.unit, is_open);
     let word = if place.risk == Risk::Triggered { "Important" } else { "Please note" };
     lines.extend(warning.map(|warning| format!("{word}: {warning}")));

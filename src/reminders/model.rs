@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::accounts::{Email, Role};
 use crate::clock::UtcTime;
 use crate::config;
-use crate::db::schema::{confirm_link, reminder, reminder_choice};
+use crate::db::schema::{confirm_link, reminder, reminder_choice, told_miss};
 use crate::windows::{ReportingMonth, Window};
 
 /// Roles of those who send returns, and are reminded of them.
@@ -114,6 +114,12 @@ pub struct Recipient {
     pub choice: Choice,
 }
 
+impl From<(i64, Email, String, Option<ChoiceRow>)> for Recipient {
+    fn from((account_id, email, name, choice): (i64, Email, String, Option<ChoiceRow>)) -> Self {
+        Self { account_id, email, name, choice: choice.map(Into::into).unwrap_or_default() }
+    }
+}
+
 /// What may be due now: the window it is about, and the newest kind that anybody could be due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
@@ -153,6 +159,37 @@ pub struct OwedPlace {
     pub without_figures: Vec<String>,
     /// How much is at risk.
     pub risk: Risk,
+    /// Until when the location had more time, where that is what is told.
+    pub until: Option<UtcTime>,
+}
+
+/// A return that is missed because the time that its location was given is over.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct LateMiss {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// Whose duty it was.
+    pub provider_id: String,
+    /// Until when it had time.
+    pub until_at: UtcTime,
+}
+
+/// That somebody is told of a missed return, to be written down.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = told_miss)]
+pub struct NewTold {
+    /// Who.
+    pub account_id: i64,
+    /// The month.
+    pub month: ReportingMonth,
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The message.
+    pub message_id: i64,
+    /// Now.
+    pub queued_at: UtcTime,
 }
 
 /// One reminder to one person, over all their locations.
@@ -164,6 +201,13 @@ pub struct Digest {
     pub kind: Kind,
     /// What it tells of, by name.
     pub places: Vec<OwedPlace>,
+}
+
+impl Digest {
+    /// Whether it tells of locations whose time is over that they were given.
+    pub fn is_late(&self) -> bool {
+        self.places.iter().all(|place| place.until.is_some())
+    }
 }
 
 /// A reminder to be written down.

@@ -47,6 +47,11 @@ pub fn earliest_hour(kind: Kind, settings: &Reminders) -> Option<u32> {
     setting.sent.then(|| setting.hour.min(*HOURS.start()))
 }
 
+/// Whether an hour of the day has come in London.
+pub fn has_struck(hour: u32, now: UtcTime) -> bool {
+    now.to_chrono().with_timezone(&London).hour() >= hour
+}
+
 /// The newest kind that is due at a moment. Those before it are past: whoever did not get them does not get them any
 /// more. While the window is open it is one of the window's own, afterwards the last one, for some days.
 pub fn newest_due(

@@ -10,6 +10,7 @@ import { prepareChasing } from './support/chasing.mjs';
 import { assertNoProblems, axeProblems, loadingProblems, shapeProblems, watchedPage } from './support/checks.mjs';
 import { htmlProblems } from './support/html.mjs';
 import { startMailServer } from './support/mail.mjs';
+import { startOrganisation } from './support/organisation.mjs';
 import { damage, prepare } from './support/prepare.mjs';
 import { loadRegister } from './support/register.mjs';
 import { setUpCodes } from './support/codes.mjs';
@@ -49,6 +50,7 @@ const STRICT = {
   CT__SINGLE_SIGN_ON__SUNNY__BUTTON: 'Sign in with Sunny Care',
 };
 let strict;
+let organisation;
 let browser;
 const signedIn = new Map();
 const titles = new Map();
@@ -68,8 +70,10 @@ before(async () => {
   await prepareChasing(returns);
   await prepareExtracts(returns);
   await preparePeople(returns, HOME);
-  strict = await startServer('strict', STRICT, ['--locations', '20', '--months', '1']);
+  organisation = await startOrganisation('manager@demo.example');
+  strict = await startServer('strict', { ...STRICT, ...organisation.settings }, ['--locations', '20', '--months', '1']);
   strict.secrets = { manager: await setUpCodes(strict, 'manager') };
+  await organisation.link(strict.url);
   await prepareCases(returns);
   browser = await launchBrowser();
   for (const row of pages.filter((row) => row.as)) {
@@ -85,6 +89,7 @@ after(async () => {
   await register?.stop();
   await returns?.stop();
   await strict?.stop();
+  await organisation?.stop();
   await mail?.stop();
 });
 

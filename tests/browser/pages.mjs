@@ -12,6 +12,7 @@
 // open    steps that lead there from `path`
 import { Client } from './support/client.mjs';
 import { LONG } from './support/prepare.mjs';
+import { refusedPath } from './support/organisation.mjs';
 import { AGENCY, HOME, answerFor } from './support/returns.mjs';
 import { answerTo, enterCode, passwordField, submitSignIn } from './support/sign_in.mjs';
 
@@ -48,6 +49,7 @@ export const pages = [
   { name: 'sign-in-organisation', route: '/sign-in', on: 'strict' },
   { name: 'sign-in-organisation-down', route: '/sign-in/with/{organisation}', on: 'strict', path: '/sign-in/with/sunny', status: 503 },
   { name: 'sign-in-organisation-again', route: '/sign-in/with/{organisation}/done', on: 'strict', path: '/sign-in/with/sunny/done', status: 400 },
+  { name: 'sign-in-organisation-refused', route: '/sign-in/with/{organisation}/done', on: 'strict', path: '/sign-in', status: 403, open: comeBackRefused },
   { name: 'register', route: '/register' },
   { name: 'register-found', route: '/register', on: 'returns', path: '/register?q=care' },
   { name: 'register-none-found', route: '/register', path: '/register?q=nowhere' },
@@ -68,6 +70,7 @@ export const pages = [
 
   { name: 'account', route: '/account', as: 'analyst' },
   { name: 'account-two-devices', route: '/account', as: 'officer', path: signInElsewhere },
+  { name: 'account-linked', route: '/account', as: 'manager', on: 'strict' },
   { name: 'account-password', route: '/account/password', as: 'analyst' },
   { name: 'account-password-empty', route: '/account/password', as: 'analyst', status: 422, open: pressing('Change password') },
   { name: 'account-set-up-codes', route: '/account/second-factor/set-up', as: 'analyst' },
@@ -395,6 +398,11 @@ function pressing(name) {
 /** Signs in as somebody of the demonstration who is then asked for something more. */
 function signInAs(who) {
   return (page) => submitSignIn(page, `${who}@demo.example`, 'sunny-demo-harbour');
+}
+
+/** Comes back from an organisation that does not say who somebody is. */
+async function comeBackRefused(page) {
+  await page.goto(new URL(await refusedPath(page), page.url()).href);
 }
 
 function enterWrongCode(who) {

@@ -1,6 +1,8 @@
-//! Accounts, keys, roles and grants.
+//! Accounts and keys; what they may do, how they sign in and how people ask for access are in files of their own.
 
 mod requests;
+mod roles;
+mod sessions;
 
 use std::str::FromStr;
 
@@ -8,75 +10,12 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
-use super::scope::{Scope, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{account, api_key, grant, one_time_link, session};
+use crate::db::schema::{account, api_key};
 
 pub use requests::{AccessRequest, NewRequest, Note, Refusal, RequestState};
-
-/// What somebody may do; where, is said by the scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow, serde::Serialize)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Sends the return of some locations.
-    ProviderUser,
-    /// Sends returns of a provider and approves its people.
-    ProviderAdmin,
-    /// Chases and runs enforcement cases.
-    ComplianceOfficer,
-    /// Decides enforcement cases.
-    EnforcementManager,
-    /// Pulls extracts.
-    Analyst,
-    /// Sees and helps one council's or ICB's area.
-    AreaLead,
-    /// Searches for vacancies.
-    DischargeTeam,
-    /// Runs the service: register, accounts, notices, windows, health.
-    Administrator,
-}
-
-impl Role {
-    /// Every role, in the order people see them.
-    pub const ALL: [Self; 8] = [
-        Self::ProviderUser,
-        Self::ProviderAdmin,
-        Self::ComplianceOfficer,
-        Self::EnforcementManager,
-        Self::Analyst,
-        Self::AreaLead,
-        Self::DischargeTeam,
-        Self::Administrator,
-    ];
-
-    /// As stored, on the command line and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ProviderUser => "provider_user",
-            Self::ProviderAdmin => "provider_admin",
-            Self::ComplianceOfficer => "compliance_officer",
-            Self::EnforcementManager => "enforcement_manager",
-            Self::Analyst => "analyst",
-            Self::AreaLead => "area_lead",
-            Self::DischargeTeam => "discharge_team",
-            Self::Administrator => "administrator",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| {
-            let all = Self::ALL.map(Self::as_str).join(", ");
-            format!("{text} is no role; the roles are {all}")
-        })
-    }
-}
-
-crate::text_column!(Role);
+pub use roles::{GrantRow, Grants, Role};
+pub use sessions::{LinkRow, SessionRow, Stage};
 
 /// An e-mail address in lower case, as people sign in with it.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
@@ -134,6 +73,8 @@ pub struct Account {
     pub last_signed_in_at: Option<UtcTime>,
     /// What the person does where they work, if they said so.
     pub job_title: Option<String>,
+    /// Whether an administrator of the service closed it: only they open it again.
+    pub closed_by_hand: bool,
 }
 
 /// An account to add.
@@ -172,121 +113,6 @@ pub struct ApiKey {
     pub last_used_at: Option<UtcTime>,
 }
 
-/// A role with a scope, as stored.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = grant)]
-pub struct GrantRow {
-    /// The role.
-    pub role: Role,
-    /// Kind of the scope.
-    pub scope_kind: String,
-    /// Code or id of the scope.
-    pub scope_id: Option<String>,
-}
-
-/// What somebody holds: roles with scopes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Grants(Vec<(Role, Scope)>);
-
-impl Grants {
-    /// Reads rows; a scope that cannot be read grants nothing.
-    pub fn from_rows(rows: Vec<GrantRow>) -> Self {
-        let read =
-            |row: GrantRow| Some((row.role, Scope::from_columns(&row.scope_kind, row.scope_id.as_deref()).ok()?));
-        Self(rows.into_iter().filter_map(read).collect())
-    }
-
-    /// One role in one scope.
-    #[cfg(test)]
-    pub(super) fn of(role: Role, scope: Scope) -> Self {
-        Self(vec![(role, scope)])
-    }
-
-    /// The scopes in which any of `roles` is held; nothing when none is.
-    pub fn scopes_for(&self, roles: &[Role]) -> Option<Scopes> {
-        let scopes: Vec<Scope> =
-            self.0.iter().filter(|(role, _)| roles.contains(role)).map(|(_, scope)| scope.clone()).collect();
-        if scopes.is_empty() { None } else { Some(Scopes(scopes)) }
-    }
-
-    /// Every role with its scope.
-    pub fn iter(&self) -> impl Iterator<Item = &(Role, Scope)> {
-        self.0.iter()
-    }
-}
-
-/// How far somebody has come with signing in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Stage {
-    /// Signed in.
-    Full,
-    /// The password was right; a code is missing.
-    SecondFactor,
-    /// The password was right; their role needs a second factor, and they have none yet.
-    SetUp,
-}
-
-impl Stage {
-    /// As stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::SecondFactor => "second_factor",
-            Self::SetUp => "set_up",
-        }
-    }
-}
-
-impl FromStr for Stage {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Full, Self::SecondFactor, Self::SetUp]
-            .into_iter()
-            .find(|stage| stage.as_str() == text)
-            .ok_or_else(|| format!("{text} is no stage of signing in"))
-    }
-}
-
-crate::text_column!(Stage);
-
-/// A browser that is signed in, as its owner sees it.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = session)]
-pub struct SessionRow {
-    /// Number of the session.
-    pub id: i64,
-    /// SHA-256 of the key in the cookie.
-    pub key_hash: String,
-    /// Who is signed in.
-    pub account_id: i64,
-    /// Token that every form of this session must carry.
-    pub csrf_token: String,
-    /// Browser and system, in words.
-    pub device: String,
-    /// When the person signed in.
-    pub created_at: UtcTime,
-    /// When it was last used, to the minute.
-    pub last_seen_at: UtcTime,
-    /// Whether somebody is signed in by it, or what is still missing.
-    pub stage: Stage,
-}
-
-/// A link that works once.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = one_time_link)]
-pub struct LinkRow {
-    /// Number of the link.
-    pub id: i64,
-    /// Whose link it is.
-    pub account_id: i64,
-    /// From when it no longer works.
-    pub expires_at: UtcTime,
-    /// When it was used, if it was.
-    pub used_at: Option<UtcTime>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,15 +132,5 @@ mod tests {
         }
         let long = format!("{}@example.org", "a".repeat(300));
         assert!(long.parse::<Email>().is_err());
-    }
-
-    #[test]
-    fn a_role_reaches_only_as_far_as_its_own_grants() {
-        let grants = Grants(vec![
-            (Role::AreaLead, Scope::Area("E1".into())),
-            (Role::ProviderUser, Scope::Location("1-2".into())),
-        ]);
-        assert_eq!(grants.scopes_for(&[Role::AreaLead]), Some(Scopes(vec![Scope::Area("E1".into())])));
-        assert_eq!(grants.scopes_for(&[Role::Administrator]), None);
     }
 }

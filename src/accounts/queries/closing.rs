@@ -34,11 +34,16 @@ pub fn revoke_all_grants(conn: &mut Conn, account_id: i64, now: UtcTime) -> Quer
     diesel::update(held).set(grant::revoked_at.eq(now)).execute(conn)
 }
 
-/// Closes an account; false when it is closed. Its row stays, so that what the person did keeps its name.
-pub fn close_account(conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<bool> {
+/// Closes an account, and notes whether that was done by hand; false when it is closed. Its row stays, so that what the
+/// person did keeps its name.
+pub fn close_account(conn: &mut Conn, account_id: i64, by_hand: bool, now: UtcTime) -> QueryResult<bool> {
     let open = account::table.find(account_id).filter(account::deactivated_at.is_null());
     diesel::update(open)
-        .set((account::deactivated_at.eq(now), account::password_hash.eq(None::<String>)))
+        .set((
+            account::deactivated_at.eq(now),
+            account::closed_by_hand.eq(by_hand),
+            account::password_hash.eq(None::<String>),
+        ))
         .execute(conn)
         .map(|closed| closed == 1)
 }
@@ -48,6 +53,7 @@ pub fn reopen_account(conn: &mut Conn, account_id: i64) -> QueryResult<()> {
     diesel::update(account::table.find(account_id))
         .set((
             account::deactivated_at.eq(None::<UtcTime>),
+            account::closed_by_hand.eq(false),
             account::closing_warned_at.eq(None::<UtcTime>),
             account::password_hash.eq(None::<String>),
         ))

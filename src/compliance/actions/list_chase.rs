@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::QueryResult;
 
-use super::super::model::{Contact, Filters, MissCount, Outcome, Report};
+use super::super::model::{Begin, Contact, Filters, MissCount, Outcome, Report, Span};
 use super::super::queries;
 use super::close::{CloseError, states};
+use super::places::{Asked, Places, list_places};
 use super::recount::ensure_counted;
 use crate::accounts::Scopes;
 use crate::accounts::queries::{Access, list_access};
@@ -54,22 +55,25 @@ pub struct ChasePage {
     pub through: Option<ReportingMonth>,
     /// The locations, in order.
     pub rows: Vec<ChaseRow>,
-    /// The place after which to go on; nothing at the end.
-    pub next: Option<i64>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<Begin>,
+    /// It is the first page, though another was asked for: nobody knows the order any longer that it was in.
+    pub began_anew: bool,
 }
 
-/// The locations of these scopes that are wanted, after a place in the order. A constant number of statements.
+/// The locations of these scopes that are wanted, after a place in the order. A constant number of statements; up to three
+/// more if the list was counted anew since the first page.
 pub async fn list_chase(
     state: &State,
     scopes: Scopes,
     month: ReportingMonth,
     filters: Filters,
-    after: i64,
+    begin: Begin,
     limit: i64,
 ) -> Result<ChasePage, CloseError> {
     ensure_counted(state, month).await?;
     let inside = state.clone();
-    state.db.read(move |conn| list(conn, &inside, &scopes, month, &filters, (after, limit))).await
+    state.db.read(move |conn| list(conn, &inside, &scopes, month, &filters, (begin, limit))).await
 }
 
 /// Everybody on the list at one moment, in order: the order is counted anew every few minutes, and whoever reads the list
@@ -93,8 +97,8 @@ pub async fn list_everybody(
     let read = move |conn: &mut Conn| {
         let window = windows::queries::find_window(conn, &inside.calendars, month)?;
         let is_closed = queries::last_closed(conn, month)? == Some(month);
-        let list = if is_closed { queries::list_places_closed } else { queries::list_places_live };
-        let counts = list(conn, &scopes, month, &filters, 0, i64::MAX)?.into();
+        let asked = Asked { scopes: &scopes, month, is_closed, filters: &filters };
+        let counts = asked.list(conn, Span::After(0), i64::MAX)?.into();
         Ok(Everybody { window, partial: filters.partial, counts })
     };
     state.db.read(read).await
@@ -121,22 +125,20 @@ fn list(
     scopes: &Scopes,
     month: ReportingMonth,
     filters: &Filters,
-    (after, limit): (i64, i64),
+    (begin, limit): (Begin, i64),
 ) -> Result<ChasePage, CloseError> {
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let through = queries::last_closed(conn, month)?;
     let more = limit.saturating_add(1);
-    let mut counts = if through == Some(month) {
-        queries::list_places_closed(conn, scopes, month, filters, after, more)?
-    } else {
-        queries::list_places_live(conn, scopes, month, filters, after, more)?
-    };
+    let asked = Asked { scopes, month, is_closed: through == Some(month), filters };
+    let Places { mut counts, order, began_anew } = list_places(conn, &asked, begin, more)?;
     let size = usize::try_from(limit).unwrap_or_default();
-    let next = counts.get(size.saturating_sub(1)).filter(|_| counts.len() > size).map(|last| last.place);
+    let next = counts.get(size.saturating_sub(1)).filter(|_| counts.len() > size);
+    let next = next.map(|last| Begin { after: last.place, order });
     counts.truncate(size);
     let rows = details(conn, state, &window, counts)?;
     let wanted = |row: &ChaseRow| filters.partial.is_none_or(|partial| is_partial(row) == partial);
-    Ok(ChasePage { window, through, rows: rows.into_iter().filter(wanted).collect(), next })
+    Ok(ChasePage { window, through, rows: rows.into_iter().filter(wanted).collect(), next, began_anew })
 }
 
 fn is_partial(row: &ChaseRow) -> bool {
@@ -192,7 +194,7 @@ fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> HashMap<String, T> {
 /// Who has access to some locations.
 pub(super) struct People {
     access: Vec<Access>,
-    refusing: HashSet<String>,
+    unreached: mail::Unreached,
 }
 
 impl People {
@@ -200,8 +202,8 @@ impl People {
         let access = list_access(conn, locations, providers)?;
         let addresses: Vec<String> =
             access.iter().map(|one| one.email.clone()).collect::<HashSet<_>>().into_iter().collect();
-        let refusing = mail::list_unreachable(conn, &addresses)?.into_keys().collect();
-        Ok(Self { access, refusing })
+        let unreached = mail::list_unreachable(conn, &addresses)?;
+        Ok(Self { access, unreached })
     }
 
     /// Those of one location, each once, by name.
@@ -216,7 +218,7 @@ impl People {
             .iter()
             .filter(reaches)
             .filter(|one| seen.insert(one.account_id))
-            .map(|one| Person { access: one.clone(), works: !self.refusing.contains(&one.email) })
+            .map(|one| Person { access: one.clone(), works: self.unreached.at(&one.email, location_id).is_none() })
             .collect();
         people.sort_by(|left, right| {
             (&left.access.name, left.access.account_id).cmp(&(&right.access.name, right.access.account_id))

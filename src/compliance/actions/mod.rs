@@ -10,6 +10,7 @@ mod list_details;
 mod list_standings;
 mod log_contact;
 mod not_operating;
+mod places;
 mod reachable;
 mod recount;
 mod recount_corrected;

@@ -15,19 +15,29 @@ pub(super) struct Reachable {
     by_location: HashMap<String, Vec<i64>>,
     by_provider: HashMap<String, Vec<i64>>,
     refusing: HashSet<i64>,
+    /// The same as far as some locations go.
+    refusing_at: HashMap<String, HashSet<i64>>,
 }
 
 impl Reachable {
     pub(super) fn read(conn: &mut Conn) -> QueryResult<Self> {
-        let refusing: Vec<String> = mail::list_all_unreachable(conn)?.into_keys().collect();
+        let unreached = mail::list_all_unreachable(conn)?;
+        let refusing: Vec<String> = unreached.addresses().cloned().collect();
         let refusing = accounts::list_ids_of_addresses(conn, &refusing)?.into_iter().collect();
+        let mut refusing_at: HashMap<String, HashSet<i64>> = HashMap::new();
+        for (address, locations) in unreached.addresses_there() {
+            let ids = accounts::list_ids_of_addresses(conn, std::slice::from_ref(address))?;
+            for location in locations {
+                refusing_at.entry(location.clone()).or_default().extend(&ids);
+            }
+        }
         let (mut by_location, mut by_provider) = (HashMap::<_, Vec<i64>>::new(), HashMap::<_, Vec<i64>>::new());
         for (kind, id, account) in accounts::list_all_access(conn)? {
             let Some(id) = id else { continue };
             let by = if kind == "location" { &mut by_location } else { &mut by_provider };
             by.entry(id).or_default().push(account);
         }
-        Ok(Self { by_location, by_provider, refusing })
+        Ok(Self { by_location, by_provider, refusing, refusing_at })
     }
 
     /// How many people have access to a location, and how many of them can be reached.
@@ -35,7 +45,8 @@ impl Reachable {
         let here = self.by_location.get(&owing.location_id).into_iter().flatten();
         let people: HashSet<i64> =
             here.chain(self.by_provider.get(&owing.provider_id).into_iter().flatten()).copied().collect();
-        let working = people.iter().filter(|id| !self.refusing.contains(id)).count();
+        let refuses_here = |id| self.refusing_at.get(&owing.location_id).is_some_and(|refusing| refusing.contains(id));
+        let working = people.iter().filter(|id| !self.refusing.contains(id) && !refuses_here(id)).count();
         (number(people.len()), number(working))
     }
 }

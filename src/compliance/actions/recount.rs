@@ -16,6 +16,9 @@ use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
 use diesel::QueryResult;
 
+/// Seconds for which an order is kept that was replaced: as long as somebody may take from one page to the next.
+const ORDER_KEPT: i64 = 3_600;
+
 /// Counts a month again if it was counted from something else than what holds now: other settings, another load of the
 /// register, a window that has closed since, or nothing. False if the month cannot be counted: it is still to come, or
 /// was before the register was first filled.
@@ -119,6 +122,10 @@ pub(super) fn recount_on(conn: &mut Conn, state: &State, month: ReportingMonth) 
     let mut counter = Counter::new(settings, basis.through, &missed);
     let outlooks: Vec<rules::Outlook> = owing.iter().map(|one| counter.outlook(one)).collect();
     let counts = in_order(&owing, &outlooks, (&reach, &contacts), (month, now));
+    let mut order: Vec<&MissCount> = counts.iter().collect();
+    order.sort_by_key(|count| count.place);
+    let order: Vec<&str> = order.iter().map(|count| count.location_id.as_str()).collect();
+    queries::replace_order(conn, month, &order.join(" "), (now, now.minus_seconds(ORDER_KEPT)))?;
     queries::replace_counts(conn, month, &basis.text, &counts, now)
 }
 

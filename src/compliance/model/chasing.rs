@@ -135,6 +135,24 @@ pub struct Filters {
     pub missed: Option<i32>,
 }
 
+/// Where a page of the list begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Begin {
+    /// After this place; nought for the first page.
+    pub after: i64,
+    /// In this order; that of now if it is not said.
+    pub order: Option<i64>,
+}
+
+/// Which rows of the list are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span<'a> {
+    /// Those after a place in the order of now.
+    After(i64),
+    /// Those of some locations.
+    Among(&'a [String]),
+}
+
 /// What the misses of the locations of a provider come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProviderMisses {

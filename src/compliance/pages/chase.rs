@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
+use super::super::model::Begin;
 use super::actions::{self, ChasePage, ChaseRow};
 use super::forms::ListForm;
 use super::guards::Senders;
@@ -70,7 +71,7 @@ pub async fn month(
 ) -> Result<HttpResponse, AppError> {
     let (month, form, state) = (month_in(&month)?, query.into_inner(), asker.visitor.state());
     let filters = form.read(state.clock.now());
-    let found = actions::list_chase(state, asker.scopes.clone(), month, filters, form.after(), PAGE_SIZE).await?;
+    let found = actions::list_chase(state, asker.scopes.clone(), month, filters, form.begin(), PAGE_SIZE).await?;
     let heading = format!("Not sent for {}", month.for_people());
     let page = page(&asker, month, &form, &found);
     let back = BackLink::new("/compliance").text("Compliance");
@@ -87,9 +88,13 @@ fn page(asker: &As<RegisterReader>, month: ReportingMonth, form: &ListForm, foun
                  with many returns to send.";
     let mut rule = labels::rules(&state.config.compliance);
     rule.extend([counted, order.to_owned()]);
+    if found.began_anew {
+        rule.insert(0, "The list was put into a new order since you began. This is its beginning.".to_owned());
+    }
     let more_is_open = form.pairs().iter().any(|(name, _)| !matches!(*name, "state" | "risk" | "council"));
     let filters = form.pairs().into_iter().map(|(name, value)| Filter { name, value: value.to_owned() }).collect();
-    let here = if form.after.is_empty() { vec![] } else { vec![("after", form.after.as_str())] };
+    let here = [("after", form.after.as_str()), ("order", form.order.as_str())];
+    let here: Vec<_> = here.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     MonthPage {
         heading: format!("Not sent for {}", month.for_people()),
         window: in_words(&found.window, state.clock.now()),
@@ -108,7 +113,7 @@ fn page(asker: &As<RegisterReader>, month: ReportingMonth, form: &ListForm, foun
         write: Button::new("Write to those chosen"),
         csrf: asker.visitor.form_token(),
         download: Button::new("Download the list as CSV").secondary(),
-        pagination: found.next.map(|last| next_page(month, form, last)),
+        pagination: found.next.map(|begin| next_page(month, form, begin)),
     }
 }
 
@@ -216,6 +221,9 @@ fn more_filters(form: &ListForm) -> Vec<Select> {
     selects
 }
 
-fn next_page(month: ReportingMonth, form: &ListForm, after: i64) -> Pagination {
-    Pagination::new().next(form.path(month, &[("after", &after.to_string())]), "More locations")
+fn next_page(month: ReportingMonth, form: &ListForm, begin: Begin) -> Pagination {
+    let (after, order) = (begin.after.to_string(), begin.order.map(|order| order.to_string()));
+    let order = order.as_deref().map(|order| ("order", order));
+    let more: Vec<_> = [("after", after.as_str())].into_iter().chain(order).collect();
+    Pagination::new().next(form.path(month, &more), "More locations")
 }

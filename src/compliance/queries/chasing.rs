@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{Filters, Kind, LastContact, MissCount, Outcome, People, RiskFilter};
+use super::super::model::{Filters, Kind, LastContact, MissCount, Outcome, People, RiskFilter, Span};
 use crate::accounts::Scopes;
 use crate::db::schema::{location, miss_count, month_progress, provider, window_outcome};
 use crate::db::{Conn, MultiBackend};
@@ -14,8 +14,12 @@ use crate::windows::ReportingMonth;
 
 /// Narrows a query over `miss_count` and `location` down to what is wanted, in somebody's scopes.
 macro_rules! narrowed {
-    ($query:expr, $scopes:expr, $filters:expr) => {{
+    ($query:expr, $scopes:expr, $filters:expr, $span:expr) => {{
         let (mut query, filters): (_, &Filters) = ($query, $filters);
+        query = match $span {
+            Span::After(place) => query.filter(miss_count::place.gt(place)),
+            Span::Among(ids) => query.filter(miss_count::location_id.eq_any(ids.to_vec())),
+        };
         if let Some(reach) = Reach::of($scopes) {
             query = query.filter(location_within!(reach));
         }
@@ -77,13 +81,13 @@ macro_rules! narrowed {
     }};
 }
 
-/// Of a month that was closed: those that missed it, after a place in the order.
+/// Of a month that was closed: those that missed it, in the order of now.
 pub fn list_places_closed(
     conn: &mut Conn,
     scopes: &Scopes,
     month: ReportingMonth,
     filters: &Filters,
-    after: i64,
+    span: Span<'_>,
     limit: i64,
 ) -> QueryResult<Vec<MissCount>> {
     let states = match filters.partial {
@@ -96,20 +100,19 @@ pub fn list_places_closed(
         .inner_join(location::table)
         .inner_join(window_outcome::table.on(of))
         .filter(miss_count::month.eq(month))
-        .filter(miss_count::place.gt(after))
         .filter(window_outcome::state.eq_any(states))
         .into_boxed::<MultiBackend>();
-    let query = narrowed!(query, scopes, filters);
+    let query = narrowed!(query, scopes, filters, span);
     query.order(miss_count::place.asc()).limit(limit).select(MissCount::as_select()).load(conn)
 }
 
-/// Of a month that was not: those whose return is not complete at this moment.
+/// Of a month that was not: those whose return is not complete at this moment, in the order of now.
 pub fn list_places_live(
     conn: &mut Conn,
     scopes: &Scopes,
     month: ReportingMonth,
     filters: &Filters,
-    after: i64,
+    span: Span<'_>,
     limit: i64,
 ) -> QueryResult<Vec<MissCount>> {
     let done = month_progress::location_id.eq(miss_count::location_id).and(month_progress::month.eq(month));
@@ -117,7 +120,6 @@ pub fn list_places_live(
         .inner_join(location::table)
         .left_join(month_progress::table.on(done))
         .filter(miss_count::month.eq(month))
-        .filter(miss_count::place.gt(after))
         .filter(month_progress::completed_at.is_null())
         .into_boxed::<MultiBackend>();
     query = match filters.partial {
@@ -125,7 +127,7 @@ pub fn list_places_live(
         Some(true) => query.filter(month_progress::location_id.nullable().is_not_null()),
         Some(false) => query.filter(month_progress::location_id.nullable().is_null()),
     };
-    let query = narrowed!(query, scopes, filters);
+    let query = narrowed!(query, scopes, filters, span);
     query.order(miss_count::place.asc()).limit(limit).select(MissCount::as_select()).load(conn)
 }
 

@@ -39,12 +39,13 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let names = names_of(conn, actors)?;
     let numbers = queries::list_messages(conn, id)?;
     let messages = mail::list_with_attempts(conn, &numbers)?;
+    let windows = windows(conn, id, &events)?;
     Ok(CaseView {
-        windows: windows(conn, id, &events)?,
         services: queries::list_services(conn, id)?,
         amounts: queries::list_amounts(conn, id)?,
         appeals: queries::list_appeals(conn, id)?,
-        unreachable: unreachable(conn, &messages)?,
+        unreachable: unreachable(conn, &messages, &windows)?,
+        windows,
         messages,
         payments: queries::list_payments(conn, id)?,
         refunds: queries::list_refunds(conn, id)?,
@@ -104,22 +105,25 @@ fn windows(conn: &mut Conn, id: i64, events: &[Event]) -> Result<Vec<SeenWindow>
     Ok(found)
 }
 
-/// Of the addresses that messages of the case went to, those that mail does not reach now.
+/// Of the addresses that messages of the case went to, those that mail does not reach now, anywhere or as far as a location
+/// of the case goes.
 fn unreachable(
     conn: &mut Conn,
     messages: &[(MailMessage, Vec<MailAttempt>)],
+    windows: &[SeenWindow],
 ) -> Result<Vec<(String, UtcTime)>, CaseError> {
     let mut addresses: Vec<String> = messages.iter().map(|(message, _)| message.recipient.clone()).collect();
     addresses.sort();
     addresses.dedup();
-    let mut found: Vec<(String, UtcTime)> = mail::list_unreachable(conn, &addresses)?
-        .into_iter()
-        .map(|(address, why)| match why {
-            Unreachable::Refused(at) | Unreachable::CameBack(at) => (address, at),
-        })
-        .collect();
-    found.sort();
-    Ok(found)
+    let unreached = mail::list_unreachable(conn, &addresses)?;
+    let why = |address: &str| {
+        let anywhere = unreached.anywhere(address);
+        anywhere.or_else(|| windows.iter().find_map(|seen| unreached.at(address, &seen.window.location_id)))
+    };
+    let since = |address: String| match why(&address)? {
+        Unreachable::Refused(at) | Unreachable::CameBack(at) | Unreachable::CameBackThere(at) => Some((address, at)),
+    };
+    Ok(addresses.into_iter().filter_map(since).collect())
 }
 
 pub(super) fn names_of<'a>(

@@ -1,8 +1,8 @@
 //! The files that other systems read: their columns are in the mappings, by name and in order.
 
 use super::super::mappings::{Compatible, From, Mapped, Mappings};
-use super::{Column, FieldKind, Meta, RegisterField, Rows, Source, Table, items};
-use crate::notice::{Item, Notice};
+use super::{Column, Digits, FieldKind, Meta, RegisterField, Rows, Source, Table, items};
+use crate::notice::{Item, ItemKind, Notice};
 
 /// The table of a mapping.
 pub(super) fn table(mapping: &Compatible, name: &str, notice: &Notice, mappings: &Mappings) -> Table {
@@ -55,7 +55,19 @@ fn of_item(found: Option<(&str, &Item)>, mappings: &Mappings) -> Column {
         return Column::new("", "", about, FieldKind::Text, Source::Nothing);
     };
     let source = Source::Item { section: section.to_owned(), key: item.key.clone() };
-    Column { sensitive: mappings.is_sensitive(&item.key), ..Column::of_item(item, source) }
+    let column = Column { sensitive: mappings.is_sensitive(&item.key), ..Column::of_item(item, source) };
+    if item.kind == ItemKind::Decimal { in_whole_numbers(column) } else { column }
+}
+
+/// Hours and days are whole numbers to those who read these files; people may send halves.
+fn in_whole_numbers(column: Column) -> Column {
+    let differs = "Rounded to a whole number, a half upwards: the complete file has it as it was sent.";
+    Column {
+        kind: FieldKind::Integer,
+        digits: Digits::Whole,
+        about: format!("{} {differs}", column.about).trim().to_owned(),
+        ..column
+    }
 }
 
 fn of_save(meta: Meta) -> Column {

@@ -1,7 +1,7 @@
 //! The complete files: every item of the Formal Notice by its key, each grid in a file of its own.
 
 use super::super::mappings::Mappings;
-use super::{Column, FieldKind, Meta, RegisterField, Rows, Source, Table, grids, unclash};
+use super::{Column, Digits, FieldKind, Meta, RegisterField, Rows, Source, Table, grids, unclash};
 use crate::notice::{Notice, Section};
 use crate::windows::ReportingMonth;
 
@@ -52,7 +52,7 @@ pub(super) fn tables(notice: &Notice, mappings: &Mappings, month: ReportingMonth
         columns.extend(grid.columns.iter().map(|item| {
             let column = Column::of_item(item, Source::InRow(item.key.clone()));
             let sensitive = mappings.is_sensitive(&grid.key) || mappings.is_sensitive(&item.key);
-            Column { sensitive, pointed: column.kind == FieldKind::Number, ..column }
+            Column { sensitive, digits: digits(&column), ..column }
         }));
         columns.extend(of_save("", &|meta| Source::SaveOf(section.to_owned(), meta)).into_iter().take(2));
         tables.push(Table {
@@ -85,7 +85,7 @@ fn locations(notice: &Notice, mappings: &Mappings, month: &Column) -> Table {
 fn of_section(section: &Section, mappings: &Mappings) -> Vec<Column> {
     let item = |item| {
         let column = Column::of_item(item, Source::Item { section: section.key.clone(), key: item.key.clone() });
-        Column { sensitive: mappings.is_sensitive(&item.key), pointed: column.kind == FieldKind::Number, ..column }
+        Column { sensitive: mappings.is_sensitive(&item.key), digits: digits(&column), ..column }
     };
     let mut columns: Vec<Column> = section.items.iter().map(item).collect();
     let prefix = format!("{}_", section.key);
@@ -101,6 +101,11 @@ fn of_save(prefix: &str, source: &dyn Fn(Meta) -> Source) -> Vec<Column> {
         Column::new(&format!("{prefix}{name}"), title, about, kind, source(meta))
     };
     OF_SAVE.into_iter().map(column).collect()
+}
+
+/// A decimal always has a point here.
+fn digits(column: &Column) -> Digits {
+    if column.kind == FieldKind::Number { Digits::Pointed } else { Digits::AsSent }
 }
 
 fn row_key<'a>(name: &str, label: &str, rows: impl Iterator<Item = (&'a String, &'a String)>) -> Column {

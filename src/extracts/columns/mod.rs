@@ -47,6 +47,17 @@ impl FieldKind {
     }
 }
 
+/// How the numbers of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digits {
+    /// As they were sent.
+    AsSent,
+    /// Always with a point, so that readers which guess from the first rows guess right.
+    Pointed,
+    /// Rounded to whole numbers, as those who read the file by name expect them.
+    Whole,
+}
+
 /// What is said of a save beside its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meta {
@@ -140,8 +151,8 @@ pub struct Column {
     pub source: Source,
     /// How yes and no are written, if as words.
     pub words: Option<(String, String)>,
-    /// Whether a number always has a point, so that readers which guess from the first rows guess right.
-    pub pointed: bool,
+    /// How its numbers are written.
+    pub digits: Digits,
     /// Whether it may be commercially sensitive.
     pub sensitive: bool,
 }
@@ -156,7 +167,7 @@ impl Column {
             unit: None,
             source,
             words: None,
-            pointed: false,
+            digits: Digits::AsSent,
             sensitive: false,
         }
     }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::columns::{Column, Meta, RegisterField, Rows, Source, StandingField, Table};
+use super::super::columns::{Column, Digits, Meta, RegisterField, Rows, Source, StandingField, Table};
 use super::super::files::Cell;
-use super::super::rules::{serial_london, serial_utc};
+use super::super::rules::{rounded, serial_london, serial_utc};
 use super::{Known, Saved, Subject};
 use crate::clock::UtcTime;
 use crate::register::Location;
@@ -62,8 +62,9 @@ fn of_answer<'a>(answer: &'a Value, column: &'a Column) -> Cell<'a> {
             let digits = number.to_string();
             let plain = digits.strip_suffix(".0").unwrap_or(&digits);
             let is_whole = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            match (column.pointed, is_whole) {
-                (true, true) => Cell::Number(format!("{plain}.0").into()),
+            match (column.digits, is_whole) {
+                (Digits::Pointed, true) => Cell::Number(format!("{plain}.0").into()),
+                (Digits::Whole, false) => Cell::Number(rounded(plain).into()),
                 _ if plain.len() == digits.len() => Cell::Number(digits.into()),
                 _ => Cell::Number(plain.to_owned().into()),
             }

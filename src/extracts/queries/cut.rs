@@ -80,21 +80,30 @@ pub fn list_ids(conn: &mut Conn, scopes: &Scopes, by: NaiveDate, moment: &Moment
         query = query.filter(location_within!(reach));
     }
     let mut ids: Vec<String> = query.load(conn)?;
-    ids.extend(list_changed_since(conn, moment)?);
+    ids.extend(list_changed_since(conn, scopes, moment)?);
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
 }
 
-/// Locations to which something happened that was not known at a moment.
-fn list_changed_since(conn: &mut Conn, moment: &Moment) -> QueryResult<Vec<String>> {
+/// Events that take a location from one scope to another.
+const MOVES: [EventKind; 4] =
+    [EventKind::MovedProvider, EventKind::ChangedCouncil, EventKind::ChangedIcb, EventKind::Placed];
+
+/// Locations to which something happened that was not known at a moment: of those that lie in scope now all, and of the
+/// others those that moved, which may have lain in it.
+fn list_changed_since(conn: &mut Conn, scopes: &Scopes, moment: &Moment) -> QueryResult<Vec<String>> {
     let is_later = register_event::id.gt(moment.last_event).or(register_event::happened_on.gt(day(moment.as_at)));
-    register_event::table
-        .filter(register_event::location_id.is_not_null())
+    let mut query = register_event::table
+        .inner_join(location::table.on(register_event::location_id.eq(location::id.nullable())))
         .filter(is_later)
-        .select(register_event::location_id.assume_not_null())
+        .select(location::id)
         .distinct()
-        .load(conn)
+        .into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach).or(register_event::kind.eq_any(MOVES).nullable()));
+    }
+    query.load(conn)
 }
 
 /// Some locations, in the order of the bytes of their ids.

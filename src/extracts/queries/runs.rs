@@ -119,19 +119,28 @@ pub fn finish(conn: &mut Conn, run: &Run, made: &Made, files: &[RunFile]) -> Que
     Ok(true)
 }
 
+/// What is noted of a run that failed.
+#[derive(AsChangeset)]
+#[diesel(table_name = extract_run)]
+struct Failed<'a> {
+    state: RunState,
+    reason: &'a str,
+    finished_at: UtcTime,
+}
+
+impl<'a> Failed<'a> {
+    fn new(reason: &'a str, finished_at: UtcTime) -> Self {
+        Self { state: RunState::Failed, reason, finished_at }
+    }
+}
+
 /// Notes that a run failed, if nobody else has begun it since.
 pub fn fail_begun(conn: &mut Conn, run: &Run, reason: &str, now: UtcTime) -> QueryResult<()> {
     let running = extract_run::table
         .find(run.id)
         .filter(extract_run::state.eq(RunState::Running))
         .filter(extract_run::started_at.eq(run.started_at));
-    diesel::update(running)
-        .set((
-            extract_run::state.eq(RunState::Failed),
-            extract_run::reason.eq(reason),
-            extract_run::finished_at.eq(now),
-        ))
-        .execute(conn)?;
+    diesel::update(running).set(Failed::new(reason, now)).execute(conn)?;
     Ok(())
 }
 
@@ -140,13 +149,7 @@ pub fn fail(conn: &mut Conn, id: i64, reason: &str, now: UtcTime) -> QueryResult
     let unended = extract_run::table
         .find(id)
         .filter(extract_run::state.eq_any([RunState::Queued.as_str(), RunState::Running.as_str()]));
-    diesel::update(unended)
-        .set((
-            extract_run::state.eq(RunState::Failed),
-            extract_run::reason.eq(reason),
-            extract_run::finished_at.eq(now),
-        ))
-        .execute(conn)?;
+    diesel::update(unended).set(Failed::new(reason, now)).execute(conn)?;
     Ok(())
 }
 

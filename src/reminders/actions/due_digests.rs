@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::model::{Digest, Kind, NewLink, OwedPlace, Recipient, Stage};
-use super::super::queries::{self, Grant, Missed};
+use super::super::queries::{self, Grant};
 use super::super::{message, rules};
 use super::error::ReminderError;
+use super::missed::missed_places;
 use crate::accounts::Scope;
 use crate::app::State;
 use crate::compliance;
@@ -24,8 +25,8 @@ pub struct Prepared {
     pub account_id: i64,
     /// Which reminder.
     pub kind: Kind,
-    /// How many locations it tells of.
-    pub locations: usize,
+    /// CQC ids of the locations that it tells of.
+    pub locations: Vec<String>,
     /// The message.
     pub message: NewMessage,
     /// The links in it.
@@ -72,15 +73,16 @@ pub(super) fn look(conn: &mut Conn, state: &State, stage: &Stage, after: i64) ->
     }
     let accounts: Vec<i64> = due.iter().map(|(person, _)| person.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
-    let places = if stage.newest == Kind::ClosedAndMissed {
-        missed_places(conn, state, stage, &grants)?
+    let (places, told) = if stage.newest == Kind::ClosedAndMissed {
+        (missed_places(conn, state, stage, &grants)?, queries::list_told(conn, month, &accounts)?)
     } else {
-        owed_places(conn, state, stage, &grants)?
+        (owed_places(conn, state, stage, &grants)?, HashSet::new())
     };
     let mut prepared = Vec::new();
     for (to, kind) in due {
         let own = grants.iter().filter(|grant| grant.account_id == to.account_id);
-        let places = places.of(own);
+        let mut places = places.of(own);
+        places.retain(|place| !told.contains(&(to.account_id, place.location_id.clone())));
         if !places.is_empty() {
             prepared.push(prepare(state, stage, Digest { to, kind, places })?);
         }
@@ -110,22 +112,27 @@ fn due(
     Ok(people.into_iter().filter_map(|person| kind(&person).map(|kind| (person, kind))).collect())
 }
 
-fn prepare(state: &State, stage: &Stage, digest: Digest) -> Result<Prepared, ReminderError> {
+pub(super) fn prepare(state: &State, stage: &Stage, digest: Digest) -> Result<Prepared, ReminderError> {
     let (message, links) = message::write(state, stage, &digest)?;
-    let locations = digest.places.len();
+    let locations = digest.places.into_iter().map(|place| place.location_id).collect();
     Ok(Prepared { account_id: digest.to.account_id, kind: digest.kind, locations, message, links })
 }
 
 /// Locations that owe something, by themselves and by their providers.
 #[derive(Default)]
 pub(super) struct Places {
-    known: HashMap<String, OwedPlace>,
-    by_provider: HashMap<String, Vec<String>>,
+    pub(super) known: HashMap<String, OwedPlace>,
+    pub(super) by_provider: HashMap<String, Vec<String>>,
     /// Those that a grant for the location itself reaches.
-    by_location: HashSet<String>,
+    pub(super) by_location: HashSet<String>,
 }
 
 impl Places {
+    /// Leaves only those for which this is true; it may change them.
+    pub(super) fn keep(&mut self, mut is_wanted: impl FnMut(&mut OwedPlace) -> bool) {
+        self.known.retain(|_, place| is_wanted(place));
+    }
+
     /// Those that some grants reach, by name.
     pub(super) fn of<'a>(&self, grants: impl Iterator<Item = &'a Grant>) -> Vec<OwedPlace> {
         let mut found: BTreeMap<(&str, &str), &OwedPlace> = BTreeMap::new();
@@ -144,7 +151,7 @@ impl Places {
 }
 
 /// Providers and locations that some grants name, each once.
-fn named(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
+pub(super) fn named(grants: &[Grant]) -> (Vec<String>, Vec<String>) {
     let ids = |kind: &str| -> Vec<String> {
         let ids: HashSet<&str> =
             grants.iter().filter(|one| one.scope.kind() == kind).filter_map(|one| one.scope.id()).collect();
@@ -226,47 +233,11 @@ fn owed_place(
         due.into_iter().filter(|section| !figures.contains(&(id.clone(), section.key.clone()))).collect();
     let (has_figures, without_figures) = (without.len() < missing.len(), titles(&without));
     let risk = super::super::model::Risk::None;
-    (!missing.is_empty())
-        .then_some((OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk }, provider_id))
+    (!missing.is_empty()).then_some((
+        OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk, until: None },
+        provider_id,
+    ))
 }
 
 /// Ids in one statement.
-const MANY: usize = 5_000;
-
-/// What was not complete when the window closed. The duty is that of whoever had the location then.
-fn missed_places(conn: &mut Conn, state: &State, stage: &Stage, grants: &[Grant]) -> Result<Places, ReminderError> {
-    let month = stage.window.month;
-    let (providers, own) = named(grants);
-    let missed = queries::list_missed(conn, month, &providers, &own)?;
-    let duties: HashMap<String, String> =
-        missed.iter().map(|one| (one.location_id.clone(), one.provider_id.clone())).collect();
-    let duties: Vec<(String, String)> = duties.into_iter().collect();
-    let risks = compliance::actions::risks(conn, &state.config.compliance, month, &duties)?;
-    let notice = state.notices.in_force(month);
-    let title = |key: &str| {
-        notice.and_then(|notice| notice.section(key)).map_or_else(|| key.to_owned(), |section| section.title.clone())
-    };
-    let mut places = Places::default();
-    let own: HashSet<String> = own.into_iter().collect();
-    for Missed { location_id, name, provider_id, owner_id, missing } in missed {
-        if owner_id == provider_id && own.contains(&location_id) {
-            places.by_location.insert(location_id.clone());
-        }
-        let known = places.by_provider.entry(provider_id).or_default();
-        if !known.contains(&location_id) {
-            known.push(location_id.clone());
-        }
-        let risk = rules::risk(risks.get(&location_id));
-        let missing = missing.split_whitespace().map(title).collect();
-        let place = OwedPlace {
-            location_id: location_id.clone(),
-            name,
-            missing,
-            has_figures: false,
-            without_figures: Vec::new(),
-            risk,
-        };
-        places.known.insert(location_id, place);
-    }
-    Ok(places)
-}
+pub(super) const MANY: usize = 5_000;

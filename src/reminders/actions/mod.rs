@@ -5,6 +5,8 @@ mod choose;
 mod confirm;
 mod due_digests;
 mod error;
+mod late;
+mod missed;
 mod queue;
 mod withdraw;
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Kind, NewReminder, Stage};
+use super::super::model::{Kind, NewReminder, NewTold, Stage};
 use super::super::{queries, rules};
 use super::due_digests::{Batch, Prepared, look, stage};
 use super::error::ReminderError;
+use super::late;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Conn;
@@ -17,6 +18,11 @@ use crate::mail::{self, NewMessage};
 /// two that look at once send nothing twice: each batch is written behind a lock, and left out is who was reminded
 /// meanwhile. People, messages and links of a batch are made ready before that, without any lock.
 pub async fn queue_due(state: &State) -> Result<usize, ReminderError> {
+    Ok(queue_of_window(state).await? + queue_late(state).await?)
+}
+
+/// The reminders of the window.
+async fn queue_of_window(state: &State) -> Result<usize, ReminderError> {
     let inside = state.clone();
     let Some(stage) = state.db.read(move |conn| stage(conn, &inside)).await? else { return Ok(0) };
     let (mut queued, mut after) = (0, 0);
@@ -31,6 +37,25 @@ pub async fn queue_due(state: &State) -> Result<usize, ReminderError> {
     }
 }
 
+/// Tells those whose location had more time, and missed its return after all.
+async fn queue_late(state: &State) -> Result<usize, ReminderError> {
+    let inside = state.clone();
+    let months = state.db.read(move |conn| late::ended(conn, &inside)).await?;
+    let size = usize::try_from(state.config.reminders.batch).unwrap_or(1);
+    let mut queued = 0;
+    for ended in months {
+        for accounts in ended.accounts.chunks(size) {
+            let (inside, part, accounts) = (state.clone(), ended.clone(), accounts.to_vec());
+            let prepared = state.db.read(move |conn| late::look(conn, &inside, &part, &accounts)).await?;
+            if !prepared.is_empty() {
+                let stage = ended.stage;
+                queued += state.db.write(move |conn| write_late(conn, &stage, prepared)).await?;
+            }
+        }
+    }
+    Ok(queued)
+}
+
 /// One transaction holds the reminders, their messages and links, and the entry in the audit.
 fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<usize, ReminderError> {
     let (month, now) = (stage.window.month, stage.now);
@@ -42,23 +67,65 @@ fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<
     }
     let sent_to = |account: i64| sent.get(&account).map(Vec::as_slice).unwrap_or_default();
     prepared.retain(|one| rules::to_send(Some(one.kind), sent_to(one.account_id)).is_some());
+    if stage.newest == Kind::ClosedAndMissed {
+        leave_out_told(conn, stage, &mut prepared)?;
+    }
     if prepared.is_empty() {
         return Ok(0);
     }
-    let messages: Vec<NewMessage> = prepared.iter().map(|one| one.message.clone()).collect();
-    let numbers = mail::send_all(conn, &messages, now)?;
-    let reminder = |one: &Prepared| {
-        let message_id = *numbers.get(&one.message.recipient).ok_or(diesel::result::Error::NotFound)?;
-        let locations = i64::try_from(one.locations).unwrap_or(i64::MAX);
-        let (account_id, kind) = (one.account_id, one.kind);
-        Ok(NewReminder { account_id, month, kind, message_id, locations, queued_at: now })
+    let messages = send(conn, stage, &prepared)?;
+    let reminder = |(one, message_id): (&Prepared, &i64)| {
+        let locations = i64::try_from(one.locations.len()).unwrap_or(i64::MAX);
+        let (account_id, kind, message_id) = (one.account_id, one.kind, *message_id);
+        NewReminder { account_id, month, kind, message_id, locations, queued_at: now }
     };
-    let reminders: Vec<NewReminder> = prepared.iter().map(reminder).collect::<Result<_, diesel::result::Error>>()?;
+    let reminders: Vec<NewReminder> = prepared.iter().zip(&messages).map(reminder).collect();
     queries::record_reminders(conn, &reminders)?;
     let links: Vec<_> = prepared.into_iter().flat_map(|one| one.links).collect();
     queries::insert_links(conn, &links)?;
     audit::record(conn, Actor::System, entry(stage, &reminders), now)?;
     Ok(reminders.len())
+}
+
+/// The same for messages beside those of the window.
+fn write_late(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<usize, ReminderError> {
+    queries::lock(conn)?;
+    leave_out_told(conn, stage, &mut prepared)?;
+    if prepared.is_empty() {
+        return Ok(0);
+    }
+    let sent = send(conn, stage, &prepared)?.len();
+    let entry = NewEntry::new("reminders.queued", format!("month:{}", stage.window.month));
+    audit::record(conn, Actor::System, entry.with("missed_after_extension", sent), stage.now)?;
+    Ok(sent)
+}
+
+/// Leaves out who was told meanwhile of something that is in their message; it is made ready anew with the next look.
+fn leave_out_told(conn: &mut Conn, stage: &Stage, prepared: &mut Vec<Prepared>) -> Result<(), ReminderError> {
+    let accounts: Vec<i64> = prepared.iter().map(|one| one.account_id).collect();
+    let told = queries::list_told(conn, stage.window.month, &accounts)?;
+    prepared.retain(|one| !one.locations.iter().any(|id| told.contains(&(one.account_id, id.clone()))));
+    Ok(())
+}
+
+/// Puts the messages into the outbox, and notes of which missed returns they tell; answers their numbers, in order.
+fn send(conn: &mut Conn, stage: &Stage, prepared: &[Prepared]) -> Result<Vec<i64>, ReminderError> {
+    let messages: Vec<NewMessage> = prepared.iter().map(|one| one.message.clone()).collect();
+    let numbers = mail::send_all(conn, &messages, stage.now)?;
+    let number = |one: &Prepared| numbers.get(&one.message.recipient).copied().ok_or(diesel::result::Error::NotFound);
+    let numbers: Vec<i64> = prepared.iter().map(number).collect::<Result<_, _>>()?;
+    let mut told = Vec::new();
+    for (one, message_id) in prepared.iter().zip(&numbers).filter(|(one, _)| one.kind == Kind::ClosedAndMissed) {
+        told.extend(one.locations.iter().map(|location_id| NewTold {
+            account_id: one.account_id,
+            month: stage.window.month,
+            location_id: location_id.clone(),
+            message_id: *message_id,
+            queued_at: stage.now,
+        }));
+    }
+    queries::record_told(conn, &told)?;
+    Ok(numbers)
 }
 
 /// How many of each kind.

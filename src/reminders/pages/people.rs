@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::forms::BounceForm;
 use super::super::model::LocationPerson;
 use super::super::{actions, labels};
+use crate::accounts::Scope;
 use crate::error::AppError;
 use crate::mail::Unreachable;
 use crate::web::components::{BackLink, Button, ButtonForm, Content, NotificationBanner, SummaryList, SummaryRow, Tag};
@@ -30,17 +31,18 @@ pub async fn people(who: As<Chasers>, id: web::Path<String>) -> Result<HttpRespo
     let id = id.into_inner();
     let (location, people) = actions::people_of(who.visitor.state(), who.scopes.clone(), id.clone()).await?;
     let unreachable = people.iter().all(|person| person.unreachable.is_some());
+    let sees_all = who.scopes.0.contains(&Scope::National);
     let page = PeoplePage {
         caption: location.clone(),
         no_contact: unreachable.then(labels::no_working_contact),
-        people: people.iter().map(|person| card(&who.visitor, &id, person)).collect(),
+        people: people.iter().map(|person| card(&who.visitor, &id, sees_all, person)).collect(),
     };
     let title = format!("People and reminders, {location}");
     let back = BackLink::new(format!("/locations/{id}")).text(location);
     who.visitor.page("reminders/people", &title).back(back).show(page)
 }
 
-fn card(visitor: &Visitor, location_id: &str, person: &LocationPerson) -> PersonCard {
+fn card(visitor: &Visitor, location_id: &str, sees_all: bool, person: &LocationPerson) -> PersonCard {
     let last = match person.last {
         None => Content::text("None yet"),
         Some((month, kind, at, state)) => Content::lines([
@@ -54,7 +56,11 @@ fn card(visitor: &Visitor, location_id: &str, person: &LocationPerson) -> Person
         .row(SummaryRow::new("Last reminder", last));
     let (text, what) = match person.unreachable {
         None => ("Mail to this address came back", Some("came_back")),
-        Some(Unreachable::CameBack(_)) => ("Mail reaches this address again", Some("works")),
+        // What was noted for all of England is not for somebody to take back who sees a part of it.
+        Some(Unreachable::CameBack(_)) if !sees_all => ("", None),
+        Some(Unreachable::CameBack(_) | Unreachable::CameBackThere(_)) => {
+            ("Mail reaches this address again", Some("works"))
+        }
         // What the mail server says changes by itself when it takes the next message.
         Some(Unreachable::Refused(_)) => ("", None),
     };

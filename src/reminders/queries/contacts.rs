@@ -8,10 +8,10 @@ use super::super::model::{Contacts, Kind, LocationPerson, REMINDED};
 use super::MANY;
 use crate::accounts::{Email, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{account, grant, location, reminder};
+use crate::db::schema::{account, grant, location, reminder, told_miss};
 use crate::db::{Conn, MultiBackend};
 use crate::location_within;
-use crate::mail::{self, MailState, Unreachable};
+use crate::mail::{self, MailState, Unreached};
 use crate::register::queries::Reach;
 use crate::windows::ReportingMonth;
 
@@ -38,16 +38,16 @@ pub fn contacts(conn: &mut Conn, locations: &[String]) -> QueryResult<HashMap<St
             .select((location::id, location::provider_id))
             .load(conn)?;
         let access = list_access(conn, chunk, &owners)?;
-        let unreachable = list_unreachable(conn, &access)?;
-        let mut people: HashMap<(&str, &str), HashSet<i64>> = HashMap::new();
-        for (account_id, _, kind, id) in &access {
-            people.entry((kind, id.as_deref().unwrap_or_default())).or_default().insert(*account_id);
+        let unreached = list_unreached(conn, &access)?;
+        let mut people: HashMap<(&str, &str), HashMap<i64, &Email>> = HashMap::new();
+        for (account_id, email, kind, id) in &access {
+            people.entry((kind, id.as_deref().unwrap_or_default())).or_default().insert(*account_id, email);
         }
         for (location, provider) in &owners {
             let own = people.get(&("location", location.as_str())).into_iter().flatten();
-            let all: HashSet<i64> =
-                own.chain(people.get(&("provider", provider.as_str())).into_iter().flatten()).copied().collect();
-            let reached = all.iter().filter(|account| !unreachable.contains_key(account)).count();
+            let all: HashMap<&i64, &&Email> =
+                own.chain(people.get(&("provider", provider.as_str())).into_iter().flatten()).collect();
+            let reached = all.values().filter(|email| unreached.at(email.as_str(), location).is_none()).count();
             let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             found.insert(location.clone(), Contacts { users: count(all.len()), reached: count(reached) });
         }
@@ -77,12 +77,31 @@ fn list_access(conn: &mut Conn, locations: &[String], owners: &[(String, String)
     Ok(found)
 }
 
-/// Whom mail does not reach, and why: two statements.
-fn list_unreachable(conn: &mut Conn, access: &[Access]) -> QueryResult<HashMap<i64, Unreachable>> {
-    let people: HashMap<i64, &Email> = access.iter().map(|(id, email, ..)| (*id, email)).collect();
-    let addresses: Vec<String> = people.values().map(|email| email.as_str().to_owned()).collect();
-    let known = mail::list_unreachable(conn, &addresses)?;
-    Ok(people.iter().filter_map(|(id, email)| Some((*id, *known.get(email.as_str())?))).collect())
+/// Whom mail does not reach, where, and why: two statements.
+fn list_unreached(conn: &mut Conn, access: &[Access]) -> QueryResult<Unreached> {
+    let addresses: HashSet<&str> = access.iter().map(|(_, email, ..)| email.as_str()).collect();
+    mail::list_unreachable(conn, &addresses.into_iter().map(str::to_owned).collect::<Vec<_>>())
+}
+
+/// The locations within somebody's scopes to which a person has access, by a grant for them or for their provider.
+pub fn list_locations_of(conn: &mut Conn, scopes: &Scopes, account_id: i64) -> QueryResult<Vec<String>> {
+    let held: Vec<(String, Option<String>)> = grant::table
+        .filter(grant::account_id.eq(account_id))
+        .filter(grant::revoked_at.is_null())
+        .filter(grant::role.eq_any(REMINDED))
+        .order(grant::id.asc())
+        .limit(MOST)
+        .select((grant::scope_kind, grant::scope_id))
+        .load(conn)?;
+    let ids = |kind: &str| -> Vec<String> {
+        held.iter().filter(|(of, _)| of == kind).filter_map(|(_, id)| id.clone()).collect()
+    };
+    let theirs = location::provider_id.eq_any(ids("provider")).or(location::id.eq_any(ids("location")));
+    let mut query = location::table.filter(theirs).into_boxed::<MultiBackend>();
+    if let Some(reach) = Reach::of(scopes) {
+        query = query.filter(location_within!(reach));
+    }
+    query.order(location::id.asc()).limit(MOST).select(location::id).load(conn)
 }
 
 /// The name of a location and its people, by name, for somebody whose scopes reach it.
@@ -99,7 +118,7 @@ pub fn list_people_of(
         query.select((location::id, location::provider_id, location::name)).first(conn).optional()?;
     let Some((id, provider, name)) = known else { return Ok(None) };
     let access = list_access(conn, std::slice::from_ref(&id), &[(id.clone(), provider)])?;
-    let unreachable = list_unreachable(conn, &access)?;
+    let unreached = list_unreached(conn, &access)?;
     let ids: HashSet<i64> = access.iter().map(|(id, ..)| *id).collect();
     let last = list_last(conn, &ids)?;
     let people: Vec<(i64, String, Email)> = account::table
@@ -111,8 +130,8 @@ pub fn list_people_of(
     let person = |(account_id, name, email): (i64, String, Email)| LocationPerson {
         account_id,
         name,
+        unreachable: unreached.at(email.as_str(), &id),
         email,
-        unreachable: unreachable.get(&account_id).copied(),
         last: last.get(&account_id).copied(),
     };
     Ok(Some((name, people.into_iter().map(person).collect())))
@@ -127,15 +146,26 @@ fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i6
         .group_by(reminder::account_id)
         .select(diesel::dsl::max(reminder::message_id))
         .load(conn)?;
-    let messages: Vec<i64> = newest.into_iter().flatten().collect();
+    // A message after the time that a location was given is no reminder of the window.
+    let told: Vec<(i64, ReportingMonth, UtcTime, i64)> = told_miss::table
+        .filter(told_miss::account_id.eq_any(accounts))
+        .order(told_miss::message_id.asc())
+        .distinct()
+        .limit(MOST)
+        .select((told_miss::account_id, told_miss::month, told_miss::queued_at, told_miss::message_id))
+        .load(conn)?;
+    let messages: Vec<i64> = newest.into_iter().flatten().chain(told.iter().map(|told| told.3)).collect();
     let states: HashMap<i64, MailState> =
         mail::list_states(conn, &messages)?.into_iter().map(|(id, state, _)| (id, state)).collect();
-    let rows: Vec<(i64, ReportingMonth, Kind, UtcTime, i64)> = reminder::table
+    let mut rows: Vec<(i64, ReportingMonth, Kind, UtcTime, i64)> = reminder::table
         .filter(reminder::message_id.eq_any(&messages))
         .order(reminder::message_id.asc())
         .limit(MOST_PEOPLE)
         .select((reminder::account_id, reminder::month, reminder::kind, reminder::queued_at, reminder::message_id))
         .load(conn)?;
+    rows.extend(told.into_iter().map(|(account, month, at, id)| (account, month, Kind::ClosedAndMissed, at, id)));
+    // The newest comes last, and stays.
+    rows.sort_by_key(|(.., message)| *message);
     let last = |(account, month, kind, at, message)| Some((account, (month, kind, at, *states.get(&message)?)));
     Ok(rows.into_iter().filter_map(last).collect())
 }

@@ -52,13 +52,7 @@ pub fn list_recipients(
         .limit(limit)
         .select((account::id, account::email, account::name, Option::<ChoiceRow>::as_select()))
         .load(conn)?;
-    let recipient = |(account_id, email, name, choice): (i64, Email, String, Option<ChoiceRow>)| Recipient {
-        account_id,
-        email,
-        name,
-        choice: choice.map(Into::into).unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(recipient).collect())
+    Ok(rows.into_iter().map(Recipient::from).collect())
 }
 
 /// What some people were sent for a month.

@@ -4,14 +4,16 @@ mod contacts;
 mod due;
 mod links;
 mod retention;
+mod told;
 
-pub use contacts::{contacts, find_person_of, list_people_of};
+pub use contacts::{contacts, find_person_of, list_locations_of, list_people_of};
 pub use due::{
     Grant, Missed, Waiting, list_grants, list_locations, list_missed, list_recipients, list_sent, list_waiting, lock,
     record_reminders,
 };
 pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
 pub use retention::{delete_reminders_before, list_messages_about};
+pub use told::{list_late, list_people, list_senders, list_told, record_told};
 
 /// Ids in one statement: well under what either database allows as parameters.
 const MANY: usize = 5_000;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::super::model::REMINDED;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{case_message, grant, reminder};
+use crate::db::schema::{case_message, grant, reminder, told_miss};
 use crate::windows::ReportingMonth;
 
 /// More messages than a location gets.
@@ -23,17 +23,33 @@ pub fn delete_reminders_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> 
         .limit(limit)
         .select(reminder::message_id)
         .load(conn)?;
-    diesel::delete(reminder::table.filter(reminder::message_id.eq_any(old))).execute(conn)
+    let gone = diesel::delete(reminder::table.filter(reminder::message_id.eq_any(old))).execute(conn)?;
+    Ok(gone + delete_told_before(conn, moment, limit)?)
 }
 
-/// The messages by which people were reminded of some months while they had access to a location, or to its provider.
+/// The same of which missed returns people were told.
+fn delete_told_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> QueryResult<usize> {
+    let in_case = case_message::table.filter(case_message::message_id.eq(told_miss::message_id));
+    let mut old: Vec<i64> = told_miss::table
+        .filter(told_miss::queued_at.lt(moment))
+        .filter(not(exists(in_case)))
+        .order(told_miss::message_id.asc())
+        .limit(limit)
+        .select(told_miss::message_id)
+        .load(conn)?;
+    old.dedup();
+    diesel::delete(told_miss::table.filter(told_miss::message_id.eq_any(old))).execute(conn)
+}
+
+/// The messages by which people were reminded of some months while they had access to a location, or to its provider, and
+/// those that told of its missed returns after the time that it was given.
 pub fn list_messages_about(
     conn: &mut Conn,
     (location_id, provider_id): (&str, &str),
     months: &[ReportingMonth],
 ) -> QueryResult<Vec<i64>> {
     let of = |kind: &'static str, id: &str| grant::scope_kind.eq(kind).and(grant::scope_id.eq(id.to_owned()));
-    reminder::table
+    let mut messages: Vec<i64> = reminder::table
         .inner_join(grant::table.on(grant::account_id.eq(reminder::account_id.nullable())))
         .filter(reminder::month.eq_any(months))
         .filter(of("location", location_id).or(of("provider", provider_id)))
@@ -44,5 +60,16 @@ pub fn list_messages_about(
         .distinct()
         .limit(MOST)
         .select(reminder::message_id)
-        .load(conn)
+        .load(conn)?;
+    let told: Vec<i64> = told_miss::table
+        .filter(told_miss::location_id.eq(location_id))
+        .filter(told_miss::month.eq_any(months))
+        .order(told_miss::message_id.asc())
+        .limit(MOST)
+        .select(told_miss::message_id)
+        .load(conn)?;
+    messages.extend(told);
+    messages.sort_unstable();
+    messages.dedup();
+    Ok(messages)
 }

@@ -39,6 +39,12 @@ export class Client {
     return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') };
   }
 
+  /** Opens a page without going where it leads. */
+  async go(path) {
+    const answer = await this.#ask(path);
+    return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') };
+  }
+
   async #ask(path, options = {}) {
     const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
     const headers = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1', cookie };

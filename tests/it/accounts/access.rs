@@ -310,3 +310,64 @@ async fn a_deputy_is_invited_accepts_and_is_removed() {
     let accepted = deputy.submit(&link, &link, &fields).await;
     assert!(accepted.location().starts_with("/set-password/"));
 }
+
+/// Whether the account with an address is open.
+fn is_open(app: &TestApp, email: &str) -> bool {
+    let sql = format!("SELECT count(*) AS number FROM account WHERE email = '{email}' AND deactivated_at IS NULL");
+    app.database.number(&sql) == 1
+}
+
+#[actix_web::test]
+async fn what_an_administrator_of_the_service_closed_no_provider_opens() {
+    let (app, service) = app_with_administrator().await;
+    let own = provider_admin(&app, "head@sunny.example", "1-900").await;
+    let id = app.add_person(EMAIL, Role::ProviderUser, &format!("location:{HOME}")).await;
+    let account = format!("/admin/accounts/{id}");
+    assert_eq!(service.submit(&account, &format!("{account}/close"), &[]).await.status, StatusCode::SEE_OTHER);
+
+    // Not by approving them.
+    let request = asked(&app, HOME, "provider_user", EMAIL).await;
+    let page = own.get(&request).await;
+    assert!(page.main().contains("by the service, which alone opens it again"), "{}", page.main());
+    let approve = format!("{request}/approve");
+    let refused = own.submit(&request, &approve, &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.main().contains("closed by an administrator of the service"), "{}", refused.main());
+    assert!(!is_open(&app, EMAIL));
+    assert!(own.get(&request).await.main().contains("Waits for a decision"));
+
+    // Not by inviting them either; the invitation then still waits.
+    let fields = [("email", EMAIL), ("role", "provider_user"), ("scope", "provider:1-900")];
+    assert_eq!(own.submit("/people/invite", "/people/invite", &fields).await.status, StatusCode::SEE_OTHER);
+    app.run_jobs().await;
+    let link = link_to(&app, EMAIL, "/invitations/");
+    let person = [("first_name", "Jo"), ("surname", "O'Neil"), ("job_title", "Manager")];
+    let invited = app.browser();
+    let accepted = invited.submit(&link, &link, &person).await;
+    assert_eq!(accepted.status, StatusCode::CONFLICT, "{}", accepted.body);
+    assert!(!is_open(&app, EMAIL));
+    let held = "SELECT count(*) AS number FROM \"grant\" WHERE revoked_at IS NULL AND role = 'provider_user'";
+    assert_eq!(app.database.number(held), 0);
+
+    // An administrator of the service may, by the same request; then the invitation works too.
+    assert_eq!(service.submit(&request, &approve, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(is_open(&app, EMAIL));
+    assert_eq!(invited.submit(&link, &link, &person).await.status, StatusCode::SEE_OTHER);
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn an_account_that_was_closed_for_disuse_is_opened_by_the_provider() {
+    let (app, _) = app_with_administrator().await;
+    let own = provider_admin(&app, "head@sunny.example", "1-900").await;
+    app.add_person(EMAIL, Role::ProviderUser, &format!("location:{HOME}")).await;
+    let old = "UPDATE account SET created_at = '2024-01-01 00:00:00', closing_warned_at = '2025-11-01 00:00:00' \
+               WHERE email = 'jo@sunny.example'";
+    app.database.execute(old).unwrap();
+    let done = capacity_tracker::accounts::actions::keep_no_longer(&app.state).await.unwrap();
+    assert!(done.closed == 1 && !is_open(&app, EMAIL));
+    let request = asked(&app, HOME, "provider_user", EMAIL).await;
+    assert_eq!(own.submit(&request, &format!("{request}/approve"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(is_open(&app, EMAIL));
+    app.run_jobs().await;
+}

@@ -174,6 +174,70 @@ async fn a_page_of_the_list_sends_as_many_statements_whatever_is_on_it() {
 }
 
 #[actix_web::test]
+async fn whoever_goes_through_the_pages_sees_each_location_once_whatever_is_counted_meanwhile() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    let rows: Vec<_> = (0..130)
+        .map(|number| {
+            let home = CareRow::home(&format!("1-{number:09}"));
+            home.set("Provider ID", &format!("1-9{:02}", number % 40)).set("Provider Name", "Some Care Ltd")
+        })
+        .collect();
+    app.load_register(&rows);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    // Every page the list is counted anew, and the first ones of the page before go to the end: they were rung.
+    let walk = async |first: &str| {
+        let (mut seen, mut path) = (Vec::new(), Some(first.to_owned()));
+        while let Some(here) = path {
+            let page = officer.get(&here).await;
+            let found = ids(&page);
+            for id in found.iter().take(5) {
+                let log = format!(
+                    "INSERT INTO contact_log (location_id, provider_id, month, kind, outcome, note, next_action, made_by, \
+                     made_at) SELECT id, provider_id, '2026-01', 'call', 'spoke', '', '', 'operator', '2026-01-09 10:00:00' \
+                     FROM location WHERE id = '{id}'"
+                );
+                app.database.execute(&log).unwrap();
+            }
+            refresh(&app.state).await.unwrap();
+            seen.extend(found);
+            path = page.links(".nhsuk-pagination a").into_iter().find(|link| link.contains("after="));
+        }
+        seen
+    };
+    for (first, expected) in
+        [("/compliance/2026-01", 130), ("/compliance/2026-01?council=E08000009&kind=care_home", 130)]
+    {
+        let seen = walk(first).await;
+        let each: std::collections::HashSet<&String> = seen.iter().collect();
+        assert_eq!((seen.len(), each.len()), (expected, expected), "{first}");
+    }
+    // Who is done is off the page all the same, and few that are wanted are found wherever they are.
+    let link = officer.get("/compliance/2026-01").await.links(".nhsuk-pagination a").remove(0);
+    refresh(&app.state).await.unwrap();
+    let second = ids(&officer.get(&link).await);
+    let rest = format!("{link}&last=never");
+    let never = officer.get(&rest).await;
+    assert!(!ids(&never).is_empty() && never.texts("tbody tr").iter().all(|row| row.contains("Last contact Never")));
+    let done = format!(
+        "INSERT INTO month_progress (location_id, month, done, completed_at) VALUES ('{}', '2026-01', '', '2026-01-09 10:00:00')",
+        second[0]
+    );
+    app.database.execute(&done).unwrap();
+    assert_eq!(ids(&officer.get(&link).await)[..49], second[1..50]);
+    // Long after that the order is forgotten, and the page says that it is the first one.
+    app.wait(30);
+    refresh(&app.state).await.unwrap();
+    assert_eq!(ids(&officer.get(&link).await)[..49], second[1..50]);
+    app.wait(61);
+    refresh(&app.state).await.unwrap();
+    refresh(&app.state).await.unwrap();
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    let anew = officer.get(&link).await;
+    assert!(anew.main().contains("put into a new order since you began"), "{}", anew.main());
+    assert_eq!(ids(&anew), ids(&officer.get("/compliance/2026-01").await));
+}
+
+#[actix_web::test]
 async fn the_list_as_a_file_has_every_row_and_no_formula() {
     let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
     let mut rows: Vec<_> = (0..60).map(|number| CareRow::home(&format!("1-{number:09}"))).collect();

@@ -35,7 +35,7 @@ async fn the_files_that_others_read_have_their_columns_in_order() {
         ("localauthority", "Trafford"),
         ("region", "North West"),
         ("nursesemployed", "12"),
-        ("hourspaid", "1800.5"),
+        ("hourspaid", "1801"),
         ("isacceptingadmissions", "No"),
         ("covidresidentstotal", "0"),
         ("odscode", ""),
@@ -45,6 +45,19 @@ async fn the_files_that_others_read_have_their_columns_in_order() {
     ] {
         assert_eq!(row[column], value, "{column}");
     }
+    // Hours are whole numbers to those who read this file; the dictionary says how it differs, and the rest is complete.
+    let dictionary = std::fs::read_to_string(out.join("data-dictionary.md")).unwrap();
+    let hours = dictionary.lines().find(|line| line.starts_with("| `hourspaid` | integer | hours |")).unwrap();
+    assert!(hours.contains("Rounded to a whole number, a half upwards: the complete file has it as it was sent."));
+    let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    let fields = package["resources"][0]["schema"]["fields"].as_array().unwrap();
+    let field = fields.iter().find(|field| field["name"] == "hourspaid").unwrap();
+    assert_eq!(field["type"], "integer");
+    extract(&app, AFTER, "full", &[], &out);
+    assert_eq!(
+        rows(&out.join("full.csv")).iter().find(|row| !row["hours_paid"].is_empty()).unwrap()["hours_paid"],
+        "1800.5"
+    );
     let printed = extract(&app, AFTER, "home-care", &[], &out);
     let path = out.join(printed["files"][0]["path"].as_str().unwrap());
     assert_eq!(header(&path).join(" "), HOME_CARE);

@@ -1,11 +1,12 @@
 //! Whom mail does not reach.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::compliance::actions::refresh;
 use capacity_tracker::reminders::{Contacts, queries};
 use reqwest::StatusCode;
 
 use super::OPENS;
-use crate::support::{AGENCY, Behaviour, CareRow, Encryption, HOME, OTHER, SmtpServer, TestApp};
+use crate::support::{AGENCY, Behaviour, Browser, CareRow, Encryption, HOME, OTHER, SmtpServer, TestApp};
 
 /// How many people each of some locations has, and how many of them can be reached.
 async fn contacts(app: &TestApp, locations: &[&str]) -> Vec<(u32, u32)> {
@@ -75,6 +76,52 @@ async fn somebody_notes_that_mail_came_back() {
         let refused = officer.post(form, &token, &[("account_id", &id), ("what", what)]).await;
         assert_eq!(refused.status, status, "{form} {what}");
     }
+}
+
+#[actix_web::test]
+async fn what_an_area_lead_notes_holds_for_what_they_see() {
+    let app = TestApp::with(&[("clock.fixed_at", OPENS)]).await;
+    // The homes are in Trafford, the agency in Leeds.
+    app.load_register(&[CareRow::home(HOME), CareRow::agency(AGENCY), CareRow::home(OTHER)]);
+    let id = app.add_person("head@example.org", Role::ProviderAdmin, "provider:1-900").await.to_string();
+    let page = |location: &str| format!("/locations/{location}/reminders");
+    let say = async |browser: &Browser, location: &str, what: &str| {
+        let form = format!("{}/bounce", page(location));
+        browser.submit(&page(location), &form, &[("account_id", &id), ("what", what)]).await.status
+    };
+    let listed = async |browser: &Browser| {
+        refresh(&app.state).await.unwrap();
+        let links = browser.get("/compliance/2026-01?contact=none").await.links("tbody th a");
+        let mut ids: Vec<String> = links.iter().map(|link| link.rsplit('/').next().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    let near = app.somebody("near@example.org", Role::AreaLead, "area:E08000009").await;
+    let far = app.somebody("far@example.org", Role::AreaLead, "area:E08000035").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+
+    assert_eq!(say(&near, HOME, "came_back").await, StatusCode::SEE_OTHER);
+    assert_eq!(contacts(&app, &[HOME, AGENCY, OTHER]).await, [(1, 0), (1, 1), (1, 0)]);
+    assert_eq!(listed(&officer).await, [HOME, OTHER]);
+    assert!(officer.get(&page(HOME)).await.main().contains("as noted for this area on"));
+    assert!(far.get(&page(AGENCY)).await.main().contains("Arrives, as far as we know"));
+    let chased = officer.get(&format!("/compliance/2026-01/locations/{AGENCY}")).await;
+    assert!(!chased.main().contains("Refused"), "{}", chased.main());
+
+    // They take back what they noted.
+    assert_eq!(say(&near, OTHER, "works").await, StatusCode::SEE_OTHER);
+    assert_eq!(contacts(&app, &[HOME, OTHER]).await, [(1, 1), (1, 1)]);
+    // What somebody noted who sees all of England holds everywhere, and is not theirs to take back.
+    assert_eq!(say(&near, HOME, "came_back").await, StatusCode::SEE_OTHER);
+    assert_eq!(say(&officer, AGENCY, "came_back").await, StatusCode::SEE_OTHER);
+    assert_eq!(listed(&officer).await, [HOME, AGENCY, OTHER]);
+    assert!(!far.get(&page(AGENCY)).await.main().contains("Mail reaches this address again"));
+    assert_eq!(say(&far, AGENCY, "works").await, StatusCode::CONFLICT);
+    assert_eq!(contacts(&app, &[AGENCY]).await, [(1, 0)]);
+    // An officer ends both.
+    assert_eq!(say(&officer, HOME, "works").await, StatusCode::SEE_OTHER);
+    assert_eq!(contacts(&app, &[HOME, AGENCY, OTHER]).await, [(1, 1), (1, 1), (1, 1)]);
+    assert!(listed(&officer).await.is_empty());
 }
 
 #[actix_web::test]

@@ -2,6 +2,7 @@ mod choice;
 mod confirm;
 mod contacts;
 mod faults;
+mod late;
 mod queue;
 
 use capacity_tracker::accounts::Role;

@@ -8,7 +8,7 @@ use super::ask::place_of;
 use super::grant::{Gift, give, link};
 use super::may_give;
 use super::messages::{Words, message, secret_path};
-use crate::accounts::Scopes;
+use crate::accounts::{Scope, Scopes};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Conn;
@@ -64,6 +64,7 @@ pub async fn approve_request(state: &State, who: Deciding, id: i64) -> Result<()
             job_title: &request.job_title,
             role: request.role,
             scope: &scope,
+            by_service: who.scopes.0.contains(&Scope::National),
         };
         let given = give(conn, &gift, &link, now)?;
         let decision = Decision {

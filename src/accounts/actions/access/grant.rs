@@ -16,7 +16,13 @@ pub(super) struct Gift<'a> {
     pub job_title: &'a str,
     pub role: Role,
     pub scope: &'a Scope,
+    /// Whether an administrator of the service gives it, who alone opens what one of them closed.
+    pub by_service: bool,
 }
+
+/// What is said where an account stays closed.
+const CLOSED_BY_HAND: &str =
+    "This account was closed by an administrator of the service. Only they can open it again: ask them.";
 
 /// What came of it.
 pub(super) struct Given {
@@ -34,7 +40,7 @@ pub(super) fn link(state: &State, now: UtcTime) -> Link {
 /// what it could do before.
 pub(super) fn give(conn: &mut Conn, gift: &Gift<'_>, link: &Link, now: UtcTime) -> Result<Given, AppError> {
     let (account_id, has_password) = match queries::find_by_email(conn, gift.email)? {
-        Some(account) => (account.id, open(conn, &account)?),
+        Some(account) => (account.id, open(conn, &account, gift.by_service)?),
         None => {
             let new = NewAccount {
                 email: gift.email,
@@ -59,10 +65,14 @@ pub(super) fn give(conn: &mut Conn, gift: &Gift<'_>, link: &Link, now: UtcTime) 
     Ok(Given { account_id, needs_password: !has_password })
 }
 
-/// Opens an account that was closed; answers whether it has a password.
-fn open(conn: &mut Conn, account: &Account) -> Result<bool, AppError> {
+/// Opens an account that was closed; answers whether it has a password. One that was closed by hand is not opened by a
+/// provider, which may not know why it was closed.
+fn open(conn: &mut Conn, account: &Account, by_service: bool) -> Result<bool, AppError> {
     queries::lock_account(conn, account.id)?;
     if account.deactivated_at.is_some() {
+        if account.closed_by_hand && !by_service {
+            return Err(AppError::Conflict(CLOSED_BY_HAND.to_owned()));
+        }
         queries::reopen_account(conn, account.id)?;
         return Ok(false);
     }

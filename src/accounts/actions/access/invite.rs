@@ -179,30 +179,44 @@ pub async fn accept_invitation(
         .write(move |conn| {
             let request = working(conn, &hash, now)?;
             let scope = request.scope();
-            let gift =
-                Gift { email: &request.email, name: &name, job_title: &job_title, role: request.role, scope: &scope };
+            let gift = Gift {
+                email: &request.email,
+                name: &name,
+                job_title: &job_title,
+                role: request.role,
+                scope: &scope,
+                // Only providers invite.
+                by_service: false,
+            };
             let given = give(conn, &gift, &link, now)?;
             let actor = Actor::Account(given.account_id);
-            let decision = Decision {
-                from: RequestState::Invited,
-                to: RequestState::Approved,
-                by: actor.to_string(),
-                refusal: None,
-                message: None,
-                account_id: Some(given.account_id),
-            };
+            let decision = accepting(actor, given.account_id);
             if !queries::decide_request(conn, request.id, &decision, now)? {
                 return Err(AppError::NotFound);
             }
             queries::name_request(conn, request.id, &name, &job_title)?;
-            let entry = NewEntry::new("access.accepted", format!("access_request:{}", request.id))
-                .with("role", request.role.as_str())
-                .with("scope", scope.to_string());
-            audit::record(conn, actor, entry, now)?;
+            audit::record(conn, actor, accepted(&request, &scope), now)?;
             Ok::<_, AppError>(given)
         })
         .await?;
     Ok(if given.needs_password { Accepted::SetPassword(path) } else { Accepted::SignIn })
+}
+
+fn accepting(actor: Actor, account_id: i64) -> Decision<'static> {
+    Decision {
+        from: RequestState::Invited,
+        to: RequestState::Approved,
+        by: actor.to_string(),
+        refusal: None,
+        message: None,
+        account_id: Some(account_id),
+    }
+}
+
+fn accepted(request: &AccessRequest, scope: &Scope) -> NewEntry {
+    NewEntry::new("access.accepted", format!("access_request:{}", request.id))
+        .with("role", request.role.as_str())
+        .with("scope", scope.to_string())
 }
 
 /// Takes an invitation back that nobody has accepted.

@@ -74,6 +74,9 @@ fn revoke(
     Ok(audit::record(conn, who, entry, now)?)
 }
 
+/// Why somebody's account is closed whom an administrator of the service closes.
+const BY_HAND: &str = "by_hand";
+
 /// Closes an account in the caller's transaction; false when it is closed already.
 pub(in super::super) fn close(
     conn: &mut Conn,
@@ -82,7 +85,7 @@ pub(in super::super) fn close(
     reason: &str,
     now: UtcTime,
 ) -> Result<bool, AppError> {
-    if !queries::close_account(conn, account_id, now)? {
+    if !queries::close_account(conn, account_id, reason == BY_HAND, now)? {
         return Ok(false);
     }
     queries::revoke_all_grants(conn, account_id, now)?;
@@ -103,7 +106,7 @@ pub async fn close_account_by(state: &State, who: Actor, account_id: i64) -> Res
     let now = state.clock.now();
     state
         .db
-        .write(move |conn| if close(conn, who, account_id, "by_hand", now)? { Ok(()) } else { Err(AppError::NotFound) })
+        .write(move |conn| if close(conn, who, account_id, BY_HAND, now)? { Ok(()) } else { Err(AppError::NotFound) })
         .await
 }
 
