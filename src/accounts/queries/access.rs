@@ -68,17 +68,17 @@ pub fn list_all_access(conn: &mut Conn) -> QueryResult<Vec<(String, Option<Strin
         .load(conn)
 }
 
-/// The numbers of the accounts with some addresses.
-pub fn list_ids_of_addresses(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<i64>> {
+/// The accounts with some addresses: address and number.
+pub fn list_ids_of_addresses(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<(String, i64)>> {
     let mut found = Vec::new();
     for chunk in addresses.chunks(500) {
-        let ids: Vec<i64> = account::table
+        let accounts: Vec<(String, i64)> = account::table
             .filter(account::email.eq_any(chunk))
             .order(account::id.asc())
             .limit(500)
-            .select(account::id)
+            .select((account::email, account::id))
             .load(conn)?;
-        found.extend(ids);
+        found.extend(accounts);
     }
     Ok(found)
 }

@@ -22,13 +22,15 @@ pub(super) struct Reachable {
 impl Reachable {
     pub(super) fn read(conn: &mut Conn) -> QueryResult<Self> {
         let unreached = mail::list_all_unreachable(conn)?;
-        let refusing: Vec<String> = unreached.addresses().cloned().collect();
-        let refusing = accounts::list_ids_of_addresses(conn, &refusing)?.into_iter().collect();
+        let there = unreached.addresses_there().map(|(address, _)| address);
+        let addresses: Vec<String> = unreached.addresses().chain(there).cloned().collect();
+        let accounts: HashMap<String, i64> = accounts::list_ids_of_addresses(conn, &addresses)?.into_iter().collect();
+        let refusing = unreached.addresses().filter_map(|address| accounts.get(address)).copied().collect();
         let mut refusing_at: HashMap<String, HashSet<i64>> = HashMap::new();
         for (address, locations) in unreached.addresses_there() {
-            let ids = accounts::list_ids_of_addresses(conn, std::slice::from_ref(address))?;
+            let Some(id) = accounts.get(address) else { continue };
             for location in locations {
-                refusing_at.entry(location.clone()).or_default().extend(&ids);
+                refusing_at.entry(location.clone()).or_default().insert(*id);
             }
         }
         let (mut by_location, mut by_provider) = (HashMap::<_, Vec<i64>>::new(), HashMap::<_, Vec<i64>>::new());
