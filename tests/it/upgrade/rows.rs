@@ -225,17 +225,17 @@ pub const ROWS: &[(usize, &str)] = &[
          (1, 1, '2025-12-31', 'It bounced', 'account:1', '2025-12-31 10:00:00')",
     ),
     (
-        36,
+        32,
         "INSERT INTO contact_bounce (account_id, email, recorded_by, recorded_at, location_id) VALUES \
          (2, 'jo@example.org', 'account:1', '2026-01-05 12:00:00', '1-100000001')",
     ),
     (
-        37,
+        33,
         "INSERT INTO told_miss (account_id, month, location_id, message_id, queued_at) VALUES \
          (2, '2025-12', '1-100000002', 1, '2026-01-05 12:00:00')",
     ),
     (
-        38,
+        34,
         "INSERT INTO chase_order (month, made_at, locations) VALUES \
          ('2025-12', '2026-01-05 12:00:00', '1-100000001 1-100000002')",
     ),
