@@ -71,7 +71,9 @@ impl Manager {
             DatabaseUrl::Postgres(url) => {
                 let url = with_time_limits(url, self.wait_seconds);
                 let mut conn = PgConnection::establish(&url).map_err(diesel::r2d2::Error::ConnectionError)?;
-                let session = format!("SET TIME ZONE 'UTC'; SET statement_timeout = '{}s'", self.statement_seconds);
+                let plans = Plans::Kept.as_statement();
+                let session =
+                    format!("SET TIME ZONE 'UTC'; {plans}; SET statement_timeout = '{}s'", self.statement_seconds);
                 conn.batch_execute(&session).map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Conn::Postgres(conn))
             }

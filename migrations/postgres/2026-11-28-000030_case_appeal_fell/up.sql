@@ -5,7 +5,7 @@ ALTER TABLE case_appeal ADD CONSTRAINT case_appeal_outcome_check
 
 -- Those that were open when their notice was withdrawn, before this was noted.
 UPDATE case_appeal SET outcome = 'fell', ended_on = (
-    SELECT DATE(MIN(happened_at)) FROM case_event
+    SELECT GREATEST(case_appeal.lodged_on, DATE(MIN(happened_at))) FROM case_event
     WHERE case_event.case_id = case_appeal.case_id AND kind = 'withdrawn' AND happened_at >= case_appeal.recorded_at
 )
 WHERE outcome IS NULL AND EXISTS (

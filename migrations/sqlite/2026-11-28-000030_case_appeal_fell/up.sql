@@ -10,7 +10,7 @@ DROP TABLE case_appeal_fell;
 
 -- Those that were open when their notice was withdrawn, before this was noted.
 UPDATE case_appeal SET outcome = 'fell', ended_on = (
-    SELECT DATE(MIN(happened_at)) FROM case_event
+    SELECT max(case_appeal.lodged_on, DATE(MIN(happened_at))) FROM case_event
     WHERE case_event.case_id = case_appeal.case_id AND kind = 'withdrawn' AND happened_at >= case_appeal.recorded_at
 )
 WHERE outcome IS NULL AND EXISTS (

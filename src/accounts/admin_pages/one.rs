@@ -75,7 +75,13 @@ async fn account_page(
 
 fn details(account: &Account, has_factor: bool) -> SummaryList {
     let never = || "Never".to_owned();
-    let state = account.deactivated_at.map_or_else(|| "Open".to_owned(), |at| format!("Closed on {}", at.for_people()));
+    let state = match account.deactivated_at {
+        None => "Open".to_owned(),
+        Some(at) if account.closed_by_hand => {
+            format!("Closed on {}. Only an administrator can open it again", at.for_people())
+        }
+        Some(at) => format!("Closed on {}", at.for_people()),
+    };
     SummaryList::new()
         .row(SummaryRow::new("Email address", account.email.as_str().to_owned()))
         .row(SummaryRow::new("Job title", account.job_title.clone().unwrap_or_else(|| "Not known".to_owned())))
@@ -104,7 +110,11 @@ fn acts(visitor: &Visitor, account: &Account, has_factor: bool) -> Vec<ButtonFor
         ButtonForm::new(format!("/admin/accounts/{}/{act}", account.id), visitor.token_text(), button)
     };
     if account.deactivated_at.is_some() {
-        return vec![form("reopen", Button::new("Open the account again").secondary())];
+        let mut acts = vec![form("reopen", Button::new("Open the account again").secondary())];
+        if !account.closed_by_hand {
+            acts.push(form("close", Button::new("Stop providers opening it again").warning()));
+        }
+        return acts;
     }
     let mut acts = vec![form("send-link", Button::new("Send a new password link").secondary())];
     if has_factor {

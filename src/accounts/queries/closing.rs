@@ -48,6 +48,16 @@ pub fn close_account(conn: &mut Conn, account_id: i64, by_hand: bool, now: UtcTi
         .map(|closed| closed == 1)
 }
 
+/// Notes of an account that was closed otherwise that an administrator keeps it closed; false if there is no such account.
+/// The day on which it was closed stays.
+pub fn keep_closed(conn: &mut Conn, account_id: i64) -> QueryResult<bool> {
+    let closed = account::table
+        .find(account_id)
+        .filter(account::deactivated_at.is_not_null())
+        .filter(account::closed_by_hand.eq(false));
+    diesel::update(closed).set(account::closed_by_hand.eq(true)).execute(conn).map(|kept| kept == 1)
+}
+
 /// Opens a closed account again; it has no password then, and no role.
 pub fn reopen_account(conn: &mut Conn, account_id: i64) -> QueryResult<()> {
     diesel::update(account::table.find(account_id))

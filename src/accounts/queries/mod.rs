@@ -13,7 +13,7 @@ mod sessions;
 
 pub use access::{Access, list_access, list_all_access, list_ids_of_addresses};
 pub use closing::{
-    close_account, erase_account, find_by_email, list_to_close, list_to_erase, list_to_warn, note_warning,
+    close_account, erase_account, find_by_email, keep_closed, list_to_close, list_to_erase, list_to_warn, note_warning,
     reopen_account, revoke_all_grants, revoke_grant, set_job_title,
 };
 pub use devices::{

@@ -73,7 +73,8 @@ pub async fn list_chase(
 ) -> Result<ChasePage, CloseError> {
     ensure_counted(state, month).await?;
     let inside = state.clone();
-    state.db.read(move |conn| list(conn, &inside, &scopes, month, &filters, (begin, limit))).await
+    // At one moment: the rows and the number of their order must not be of two.
+    state.db.read_at_once(move |conn| list(conn, &inside, &scopes, month, &filters, (begin, limit))).await
 }
 
 /// Everybody on the list at one moment, in order: the order is counted anew every few minutes, and whoever reads the list

@@ -28,7 +28,8 @@ pub fn find_order(conn: &mut Conn, month: ReportingMonth, id: i64) -> QueryResul
     Ok(found.map(|locations| locations.split(' ').map(str::to_owned).collect()))
 }
 
-/// Keeps a new order, and forgets those that another one had replaced before a moment.
+/// Keeps a new order, and forgets those that another one had replaced before a moment, and those of other months that were
+/// made before it: a month that is not counted any more stays in order without them.
 pub fn replace_order(
     conn: &mut Conn,
     month: ReportingMonth,
@@ -46,6 +47,9 @@ pub fn replace_order(
         let replaced = chase_order::table.filter(chase_order::month.eq(month)).filter(chase_order::id.lt(oldest));
         diesel::delete(replaced).execute(conn)?;
     }
+    let others =
+        chase_order::table.filter(chase_order::month.ne(month)).filter(chase_order::made_at.le(replaced_before));
+    diesel::delete(others).execute(conn)?;
     let new = (chase_order::month.eq(month), chase_order::made_at.eq(now), chase_order::locations.eq(locations));
     diesel::insert_into(chase_order::table).values(new).execute(conn)?;
     Ok(())

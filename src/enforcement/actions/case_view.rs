@@ -94,7 +94,9 @@ impl CaseView {
 
     /// Whether the notices that were withdrawn last never reached the provider, so that there was nobody to tell.
     pub fn withdrawal_tells_nobody(&self) -> bool {
+        let is_sent = |id: i64| self.services.iter().any(|service| service.document_id == id);
         self.withdrawal_to_give()
+            .filter(|paper| !is_sent(paper.id))
             .is_some_and(|paper| !may_reach(&notices_in_force(&self.documents, Some(paper.id)), &self.services))
     }
 

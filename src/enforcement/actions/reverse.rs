@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{NewReversal, Pence, Stage};
+use super::super::model::{NewReversal, Payment, Pence, Stage};
 use super::super::queries;
 use super::super::rules::due;
 use super::super::rules::moves::{Move, at};
@@ -33,7 +33,11 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.require(&PAYING)?;
-            let pence = check(conn, &act, &reversed)?;
+            let payment = check(conn, &act, &reversed)?;
+            let pence = payment.pence;
+            let refunds = queries::list_refunds(conn, act.case.id)?;
+            let since = refunds.iter().filter(|refund| refund.recorded_at >= payment.recorded_at);
+            let refunded = since.fold(Pence::default(), |sum, refund| sum.plus(refund.pence));
             let new = NewReversal {
                 case_id: act.case.id,
                 payment_id: reversed.payment,
@@ -43,7 +47,7 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
                 recorded_at: now,
             };
             let id = queries::insert_reversal(conn, &new)?;
-            act.case.take_back(pence);
+            act.case.take_back(pence, refunded);
             owe_again(conn, &mut act)?;
             let note = Note::new("reversed", reversed.reason)
                 .audited("reversal", id)
@@ -55,8 +59,8 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
         .await
 }
 
-/// How much the payment was, if it can be reversed.
-fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Pence, CaseError> {
+/// The payment, if it can be reversed.
+fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Payment, CaseError> {
     let payments = queries::list_payments(conn, act.case.id)?;
     let payment = payments.into_iter().find(|payment| payment.id == reversed.payment);
     let payment = payment.ok_or_else(|| CaseError::refused("payment", "Choose the payment"))?;
@@ -72,7 +76,7 @@ fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Pence, C
         let why = "The day must not be to come, and not before the payment came";
         return Err(CaseError::refused("reversed_on", why));
     }
-    Ok(payment.pence)
+    Ok(payment)
 }
 
 /// A case that counted as paid and is not goes back to where it is to be paid, or to overdue if its day is over.

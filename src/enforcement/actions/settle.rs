@@ -77,9 +77,8 @@ pub(super) fn settle(
 ) -> Result<(), CaseError> {
     let too_far = || CaseError::refused("sent_on", "There is no such day");
     let given_on = dates::given_on(service.sent_on, service.method, holidays).ok_or_else(too_far)?;
-    if !matches!(what, What::Withdrawal) {
-        act.case.notified_at = act.case.notified_at.or(Some(act.now));
-    }
+    // A withdrawal may be the first that reaches the provider, who sees the case from then on.
+    act.case.notified_at = act.case.notified_at.or(Some(act.now));
     let too_short = match what {
         What::Intent(facts) => Some(facts).filter(|facts| !dates::leaves_enough_time(given_on, facts.stated_until)),
         What::Final(_) | What::Withdrawal => None,

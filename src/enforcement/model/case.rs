@@ -115,11 +115,14 @@ impl Case {
         self.overpaid = received.less(self.paid);
     }
 
-    /// Takes away money that did not come after all. What is more than what was left of it had been paid back.
-    pub fn take_back(&mut self, pence: Pence) {
+    /// Takes away money that did not come after all. What is more than what is not due had been paid back, as far as
+    /// `refunded` goes, which is what was paid back since it came: that has to come back, and the penalty stays as paid as
+    /// it was.
+    pub fn take_back(&mut self, pence: Pence, refunded: Pence) {
         let received = self.received();
-        self.refunded_too_much = self.refunded_too_much.plus(pence.less(received));
-        self.set_received(received.less(pence));
+        let back = pence.less(self.not_due()).min(refunded.less(self.refunded_too_much));
+        self.refunded_too_much = self.refunded_too_much.plus(back);
+        self.set_received(received.less(pence.less(back)));
     }
 
     /// Leaves behind a notice that fell, and all its dates. What has to come back is owed still.

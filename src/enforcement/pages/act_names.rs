@@ -122,9 +122,11 @@ impl Act {
     }
 }
 
-/// Payments that came and were not found on the account yet.
+/// Payments that came and were not found on the account yet, those for a notice that was withdrawn included: no case closes
+/// before all are found.
 pub fn unreconciled(view: &CaseView) -> impl Iterator<Item = &Payment> {
-    reversible(view).filter(|payment| payment.reconciled_at.is_none())
+    let stands = |payment: &&Payment| view.reversal_of(payment.id).is_none();
+    view.payments.iter().filter(stands).filter(|payment| payment.reconciled_at.is_none())
 }
 
 /// Payments that were not reversed.

@@ -68,11 +68,14 @@ fn place(missed: &Missed, notice: Option<&Notice>, done: Option<&Progress>, risk
     let title = |key: &str| {
         notice.and_then(|notice| notice.section(key)).map_or_else(|| key.to_owned(), |section| section.title.clone())
     };
-    let is_missing = |key: &&str| done.is_none_or(|done| !done.has(key));
+    let at_close = || missed.missing.split_whitespace();
+    let missing: Vec<&str> = at_close().filter(|key| done.is_none_or(|done| !done.has(key))).collect();
+    // All of it may have come too late to count.
+    let missing = if missing.is_empty() { at_close().collect() } else { missing };
     OwedPlace {
         location_id: missed.location_id.clone(),
         name: missed.name.clone(),
-        missing: missed.missing.split_whitespace().filter(is_missing).map(title).collect(),
+        missing: missing.into_iter().map(title).collect(),
         has_figures: false,
         without_figures: Vec::new(),
         risk,

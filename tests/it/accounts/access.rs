@@ -371,3 +371,27 @@ async fn an_account_that_was_closed_for_disuse_is_opened_by_the_provider() {
     assert!(is_open(&app, EMAIL));
     app.run_jobs().await;
 }
+
+#[actix_web::test]
+async fn an_administrator_of_the_service_keeps_closed_what_was_closed_for_disuse() {
+    let (app, service) = app_with_administrator().await;
+    let own = provider_admin(&app, "head@sunny.example", "1-900").await;
+    let id = app.add_person(EMAIL, Role::ProviderUser, &format!("location:{HOME}")).await;
+    let old = "UPDATE account SET deactivated_at = '2025-12-01 00:00:00' WHERE email = 'jo@sunny.example'";
+    app.database.execute(old).unwrap();
+    let account = format!("/admin/accounts/{id}");
+    assert!(service.get(&account).await.main().contains("Stop providers opening it again"));
+    let close = format!("{account}/close");
+    assert_eq!(service.submit(&account, &close, &[]).await.status, StatusCode::SEE_OTHER);
+    let page = service.get(&account).await.main();
+    assert!(page.contains("Only an administrator can open it again"), "{page}");
+    assert!(!page.contains("Stop providers"), "{page}");
+    assert_eq!(service.submit(&account, &close, &[]).await.status, StatusCode::NOT_FOUND, "once");
+    let kept = "SELECT count(*) AS number FROM account WHERE deactivated_at = '2025-12-01 00:00:00'";
+    assert_eq!(app.database.number(kept), 1, "the day on which it was closed stays");
+    let request = asked(&app, HOME, "provider_user", EMAIL).await;
+    let refused = own.submit(&request, &format!("{request}/approve"), &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.main());
+    assert!(!is_open(&app, EMAIL));
+    app.run_jobs().await;
+}

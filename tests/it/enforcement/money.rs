@@ -127,6 +127,19 @@ async fn a_payment_of_which_a_part_was_paid_back_is_reversed_and_that_part_has_t
 }
 
 #[actix_web::test]
+async fn a_payment_that_came_twice_leaves_the_penalty_paid_when_the_second_bounces_after_it_was_paid_back() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    pay_back(&app, &case, "4375", "B1").await;
+    bounce(&app, &case, "2").await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("£4,375 that was paid back has to come back."), "{shown}");
+}
+
+#[actix_web::test]
 async fn only_a_manager_closes_a_case_without_what_has_to_come_back() {
     let app = triggered_app().await;
     let case = payable(&app).await;

@@ -69,6 +69,8 @@ pub(super) fn give(conn: &mut Conn, gift: &Gift<'_>, link: &Link, now: UtcTime) 
 /// provider, which may not know why it was closed.
 fn open(conn: &mut Conn, account: &Account, by_service: bool) -> Result<bool, AppError> {
     queries::lock_account(conn, account.id)?;
+    // Somebody may have closed it while this waited for the lock.
+    let account = queries::find_account(conn, account.id)?.ok_or(AppError::NotFound)?;
     if account.deactivated_at.is_some() {
         if account.closed_by_hand && !by_service {
             return Err(AppError::Conflict(CLOSED_BY_HAND.to_owned()));

@@ -98,7 +98,8 @@ pub(in super::super) fn close(
     Ok(true)
 }
 
-/// Closes somebody's account: by an administrator, or whoever runs commands on the server.
+/// Closes somebody's account: by an administrator, or whoever runs commands on the server. One that was closed otherwise,
+/// as when nobody used it, is kept closed from then on: no provider opens it again.
 pub async fn close_account_by(state: &State, who: Actor, account_id: i64) -> Result<(), AppError> {
     if who == Actor::Account(account_id) {
         return Err(AppError::Conflict("You cannot close your own account. Ask another administrator.".to_owned()));
@@ -106,7 +107,17 @@ pub async fn close_account_by(state: &State, who: Actor, account_id: i64) -> Res
     let now = state.clock.now();
     state
         .db
-        .write(move |conn| if close(conn, who, account_id, BY_HAND, now)? { Ok(()) } else { Err(AppError::NotFound) })
+        .write(move |conn| {
+            if close(conn, who, account_id, BY_HAND, now)? {
+                return Ok(());
+            }
+            if !queries::keep_closed(conn, account_id)? {
+                return Err(AppError::NotFound);
+            }
+            let entry = NewEntry::new("account.closed", format!("account:{account_id}")).with("reason", BY_HAND);
+            audit::record(conn, who, entry, now)?;
+            Ok(())
+        })
         .await
 }
 
