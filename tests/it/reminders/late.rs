@@ -139,7 +139,7 @@ async fn it_is_told_at_the_hour_and_not_long_after() {
 }
 
 #[actix_web::test]
-async fn a_message_about_several_locations_is_one_and_what_was_told_late_is_not_told_by_the_last_reminder() {
+async fn while_the_last_reminder_is_still_due_it_tells_of_all_that_had_more_time() {
     let (app, _) = app_with_two_people().await;
     app.give_more_time(AGENCY, "2026-01-15T09:30:00Z").await;
     app.give_more_time(HOME, "2026-01-15T09:45:00Z").await;
@@ -151,6 +151,22 @@ async fn a_message_about_several_locations_is_one_and_what_was_told_late_is_not_
     assert_eq!(app.hour("2026-01-15T11:05:00Z").await, 0);
     assert_eq!(app.count("told_miss"), 3);
     assert_eq!(app.reminders_to("manager@example.org").await.len(), 1);
+}
+
+#[actix_web::test]
+async fn several_locations_whose_time_is_over_are_in_one_message() {
+    let (app, _) = app_with_two_people().await;
+    app.give_more_time(AGENCY, "2026-01-26T16:30:00Z").await;
+    app.give_more_time(HOME, UNTIL).await;
+    assert_eq!(app.hour("2026-01-15T09:00:00Z").await, 0, "both have more time");
+    assert_eq!(app.hour("2026-01-26T17:01:00Z").await, 2);
+    assert_eq!(app.sent(), pairs(&[]), "no reminder of the window");
+    let expected = [("agency@example.org", AGENCY), ("manager@example.org", HOME), ("manager@example.org", AGENCY)];
+    assert_eq!(app.told(), pairs(&expected));
+    let mails = app.reminders_to("manager@example.org").await;
+    assert_eq!(mails.len(), 1, "{mails:#?}");
+    assert!(mails[0].contains("2 locations") && mails[0].contains(AGENCY) && mails[0].contains(HOME), "{}", mails[0]);
+    assert_eq!(app.hour("2026-01-26T18:01:00Z").await, 0, "nobody is told twice");
 }
 
 #[actix_web::test]
