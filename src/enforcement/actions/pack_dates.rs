@@ -100,18 +100,22 @@ fn happened_at(view: &CaseView, kind: &str) -> Option<UtcTime> {
     newest(view, kind).map(|event| event.happened_at).filter(|at| is_of_now(view, *at))
 }
 
-/// The day on which the last of the money came, if all of the penalty was paid.
+/// The day since which all of the penalty was paid, if it is. What was paid back counts from its day; where that leaves
+/// open when it was paid, as after a bounce of what was paid back, no day is named.
 fn paid_on(view: &CaseView) -> Option<NaiveDate> {
     let penalty = view.case.penalty.filter(|penalty| view.case.paid == *penalty && *penalty > Pence::default())?;
-    let mut stays: Vec<_> = view
+    let came = view
         .payments
         .iter()
         .filter(|payment| view.reversal_of(payment.id).is_none() && is_of_now(view, payment.recorded_at))
-        .collect();
-    stays.sort_by_key(|payment| payment.received_on);
-    let mut came = Pence::default();
-    stays.into_iter().find_map(|payment| {
-        came = came.plus(payment.pence);
-        (came >= penalty).then_some(payment.received_on)
-    })
+        .map(|payment| (payment.received_on, false, payment.pence.as_i64()));
+    let went = view.refunds.iter().filter(|refund| is_of_now(view, refund.recorded_at));
+    let mut moved: Vec<_> = came.chain(went.map(|refund| (refund.paid_on, true, -refund.pence.as_i64()))).collect();
+    moved.sort();
+    let (mut held, mut since) = (0, None);
+    for (day, _, pence) in moved {
+        held += pence;
+        since = (held >= penalty.as_i64()).then(|| since.unwrap_or(day));
+    }
+    since
 }
