@@ -20,6 +20,14 @@ fn to_keep(app: &TestApp) -> (u64, u64) {
     }
 }
 
+/// Begins and commits around a save after which nothing else is written: PostgreSQL needs none for its one statement.
+fn around_one(app: &TestApp) -> u64 {
+    match app.state.db.backend() {
+        Backend::Sqlite => 2,
+        Backend::Postgres => 0,
+    }
+}
+
 /// What a request sent, beside begins and commits; and how many of those.
 async fn sent(app: &TestApp, request: impl Future<Output = Answer>) -> (u64, u64) {
     let before = app.state.db.statement_counts();
@@ -38,19 +46,19 @@ async fn a_save_by_api_sends_what_is_promised() {
     let put = async |headers: &[(&str, &str)]| caller.put_with(AGENCY, &section.key, &body, headers).await;
     // That a key is in use is noted once an hour.
     caller.get("/key").await;
-    let (keep, with_key) = to_keep(&app);
+    let ((keep, with_key), around) = (to_keep(&app), around_one(&app));
     // The key and its grants, 3 to look, then what keeps the save, and 1 to mark the section done.
     assert_eq!(sent(&app, put(&[])).await, (4 + keep + 1, 2), "the first save of a section in a month");
-    assert_eq!(sent(&app, put(&[])).await, (4 + keep, 2), "a section that is done");
-    assert_eq!(sent(&app, put(&[("idempotency-key", "one")])).await, (4 + with_key, 2), "with a key");
+    assert_eq!(sent(&app, put(&[])).await, (4 + keep, around), "a section that is done");
+    assert_eq!(sent(&app, put(&[("idempotency-key", "one")])).await, (4 + with_key, around), "with a key");
     assert_eq!(
         sent(&app, put(&[("idempotency-key", "one")])).await,
-        (4 + with_key + 1, 2),
+        (4 + with_key + 1, around),
         "the same request again: a save that finds its key taken, and the answer of the first"
     );
-    assert_eq!(sent(&app, put(&[("if-match", "\"3\"")])).await, (4 + keep, 2), "with the version it follows on");
+    assert_eq!(sent(&app, put(&[("if-match", "\"3\"")])).await, (4 + keep, around), "with the version it follows on");
     let unchanged = json!({"unchanged": true});
-    assert_eq!(sent(&app, caller.put(AGENCY, &section.key, &unchanged)).await, (4 + keep, 2), "unchanged");
+    assert_eq!(sent(&app, caller.put(AGENCY, &section.key, &unchanged)).await, (4 + keep, around), "unchanged");
     let dry = json!({"unchanged": true, "dry_run": true});
     assert_eq!(sent(&app, caller.put(AGENCY, &section.key, &dry)).await, (4, 0), "a dry run");
 }
@@ -89,7 +97,7 @@ async fn a_save_by_page_sends_one_for_the_key_of_the_form_more_and_one_where_the
     let pressed = sent(&app, press(&browser, STAFF, "save", &STAFF_FIGURES)).await;
     assert_eq!((pressed.0 - read.0, pressed.1), (to_save + 1, 2), "the first save of a section in a month");
     let pressed = sent(&app, press(&browser, STAFF, "save", &STAFF_FIGURES)).await;
-    assert_eq!((pressed.0 - read.0, pressed.1), (to_save, 2), "a section that is done");
+    assert_eq!((pressed.0 - read.0, pressed.1), (to_save, around_one(&app)), "a section that is done");
     press(&browser, STAFF, "keep", &STAFF_FIGURES).await;
     assert_eq!(app.database.number("SELECT count(*) AS number FROM section_draft"), 1);
     let pressed = sent(&app, press(&browser, STAFF, "save", &STAFF_FIGURES)).await;
