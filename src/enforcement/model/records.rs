@@ -31,6 +31,14 @@ pub struct Event {
     pub happened_at: UtcTime,
 }
 
+impl Event {
+    /// Something of what is kept with it beside the words.
+    pub fn detail_of(&self, key: &str) -> Option<serde_json::Value> {
+        let mut detail = serde_json::from_str::<serde_json::Value>(&self.detail).ok()?;
+        detail.get_mut(key).map(serde_json::Value::take)
+    }
+}
+
 /// What happens in a case.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
 #[diesel(table_name = case_event, treat_none_as_default_value = false)]

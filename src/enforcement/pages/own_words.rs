@@ -29,8 +29,10 @@ pub fn next(view: &CaseView, now: UtcTime) -> Vec<String> {
     let missing = case.to_come_back();
     let back = format!("We paid you back {missing} of money that did not reach us. Please send it back to us.");
     let back = (missing > Pence::default()).then_some(back);
+    let more = Some(case.to_pay_back()).filter(|more| *more > Pence::default() && case.is_before_a_penalty());
+    let more = more.map(|more| format!("We got {more} more from you than you had to pay. We will pay it back."));
     let appeal = case.appeal_until.filter(|until| may_appeal(view, *until, now)).map(how_to_appeal);
-    at_stage(view, days::day_of(now)).into_iter().chain(back).chain(appeal).collect()
+    at_stage(view, days::day_of(now)).into_iter().chain(back).chain(more).chain(appeal).collect()
 }
 
 fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
