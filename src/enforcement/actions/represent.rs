@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{DocumentKind, NewRepresentation, Stage, Via};
+use super::super::model::{Case, DocumentKind, NewRepresentation, Stage, Via};
 use super::super::queries::{self, Viewer};
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
@@ -15,23 +15,24 @@ use crate::db::Conn;
 /// Stages in which the provider itself may write: nothing was decided yet.
 const OPEN: [Stage; 2] = [Stage::RepresentationsOpen, Stage::DecisionDue];
 
-/// Stages in which officers enter what came by post or email. What lay in a tray until after the decision is entered as
-/// well, by the day it came; so is what came to a notice of intent of which it is not on record yet that it was given, or
-/// that was given too late for the day it names.
-pub const ENTERING: [Stage; 12] = [
-    Stage::NoticeOfIntent,
-    Stage::RepresentationsOpen,
-    Stage::DecisionDue,
-    Stage::NoPenalty,
-    Stage::FinalNotice,
-    Stage::Payable,
-    Stage::Paid,
-    Stage::Appealed,
-    Stage::Confirmed,
-    Stage::Varied,
-    Stage::Overdue,
-    Stage::CountyCourt,
-];
+/// Stages in which no notice stands that could be answered: what comes is kept on file, and nothing follows from it.
+const ON_FILE: [Stage; 3] = [Stage::Support, Stage::Quashed, Stage::Withdrawn];
+
+/// Whether officers may enter what came by post or email. What lay in a tray until after the decision is entered as well, by
+/// the day it came; so is what came to a notice of intent of which it is not on record yet that it was given, or that was
+/// given too late for the day it names; and so is what came to a notice that fell, once there was one.
+pub fn may_enter(case: &Case) -> bool {
+    match case.stage {
+        Stage::Support => case.notified_at.is_some(),
+        Stage::Closed => false,
+        _ => true,
+    }
+}
+
+/// Whether what is entered now is only kept on file.
+pub fn is_on_file(stage: Stage) -> bool {
+    ON_FILE.contains(&stage)
+}
 
 /// What a provider says.
 #[derive(Debug, Clone)]
@@ -55,12 +56,12 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
-            act.require(if matches!(by.viewer, Viewer::Provider(_)) { &OPEN } else { &ENTERING })?;
+            require_open(&act)?;
             let received_on = day_of_receipt(conn, &act, &said)?;
             if said.words.trim().is_empty() && said.files.is_empty() {
                 return Err(CaseError::refused("words", "Enter what you want to say, or choose a file"));
             }
-            let late = act.case.representations_until.is_some_and(|until| until < received_on);
+            let late = is_late(conn, &act, received_on)?;
             let unheard = !late && is_penalty_decided(act.case.stage);
             act.case.legal_review |= unheard;
             let new = NewRepresentation {
@@ -81,22 +82,45 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
                 .audited("late", late)
                 .audited("received_on", received_on.to_string())
                 .audited("unheard", unheard)
+                .with("on_file", is_on_file(act.case.stage))
                 .audited("files", files.len());
             act.finish(conn, note).map(drop)
         })
         .await
 }
 
-/// Whether a penalty was decided by then.
+/// Fails unless they can be sent, or entered, at the stage that the case is at.
+fn require_open(act: &Act<'_>) -> Result<(), CaseError> {
+    let is_own = matches!(act.by.viewer, Viewer::Provider(_));
+    let may = if is_own { OPEN.contains(&act.case.stage) } else { may_enter(&act.case) };
+    if may { Ok(()) } else { Err(CaseError::NotNow(act.case.stage)) }
+}
+
+/// Whether they came after their time, or after the notice that they answer fell.
+fn is_late(conn: &mut Conn, act: &Act<'_>, received_on: NaiveDate) -> Result<bool, CaseError> {
+    let mut last = act.case.representations_until;
+    if matches!(act.case.stage, Stage::Withdrawn | Stage::Support) {
+        let events = queries::list_events(conn, act.case.id)?;
+        let fell = events.iter().rfind(|event| event.kind == "withdrawn").map(|event| days::day_of(event.happened_at));
+        last = last.into_iter().chain(fell).min();
+    }
+    Ok(last.is_some_and(|last| last < received_on))
+}
+
+/// Whether a penalty was decided by then. One that was quashed may come back by another appeal; one that was withdrawn is
+/// gone.
 fn is_penalty_decided(stage: Stage) -> bool {
-    ENTERING.contains(&stage) && !OPEN.contains(&stage) && !matches!(stage, Stage::NoticeOfIntent | Stage::NoPenalty)
+    let undecided = [Stage::Support, Stage::NoticeOfIntent, Stage::NoPenalty, Stage::Withdrawn];
+    !OPEN.contains(&stage) && !undecided.contains(&stage)
 }
 
 /// The day they came. They cannot come before the notice was sent; when that was recorded does not matter. Of a notice of
 /// which that is not on record, they cannot come before it was signed.
 fn day_of_receipt(conn: &mut Conn, act: &Act<'_>, said: &Said) -> Result<NaiveDate, CaseError> {
     let received_on = said.received_on.unwrap_or_else(|| act.today());
-    let signed_on = (act.case.stage == Stage::NoticeOfIntent).then(|| days::day_of(act.case.stage_since));
+    let papers = queries::list_documents(conn, act.case.id)?;
+    let newest = papers.iter().rfind(|paper| paper.kind == DocumentKind::Intent);
+    let signed_on = newest.map(|paper| days::day_of(paper.added_at));
     let sent_on = sent_days(conn, act.case.id, DocumentKind::Intent)?.last().copied().max(signed_on);
     if received_on > act.today() || sent_on.is_some_and(|sent_on| received_on < sent_on) {
         let why = "The day must not be to come, and not before the notice of intent was sent";

@@ -103,7 +103,7 @@ impl Act {
                 Stage::FinalNotice => has_final(view),
                 _ => view.withdrawal_to_give().is_some(),
             },
-            Self::Representations => actions::ENTERING.contains(&stage),
+            Self::Representations => actions::may_enter(&view.case),
             Self::Note => stage != Stage::Closed,
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
             Self::Payment => actions::may_come_in(&view.case),
