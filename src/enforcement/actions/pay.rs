@@ -8,7 +8,7 @@ use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
-use super::decide::{Facts, issue};
+use super::decide::{Facts, Letter, issue};
 use super::error::CaseError;
 use super::holds::require_reviewed;
 use super::settle::sent_days;
@@ -213,7 +213,8 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             let text = templates.render_text("mail/certificate", &certificate(&act.case, &authority, act.today()))?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();
-            issue(conn, &act, &nobody, (DocumentKind::Certificate, "certificate"), &text)?;
+            let letter = Letter { kind: DocumentKind::Certificate, name: "certificate", facts: "" };
+            issue(conn, &act, &nobody, &letter, &text)?;
             act.finish(conn, Note::new("certified", "")).map(drop)
         })
         .await

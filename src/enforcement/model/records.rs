@@ -81,7 +81,7 @@ pub struct Document {
     pub sha256: String,
     /// The representations it came with.
     pub representation_id: Option<i64>,
-    /// What it says, as a JSON object; of notices.
+    /// What it says, as a JSON object; of notices, and of letters among the evidence.
     pub facts: String,
     /// Who wrote it; of notices.
     pub drafted_by: Option<String>,
@@ -89,6 +89,13 @@ pub struct Document {
     pub added_by: String,
     /// When.
     pub added_at: UtcTime,
+}
+
+impl Document {
+    /// Whether it is a letter to the provider that is kept among the evidence.
+    pub fn is_letter(&self) -> bool {
+        self.kind == DocumentKind::Evidence && !self.facts.is_empty()
+    }
 }
 
 /// A document to be kept.

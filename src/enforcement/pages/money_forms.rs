@@ -81,6 +81,9 @@ pub fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     ];
     if onward {
         intro.push("The tribunal has decided. This appeal is one to the Upper Tribunal.".to_owned());
+        intro.push(
+            "The provider is told of it: by email if the notice went by email, else print the letter.".to_owned(),
+        );
     } else if let Some(until) = about.view.case.appeal_until {
         let until = days::shown(until);
         intro.push(format!("The time to appeal is over at {}.", days::moment_in_words(until)));

@@ -52,6 +52,10 @@ fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
             vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
         }
         Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue | Stage::CountyCourt => to_pay(case, today),
+        Stage::Appealed if view.is_onward_open() => vec![
+            "The appeal has gone on to the Upper Tribunal. It looks at what the first tribunal decided.".to_owned(),
+            "You do not have to pay while it is open.".to_owned(),
+        ],
         Stage::Appealed => vec!["You do not have to pay while an appeal is open. The tribunal decides.".to_owned()],
         Stage::Paid => thanks(case),
         Stage::Quashed | Stage::Withdrawn if case.to_pay_back() > Pence::default() => {
