@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{Case, DocumentKind, NewRepresentation, Stage, Via};
+use super::super::model::{Case, Document, DocumentKind, NewRepresentation, Stage, Via};
 use super::super::queries::{self, Viewer};
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
@@ -57,19 +57,18 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             require_open(&act)?;
-            let received_on = day_of_receipt(conn, &act, &said)?;
+            let came = came(conn, &act, &said)?;
             if said.words.trim().is_empty() && said.files.is_empty() {
                 return Err(CaseError::refused("words", "Enter what you want to say, or choose a file"));
             }
-            let late = is_late(conn, &act, received_on)?;
-            let unheard = !late && is_penalty_decided(act.case.stage);
+            let unheard = !came.late && !came.before && is_penalty_decided(act.case.stage);
             act.case.legal_review |= unheard;
             let new = NewRepresentation {
                 case_id: act.case.id,
                 words: said.words.clone(),
                 via: said.via,
-                received_on,
-                late,
+                received_on: came.on,
+                late: came.late,
                 entered_by: by.actor.to_string(),
                 entered_at: now,
             };
@@ -79,10 +78,10 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
             let note = Note::new("represented", "")
                 .audited("representation", id)
                 .audited("via", said.via.as_str())
-                .audited("late", late)
-                .audited("received_on", received_on.to_string())
+                .audited("late", came.late)
+                .audited("received_on", came.on.to_string())
                 .audited("unheard", unheard)
-                .with("on_file", is_on_file(act.case.stage))
+                .with("on_file", came.before || is_on_file(act.case.stage))
                 .audited("files", files.len());
             act.finish(conn, note).map(drop)
         })
@@ -96,17 +95,6 @@ fn require_open(act: &Act<'_>) -> Result<(), CaseError> {
     if may { Ok(()) } else { Err(CaseError::NotNow(act.case.stage)) }
 }
 
-/// Whether they came after their time, or after the notice that they answer fell.
-fn is_late(conn: &mut Conn, act: &Act<'_>, received_on: NaiveDate) -> Result<bool, CaseError> {
-    let mut last = act.case.representations_until;
-    if matches!(act.case.stage, Stage::Withdrawn | Stage::Support) {
-        let events = queries::list_events(conn, act.case.id)?;
-        let fell = events.iter().rfind(|event| event.kind == "withdrawn").map(|event| days::day_of(event.happened_at));
-        last = last.into_iter().chain(fell).min();
-    }
-    Ok(last.is_some_and(|last| last < received_on))
-}
-
 /// Whether a penalty was decided by then. One that was quashed may come back by another appeal; one that was withdrawn is
 /// gone.
 fn is_penalty_decided(stage: Stage) -> bool {
@@ -114,19 +102,46 @@ fn is_penalty_decided(stage: Stage) -> bool {
     !OPEN.contains(&stage) && !undecided.contains(&stage)
 }
 
-/// The day they came. They cannot come before the notice was sent; when that was recorded does not matter. Of a notice of
+/// When they came.
+struct Came {
+    on: NaiveDate,
+    /// After their time, or after the notice that they answer fell.
+    late: bool,
+    /// Before the newest notice of intent was sent: they answer one that fell.
+    before: bool,
+}
+
+/// When they came. They cannot come before the first notice was sent; when that was recorded does not matter. Of a notice of
 /// which that is not on record, they cannot come before it was signed.
-fn day_of_receipt(conn: &mut Conn, act: &Act<'_>, said: &Said) -> Result<NaiveDate, CaseError> {
-    let received_on = said.received_on.unwrap_or_else(|| act.today());
-    let papers = queries::list_documents(conn, act.case.id)?;
-    let newest = papers.iter().rfind(|paper| paper.kind == DocumentKind::Intent);
-    let signed_on = newest.map(|paper| days::day_of(paper.added_at));
-    let sent_on = sent_days(conn, act.case.id, DocumentKind::Intent)?.last().copied().max(signed_on);
-    if received_on > act.today() || sent_on.is_some_and(|sent_on| received_on < sent_on) {
+fn came(conn: &mut Conn, act: &Act<'_>, said: &Said) -> Result<Came, CaseError> {
+    let on = said.received_on.unwrap_or_else(|| act.today());
+    let newest = newest_sent_on(conn, act)?;
+    let first = sent_days(conn, act.case.id, DocumentKind::Intent)?.into_iter().min();
+    let is_before = |day: Option<NaiveDate>| day.is_some_and(|day| on < day);
+    if on > act.today() || is_before(first.or(newest)) {
         let why = "The day must not be to come, and not before the notice of intent was sent";
         return Err(CaseError::refused("received_on", why));
     }
-    Ok(received_on)
+    let before = is_before(newest);
+    let until = act.case.representations_until.filter(|_| !before);
+    let fell = if before || is_on_file(act.case.stage) { fell_on(conn, act)? } else { None };
+    Ok(Came { on, late: until.into_iter().chain(fell).any(|last| last < on), before })
+}
+
+/// The day on which the newest notice of intent was sent, the first time, or else signed.
+fn newest_sent_on(conn: &mut Conn, act: &Act<'_>) -> Result<Option<NaiveDate>, CaseError> {
+    let papers = queries::list_documents(conn, act.case.id)?;
+    let is_page = |paper: &&Document| paper.kind == DocumentKind::Intent && !paper.facts.is_empty();
+    let Some(page) = papers.iter().rfind(is_page) else { return Ok(None) };
+    let services = queries::list_services(conn, act.case.id)?.into_iter();
+    let sent = services.filter(|service| service.document_id == page.id).filter_map(|service| service.sent_on);
+    Ok(Some(sent.min().unwrap_or_else(|| days::day_of(page.added_at))))
+}
+
+/// The day on which a notice was withdrawn, the last time.
+fn fell_on(conn: &mut Conn, act: &Act<'_>) -> Result<Option<NaiveDate>, CaseError> {
+    let events = queries::list_events(conn, act.case.id)?;
+    Ok(events.iter().rfind(|event| event.kind == "withdrawn").map(|event| days::day_of(event.happened_at)))
 }
 
 /// Notes what the panel thinks. The provider does not see it.

@@ -173,6 +173,11 @@ async fn what_comes_after_a_notice_was_withdrawn_is_kept_on_file_and_moves_nothi
     assert_eq!(said(&app, &case, ["17", "4", "2026"], "To the new notice.").await.0, 303);
     let shown = as_(&app, "officer").await.get(&case).await.main();
     assert_eq!(shown.matches("Kept on file").count(), 3, "what answers a notice that stands counts: {shown}");
+    // What answered the notice before, and is found only now.
+    assert_eq!(said(&app, &case, ["12", "4", "2026"], "x").await.0, 422, "before the first notice was sent");
+    assert_eq!(said(&app, &case, ["13", "4", "2026"], "We were ill.").await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Monday 13 April 2026In timeKept on file"), "{shown}");
 }
 
 #[actix_web::test]
