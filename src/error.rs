@@ -81,6 +81,8 @@ pub enum AppError {
     SignInNeeded {
         /// Where to go after signing in.
         next: String,
+        /// Whether a form was sent that nobody has read.
+        form: bool,
     },
     /// 403: signed in, but not with this role; or a form that is too old.
     #[error("{0}")]

@@ -122,7 +122,10 @@ fn add_page(who: &As<Administrator>, form: &RecipientForm, errors: &FormErrors) 
             .error_if(errors.of("name")),
         purpose: textarea("purpose", "What do they need the data for?", &form.purpose, errors),
         basis: basis_of(form, errors),
-        sensitive: Radios::yes_no("sensitive", "Are items that may be commercially sensitive included?")
+        sensitive: Radios::new("sensitive", "Are items that may be commercially sensitive included?")
+            .option("yes", "Yes")
+            .option("no", "No")
+            .inline()
             .value(&form.sensitive)
             .error_if(errors.of("sensitive")),
         public_interest: textarea(

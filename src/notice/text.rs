@@ -109,7 +109,7 @@ fn plain(text: &str) -> Result<(), &'static str> {
     if digits.contains(',') {
         return Err("leave out the comma: for one thousand enter 1000");
     }
-    if digits.contains(char::is_whitespace) {
+    if digits.contains(char::is_whitespace) && digits.contains(char::is_numeric) {
         return Err("leave out the spaces between the digits");
     }
     if digits.chars().any(|char| char.is_numeric() && !char.is_ascii_digit()) {

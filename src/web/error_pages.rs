@@ -46,15 +46,17 @@ pub(super) fn fill(
     about: &About<'_>,
 ) -> HttpResponse {
     match (style, error) {
-        (Style::Page, Some(AppError::SignInNeeded { next })) => redirect_to_sign_in(next),
+        (Style::Page, Some(AppError::SignInNeeded { next, form })) => redirect_to_sign_in(next, *form),
         (Style::Page, _) => as_page(state, response, error, about),
         (Style::Problem, _) => as_problem(response, error, about.request_id),
     }
 }
 
-fn redirect_to_sign_in(next: &str) -> HttpResponse {
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    let location = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") };
+fn redirect_to_sign_in(next: &str, form: bool) -> HttpResponse {
+    let next = Some(("next", next)).filter(|_| !next.is_empty());
+    let said = [next, form.then_some(("unsaved", "true"))];
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(said.into_iter().flatten()).finish();
+    let location = if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") };
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 

@@ -150,10 +150,10 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
-        let next = return_path(request);
+        let (next, form) = (return_path(request), !request.method().is_safe());
         Box::pin(async move {
             let visitor = visitor.await?;
-            let person = visitor.person().cloned().ok_or(AppError::SignInNeeded { next })?;
+            let person = visitor.person().cloned().ok_or(AppError::SignInNeeded { next, form })?;
             Ok(Self { visitor, person })
         })
     }
@@ -183,7 +183,7 @@ impl<R: Roles> FromRequest for ByKey<R> {
         let key_hash = bearer(request).map(token_hash);
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
-            let no_key = || AppError::SignInNeeded { next: String::new() };
+            let no_key = || AppError::SignInNeeded { next: String::new(), form: false };
             let key_hash = key_hash.ok_or_else(no_key)?;
             let found =
                 state.db.read_by_key(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
@@ -221,11 +221,12 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
-/// Where to go after signing in: the page that was asked for, or nowhere in particular after a form.
+/// Where to go after signing in: the page that was asked for, or the one that a form was sent from.
 fn return_path(request: &HttpRequest) -> String {
     if request.method().is_safe() {
-        request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
-    } else {
-        String::new()
+        return request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     }
+    let from = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok());
+    let from = from.and_then(|from| url::Url::parse(from).ok());
+    from.map(|from| from[url::Position::BeforePath..url::Position::AfterQuery].to_owned()).unwrap_or_default()
 }

@@ -116,9 +116,13 @@ fn is_provider(scope: &Scope) -> bool {
     matches!(scope, Scope::Provider(_))
 }
 
-/// Where somebody begins: providers with what they owe, all others with their account.
+/// Where somebody begins: with the first of what their role is for, or else with their account.
 pub(super) fn home(grants: &Grants) -> &'static str {
-    if Providers::scopes_of(grants).is_some() { "/returns" } else { "/account" }
+    // An administrator reads the register too, but comes for the accounts.
+    let is_administrator = Administrator::scopes_of(grants).is_some();
+    let links = navigation("", grants);
+    let first = links.iter().find(|link| !is_administrator || link.href == "/admin");
+    first.map_or("/account", |link| link.href)
 }
 
 fn environment_notice(environment: Environment) -> Option<&'static str> {

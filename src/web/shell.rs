@@ -162,7 +162,7 @@ fn duplicate(error: &AppError) -> AppError {
         AppError::Overtaken(status, problems, current) => {
             AppError::Overtaken(*status, problems.clone(), current.clone())
         }
-        AppError::SignInNeeded { next } => AppError::SignInNeeded { next: next.clone() },
+        AppError::SignInNeeded { next, form } => AppError::SignInNeeded { next: next.clone(), form: *form },
         AppError::Forbidden(text) => AppError::Forbidden(text),
         AppError::Conflict(text) => AppError::Conflict(text.clone()),
         AppError::TooMany { retry_after } => AppError::TooMany { retry_after: *retry_after },

@@ -55,6 +55,68 @@ it('scripts add up the beds while they are typed, and keep what was typed when t
     assert.notEqual(await box.inputValue(), '21');
   }));
 
+it('what is thrown away does not come back, though it was changed once more', () =>
+  onPhone(true, async (page, act) => {
+    await signIn(page, act, 'manager');
+    const form = `${server.url}/locations/${HOME}/sections/bed_vacancies`;
+    const box = page.locator('[name="beds.general_residential.occupied"]');
+    await page.goto(form);
+    await box.fill('22');
+    await page.goto(`${server.url}/returns`);
+    await keptIsShown(page, form);
+    await box.fill('23');
+    await answerTo(page, () => page.getByRole('button', { name: 'Throw away what I typed' }).click());
+    // Long enough for what a page that is left might send.
+    await page.waitForTimeout(500);
+    await page.goto(form);
+    assert.equal(await page.getByText('They are not saved yet').count(), 0);
+    assert.ok(!['22', '23'].includes(await box.inputValue()));
+  }));
+
+it('whoever typed is asked before the figures that stand are saved', () =>
+  onPhone(true, async (page, act) => {
+    await signIn(page, act, 'manager');
+    await page.goto(`${server.url}/locations/${HOME}/sections/bed_vacancies`);
+    const box = page.locator('[name="beds.general_residential.occupied"]');
+    await box.fill('24');
+    const asked = [];
+    page.once('dialog', (dialog) => (asked.push(dialog.message()), dialog.dismiss()));
+    await page.getByRole('button', { name: 'Nothing has changed' }).click();
+    assert.match(asked.join(), /You typed figures that are not saved/);
+    assert.equal(await box.inputValue(), '24');
+    page.once('dialog', (dialog) => dialog.accept());
+    const answer = await answerTo(page, () => page.getByRole('button', { name: 'Nothing has changed' }).click());
+    assert.equal(answer.status(), 303);
+    await page.waitForTimeout(500);
+    await page.goto(`${server.url}/locations/${HOME}/sections/bed_vacancies`);
+    assert.equal(await page.getByText('They are not saved yet').count(), 0);
+  }));
+
+it('whoever was signed out while typing is told so, and finds what they typed', () =>
+  onPhone(true, async (page, act) => {
+    await signIn(page, act, 'manager');
+    const form = `/locations/${HOME}/sections/bed_vacancies`;
+    await page.goto(`${server.url}${form}`);
+    const box = page.locator('[name="beds.general_residential.occupied"]');
+    const before = await box.inputValue();
+    await box.fill('25');
+    await page.context().clearCookies();
+    await page.locator('form[data-keep] button[value="save"]').click();
+    await page.getByText('You were signed out before this was saved').waitFor();
+    const { email, password } = server.account('manager');
+    await emailField(page).fill(email);
+    await passwordField(page).fill(password);
+    await answerTo(page, () => signInButton(page).click());
+    await page.waitForURL(`${server.url}${form}`);
+    assert.equal(await box.inputValue(), '25');
+    // What was put back stays with the tab only until the next page.
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await answerTo(page, () => page.locator('form[data-keep] button[value="save"]').click());
+    await page.goto(`${server.url}${form}`);
+    await box.fill(before);
+    await answerTo(page, () => page.locator('form[data-keep] button[value="save"]').click());
+  }));
+
 it('a month later the same figures take a few presses', async () => {
   await server.restart({ CT__CLOCK__FIXED_AT: IN_WINDOW });
   for (const [who, location] of [['manager', HOME], ['agency', AGENCY]]) {

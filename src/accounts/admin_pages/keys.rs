@@ -94,8 +94,8 @@ fn add_page(visitor: &Visitor, form: &KeyForm, errors: &FormErrors) -> Result<Ht
             .autocomplete("off")
             .value(&form.name)
             .error_if(errors.of("name")),
-        role: role_radios(&form.role, errors),
-        scope_kind: scope_radios(&form.scope_kind, errors),
+        role: role_radios("system", &form.role, errors),
+        scope_kind: scope_radios("system", &form.scope_kind, errors),
         scope_id: scope_input(&form.scope_id, errors),
         days: Radios::new("days", "How long does it work?")
             .option("90", "90 days")

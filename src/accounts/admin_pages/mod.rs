@@ -128,24 +128,24 @@ fn add_page(visitor: &Visitor, form: &AddAccountForm, errors: &FormErrors) -> Ad
             .hint("We send a link to this address to set a password")
             .value(&form.email)
             .error_if(errors.of("email")),
-        role: role_radios(&form.role, errors),
-        scope_kind: scope_radios(&form.scope_kind, errors),
+        role: role_radios("person", &form.role, errors),
+        scope_kind: scope_radios("person", &form.scope_kind, errors),
         scope_id: scope_input(&form.scope_id, errors),
         csrf: visitor.form_token(),
         button: Button::new("Add account").once(),
     }
 }
 
-/// The question for a role.
-fn role_radios(value: &str, errors: &FormErrors) -> Radios {
-    let radios = Radios::new("role", "What does this person do?");
+/// The question for a role, of a person or of a system.
+fn role_radios(whose: &str, value: &str, errors: &FormErrors) -> Radios {
+    let radios = Radios::new("role", format!("What does this {whose} do?"));
     let radios = Role::ALL.into_iter().fold(radios, |radios, role| radios.option(role.as_str(), labels::role(role)));
     radios.value(value).error_if(errors.of("role"))
 }
 
 /// The question for the kind of a scope.
-fn scope_radios(value: &str, errors: &FormErrors) -> Radios {
-    Radios::new("scope_kind", "What can this person see?")
+fn scope_radios(whose: &str, value: &str, errors: &FormErrors) -> Radios {
+    Radios::new("scope_kind", format!("What can this {whose} see?"))
         .option("location", "One location")
         .option("provider", "One provider and all its locations")
         .option("area", "One council or integrated care board (ICB)")

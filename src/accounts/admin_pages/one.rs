@@ -120,15 +120,18 @@ fn acts(visitor: &Visitor, account: &Account, has_factor: bool) -> Vec<ButtonFor
     if has_factor {
         acts.push(form("second-factor/remove", Button::new("Let them set up codes again").secondary()));
     }
-    acts.push(form("close", Button::new("Close the account").warning()));
+    // Nobody closes their own.
+    if visitor.person().is_none_or(|person| person.account.id != account.id) {
+        acts.push(form("close", Button::new("Close the account").warning()));
+    }
     acts
 }
 
 fn give_form(visitor: &Visitor, id: i64, form: &GrantForm, errors: &FormErrors) -> GiveForm {
     GiveForm {
         action: format!("/admin/accounts/{id}/give"),
-        role: role_radios(&form.role, errors),
-        scope_kind: scope_radios(&form.scope_kind, errors),
+        role: role_radios("person", &form.role, errors),
+        scope_kind: scope_radios("person", &form.scope_kind, errors),
         scope_id: super::scope_input(&form.scope_id, errors),
         csrf: visitor.form_token(),
         button: Button::new("Give this role").secondary().once(),

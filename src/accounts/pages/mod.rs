@@ -17,11 +17,12 @@ use super::actions::{self, Attempt, Begun, SignInError};
 use super::forms::SignInForm;
 use super::model::Stage;
 use crate::error::AppError;
-use crate::web::components::{Button, CsrfField, ErrorSummary, Input, PasswordInput};
+use crate::web::components::{Button, CsrfField, ErrorSummary, Input, InsetText, PasswordInput};
 use crate::web::{Empty, Form, FormErrors, Person, Visitor, device, know_device, see_other};
 
 #[derive(Serialize)]
 struct SignInPage {
+    unsaved: Option<InsetText>,
     errors: ErrorSummary,
     email: Input,
     password: PasswordInput,
@@ -34,6 +35,7 @@ struct SignInPage {
 impl SignInPage {
     fn new(visitor: &Visitor, email: &str, next: &str) -> Self {
         Self {
+            unsaved: None,
             errors: ErrorSummary::new(),
             email: Input::email("email", "Email address").autocomplete("username").value(email),
             password: PasswordInput::current("password", "Password"),
@@ -53,12 +55,19 @@ fn organisation_buttons(visitor: &Visitor, next: &str) -> Vec<Button> {
     organisations.buttons().map(|(name, text)| Button::link(text, to(name)).secondary()).collect()
 }
 
-/// `?next=PATH`
+/// `?next=PATH&unsaved=true`
 #[derive(Debug, Deserialize)]
 pub struct Next {
     #[serde(default)]
     next: String,
+    /// Whether a form was sent after its session had ended.
+    #[serde(default)]
+    unsaved: bool,
 }
+
+/// What somebody is told whose form was sent for nothing.
+const UNSAVED: &str = "You were signed out before this was saved. Sign in, and you come back to the page you were on. \
+     Look there whether what you typed is still in it, then save again.";
 
 /// `GET /sign-in`
 pub async fn sign_in(visitor: Visitor, query: web::Query<Next>) -> Result<HttpResponse, AppError> {
@@ -69,7 +78,9 @@ pub async fn sign_in(visitor: Visitor, query: web::Query<Next>) -> Result<HttpRe
     if let Some(half_way) = visitor.half_way() {
         return Ok(see_other(&path_after(half_way.stage, next)));
     }
-    visitor.page("accounts/sign_in", "Sign in").show(SignInPage::new(&visitor, "", next))
+    let page = SignInPage::new(&visitor, "", next);
+    let unsaved = query.unsaved.then(|| InsetText::new([UNSAVED]));
+    visitor.page("accounts/sign_in", "Sign in").show(SignInPage { unsaved, ..page })
 }
 
 /// `POST /sign-in`

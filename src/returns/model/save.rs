@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
+use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::schema::{current_section, section_save};
 use crate::notice::Answers;
@@ -106,6 +107,13 @@ pub struct Save {
     pub saved_by: String,
     /// When.
     pub saved_at: UtcTime,
+}
+
+impl Save {
+    /// Whether somebody made it themselves.
+    pub fn is_by(&self, actor: &Actor) -> bool {
+        self.saved_by == actor.to_string()
+    }
 }
 
 /// A save to be kept.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::actions::{self, SaveError, Saved};
 use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
 use super::super::guards::Providers;
-use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput};
+use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
 use super::super::{labels, rules};
 use super::asking::{back_to_return, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
@@ -223,8 +223,9 @@ impl Entry<'_> {
     /// Somebody saved meanwhile: both values side by side, and nothing overwritten.
     async fn conflict(&self, theirs: Save) -> Result<HttpResponse, AppError> {
         self.keep().await?;
-        let (state, who) = (self.asker.visitor.state(), self.asker.into());
+        let (state, who): (_, Who) = (self.asker.visitor.state(), self.asker.into());
         let view = open_section(self.asker, &self.place).await?;
+        let own = theirs.is_by(&who.actor);
         let by = labels::by(&actions::who_saved(state, who, theirs.clone()).await?);
         let (mine, _) = self.read();
         let action = section_path(&self.place);
@@ -234,13 +235,8 @@ impl Entry<'_> {
         let keep_theirs = Button::new("Keep the figures that are saved").secondary();
         let page = ConflictPage {
             caption: view.location.name.clone(),
-            heading: "Somebody saved this section before you".to_owned(),
-            lead: format!(
-                "Somebody saved “{}” on {} while you were typing: {by}. Nothing was overwritten. \
-                 Choose which figures are right.",
-                self.section.title,
-                theirs.saved_at.for_people()
-            ),
+            heading: format!("{} saved this section before", if own { "You" } else { "Somebody" }),
+            lead: conflict_lead(&self.section.title, &theirs, (!own).then_some(&by)),
             differences: differences(self.section, &theirs.answers.0, &mine),
             csrf: self.asker.visitor.form_token(),
             hidden: hidden_fields(&form),
@@ -256,6 +252,18 @@ impl Entry<'_> {
         let builder = self.asker.visitor.page("returns/conflict", &title);
         builder.back(back_to_return(&view.location.id, self.month)).answer(StatusCode::CONFLICT, page)
     }
+}
+
+/// Who saved meanwhile, if it was not the same person, and when.
+fn conflict_lead(section: &str, theirs: &Save, by: Option<&String>) -> String {
+    let at = theirs.saved_at.for_people();
+    let saved = match by {
+        Some(by) => format!("Somebody saved “{section}” on {at} while you were typing: {by}."),
+        None => {
+            format!("You saved “{section}” on {at}, in another place or with another button, while this was typed.")
+        }
+    };
+    format!("{saved} Nothing was overwritten. Choose which figures are right.")
 }
 
 /// Both values of each answer that differs; nothing if none does.

@@ -9,7 +9,7 @@ use super::super::actions::{self, SectionView};
 use super::super::forms::{ACT, KEY, VERSION, from_draft};
 use super::super::guards::Providers;
 use super::super::labels;
-use super::super::model::{Draft, Place, Reasons};
+use super::super::model::{Draft, Place, Reasons, Who};
 use super::asking::{back_to_return, open_section, section_path};
 use super::form_fields::{Fields, GridFields, Question, Warning, summary, warnings};
 use crate::clock::UtcTime;
@@ -114,7 +114,7 @@ fn form_page(
         caption: view.location.name.clone(),
         heading: section.title.clone(),
         lead: lead(view, section),
-        kept: kept(view, filled),
+        kept: kept(&asker.into(), view, filled),
         unchanged: (view.version() > 0 && is_fresh).then(|| unchanged(&action, token(), view)),
         csrf: asker.visitor.form_token(),
         version: filled.version,
@@ -155,14 +155,19 @@ fn lead(view: &SectionView, section: &Section) -> Vec<String> {
 }
 
 /// Says that what the person typed before is shown, and whether somebody saved meanwhile.
-fn kept(view: &SectionView, filled: &Filled) -> Option<InsetText> {
+fn kept(who: &Who, view: &SectionView, filled: &Filled) -> Option<InsetText> {
     let at = filled.kept_at?.for_people();
     let mut texts = vec![format!("You typed these figures on {at}. They are not saved yet.")];
     if filled.version != view.version() {
         let since = view.current.as_ref().map(|save| save.saved_at.for_people()).unwrap_or_default();
+        let (whoever, theirs) = if view.current.as_ref().is_some_and(|save| save.is_by(&who.actor)) {
+            ("You", "those figures")
+        } else {
+            ("Somebody else", "their figures")
+        };
         texts.push(format!(
-            "Somebody else saved this section on {since}. “Last time” shows their figures. \
-             Nothing of theirs is lost: if you save, you will see both before anything changes."
+            "{whoever} saved this section on {since}. “Last time” shows {theirs}. \
+             Nothing of that is lost: if you save, you will see both before anything changes."
         ));
     }
     Some(InsetText::new(texts))

@@ -33,6 +33,51 @@ async fn the_right_password_signs_in_and_leads_to_the_page_asked_for() {
 }
 
 #[actix_web::test]
+async fn a_form_that_was_sent_after_its_session_ended_leads_back_to_its_page() {
+    let app = app_with_jo().await;
+    let browser = app.browser();
+    browser.sign_in(EMAIL, PASSWORD).await;
+    let token = browser.get("/account/password").await.token();
+    app.database.execute("DELETE FROM session").unwrap();
+    let send = |referer: Option<String>| {
+        let request = browser.request(Method::POST, "/account/password").form(&[("csrf_token", token.as_str())]);
+        crate::support::read(match referer {
+            Some(referer) => request.header("referer", referer),
+            None => request,
+        })
+    };
+    let from_its_page = send(Some(format!("{}/account/password?a=1#b", app.url))).await;
+    assert_eq!(from_its_page.location(), "/sign-in?next=%2Faccount%2Fpassword%3Fa%3D1&unsaved=true");
+    assert!(browser.get(from_its_page.location()).await.main().contains("You were signed out before this was saved."));
+    // Browsers may leave out where they come from.
+    assert_eq!(send(None).await.location(), "/sign-in?unsaved=true");
+    assert_eq!(send(Some("no address".to_owned())).await.location(), "/sign-in?unsaved=true");
+    // Wherever it came from, it leads to a page of the service.
+    let elsewhere = send(Some("https://evil.example//evil.example/x".to_owned())).await;
+    assert_eq!(elsewhere.location(), "/sign-in?next=%2F%2Fevil.example%2Fx&unsaved=true");
+    let page = browser.get(elsewhere.location()).await;
+    let fields = [("email", EMAIL), ("password", PASSWORD), ("next", "//evil.example/x")];
+    assert_eq!(browser.post("/sign-in", &page.token(), &fields).await.location(), "/");
+}
+
+#[actix_web::test]
+async fn everybody_begins_where_their_work_is() {
+    let app = TestApp::new().await;
+    for (role, scope, home) in [
+        (Role::ProviderUser, "location:1-1", "/returns"),
+        (Role::ComplianceOfficer, "national", "/compliance"),
+        (Role::EnforcementManager, "national", "/compliance"),
+        (Role::AreaLead, "area:E08000009", "/compliance"),
+        (Role::Analyst, "national", "/compliance"),
+        (Role::Administrator, "national", "/admin"),
+    ] {
+        let browser = app.somebody(&format!("{}@example.org", role.as_str()), role, scope).await;
+        assert_eq!(browser.get("/").await.location(), home, "{}", role.as_str());
+        assert_eq!(browser.get(home).await.status, StatusCode::OK, "{home}");
+    }
+}
+
+#[actix_web::test]
 async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
     let app = app_with_jo().await;
     let wrong = app.browser().try_sign_in(EMAIL, "not the password").await;

@@ -48,6 +48,22 @@ pub async fn register(app: &TestApp, changed: &[(&str, &str)]) {
 }
 
 #[actix_web::test]
+async fn the_form_takes_each_answer_that_it_offers() {
+    let app = with_returns().await;
+    let browser = administrator(&app).await;
+    let page = browser.get("/admin/recipients/new").await;
+    let offered = |name: &str| page.values(&format!("input[type='radio'][name='{name}']"));
+    let (sensitive, bases) = (offered("sensitive"), offered("basis"));
+    assert_eq!((sensitive.len(), bases.len() > 1), (2, true));
+    for value in &sensitive {
+        register(&app, &[("sensitive", value)]).await;
+    }
+    for value in &bases {
+        register(&app, &[("basis", value)]).await;
+    }
+}
+
+#[actix_web::test]
 async fn a_recipient_is_registered_seen_and_withdrawn() {
     let app = with_returns().await;
     app.wait(60 * 24 * 11 + 120);

@@ -18,6 +18,7 @@ async fn what_cannot_be_a_number_is_said_at_the_item_and_nothing_is_lost() {
         ("2.5", "Enter a whole number"),
         ("1,000", "Leave out the comma"),
         ("1 000", "Leave out the spaces"),
+        ("thirty three", "Enter a number in digits, like 12"),
         ("１２", "Use the digits 0 to 9"),
         ("99999999999999999999", "This number is too large"),
         ("10000", "It cannot be more than 9999"),

@@ -96,6 +96,13 @@ impl Answer {
         page.select(&selector).filter_map(|link| link.value().attr("href")).map(str::to_owned).collect()
     }
 
+    /// Values of the inputs that a selector finds.
+    pub fn values(&self, selector: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).unwrap();
+        page.select(&selector).filter_map(|input| input.value().attr("value")).map(str::to_owned).collect()
+    }
+
     /// Text of the main part.
     pub fn main(&self) -> String {
         self.texts("main").join(" ")
