@@ -122,12 +122,7 @@ fn add_page(who: &As<Administrator>, form: &RecipientForm, errors: &FormErrors) 
             .error_if(errors.of("name")),
         purpose: textarea("purpose", "What do they need the data for?", &form.purpose, errors),
         basis: basis_of(form, errors),
-        sensitive: Radios::new("sensitive", "Are items that may be commercially sensitive included?")
-            .option("yes", "Yes")
-            .option("no", "No")
-            .inline()
-            .value(&form.sensitive)
-            .error_if(errors.of("sensitive")),
+        sensitive: sensitive_of(form, errors),
         public_interest: textarea(
             "public_interest",
             "If yes, why is that in the public interest?",
@@ -151,6 +146,15 @@ fn add_page(who: &As<Administrator>, form: &RecipientForm, errors: &FormErrors) 
         csrf: who.visitor.form_token(),
         button: Button::new("Register the recipient").once(),
     }
+}
+
+fn sensitive_of(form: &RecipientForm, errors: &FormErrors) -> Radios {
+    Radios::new("sensitive", "Are items that may be commercially sensitive included?")
+        .option("yes", "Yes")
+        .option("no", "No")
+        .inline()
+        .value(&form.sensitive)
+        .error_if(errors.of("sensitive"))
 }
 
 fn basis_of(form: &RecipientForm, errors: &FormErrors) -> Radios {

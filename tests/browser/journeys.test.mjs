@@ -52,6 +52,7 @@ for (const scripts of [true, false]) {
         assert.equal(new URL(page.url()).pathname, '/sign-in');
         await page.getByText('Your password is set').waitFor();
         assert.equal((await submitSignIn(page, somebody.email, PASSWORD)).status(), 303);
+        await follow(page, 'Your account');
         await page.getByRole('heading', { name: 'Your account' }).waitFor();
         assert.equal((await page.goto(link)).status(), 404);
       }));
@@ -59,8 +60,10 @@ for (const scripts of [true, false]) {
     it('a session ended on another device is over', () =>
       inBrowser(width, scripts, async (page) => {
         await signIn(page, 'enforcement');
+        await page.goto(`${server.url}/account`);
         await inBrowser(WIDTHS[0], scripts, async (other) => {
           await signIn(other, 'enforcement');
+          await other.goto(`${server.url}/account`);
           const answer = await answerTo(other, () => other.getByRole('button', { name: /Sign out there/ }).click());
           assert.equal(answer.status(), 303);
           await other.getByText('That device is signed out').waitFor();
