@@ -9,8 +9,11 @@ use serde::Serialize;
 use super::actions::{self, AddAccountError, SendLinkError};
 use super::forms::AddAccountForm;
 use super::model::{Account, Grants, Role};
-use super::{labels, queries};
+use super::{Scope, Scopes, labels, queries};
+use crate::app::State;
+use crate::db::Conn;
 use crate::error::AppError;
+use crate::register;
 use crate::web::components::{
     BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Input, Link, NotificationBanner, Pagination, Radios,
     SummaryList, SummaryRow,
@@ -92,10 +95,10 @@ pub async fn post_add(who: As<Administrator>, Form(mut form): Form<AddAccountFor
         Ok(new) => new,
         Err(errors) => return add_again(&who.visitor, &form, &errors),
     };
-    let name = new.name.clone();
+    let (name, unknown) = (new.name.clone(), unknown_place(who.visitor.state(), &new.scopes).await?);
     match actions::add_account(who.visitor.state(), who.person.actor(), new).await {
         Ok(_) => {
-            let said = format!("{name} now has an account. We are sending them a link to set a password.");
+            let said = format!("{name} now has an account. We are sending them a link to set a password.{unknown}");
             who.visitor.flash(&NotificationBanner::success(said));
             Ok(see_other("/admin/accounts"))
         }
@@ -152,6 +155,27 @@ fn scope_radios(whose: &str, value: &str, errors: &FormErrors) -> Radios {
         .option("national", "All of England")
         .value(value)
         .error_if(errors.of("scope_kind"))
+}
+
+/// What to say of a place that the register does not have: its code may be wrong, or it may come with the next load.
+async fn unknown_place(state: &State, scopes: &[Scope]) -> Result<&'static str, AppError> {
+    let scopes = scopes.to_vec();
+    let national = Scopes(vec![Scope::National]);
+    let look = move |conn: &mut Conn| {
+        for scope in &scopes {
+            let is_known = match scope {
+                Scope::Location(id) => register::queries::find_location(conn, &national, id)?.is_some(),
+                Scope::Provider(id) => register::queries::find_provider(conn, &national, id)?.is_some(),
+                Scope::Area(_) | Scope::National => true,
+            };
+            if !is_known {
+                return Ok::<_, AppError>(false);
+            }
+        }
+        Ok(true)
+    };
+    let said = " Check the code: the register does not have this place, so there is nothing to see yet.";
+    Ok(if state.db.read(look).await? { "" } else { said })
 }
 
 /// The question for the code of a scope.

@@ -148,8 +148,9 @@ pub async fn post_give(
         Ok(grant) => grant,
         Err(errors) => return account_page(&who.visitor, *id, &form, &errors).await,
     };
+    let unknown = super::unknown_place(who.visitor.state(), std::slice::from_ref(&grant.1)).await?;
     access::grant_role(who.visitor.state(), who.person.actor(), *id, grant).await?;
-    done(&who, *id, "They have one role more. They have to sign in again.")
+    done(&who, *id, format!("They have one role more. They have to sign in again.{unknown}"))
 }
 
 /// `POST /admin/accounts/{id}/revoke`
@@ -194,7 +195,7 @@ pub async fn post_remove_factor(
     done(&who, *id, "They can set up codes again. They are signed out.")
 }
 
-fn done(who: &As<Administrator>, id: i64, said: &str) -> Result<HttpResponse, AppError> {
+fn done(who: &As<Administrator>, id: i64, said: impl Into<String>) -> Result<HttpResponse, AppError> {
     who.visitor.flash(&NotificationBanner::success(said));
     Ok(see_other(&format!("/admin/accounts/{id}")))
 }

@@ -47,6 +47,33 @@ async fn an_administrator_adds_an_account_and_the_person_gets_a_link() {
 }
 
 #[actix_web::test]
+async fn a_place_that_the_register_does_not_have_is_pointed_out() {
+    let app = TestApp::new().await;
+    app.load_register(&[crate::support::CareRow::home("1-100000001")]);
+    let administrator = app.signed_in(Role::Administrator).await;
+    let unknown = "the register does not have this place";
+    for (kind, code, is_known) in [
+        ("location", "1-100000001", true),
+        ("location", "1-999", false),
+        ("provider", "1-900", true),
+        ("provider", "1-999", false),
+    ] {
+        let email = format!("{kind}-{code}@example.org");
+        let role = [("role", "provider_user"), ("scope_kind", kind), ("scope_id", code)];
+        administrator.submit(NEW, NEW, &[&[("name", "Ann Lee"), ("email", &email)], role.as_slice()].concat()).await;
+        let list = administrator.get("/admin/accounts").await.main();
+        assert!(list.contains("Ann Lee now has an account"), "{list}");
+        assert_eq!(!list.contains(unknown), is_known, "{kind} {code}: {list}");
+    }
+    let account = app.database.number("SELECT max(id) AS number FROM account");
+    let path = format!("/admin/accounts/{account}");
+    let role = [("role", "provider_admin"), ("scope_kind", "location"), ("scope_id", "1-998")];
+    administrator.submit(&path, &format!("{path}/give"), &role).await;
+    assert!(administrator.get(&path).await.main().contains(unknown));
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
 async fn each_mistake_is_named_and_nothing_typed_is_lost() {
     let app = TestApp::new().await;
     let administrator = app.signed_in(Role::Administrator).await;
