@@ -1,6 +1,7 @@
 //! The page that every form of a case has.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::error::AppError;
@@ -99,6 +100,19 @@ impl FormPage {
         if errors.is_empty() { page.show(view) } else { page.show_errors(view) }
     }
 }
+
+/// The same error, with the way back to the case if it says that something cannot be done now.
+pub fn with_case(id: i64, text: &'static str) -> impl FnOnce(AppError) -> AppError {
+    move |error| match error {
+        AppError::Conflict(_) | AppError::Refused(StatusCode::CONFLICT, _) => {
+            AppError::NotNow { detail: error.to_string(), text, href: format!("/cases/{id}") }
+        }
+        other => other,
+    }
+}
+
+/// What officers read on the link back to a case.
+pub const TO_CASE: &str = "Go to the case";
 
 /// A date with what was typed in it.
 pub fn date(id: &str, legend: &str, posted: &Posted, errors: &FormErrors) -> DateInput {
