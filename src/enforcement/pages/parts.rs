@@ -20,12 +20,32 @@ pub struct Part {
     date: Option<DateInput>,
     upload: Option<FileUpload>,
     heading: Option<String>,
+    paragraph: Option<String>,
+    more: Option<More>,
+}
+
+/// Boxes that few need, closed at first.
+#[derive(Serialize)]
+struct More {
+    summary: String,
+    open: bool,
+    boxes: Vec<Checkboxes>,
 }
 
 impl Part {
     /// A heading above the fields that follow.
     pub fn heading(text: impl Into<String>) -> Self {
         Self { heading: Some(text.into()), ..Self::default() }
+    }
+
+    /// A paragraph between the fields.
+    pub fn paragraph(text: impl Into<String>) -> Self {
+        Self { paragraph: Some(text.into()), ..Self::default() }
+    }
+
+    /// Boxes that few need, behind a line that says what they are.
+    pub fn more(summary: impl Into<String>, open: bool, boxes: Vec<Checkboxes>) -> Self {
+        Self { more: Some(More { summary: summary.into(), open, boxes }), ..Self::default() }
     }
 }
 

@@ -1,10 +1,16 @@
 //! What the pages of a case say, and do not say any more.
 
+use capacity_tracker::accounts::Role;
+use capacity_tracker::audit::Actor;
+use capacity_tracker::compliance::actions::close;
+
 use super::{
     IMPOSE, INVOICE, PDF, act, as_, day, done, draft_withdrawal, fields, issue, notice, open, payable, to_be_decided,
     triggered_app, wait, withdraw,
 };
-use crate::support::TestApp;
+use crate::support::{AGENCY, Answer, HOME, TestApp};
+
+const NEW: &str = "/cases/new?provider=1-900";
 
 /// What the summary at the top of a case says, key by key.
 async fn about(app: &TestApp, case: &str) -> Vec<String> {
@@ -180,6 +186,58 @@ async fn no_sum_is_proposed_that_the_notice_does_not_name() {
     assert_eq!(listed(&app, "boss", "/cases").await, "None yet");
     let shown = as_(&app, "boss").await.get(&case).await.main();
     assert!(!shown.contains("We propose"), "{shown}");
+}
+
+#[actix_web::test]
+async fn windows_are_offered_by_location_and_only_those_that_can_be_alleged() {
+    let app = triggered_app().await;
+    // The window of April: the home sends everything, the agency nothing.
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(HOME, &app.sections("2026-04", "care_home")).await;
+    app.state.clock.advance(chrono::TimeDelta::days(3));
+    close(&app.state, Actor::System, "2026-04".parse().unwrap()).await.unwrap();
+    app.database
+        .execute("UPDATE window_outcome SET state = 'excused' WHERE location_id = '1-100000002' AND month = '2026-01'")
+        .unwrap();
+    let officer = as_(&app, "officer").await;
+    let page = officer.get(NEW).await;
+    let legends = page.texts("fieldset legend");
+    assert_eq!(legends.iter().filter(|legend| legend.contains(HOME)).count(), 2, "missed, and sent: {legends:?}");
+    assert_eq!(legends.iter().filter(|legend| legend.contains(AGENCY)).count(), 1, "{legends:?}");
+    assert!(!offered(&page, "").contains(&format!("{AGENCY} 2026-01")), "what was excused cannot be alleged");
+    assert_eq!(offered(&page, "details "), [format!("{HOME} 2026-04")], "what was sent can only be false");
+    assert!(page.texts("details[open]").is_empty());
+    // A notice may be issued for the agency alone now: it comes first, with all that it missed.
+    let months = ["2026-04", "2026-03", "2026-02"];
+    assert_eq!(ticked(&page), months.map(|month| format!("{AGENCY} {month}")));
+    assert!(legends[1].contains(AGENCY), "{legends:?}");
+    // What is chosen there is shown again, with what is wrong at the first group.
+    let fields = [("breach", "no_information"), ("allegation", "x"), ("window", "1-100000001 2026-04")];
+    let answer = officer.submit(NEW, NEW, &fields).await;
+    assert_eq!(answer.status, 422, "{}", answer.main());
+    assert_eq!(answer.texts("details[open]").len(), 1);
+    assert_eq!(ticked(&answer), [format!("{HOME} 2026-04")]);
+    assert_eq!(answer.links(".nhsuk-error-summary a"), ["#window"]);
+    assert_eq!(answer.texts("#window-error").len(), 1);
+    let mut ids = attributes(&answer, "main [id]", "id");
+    ids.sort();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "every id is there once");
+}
+
+fn attributes(page: &Answer, selector: &str, name: &str) -> Vec<String> {
+    let html = scraper::Html::parse_document(&page.body);
+    let selector = scraper::Selector::parse(selector).unwrap();
+    html.select(&selector).filter_map(|found| found.value().attr(name)).map(str::to_owned).collect()
+}
+
+fn offered(page: &Answer, within: &str) -> Vec<String> {
+    attributes(page, &format!("{within}input[name=window]"), "value")
+}
+
+fn ticked(page: &Answer) -> Vec<String> {
+    attributes(page, "input[name=window][checked]", "value")
 }
 
 #[actix_web::test]
