@@ -90,6 +90,16 @@ pub enum AppError {
     /// 409: somebody or something was quicker.
     #[error("{0}")]
     Conflict(String),
+    /// 409: it cannot be done as things are now, and a page shows how they are.
+    #[error("{detail}")]
+    NotNow {
+        /// Why.
+        detail: String,
+        /// What the link to that page says.
+        text: &'static str,
+        /// Where it leads.
+        href: String,
+    },
     /// 429: too many attempts.
     #[error("too many attempts")]
     TooMany {
@@ -131,7 +141,7 @@ impl ResponseError for AppError {
             Self::Refused(status, _) | Self::Overtaken(status, ..) => *status,
             Self::SignInNeeded { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::NotNow { .. } => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

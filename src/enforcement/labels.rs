@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::model::{
-    AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Pence, Purpose, ServiceState,
-    Stage, Via,
+    AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Penalty, Pence, Purpose,
+    ServiceState, Stage, Via,
 };
 use super::rules::days;
 use crate::config::Enforcement;
@@ -149,6 +149,16 @@ pub fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Intent => "Notice of intent",
         Purpose::Final => "Final notice",
         Purpose::Appeal => "Appeal",
+    }
+}
+
+/// What is known of a penalty.
+pub fn penalty(penalty: Penalty) -> String {
+    match penalty {
+        Penalty::NotYet => "None yet".to_owned(),
+        Penalty::Proposed(amount) => format!("{amount}, proposed"),
+        Penalty::Imposed(amount) => amount.to_string(),
+        Penalty::Nothing => "None".to_owned(),
     }
 }
 

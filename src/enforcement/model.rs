@@ -2,6 +2,7 @@
 
 mod case;
 mod money;
+mod penalty;
 mod records;
 mod stage;
 mod sums;
@@ -9,6 +10,7 @@ mod words;
 
 pub use case::{Case, CaseWindow, NewCase};
 pub use money::{NotMoney, Pence};
+pub use penalty::Penalty;
 pub use records::{
     Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
     WithdrawalDraft,

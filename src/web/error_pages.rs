@@ -4,6 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, body};
 use serde::Serialize;
 
+use super::components::Link;
 use super::csrf;
 use super::render::{Shell, View};
 use super::visitor::Visitor;
@@ -34,6 +35,7 @@ pub(super) struct About<'a> {
 struct ErrorPage {
     heading: &'static str,
     paragraphs: Vec<String>,
+    link: Option<Link>,
     request_id: Option<String>,
 }
 
@@ -62,23 +64,9 @@ fn redirect_to_sign_in(next: &str, form: bool) -> HttpResponse {
 
 fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, about: &About<'_>) -> HttpResponse {
     let status = response.status();
-    let (mut heading, mut paragraphs) = words(status);
-    match error {
-        Some(AppError::Forbidden(csrf::STALE)) => (heading, paragraphs) = stale_form(),
-        Some(AppError::Forbidden(detail) | AppError::BadRequest(detail)) => paragraphs.insert(0, (*detail).to_owned()),
-        _ => {}
-    }
-    if let Some(AppError::TooMany { retry_after }) = error {
-        paragraphs.pop();
-        paragraphs.push(format!("Wait {} and try again.", wait(*retry_after)));
-    }
-    match error {
-        Some(AppError::Conflict(detail)) => paragraphs.insert(0, detail.clone()),
-        Some(error @ AppError::Refused(..)) => paragraphs.insert(0, error.to_string()),
-        _ => {}
-    }
-    let page =
-        ErrorPage { heading, paragraphs, request_id: status.is_server_error().then(|| about.request_id.to_owned()) };
+    let (heading, paragraphs, link) = said(status, error);
+    let request_id = status.is_server_error().then(|| about.request_id.to_owned());
+    let page = ErrorPage { heading, paragraphs, link, request_id };
     let shell = match about.visitor {
         Some(visitor) => Shell::of(visitor, heading),
         None => Shell::anonymous(state, heading),
@@ -88,6 +76,37 @@ fn as_page(state: &State, response: HttpResponse, error: Option<&AppError>, abou
     let html = state.templates.render("errors/error", &view).unwrap_or_else(|_| heading.to_owned());
     let content_type = if html == heading { "text/plain; charset=utf-8" } else { "text/html; charset=utf-8" };
     with_body(response, content_type, html)
+}
+
+/// Heading, paragraphs and the way on: what the status says, and what the error says beside it.
+fn said(status: StatusCode, error: Option<&AppError>) -> (&'static str, Vec<String>, Option<Link>) {
+    let (mut heading, mut paragraphs) = words(status);
+    let mut link = None;
+    match error {
+        Some(AppError::Forbidden(csrf::STALE)) => (heading, paragraphs) = stale_form(),
+        Some(AppError::Forbidden(detail) | AppError::BadRequest(detail)) => paragraphs.insert(0, (*detail).to_owned()),
+        Some(AppError::TooMany { retry_after }) => {
+            paragraphs.pop();
+            paragraphs.push(format!("Wait {} and try again.", wait(*retry_after)));
+        }
+        Some(AppError::NotNow { detail, text, href }) => {
+            (heading, paragraphs) = ("This cannot be done now", vec![sentence(detail)]);
+            link = Some(Link::new(*text, href.as_str()));
+        }
+        Some(error @ (AppError::Conflict(_) | AppError::Refused(..))) => {
+            paragraphs.insert(0, sentence(&error.to_string()));
+        }
+        _ => {}
+    }
+    (heading, paragraphs, link)
+}
+
+/// What an error says, as a sentence: errors begin with a small letter and end without a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// How long to wait, in minutes or, when they are many, hours.

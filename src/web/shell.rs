@@ -165,6 +165,9 @@ fn duplicate(error: &AppError) -> AppError {
         AppError::SignInNeeded { next, form } => AppError::SignInNeeded { next: next.clone(), form: *form },
         AppError::Forbidden(text) => AppError::Forbidden(text),
         AppError::Conflict(text) => AppError::Conflict(text.clone()),
+        AppError::NotNow { detail, text, href } => {
+            AppError::NotNow { detail: detail.clone(), text, href: href.clone() }
+        }
         AppError::TooMany { retry_after } => AppError::TooMany { retry_after: *retry_after },
         AppError::Busy(text) => AppError::Busy(text.clone()),
         AppError::Internal(_) => AppError::Internal(anyhow::anyhow!("logged")),

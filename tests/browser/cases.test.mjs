@@ -42,6 +42,8 @@ it('a case goes from the trigger to payment, and another from representations to
     // What was missed is chosen already, and nothing that was not sent can be false.
     const chosen = page.locator('input[name="window"]:checked');
     while ((await chosen.count()) > 0) await chosen.first().uncheck();
+    // What was sent is behind a line of its own.
+    await page.locator('summary', { hasText: 'Only if information was false' }).click();
     await page.locator('.nhsuk-checkboxes__item', { hasText: 'complete' }).locator('input').first().check();
     await press(page, 'Open the case');
     return writeNotice(page);

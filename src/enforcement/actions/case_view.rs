@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::model::{
-    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Refund, Representation, Reversal,
-    Service, ServiceState, Stage,
+    Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Penalty, Refund, Representation,
+    Reversal, Service, ServiceState, Stage,
 };
 use super::fallen::{may_reach, notices_in_force};
 use crate::clock::UtcTime;
@@ -52,6 +52,10 @@ pub struct CaseView {
     pub public_body: bool,
     /// Whether a draft waits to be signed.
     pub has_draft: bool,
+    /// Whether the amount is recorded that the notice which is written now has to name.
+    pub has_amount: bool,
+    /// What is known of the penalty.
+    pub penalty: Penalty,
     /// Whether a withdrawal waits to be signed.
     pub has_withdrawal: bool,
     /// What was paid back.
@@ -117,11 +121,26 @@ impl CaseView {
             .is_some_and(|paper| !may_reach(&notices_in_force(&self.documents, Some(paper.id)), &self.services))
     }
 
+    /// The page of the notice that was signed at this stage and is still to be given.
+    pub fn notice_to_give(&self) -> Option<&Document> {
+        let kind = match self.case.stage {
+            Stage::NoticeOfIntent => DocumentKind::Intent,
+            Stage::FinalNotice => DocumentKind::Final,
+            _ => return None,
+        };
+        let mut pages = self.documents.iter().rev().filter(|paper| paper.kind == kind && !paper.facts.is_empty());
+        pages.next().filter(|paper| paper.added_at >= self.case.stage_since)
+    }
+
+    /// How a notice or withdrawal was sent at last, if that is known.
+    pub fn last_service_of(&self, paper: &Document) -> Option<&Service> {
+        self.services.iter().rfind(|service| service.document_id == paper.id)
+    }
+
     /// Whether the notice of intent that waits reached the provider, but too late for the day it names.
     pub fn came_too_late(&self) -> bool {
-        let newest = self.services.last();
-        self.case.stage == Stage::NoticeOfIntent
-            && newest.is_some_and(|service| service.state == ServiceState::TooShort)
+        let service = self.notice_to_give().and_then(|notice| self.last_service_of(notice));
+        service.is_some_and(|service| service.state == ServiceState::TooShort)
     }
 
     /// Whether a tribunal decided an appeal against the newest final notice.

@@ -87,12 +87,8 @@ fn amount_of(
     kind: NoticeKind,
     today: NaiveDate,
 ) -> Result<Amount, CaseError> {
-    let purpose = match kind {
-        NoticeKind::Intent => Purpose::Intent,
-        NoticeKind::Final => Purpose::Final,
-    };
     let needed = || CaseError::refused("amount", "Record the amount first");
-    let amount = amount_of_round(conn, case.id, purpose)?.ok_or_else(needed)?;
+    let amount = amount_of_round(conn, case.id, purpose_of(kind))?.ok_or_else(needed)?;
     if amount.origin == Origin::Scheme {
         let current = &state.fees.in_force(today)?.id;
         if amount.scheme.as_ref() != Some(current) {
@@ -100,6 +96,14 @@ fn amount_of(
         }
     }
     Ok(amount)
+}
+
+/// For which step the amount is recorded that a notice names.
+pub(super) fn purpose_of(kind: NoticeKind) -> Purpose {
+    match kind {
+        NoticeKind::Intent => Purpose::Intent,
+        NoticeKind::Final => Purpose::Final,
+    }
 }
 
 /// The newest amount for a purpose. A case that began again needs one of its own.

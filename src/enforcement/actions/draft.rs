@@ -9,7 +9,7 @@ use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
-use super::compose::{compose, render};
+use super::compose::{amount_of_round, compose, purpose_of, render};
 use super::error::CaseError;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
@@ -136,14 +136,15 @@ pub fn notice_at(stage: Stage) -> Option<NoticeKind> {
     }
 }
 
-/// Keeps what was typed. Nothing is issued by that.
-pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> Result<(), CaseError> {
+/// Keeps what was typed. Nothing is issued by that. Answers whether the amount is recorded that the notice has to name.
+pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> Result<bool, CaseError> {
     let (now, settings) = (state.clock.now(), state.config.enforcement.clone());
     state
         .db
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
             let kind = notice_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
+            // The page says everything that is wrong; here it is enough that something is.
             if let Some((field, why)) = fields.faults(kind, &settings).into_iter().next() {
                 return Err(CaseError::Refused(field, why));
             }
@@ -152,9 +153,16 @@ pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> 
             }
             let typed = serde_json::to_string(&fields).unwrap_or_default();
             queries::insert_draft(conn, (act.case.id, kind), &typed, &by.actor.to_string(), now)?;
-            act.finish(conn, Note::new("notice_drafted", "").audited("notice", kind.as_str())).map(drop)
+            let has_amount = has_amount(conn, act.case.id, kind)?;
+            act.finish(conn, Note::new("notice_drafted", "").audited("notice", kind.as_str()))?;
+            Ok(has_amount)
         })
         .await
+}
+
+/// Whether the amount is recorded that a notice has to name.
+pub(super) fn has_amount(conn: &mut Conn, case_id: i64, kind: NoticeKind) -> Result<bool, CaseError> {
+    Ok(amount_of_round(conn, case_id, purpose_of(kind))?.is_some())
 }
 
 /// Whether a document is the final notice that was issued since it was decided to impose a penalty.

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 
+use super::super::labels;
 use super::super::model::Stage;
 use super::super::rules::fees::NoFee;
 use crate::compliance::actions::{CloseError, UseError};
@@ -16,10 +17,12 @@ pub enum CaseError {
     #[error("there is no such case")]
     NotFound,
     /// Somebody else did something in the meantime.
-    #[error("somebody else changed this case while you had it open; look at it again")]
+    #[error(
+        "somebody else changed this case while you had it open. We did not save what you sent. Look at the case again"
+    )]
     Stale,
     /// The law does not allow it at this stage.
-    #[error("this cannot be done now: the case is at the stage {}", .0.as_str())]
+    #[error("the case is at the stage \"{}\" now", labels::stage(*.0))]
     NotNow(Stage),
     /// A public body cannot be fined.
     #[error("{0} is a public body and cannot be fined (S.I. 2022/1175 regulation 2); the case stays with support")]

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Case, Document, DocumentKind, Event, Service, Stage};
+use super::super::model::{Case, Document, DocumentKind, Event, Penalty, Service, Stage};
 use super::super::queries::{self, Filter, Viewer};
 use super::super::rules::moves::Move;
 use super::act::By;
 use super::case_view::{CaseView, SeenWindow};
+use super::draft::{has_amount, notice_at};
 use super::error::CaseError;
 use super::fallen::concerns_them;
 use super::keep::newest_notice;
+use super::penalty::penalties;
 use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -30,7 +32,8 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let everywhere = Scopes(vec![Scope::National]);
     let provider = register::queries::find_provider(conn, &everywhere, &case.provider_id)?;
     let documents = queries::list_documents(conn, id)?;
-    let (has_draft, has_withdrawal) = drafts(conn, &case, &documents)?;
+    let (has_draft, has_amount, has_withdrawal) = drafts(conn, &case, &documents)?;
+    let penalty = penalties(conn, std::slice::from_ref(&case))?.pop().unwrap_or(Penalty::NotYet);
     let representations = queries::list_representations(conn, id)?;
     let actors = events.iter().map(|event| event.actor.as_str());
     let actors = actors
@@ -57,15 +60,18 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
         representations,
         names,
         has_draft,
+        has_amount,
+        penalty,
         has_withdrawal,
     })
 }
 
-/// Whether a draft of the notice, and one of a withdrawal, wait to be signed.
-fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool, bool), CaseError> {
-    let notice = match super::draft::notice_at(case.stage) {
-        Some(kind) => queries::find_draft(conn, case.id, kind)?.is_some(),
-        None => false,
+/// Whether a draft of the notice waits to be signed, whether the amount is recorded that it has to name, and whether a draft of
+/// a withdrawal waits.
+fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool, bool, bool), CaseError> {
+    let (notice, amount) = match notice_at(case.stage) {
+        Some(kind) => (queries::find_draft(conn, case.id, kind)?.is_some(), has_amount(conn, case.id, kind)?),
+        None => (false, false),
     };
     let withdrawal = match newest_notice(documents) {
         Some(notice) if Move::find(case.stage, Stage::Withdrawn).is_some() => {
@@ -73,7 +79,7 @@ fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool,
         }
         _ => false,
     };
-    Ok((notice, withdrawal))
+    Ok((notice, amount, withdrawal))
 }
 
 /// What the locations were called when the case was opened, by id.
@@ -138,6 +144,15 @@ pub(super) fn names_of<'a>(
     Ok(names.into_iter().map(|(id, name)| (format!("account:{id}"), name)).collect())
 }
 
+/// A case in a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The case.
+    pub case: Case,
+    /// What is known of its penalty.
+    pub penalty: Penalty,
+}
+
 /// Cases, newest first.
 pub async fn list(
     state: &State,
@@ -145,9 +160,16 @@ pub async fn list(
     filter: Filter,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<Case>, CaseError> {
+) -> Result<Vec<Listed>, CaseError> {
     let viewer = by.viewer.clone();
-    state.db.read(move |conn| Ok(queries::list_cases(conn, &viewer, &filter, before, limit)?)).await
+    state
+        .db
+        .read(move |conn| {
+            let cases = queries::list_cases(conn, &viewer, &filter, before, limit)?;
+            let penalties = penalties(conn, &cases)?;
+            Ok(cases.into_iter().zip(penalties).map(|(case, penalty)| Listed { case, penalty }).collect())
+        })
+        .await
 }
 
 /// Cases in which something falls due, the first to fall due first.

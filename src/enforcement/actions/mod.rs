@@ -21,6 +21,7 @@ mod pack_index;
 mod pack_money;
 mod pack_tables;
 mod pay;
+mod penalty;
 mod recipient;
 mod report;
 mod represent;
@@ -43,7 +44,7 @@ pub use draft::{NoticeFields, Preview, find_fields, notice_at, preview, save_dra
 pub use end::{begin_again, close};
 pub use error::CaseError;
 pub use keep::{Upload, hash_of};
-pub use look::{calendar, document, is_theirs, list, look};
+pub use look::{Listed, calendar, document, is_theirs, list, look};
 pub use open::{Candidate, Candidates, Opening, candidates, find, open};
 pub use pack::{Pack, take_pack};
 pub use pay::{PaidBack, Received, certify, go_to_court, may_come_in, reconcile, record_payment, record_refund};

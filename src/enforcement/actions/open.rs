@@ -1,6 +1,6 @@
 //! Opens a case against a provider, from the windows it missed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::model::{Breach, Case, CaseWindow, NewCase, NewEvent, Pence, Stage};
 use super::super::queries;
@@ -52,6 +52,8 @@ pub struct Candidate {
     pub state: ReturnState,
     /// Whether it counts as missed.
     pub missed: bool,
+    /// Whether something was sent for it, in time or late.
+    pub given: bool,
     /// Whether another case rests on it.
     pub used: bool,
 }
@@ -98,7 +100,10 @@ fn find_candidates(
     let ids = [provider.id.clone()];
     let history = compliance::queries::list_history_of_providers(conn, &ids, first, last)?;
     let used = compliance::queries::list_uses(conn, first, last)?;
-    let locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
+    let mut locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
+    locations.sort();
+    locations.dedup();
+    let given: HashSet<_> = returns::queries::list_saved_months(conn, &locations, first, last)?.into_iter().collect();
     let names: HashMap<String, String> = register::queries::names_of_locations(conn, &locations)?.into_iter().collect();
     let mut windows: Vec<Candidate> = history
         .into_iter()
@@ -106,6 +111,7 @@ fn find_candidates(
         .map(|outcome| Candidate {
             location: names.get(&outcome.location_id).cloned().unwrap_or_default(),
             missed: is_miss(outcome.state, settings),
+            given: given.contains(&(outcome.location_id.clone(), outcome.month)),
             used: used.contains(&(outcome.location_id.clone(), outcome.month)),
             location_id: outcome.location_id,
             month: outcome.month,
@@ -219,10 +225,9 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
         let found = match opening.breach {
             Breach::NoInformation => found.filter(|one| one.missed).ok_or("Choose windows that were missed"),
             // What was never given cannot be false.
-            Breach::FalseInformation if !was_given(conn, location_id, *month)? => {
-                Err("Choose windows in which something was sent for the location")
-            }
-            Breach::FalseInformation => found.ok_or("Choose windows that were closed"),
+            Breach::FalseInformation => found
+                .filter(|one| one.given)
+                .ok_or("Choose closed windows in which something was sent for the location"),
         };
         let found = found.map_err(|why| CaseError::refused("window", why))?;
         by_location.entry(location_id).or_default().push(*month);
@@ -236,11 +241,6 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
     }
     queries::insert_windows(conn, &windows)?;
     Ok(windows.len())
-}
-
-/// Whether something was saved for a location in a month.
-fn was_given(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> Result<bool, CaseError> {
-    Ok(!returns::queries::list_saves_of_month(conn, location_id, month)?.is_empty())
 }
 
 /// Keeps with the case what its provider was told of these windows: reminders, and what officers wrote.

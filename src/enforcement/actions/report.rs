@@ -99,7 +99,7 @@ impl Report {
 }
 
 /// Where each case that is closed stood before, by number.
-fn ends(moves: &[queries::MoveRow]) -> HashMap<i64, Stage> {
+pub(super) fn ends(moves: &[queries::MoveRow]) -> HashMap<i64, Stage> {
     let end = |(id, from, to, _): &queries::MoveRow| match (from, to) {
         (Some(from), Some(Stage::Closed)) => Some((*id, *from)),
         _ => None,

@@ -33,7 +33,8 @@ pub struct WithdrawalFields {
 }
 
 impl WithdrawalFields {
-    pub(super) fn faults(&self, settings: &Enforcement) -> Vec<Fault> {
+    /// Everything that is wrong with them.
+    pub fn faults(&self, settings: &Enforcement) -> Vec<Fault> {
         let empty = self.reasons.trim().is_empty().then(|| ("reasons", "Enter the reasons".to_owned()));
         empty.into_iter().chain(self.to.faults(settings)).collect()
     }
@@ -100,6 +101,7 @@ pub async fn save_withdrawal(state: &State, by: By, at: At, fields: WithdrawalFi
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
             in_force(conn, &act.case)?;
+            // The page says everything that is wrong; here it is enough that something is.
             if let Some((field, why)) = fields.faults(&settings).into_iter().next() {
                 return Err(CaseError::Refused(field, why));
             }

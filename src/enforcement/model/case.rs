@@ -166,6 +166,11 @@ impl Case {
         self.penalty.is_none() && !self.is_owed_nothing()
     }
 
+    /// Whether its days hold no longer: no penalty was imposed, the notice fell, or the case is closed.
+    pub fn is_over(&self) -> bool {
+        self.is_owed_nothing() || matches!(self.stage, Stage::NoPenalty | Stage::Closed)
+    }
+
     /// Whether no penalty stands any more.
     fn is_owed_nothing(&self) -> bool {
         matches!(self.stage, Stage::Quashed | Stage::Withdrawn)

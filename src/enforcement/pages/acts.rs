@@ -2,10 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::super::actions::{self, By};
+use super::super::actions::{self, By, CaseError};
 use super::super::guards::{Managers, Officers, by};
 use super::act_forms::{About, form};
 use super::act_names::{Act, addressed, beginning, public_body_inset};
+use super::parts::{TO_CASE, with_case};
 use super::submit::submit;
 use crate::error::AppError;
 use crate::web::components::NotificationBanner;
@@ -14,13 +15,13 @@ use crate::web::{As, FormErrors, Posted, UploadForm, Visitor, see_other};
 /// `GET /cases/{id}/act/{act}`
 pub async fn act(asker: As<Officers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
     let (id, act) = parse(path.into_inner(), false)?;
-    open(&asker.visitor, &by(&asker), id, act).await
+    open(&asker.visitor, &by(&asker), id, act).await.map_err(with_case(id, TO_CASE))
 }
 
 /// `GET /cases/{id}/manage/{act}`
 pub async fn manage(asker: As<Managers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
     let (id, act) = parse(path.into_inner(), true)?;
-    open(&asker.visitor, &by(&asker), id, act).await
+    open(&asker.visitor, &by(&asker), id, act).await.map_err(with_case(id, TO_CASE))
 }
 
 /// `POST /cases/{id}/act/{act}`
@@ -30,7 +31,7 @@ pub async fn post_act(
     sent: UploadForm,
 ) -> Result<HttpResponse, AppError> {
     let (id, act) = parse(path.into_inner(), false)?;
-    post(&asker.visitor, by(&asker), (id, act), sent).await
+    post(&asker.visitor, by(&asker), (id, act), sent).await.map_err(with_case(id, TO_CASE))
 }
 
 /// `POST /cases/{id}/manage/{act}`
@@ -40,7 +41,7 @@ pub async fn post_manage(
     sent: UploadForm,
 ) -> Result<HttpResponse, AppError> {
     let (id, act) = parse(path.into_inner(), true)?;
-    post(&asker.visitor, by(&asker), (id, act), sent).await
+    post(&asker.visitor, by(&asker), (id, act), sent).await.map_err(with_case(id, TO_CASE))
 }
 
 fn parse((id, act): (String, String), manages: bool) -> Result<(i64, Act), AppError> {
@@ -71,8 +72,8 @@ async fn post(
     UploadForm { fields, files }: UploadForm,
 ) -> Result<HttpResponse, AppError> {
     // First of all whether there is such a case for them.
-    actions::find(visitor.state(), &by, id).await?;
-    match submit(act, visitor.state(), by.clone(), id, (&fields, files)).await {
+    let case = actions::find(visitor.state(), &by, id).await?;
+    match submit(act, visitor.state(), by.clone(), &case, (&fields, files)).await {
         Ok(said) => {
             visitor.flash(&NotificationBanner::success(said));
             Ok(see_other(&format!("/cases/{id}")))
@@ -94,7 +95,7 @@ async fn show(
     let state = visitor.state();
     let view = actions::look(state, by, id).await?;
     if !act.is_possible(&view) && errors.is_empty() {
-        return Err(AppError::Conflict("this cannot be done at the stage that the case is at".to_owned()));
+        return Err(CaseError::NotNow(view.case.stage).into());
     }
     let charged = if act == Act::Amount { actions::charged(state, by, id).await? } else { Vec::new() };
     let mut page = form(act, &About { state, view: &view, charged, posted, errors });

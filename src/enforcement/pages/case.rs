@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::actions::{self, By, CaseView};
 use super::super::guards::{CaseReaders, Managers, Officers, by};
 use super::super::labels;
-use super::super::model::{DocumentKind, Pence, Stage};
+use super::super::model::{Case, Penalty, Pence, Stage};
 use super::super::queries::Viewer;
 use super::super::rules::{days, due};
 use super::act_names::{Act, public_body_inset};
@@ -67,17 +67,16 @@ fn officers_case(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Result<Ht
 
 /// What somebody who opens the case has to know first.
 fn to_heed(view: &CaseView) -> Option<InsetText> {
-    let last = view.services.last();
-    let waits_to_be_given = view.case.stage == Stage::NoticeOfIntent
-        || (view.case.stage == Stage::FinalNotice && view.newest(DocumentKind::Final).is_some());
     let withdrawal = view.withdrawal_to_give().map(|_| match view.withdrawal_tells_nobody() {
         true => "No notice reached the provider, so the withdrawal was not sent.".to_owned(),
         false => "The withdrawal is not known to be given yet.".to_owned(),
     });
-    let service = last.filter(|_| waits_to_be_given).map(|service| labels::service_state(service.state));
     let sold = view.windows.iter().find(|seen| seen.provider_now != view.case.provider_id);
-    let service = service.map(|said| format!("The notice: {said}."));
-    let mut lines: Vec<String> = service.into_iter().chain(withdrawal).collect();
+    let notice = view.notice_to_give().map(|notice| match view.last_service_of(notice) {
+        Some(service) => format!("The notice: {}.", labels::service_state(service.state)),
+        None => "The notice is signed. It is not known to be given yet.".to_owned(),
+    });
+    let mut lines: Vec<String> = notice.into_iter().chain(withdrawal).collect();
     if let Some(seen) = sold {
         lines.push(format!(
             "{} belongs to another provider now ({}). The case stays with {}, whose duty it was.",
@@ -108,14 +107,28 @@ fn about(view: &CaseView) -> SummaryList {
         Some(value) => list.row(SummaryRow::new(key, value)),
         None => list,
     };
-    let list = row(list, "Representations until the end of", case.representations_until.map(days::in_words));
-    let list = row(list, "Decide by", case.decide_by.map(days::in_words));
-    let list = row(list, "Pay by", case.pay_by.map(days::in_words));
+    // Days of a notice that fell, or of a case that is over, hold no longer.
+    let list = if case.is_over() {
+        list
+    } else {
+        days_of(case).into_iter().fold(list, |list, (key, day)| row(list, key, day))
+    };
+    let penalty = Some(labels::penalty(view.penalty)).filter(|_| view.penalty != Penalty::NotYet);
+    let list = row(list, "Penalty", penalty);
+    let is_owed = matches!(view.penalty, Penalty::Imposed(_)) && case.stage != Stage::Closed;
+    row(list, "Still to be paid", is_owed.then(|| case.outstanding().to_string()))
+}
+
+fn days_of(case: &Case) -> [(&'static str, Option<String>); 4] {
+    // While an appeal is open nothing is to be paid (regulation 8(2)).
+    let pay_by = case.pay_by.filter(|_| case.stage != Stage::Appealed);
     let appeal = case.appeal_until.map(|until| days::moment_in_words(days::shown(until)));
-    let list = row(list, "Appeal until", appeal);
-    let list = row(list, "Penalty", case.penalty.map(|penalty| penalty.to_string()));
-    let owed = case.penalty.filter(|_| case.stage != Stage::Closed);
-    row(list, "Still to be paid", owed.map(|_| case.outstanding().to_string()))
+    [
+        ("Representations until the end of", case.representations_until.map(days::in_words)),
+        ("Decide by", case.decide_by.map(days::in_words)),
+        ("Pay by", pay_by.map(days::in_words)),
+        ("Appeal until", appeal),
+    ]
 }
 
 fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
@@ -125,7 +138,7 @@ fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
         .iter()
         .filter(|(act, _, _, manager)| act.is_possible(view) && (if *manager { is_manager } else { is_officer }));
     let mut links: Vec<Link> = possible.map(|(act, ..)| Link::new(act.title(), act.path(view.case.id))).collect();
-    if view.has_draft && !view.public_body {
+    if view.has_draft && view.has_amount && !view.public_body {
         links.insert(0, Link::new("See the notice, and sign it", format!("/cases/{}/preview", view.case.id)));
     }
     if view.has_withdrawal {

@@ -34,7 +34,7 @@ fn day(day: Option<chrono::NaiveDate>) -> Content {
 }
 
 fn windows(view: &CaseView) -> Option<Table> {
-    let columns = ["Location", "Window", "The return", "Last saved"];
+    let columns = ["Location", "Window", "The return", "Last saved, for any window"];
     let table = view.windows.iter().fold(table("Windows that the case rests on", &columns), |table, seen| {
         let link = Link::new(
             seen.location.clone(),

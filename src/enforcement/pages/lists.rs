@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::super::actions::{self, Report, Triggered};
+use super::super::actions::{self, Listed, Report, Triggered};
 use super::super::guards::{CaseReaders, Officers, by};
 use super::super::labels;
 use super::super::model::{Case, Stage};
@@ -45,7 +45,7 @@ pub async fn list(asker: As<CaseReaders>, query: web::Query<ListQuery>) -> Resul
     let state = asker.visitor.state();
     let cases = actions::list(state, &by, filter, query.before, PAGE_SIZE + 1).await?;
     let path = stage.map_or_else(|| "/cases".to_owned(), |stage| format!("/cases?stage={}", stage.as_str()));
-    let (cases, pagination) = Before::paginate(cases, &path, "Older cases", |case| case.id);
+    let (cases, pagination) = Before::paginate(cases, &path, "Older cases", |one| one.case.id);
     let today = days::day_of(state.clock.now());
     let stages =
         Stage::ALL.iter().fold(Select::new("stage", "Stage").option("", "All that are open"), |select, stage| {
@@ -68,17 +68,17 @@ pub async fn list(asker: As<CaseReaders>, query: web::Query<ListQuery>) -> Resul
     asker.visitor.page("enforcement/list", page.heading).wide().show(page)
 }
 
-fn table(cases: &[Case], today: chrono::NaiveDate, is_officer: bool) -> Table {
+fn table(cases: &[Listed], today: chrono::NaiveDate, is_officer: bool) -> Table {
     let table = Table::new("Cases, newest first").hidden_caption().first_cell_is_header();
     let table = table.column("Case").column("Provider").column("Stage").column("Due").numeric("Penalty").responsive();
-    cases.iter().fold(table, |table, case| {
+    cases.iter().fold(table, |table, Listed { case, penalty }| {
         let stage = if is_officer { labels::stage(case.stage) } else { labels::stage_for_providers(case.stage) };
         table.row([
             Link::new(case.reference(), format!("/cases/{}", case.id)).into(),
             case.provider_name.clone().into(),
             stage.into(),
             due_cell(case, today),
-            case.penalty.map_or(Content::text("None yet"), Content::number),
+            labels::penalty(*penalty).into(),
         ])
     })
 }

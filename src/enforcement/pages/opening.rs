@@ -8,11 +8,14 @@ use super::super::forms::Reader;
 use super::super::guards::{Officers, by};
 use super::super::labels;
 use super::super::model::Breach;
-use super::parts::{FormPage, choice, lines};
+use super::parts::{FormPage, Part, choice, lines};
 use crate::error::AppError;
-use crate::web::components::{BackLink, Button, Checkboxes, InsetText, NotificationBanner};
+use crate::web::components::{BackLink, Button, Checkboxes, InsetText, NotificationBanner, Size};
 use crate::web::{As, Form, FormErrors, Posted, see_other};
 use crate::windows::ReportingMonth;
+
+/// What few cases rest on: what was sent in time can only be false.
+const SENT: &str = "Only if information was false: windows in which it was sent";
 
 /// Whom the case is to be against.
 #[derive(Debug, Deserialize)]
@@ -46,14 +49,13 @@ fn show(
     errors: &FormErrors,
 ) -> Result<HttpResponse, AppError> {
     let breaches = (Breach::as_str, labels::breach);
-    let boxes = found.windows.iter().filter(|one| !one.used).fold(
-        Checkboxes::new("window", "Which windows does it rest on?"),
-        |boxes, one| {
-            let text = format!("{}, {}", one.location, one.month.for_people());
-            boxes.option_with_hint(value(one), text, labels::outcome(one.state))
-        },
-    );
     let public = "This provider is a public body. It cannot be fined: the case cannot go beyond support.";
+    let mut parts = vec![
+        choice(("breach", "What is alleged?"), Breach::ALL, breaches, posted, errors).into(),
+        lines("allegation", "In words, as the provider will read it", 5, posted, errors).into(),
+        Part::heading("Which windows does it rest on?"),
+    ];
+    parts.extend(windows(found, posted, errors));
     let page = FormPage {
         title: "Open a case".to_owned(),
         caption: found.provider.name.clone(),
@@ -61,16 +63,51 @@ fn show(
         inset: found.provider.public_body.then(|| InsetText::new([public])),
         action: format!("/cases/new?provider={}", found.provider.id),
         version: None,
-        parts: vec![
-            choice(("breach", "What is alleged?"), Breach::ALL, breaches, posted, errors).into(),
-            lines("allegation", "In words, as the provider will read it", 5, posted, errors).into(),
-            boxes.values(posted.all("window")).error_if(errors.of("window")).into(),
-        ],
+        parts,
         button: Button::new("Open the case").once(),
         fields: vec!["breach", "allegation", "window"],
         back: BackLink::new("/cases/triggers").text("To whom a notice may be issued"),
     };
     page.show(&asker.visitor, errors)
+}
+
+/// The windows that a case can rest on, location by location: those that were missed, and behind a line those in which all
+/// was sent, which can only be false.
+fn windows(found: &Candidates, posted: &Posted, errors: &FormErrors) -> Vec<Part> {
+    let free = || found.windows.iter().filter(|one| !one.used);
+    let mut missed: Vec<&Candidate> = free().filter(|one| one.missed).collect();
+    // Locations for which a notice may be issued come first.
+    missed.sort_by_key(|one| !found.triggered.contains(&one.location_id));
+    let sent: Vec<&Candidate> = free().filter(|one| one.given && !one.missed).collect();
+    let is_chosen = |one: &&Candidate| posted.all("window").any(|chosen| chosen == value(one));
+    let open = missed.is_empty() || sent.iter().any(is_chosen);
+    let (missed, sent) = (by_location(&missed), by_location(&sent));
+    let group = |(place, group): (usize, &&[&Candidate])| {
+        // What is wrong is said at the first: the summary of errors leads there.
+        let error = errors.of("window").filter(|_| place == 0);
+        boxes(place, group).values(posted.all("window")).error_if(error)
+    };
+    let mut groups: Vec<Checkboxes> = missed.iter().chain(&sent).enumerate().map(group).collect();
+    if groups.is_empty() {
+        return vec![Part::paragraph("There is no window that a case can rest on.")];
+    }
+    let sent = groups.split_off(missed.len());
+    let more = (!sent.is_empty()).then(|| Part::more(SENT, open, sent));
+    groups.into_iter().map(Part::from).chain(more).collect()
+}
+
+fn by_location<'a, 'b>(windows: &'b [&'a Candidate]) -> Vec<&'b [&'a Candidate]> {
+    windows.chunk_by(|one, next| one.location_id == next.location_id).collect()
+}
+
+/// The windows of one location.
+fn boxes(place: usize, windows: &[&Candidate]) -> Checkboxes {
+    let id = if place == 0 { "window".to_owned() } else { format!("windows-{}", place + 1) };
+    let legend = windows.first().map(|one| format!("{} ({})", one.location, one.location_id)).unwrap_or_default();
+    let boxes = Checkboxes::new(id, legend).name("window").label_size(Size::S);
+    windows.iter().fold(boxes, |boxes, one| {
+        boxes.option_with_hint(value(one), one.month.for_people(), labels::outcome(one.state))
+    })
 }
 
 fn intro(found: &Candidates) -> Vec<String> {

@@ -11,12 +11,15 @@ use super::super::model::{Breach, Stage, TO_OFFICERS, Via};
 use super::super::queries::Viewer;
 use super::super::rules::days;
 use super::case_tables::document_link;
-use super::own_words::{heading, next};
-use super::parts::{FormPage, lines};
+use super::own_words::{heading, next, time_to_answer};
+use super::parts::{FormPage, lines, with_case};
 use super::submit::uploads;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, Content, FileUpload, InsetText, NotificationBanner, Table};
 use crate::web::{As, FormErrors, Posted, UploadForm, see_other};
+
+/// What providers read on the link back to a case.
+const TO_NOTICE: &str = "Go to the notice";
 
 #[derive(Serialize)]
 struct OwnPage {
@@ -146,7 +149,7 @@ fn messages(view: &CaseView) -> Option<Table> {
 /// `GET /cases/{id}/representations`
 pub async fn represent(asker: As<CaseReaders>, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    form(&asker, id, &Posted::default(), &FormErrors::default()).await
+    form(&asker, id, &Posted::default(), &FormErrors::default()).await.map_err(with_case(id, TO_NOTICE))
 }
 
 async fn form(
@@ -162,18 +165,17 @@ async fn form(
         return Ok(see_other(&format!("/cases/{id}/act/representations")));
     }
     if !matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue) {
-        return Err(CaseError::NotNow(case.stage).into());
+        return Err(AppError::Conflict("you cannot tell us your side now. Look at the notice again".to_owned()));
     }
     let settings = &state.config.enforcement;
     let files = FileUpload::several("files", "Files (you can leave this out)")
         .hint(format!("Up to {} files: PDF, PNG, JPEG, TXT, CSV, DOCX or XLSX", settings.files));
     let words = lines("words", "What do you want to tell us?", 8, posted, errors)
         .hint("For example: why the information was not sent. Do not name anybody you care for");
-    let until = case.representations_until.map(days::in_words).unwrap_or_default();
     let page = FormPage {
         title: "Tell us your side".to_owned(),
         caption: case.reference(),
-        intro: vec![format!("The time for this ends with {until}. You can send more than one.")],
+        intro: time_to_answer(&case, days::day_of(state.clock.now())),
         inset: None,
         action: format!("/cases/{id}/representations"),
         version: None,
@@ -213,9 +215,9 @@ pub async fn post_represent(
                     errors.add(if field == "files" { "files" } else { "words" }, why);
                     errors
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(with_case(id, TO_NOTICE)(error.into())),
             }
         }
     };
-    form(&asker, id, &fields, &errors).await
+    form(&asker, id, &fields, &errors).await.map_err(with_case(id, TO_NOTICE))
 }

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 
 use super::super::actions::CaseView;
-use super::super::model::{Case, Pence, Stage};
+use super::super::model::{Case, Penalty, Pence, Stage};
 use super::super::rules::{days, due};
 use crate::clock::UtcTime;
+
+const TIME_IS_OVER: &str = "The time to tell us your side is over. We still read what you send before we decide.";
 
 /// What its page is called.
 pub fn heading(stage: Stage) -> &'static str {
@@ -32,22 +34,26 @@ pub fn next(view: &CaseView, now: UtcTime) -> Vec<String> {
     let more = Some(case.to_pay_back()).filter(|more| *more > Pence::default() && case.is_before_a_penalty());
     let more = more.map(|more| format!("We got {more} more from you than you had to pay. We will pay it back."));
     let appeal = case.appeal_until.filter(|until| may_appeal(view, *until, now)).map(how_to_appeal);
-    at_stage(view, days::day_of(now)).into_iter().chain(back).chain(more).chain(appeal).collect()
+    let proposed = match view.penalty {
+        Penalty::Proposed(amount) => Some(format!("We propose a penalty of {amount}. We have not decided yet.")),
+        _ => None,
+    };
+    let at_stage = at_stage(view, days::day_of(now));
+    proposed.into_iter().chain(at_stage).chain(back).chain(more).chain(appeal).collect()
 }
 
 fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
     let case = &view.case;
     let day = |day: Option<NaiveDate>| day.map(days::in_words).unwrap_or_default();
     match case.stage {
-        Stage::RepresentationsOpen => vec![
+        Stage::RepresentationsOpen if !due::is_late(case.representations_until, today) => vec![
             format!("You can tell us your side until the end of {}.", day(case.representations_until)),
             "Did something stop you? Is something in the notice wrong? Tell us.".to_owned(),
             "Send the information that is missing. It may help you.".to_owned(),
         ],
-        Stage::DecisionDue => vec![
-            "The time to tell us your side is over. We still read what you send before we decide.".to_owned(),
-            format!("We aim to decide by {}.", day(case.decide_by)),
-        ],
+        Stage::RepresentationsOpen | Stage::DecisionDue => {
+            vec![TIME_IS_OVER.to_owned(), format!("We aim to decide by {}.", day(case.decide_by))]
+        }
         Stage::FinalNotice => {
             vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
         }
@@ -72,6 +78,17 @@ fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
         ],
         Stage::Support | Stage::NoticeOfIntent => vec!["We will send you a notice.".to_owned()],
     }
+}
+
+/// Until when they can tell us their side, above the form for that.
+pub fn time_to_answer(case: &Case, today: NaiveDate) -> Vec<String> {
+    let until = case.representations_until.map(days::in_words).unwrap_or_default();
+    let when = if due::is_late(case.representations_until, today) {
+        format!("The time for this ended with {until}. We still read what you send before we decide.")
+    } else {
+        format!("The time for this ends with {until}.")
+    };
+    vec![when, "You can send more than one.".to_owned()]
 }
 
 /// What is to be paid.

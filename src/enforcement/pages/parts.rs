@@ -1,6 +1,7 @@
 //! The page that every form of a case has.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use crate::error::AppError;
@@ -19,12 +20,32 @@ pub struct Part {
     date: Option<DateInput>,
     upload: Option<FileUpload>,
     heading: Option<String>,
+    paragraph: Option<String>,
+    more: Option<More>,
+}
+
+/// Boxes that few need, closed at first.
+#[derive(Serialize)]
+struct More {
+    summary: String,
+    open: bool,
+    boxes: Vec<Checkboxes>,
 }
 
 impl Part {
     /// A heading above the fields that follow.
     pub fn heading(text: impl Into<String>) -> Self {
         Self { heading: Some(text.into()), ..Self::default() }
+    }
+
+    /// A paragraph between the fields.
+    pub fn paragraph(text: impl Into<String>) -> Self {
+        Self { paragraph: Some(text.into()), ..Self::default() }
+    }
+
+    /// Boxes that few need, behind a line that says what they are.
+    pub fn more(summary: impl Into<String>, open: bool, boxes: Vec<Checkboxes>) -> Self {
+        Self { more: Some(More { summary: summary.into(), open, boxes }), ..Self::default() }
     }
 }
 
@@ -99,6 +120,19 @@ impl FormPage {
         if errors.is_empty() { page.show(view) } else { page.show_errors(view) }
     }
 }
+
+/// The same error, with the way back to the case if it says that something cannot be done now.
+pub fn with_case(id: i64, text: &'static str) -> impl FnOnce(AppError) -> AppError {
+    move |error| match error {
+        AppError::Conflict(_) | AppError::Refused(StatusCode::CONFLICT, _) => {
+            AppError::NotNow { detail: error.to_string(), text, href: format!("/cases/{id}") }
+        }
+        other => other,
+    }
+}
+
+/// What officers read on the link back to a case.
+pub const TO_CASE: &str = "Go to the case";
 
 /// A date with what was typed in it.
 pub fn date(id: &str, legend: &str, posted: &Posted, errors: &FormErrors) -> DateInput {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::actions::{self, CaseError};
 use super::super::guards::{Managers, Officers, by};
 use super::super::rules::contents::{NoticeFacts, Required, required};
+use super::parts::{TO_CASE, with_case};
 use super::signing::{SignForm, Signing, signed};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, ErrorSummary, Link, NotificationBanner};
@@ -31,7 +32,7 @@ struct PreviewPage {
 /// `GET /cases/{id}/preview`
 pub async fn preview(asker: As<Officers>, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    show(&asker, id, ErrorSummary::new()).await
+    show(&asker, id, ErrorSummary::new()).await.map_err(with_case(id, TO_CASE))
 }
 
 async fn show<R: Roles>(asker: &As<R>, id: i64, errors: ErrorSummary) -> Result<HttpResponse, AppError> {
@@ -75,8 +76,9 @@ pub async fn post_sign(
     Form(form): Form<SignForm>,
 ) -> Result<HttpResponse, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    match actions::sign(asker.visitor.state(), by(&asker), form.at(id), form.sha256).await {
+    let answer = match actions::sign(asker.visitor.state(), by(&asker), form.at(id), form.sha256).await {
         Err(CaseError::Refused(field, why)) => show(&asker, id, ErrorSummary::new().problem(field, why)).await,
         done => signed(&asker, id, done, "The notice is signed, and kept as it is."),
-    }
+    };
+    answer.map_err(with_case(id, TO_CASE))
 }

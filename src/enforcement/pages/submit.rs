@@ -4,7 +4,7 @@ use super::super::actions::{
     self, At, By, CaseError, Figure, Given, NoticeFields, Recipient, Said, Upload, WithdrawalFields,
 };
 use super::super::forms::Reader;
-use super::super::model::{Method, Origin, Via};
+use super::super::model::{Case, Method, Origin, Stage, Via};
 use super::act_names::{Act, as_errors};
 use super::submit_money;
 use crate::app::State;
@@ -57,14 +57,14 @@ pub async fn submit(
     act: Act,
     state: &State,
     by: By,
-    id: i64,
+    case: &Case,
     (posted, files): (&Posted, Vec<SentFile>),
 ) -> Result<&'static str, Failed> {
-    let at = at(id, posted);
+    let at = at(case.id, posted);
     let files = uploads(files);
     match act {
         Act::Amount => amount(state, by, at, posted, files).await,
-        Act::Notice => notice(state, by, at, posted).await,
+        Act::Notice => notice(state, by, (at, case.stage), posted).await,
         Act::Withdraw => withdrawal(state, by, at, posted).await,
         Act::Service => service(state, by, at, posted, files).await,
         Act::Representations => representations(state, by, at, posted, files).await,
@@ -121,7 +121,7 @@ async fn amount(state: &State, by: By, at: At, posted: &Posted, copy: Vec<Upload
     Ok("The amount is recorded.")
 }
 
-async fn notice(state: &State, by: By, at: At, posted: &Posted) -> Result<&'static str, Failed> {
+async fn notice(state: &State, by: By, (at, stage): (At, Stage), posted: &Posted) -> Result<&'static str, Failed> {
     let mut reader = Reader::new(posted);
     let days = reader.number("days", "Enter a number of days");
     let to = recipient(&mut reader, posted);
@@ -138,9 +138,14 @@ async fn notice(state: &State, by: By, at: At, posted: &Posted) -> Result<&'stat
         address: to.address,
         address_source: to.address_source,
     };
-    let fields = reader.finish(days.map(|_| fields))?;
-    actions::save_draft(state, by, at, fields).await?;
-    Ok("The draft is kept. See how the notice looks, and have a manager sign it.")
+    let faults = actions::notice_at(stage).map(|kind| fields.faults(kind, &state.config.enforcement));
+    faults.into_iter().flatten().for_each(|(field, why)| reader.fault(field, why));
+    let has_amount = actions::save_draft(state, by, at, reader.finish(Some(fields))?).await?;
+    Ok(if has_amount {
+        "The draft is kept. See how the notice looks, and have a manager sign it."
+    } else {
+        "The draft is kept. Now record the amount: the notice has to name it."
+    })
 }
 
 fn recipient(reader: &mut Reader<'_>, posted: &Posted) -> Recipient {
@@ -158,8 +163,9 @@ async fn withdrawal(state: &State, by: By, at: At, posted: &Posted) -> Result<&'
     let mut reader = Reader::new(posted);
     let reasons = reader.text("reasons", "Enter the reasons");
     let to = recipient(&mut reader, posted);
-    let fields = reader.finish(Some(WithdrawalFields { reasons, to }))?;
-    actions::save_withdrawal(state, by, at, fields).await?;
+    let fields = WithdrawalFields { reasons, to };
+    fields.faults(&state.config.enforcement).into_iter().for_each(|(field, why)| reader.fault(field, why));
+    actions::save_withdrawal(state, by, at, reader.finish(Some(fields))?).await?;
     Ok("The draft is kept. See how the withdrawal looks, and have a manager sign it.")
 }
 

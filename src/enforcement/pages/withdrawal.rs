@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::actions::{self, CaseError, WithdrawalFacts};
 use super::super::guards::{Managers, Officers, by};
+use super::parts::{TO_CASE, with_case};
 use super::signing::{SignForm, Signing, signed};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, ErrorSummary, Link};
@@ -22,7 +23,7 @@ struct WithdrawalPage {
 /// `GET /cases/{id}/withdrawal`
 pub async fn withdrawal(asker: As<Officers>, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    show(&asker, id, ErrorSummary::new()).await
+    show(&asker, id, ErrorSummary::new()).await.map_err(with_case(id, TO_CASE))
 }
 
 async fn show<R: Roles>(asker: &As<R>, id: i64, errors: ErrorSummary) -> Result<HttpResponse, AppError> {
@@ -46,8 +47,9 @@ pub async fn post_withdrawal(
     Form(form): Form<SignForm>,
 ) -> Result<HttpResponse, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    match actions::sign_withdrawal(asker.visitor.state(), by(&asker), form.at(id), form.sha256).await {
+    let answer = match actions::sign_withdrawal(asker.visitor.state(), by(&asker), form.at(id), form.sha256).await {
         Err(CaseError::Refused(field, why)) => show(&asker, id, ErrorSummary::new().problem(field, why)).await,
         done => signed(&asker, id, done, "The withdrawal is signed. The notice has no effect any more."),
-    }
+    };
+    answer.map_err(with_case(id, TO_CASE))
 }

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::super::model::{
-    Amount, Appeal, AppealOutcome, Document, Draft, Event, NewAmount, NewAppeal, NewDocument, NewEvent, NewPayment,
-    NewRefund, NewRepresentation, NewReversal, NewService, NoticeKind, Payment, Pence, Purpose, Refund, Representation,
-    Reversal, Service, ServiceState, Stage,
+    Amount, Appeal, AppealOutcome, Document, DocumentKind, Draft, Event, NewAmount, NewAppeal, NewDocument, NewEvent,
+    NewPayment, NewRefund, NewRepresentation, NewReversal, NewService, NoticeKind, Payment, Pence, Purpose, Refund,
+    Representation, Reversal, Service, ServiceState, Stage,
 };
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -85,6 +85,19 @@ pub fn find_document(conn: &mut Conn, case_id: i64, id: i64) -> QueryResult<Opti
         .select(Document::as_select())
         .first(conn)
         .optional()
+}
+
+/// What the notices of intent of some cases say, with the case, oldest first.
+pub fn list_intents(conn: &mut Conn, cases: &[i64]) -> QueryResult<Vec<(i64, String)>> {
+    case_document::table
+        .filter(case_document::case_id.eq_any(cases))
+        .filter(case_document::kind.eq(DocumentKind::Intent))
+        // The same as text says nothing beside its words.
+        .filter(case_document::facts.ne(""))
+        .order(case_document::id.asc())
+        .limit(MANY)
+        .select((case_document::case_id, case_document::facts))
+        .load(conn)
 }
 
 /// The newest draft of a notice that was not signed yet.

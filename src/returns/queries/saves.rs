@@ -63,6 +63,24 @@ pub fn list_saves_of_month(conn: &mut Conn, location_id: &str, month: ReportingM
         .load(conn)
 }
 
+/// The months between two, both included, for which something was saved, with the location, of these locations.
+pub fn list_saved_months(
+    conn: &mut Conn,
+    ids: &[String],
+    first: ReportingMonth,
+    last: ReportingMonth,
+) -> QueryResult<Vec<(String, ReportingMonth)>> {
+    section_save::table
+        .filter(section_save::location_id.eq_any(ids.iter().map(String::as_str)))
+        .filter(section_save::month.ge(first))
+        .filter(section_save::month.le(last))
+        .distinct()
+        .order((section_save::location_id.asc(), section_save::month.asc()))
+        .limit(1_000_000)
+        .select((section_save::location_id, section_save::month.assume_not_null()))
+        .load(conn)
+}
+
 /// A location's saves of one section or all, newest first, before the save `before`.
 pub fn list_history(
     conn: &mut Conn,

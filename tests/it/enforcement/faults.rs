@@ -171,7 +171,7 @@ async fn two_at_once_are_refused_and_what_is_not_theirs_is_not_there() {
     done(&as_(&app, "manager").await, &path, &[("reason", "First")], &[]).await;
     let second = super::send(&officer, &path, &seen, &[("reason", "Second")], &[]).await;
     assert_eq!(second.status, 409);
-    assert!(second.body.contains("somebody else changed this case"), "{}", second.main());
+    assert!(second.body.contains("Somebody else changed this case"), "{}", second.main());
     issue(&app, &case, &notice()).await;
     wait(&app, 0).await;
     for (name, role, scope, status) in [

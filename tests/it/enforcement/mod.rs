@@ -13,6 +13,7 @@ mod opening;
 mod pack;
 mod receipt;
 mod retention;
+mod said;
 mod withdrawal;
 
 use std::collections::HashMap;
