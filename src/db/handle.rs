@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{Connection, TransactionManager};
 use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::{Conn, Manager, Plans, Purpose, use_plans};
 use super::files::prepare_file;
 use super::statements::{Counters, Statements};
+use super::transactions::{begin_reading, in_transaction};
 use super::url::{Backend, DatabaseUrl};
 use super::writer::Writer;
 use crate::config;
@@ -52,6 +53,15 @@ pub enum OpenError {
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Pools>,
+}
+
+/// How many statements a write sends to PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sends {
+    /// One, which is a transaction by itself: it does all of its work or fails.
+    One,
+    /// Several, which need a transaction around them.
+    Several,
 }
 
 struct Pools {
@@ -208,9 +218,8 @@ impl Db {
 
     /// Runs `work` in one transaction and commits it when it answers `Ok`; anything else leaves no trace.
     ///
-    /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once when another
-    /// process holds the lock. There, works that wait share a transaction, each in a savepoint (`writer`). A caller that
-    /// goes away does not stop a transaction that has begun.
+    /// On SQLite, works that wait share a transaction, each in a savepoint (`writer`). A caller that goes away does not stop
+    /// a transaction that has begun.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -227,6 +236,35 @@ impl Db {
             in_transaction(&mut *take(&pools.write, Plans::Kept)?, work)
         };
         web::block(write).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+    }
+
+    /// Looks without a lock, and writes what comes of it; leaves no trace unless both answer `Ok`.
+    ///
+    /// For what is asked all the time, by keys as in [`Self::read_by_key`]: PostgreSQL does both with one connection and one
+    /// thread, and is spared begin and commit where `look` says that what is written is one statement.
+    pub async fn look_and_write<P, T, E, L, W>(&self, look: L, write: W) -> Result<T, E>
+    where
+        L: FnOnce(&mut Conn) -> Result<(Sends, P), E> + Send + 'static,
+        W: FnOnce(&mut Conn, P) -> Result<T, E> + Send + 'static,
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<Unavailable> + From<diesel::result::Error> + Send + 'static,
+    {
+        let pools = Arc::clone(&self.inner);
+        if let Some(writer) = &pools.writer {
+            let (_, seen) = self.read_by_key(look).await?;
+            return writer.write(move |conn| write(conn, seen)).await;
+        }
+        let turn = self.turn().await?;
+        let both = move || {
+            let _turn = turn;
+            let mut conn = take(&pools.write, Plans::Kept)?;
+            match look(&mut conn)? {
+                (Sends::One, seen) => write(&mut conn, seen),
+                (Sends::Several, seen) => in_transaction(&mut conn, |conn| write(conn, seen)),
+            }
+        };
+        web::block(both).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 
     /// Runs `work` on a writing connection outside any transaction: for migrations and backups, which bring their own.
@@ -249,45 +287,10 @@ pub(super) fn take(pool: &Pool<Manager>, plans: Plans) -> Result<PooledConnectio
     Ok(conn)
 }
 
-pub(super) fn begin(conn: &mut Conn) -> Result<(), diesel::result::Error> {
-    match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
-        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
-    }
-}
-
-/// SQLite reads the state of the first statement until the end, PostgreSQL has to be asked to.
-fn begin_reading(conn: &mut Conn) -> Result<(), diesel::result::Error> {
-    match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
-        Conn::Postgres(inner) => {
-            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        }
-    }
-}
-
 /// Turns for the connections of a pool, and for those of them that works which take long may hold.
 fn turns_of(pool: &Pool<Manager>) -> [Arc<Semaphore>; 2] {
     let all = usize::try_from(pool.max_size()).unwrap_or(1);
     [all, all.div_euclid(2).max(1)].map(Semaphore::new).map(Arc::new)
-}
-
-fn in_transaction<T, E>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E>
-where
-    E: From<diesel::result::Error>,
-{
-    begin(conn)?;
-    match work(conn) {
-        Ok(value) => {
-            <Conn as Connection>::TransactionManager::commit_transaction(conn)?;
-            Ok(value)
-        }
-        Err(error) => {
-            // The answer is the first error; a rollback that fails closes the connection, which rolls back too.
-            let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
-            Err(error)
-        }
-    }
 }
 
 fn one_line(text: &str) -> String {

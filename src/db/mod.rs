@@ -11,13 +11,14 @@ mod handle;
 mod migrations;
 pub mod schema;
 mod statements;
+mod transactions;
 mod url;
 mod writer;
 
 pub use backup::{BackupError, back_up, restore};
 pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
 pub use files::make_private_folder;
-pub use handle::{Db, OpenError, Unavailable};
+pub use handle::{Db, OpenError, Sends, Unavailable};
 pub use migrations::{MigrationError, is_new, migrate, require_current, revert_all};
 pub use statements::Statements;
 pub use url::{Backend, DatabaseUrl, UrlError};

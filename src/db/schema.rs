@@ -1602,6 +1602,8 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::joinable!(reporting_window -> bank_holiday_feed (feed_id));
 diesel::allow_tables_to_appear_in_same_query!(bank_holiday_feed, reporting_window);
+diesel::allow_tables_to_appear_in_same_query!(location, reporting_window);
+diesel::allow_tables_to_appear_in_same_query!(location, bank_holiday_feed);
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     api_key,

@@ -135,6 +135,14 @@ pub fn document(kind: DocumentKind) -> &'static str {
     }
 }
 
+/// A document that may be a letter among the evidence.
+pub fn letter(kind: DocumentKind, among_evidence: bool) -> &'static str {
+    match kind {
+        DocumentKind::Evidence if among_evidence => "Letter: appeal to the Upper Tribunal",
+        other => document(other),
+    }
+}
+
 /// For which step an amount was recorded.
 pub fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
@@ -174,6 +182,15 @@ pub fn appeal_outcome(outcome: AppealOutcome) -> &'static str {
         AppealOutcome::Varied => "The tribunal set another amount",
         AppealOutcome::Withdrawn => "The provider withdrew the appeal",
         AppealOutcome::Fell => "It fell with the notice that was withdrawn",
+    }
+}
+
+/// The same for the provider. An appeal to the Upper Tribunal may be one of ours.
+pub fn appeal_outcome_for_providers(outcome: AppealOutcome) -> &'static str {
+    match outcome {
+        AppealOutcome::Withdrawn => "The appeal was withdrawn",
+        AppealOutcome::Fell => "It ended, as we withdrew the notice",
+        decided => appeal_outcome(decided),
     }
 }
 

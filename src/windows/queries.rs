@@ -55,18 +55,38 @@ fn read_feed(conn: &mut Conn, id: i64) -> QueryResult<Holidays> {
     Ok(Holidays::compiled_in().with(&fetched))
 }
 
-/// The window of a month as this database has it: as it was written down, or else as the calendar has it. One statement,
-/// since every save asks this.
+/// What the database says of the window of a month, as columns for a query of any room: a [`StoredWindow`].
+#[macro_export]
+macro_rules! stored_window {
+    ($month:expr) => {{
+        use $crate::db::schema::{bank_holiday_feed, reporting_window};
+        let frozen = reporting_window::table.find($month);
+        let newest = bank_holiday_feed::table.order(bank_holiday_feed::id.desc()).limit(1);
+        (
+            frozen.clone().select(reporting_window::opens_at).single_value(),
+            frozen.select(reporting_window::closes_at).single_value(),
+            newest.clone().select(bank_holiday_feed::id).single_value(),
+            newest.select(bank_holiday_feed::fetched_at).single_value(),
+        )
+    }};
+}
+
+/// Opening and closing of a month as they were written down, and number and time of the newest list of holidays.
+pub type StoredWindow = (Option<UtcTime>, Option<UtcTime>, Option<i64>, Option<UtcTime>);
+
+/// The window of a month as this database has it: as it was written down, or else as the calendar has it.
 pub fn find_window(conn: &mut Conn, calendars: &Calendars, month: ReportingMonth) -> QueryResult<Window> {
-    let frozen = reporting_window::table.find(month);
-    let newest = bank_holiday_feed::table.order(bank_holiday_feed::id.desc()).limit(1);
-    let (opens_at, closes_at, id, fetched_at) = diesel::select((
-        frozen.select(reporting_window::opens_at).single_value(),
-        frozen.select(reporting_window::closes_at).single_value(),
-        newest.select(bank_holiday_feed::id).single_value(),
-        newest.select(bank_holiday_feed::fetched_at).single_value(),
-    ))
-    .first::<(Option<UtcTime>, Option<UtcTime>, Option<i64>, Option<UtcTime>)>(conn)?;
+    let stored = diesel::select(stored_window!(month)).first(conn)?;
+    window_from(conn, calendars, month, stored)
+}
+
+/// The same from what the database said of it. Asks it only for a list of holidays that is not known here yet.
+pub fn window_from(
+    conn: &mut Conn,
+    calendars: &Calendars,
+    month: ReportingMonth,
+    (opens_at, closes_at, id, fetched_at): StoredWindow,
+) -> QueryResult<Window> {
     if let (Some(opens_at), Some(closes_at)) = (opens_at, closes_at) {
         return Ok(Window { month, opens_at, closes_at });
     }

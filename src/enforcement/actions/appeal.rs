@@ -8,6 +8,7 @@ use super::super::queries;
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::onward::tell_of_onward;
 use super::pay::settle_if_paid;
 use super::settle::sent_days;
 use crate::app::State;
@@ -28,7 +29,7 @@ pub struct Lodged {
 
 /// Notes an appeal. From then on nothing is due until it ends.
 pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(), CaseError> {
-    let now = state.clock.now();
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
@@ -54,6 +55,9 @@ pub async fn appeal(state: &State, by: By, at: At, lodged: Lodged) -> Result<(),
                 recorded_at: now,
             };
             let id = queries::insert_appeal(conn, &new)?;
+            if onward {
+                tell_of_onward(conn, &act, (&inside.templates, &inside.config.enforcement), &new)?;
+            }
             let note = Note::new("appealed", lodged.reference)
                 .audited("appeal", id)
                 .audited("late", late)

@@ -92,6 +92,23 @@ impl CaseView {
         self.reversals.iter().find(|reversal| reversal.payment_id == payment)
     }
 
+    /// Whether representations were only kept on file, as no notice stood that they could have answered.
+    pub fn is_on_file(&self, said: &Representation) -> bool {
+        let mut entered = self.events.iter().filter(|event| event.kind == "represented");
+        let entered = entered.find(|event| event.detail_of("representation").is_some_and(|id| id == said.id));
+        entered.and_then(|event| event.detail_of("on_file")).is_some_and(|on_file| on_file == true)
+    }
+
+    /// Whether the appeal that is open is one against what a tribunal decided.
+    pub fn is_onward_open(&self) -> bool {
+        self.appeals.iter().any(|appeal| appeal.outcome.is_none() && self.is_onward(appeal))
+    }
+
+    /// Whether the case began again after a withdrawal.
+    pub fn has_begun_again(&self) -> bool {
+        self.events.iter().any(|event| event.kind == "begun_again")
+    }
+
     /// Whether the notices that were withdrawn last never reached the provider, so that there was nobody to tell.
     pub fn withdrawal_tells_nobody(&self) -> bool {
         let is_sent = |id: i64| self.services.iter().any(|service| service.document_id == id);

@@ -1,6 +1,7 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
-use super::super::model::{DocumentKind, Method, Stage};
+use super::super::labels;
+use super::super::model::{Document, DocumentKind, Method, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
@@ -67,7 +68,7 @@ fn wrote_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
 }
 
 #[derive(serde::Serialize)]
-struct Letter<'a> {
+struct NoPenalty<'a> {
     reference: String,
     provider_name: &'a str,
     addressee: &'a str,
@@ -79,7 +80,7 @@ struct Letter<'a> {
 /// Writes to whoever was given the notice that no penalty is imposed. The law asks for no such letter.
 fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) -> Result<(), CaseError> {
     let facts = Facts::of(conn, act)?;
-    let letter = Letter {
+    let letter = NoPenalty {
         reference: act.case.reference(),
         provider_name: &act.case.provider_name,
         addressee: &facts.addressee,
@@ -88,7 +89,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
         reasons: super::super::rules::contents::paragraphs(reasons),
     };
     let text = templates.render_text("mail/no_penalty", &letter)?;
-    issue(conn, act, &facts, (DocumentKind::NoPenalty, "no-penalty"), &text)
+    issue(conn, act, &facts, &Letter { kind: DocumentKind::NoPenalty, name: "no-penalty", facts: "" }, &text)
 }
 
 /// Whom the notice before was given to, and by email if that is how it reached them.
@@ -117,21 +118,38 @@ impl Facts {
     }
 }
 
+/// What a letter is.
+pub(super) struct Letter<'a> {
+    pub kind: DocumentKind,
+    /// What its file is called.
+    pub name: &'a str,
+    /// What it is, as a JSON object, where its kind does not say it.
+    pub facts: &'a str,
+}
+
 /// Keeps a letter as it is, and sends it if the notice before went by email.
 pub(super) fn issue(
     conn: &mut Conn,
     act: &Act<'_>,
     facts: &Facts,
-    (kind, name): (DocumentKind, &str),
+    letter: &Letter<'_>,
     text: &str,
 ) -> Result<(), CaseError> {
-    let number = queries::list_documents(conn, act.case.id)?.iter().filter(|paper| paper.kind == kind).count() + 1;
-    let name = format!("{}-{name}-{number}.txt", act.case.reference());
-    let media_type = "text/plain; charset=utf-8";
-    let paper = Paper { kind, name, media_type, bytes: text.as_bytes(), facts: String::new(), drafted_by: None };
+    let stem = format!("{}-{}-", act.case.reference(), letter.name);
+    let is_one = |paper: &&Document| paper.kind == letter.kind && paper.name.starts_with(&stem);
+    let number = queries::list_documents(conn, act.case.id)?.iter().filter(is_one).count() + 1;
+    let paper = Paper {
+        kind: letter.kind,
+        name: format!("{stem}{number}.txt"),
+        media_type: "text/plain; charset=utf-8",
+        bytes: text.as_bytes(),
+        facts: letter.facts.to_owned(),
+        drafted_by: None,
+    };
     keep(conn, act, None, paper)?;
     if let Some(to) = &facts.email {
-        let subject = format!("{}, {}", super::super::labels::document(kind), act.case.reference());
+        let what = labels::letter(letter.kind, !letter.facts.is_empty());
+        let subject = format!("{what}, {}", act.case.reference());
         post(conn, act, to, subject, text.to_owned())?;
     }
     Ok(())

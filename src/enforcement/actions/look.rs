@@ -195,6 +195,7 @@ pub fn is_theirs(paper: &Document, papers: &[Document], services: &[Service]) ->
         }
         DocumentKind::Withdrawal => concerns_them(page(), papers, services),
         DocumentKind::NoPenalty | DocumentKind::Representation => true,
-        DocumentKind::Certificate | DocumentKind::Evidence => false,
+        DocumentKind::Certificate => false,
+        DocumentKind::Evidence => paper.is_letter(),
     }
 }

@@ -18,6 +18,7 @@ use super::case_view::CaseView;
 use super::error::CaseError;
 use super::keep::hash_of;
 use super::look::look_on;
+use super::pack_money as money;
 use super::pack_tables as tables;
 use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
@@ -71,10 +72,11 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     }
     for said in &view.representations {
         let head = format!(
-            "Received: {}, {}\nTime: {}\nEntered: {} {}\n\n{}\n",
+            "Received: {}, {}\nTime: {}\n{}Entered: {} {}\n\n{}\n",
             said.received_on,
             labels::via(said.via),
             if said.late { "late" } else { "in time" },
+            if view.is_on_file(said) { "Kept on file: no notice stood when it was entered\n" } else { "" },
             said.entered_by,
             said.entered_at.to_rfc3339(),
             said.words
@@ -90,7 +92,8 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     files.push(("case.csv".to_owned(), super::pack_dates::table(view)));
     files.push(("chronology.csv".to_owned(), tables::chronology(view)));
     files.push(("service.csv".to_owned(), tables::service(view)));
-    files.push(("payments.csv".to_owned(), tables::payments(view)));
+    files.push(("amounts.csv".to_owned(), money::amounts(view)));
+    files.push(("payments.csv".to_owned(), money::payments(view)));
     files.push(("appeals.csv".to_owned(), tables::appeals(view)));
     let entries = audit::list_of_subject(conn, &view.case.subject(), MANY)?;
     files.push(("audit.jsonl".to_owned(), audit_lines(&entries)));

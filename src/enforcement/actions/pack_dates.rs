@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::model::{Document, DocumentKind, Event, Pence, Service};
 use super::case_view::CaseView;
 use super::pack_tables::csv_of;
+use super::stands::{is_for_penalty, stands_since};
 use crate::clock::UtcTime;
 
 /// A day or moment of a case; empty where it has not come.
@@ -107,9 +108,10 @@ fn paid_on(view: &CaseView) -> Option<NaiveDate> {
     let came = view
         .payments
         .iter()
-        .filter(|payment| view.reversal_of(payment.id).is_none() && is_of_now(view, payment.recorded_at))
+        .filter(|payment| view.reversal_of(payment.id).is_none() && is_for_penalty(&view.events, payment))
         .map(|payment| (payment.received_on, false, payment.pence.as_i64()));
-    let went = view.refunds.iter().filter(|refund| is_of_now(view, refund.recorded_at));
+    let stands = stands_since(&view.events).map(|given| given.happened_at)?;
+    let went = view.refunds.iter().filter(|refund| refund.recorded_at >= stands);
     let mut moved: Vec<_> = came.chain(went.map(|refund| (refund.paid_on, true, -refund.pence.as_i64()))).collect();
     moved.sort();
     let (mut held, mut since) = (0, None);

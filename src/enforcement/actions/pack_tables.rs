@@ -23,16 +23,17 @@ pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -
     writer.into_inner().unwrap_or_default()
 }
 
-/// A text that a spreadsheet does not take for a formula.
+/// A text that a spreadsheet does not take for a formula. A whole number less than nothing is none.
 fn plain(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    let is_number = cell.strip_prefix('-').is_some_and(|digits| digits.parse::<u64>().is_ok());
+    if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 fn day(on: Option<NaiveDate>) -> String {
     on.map(|on| on.to_string()).unwrap_or_default()
 }
 
-fn moment(at: Option<UtcTime>) -> String {
+pub(super) fn moment(at: Option<UtcTime>) -> String {
     at.map(UtcTime::to_rfc3339).unwrap_or_default()
 }
 
@@ -97,62 +98,6 @@ pub(super) fn service(view: &CaseView) -> Vec<u8> {
         ]
     });
     csv_of(&header, rows)
-}
-
-const MONEY: [&str; 11] = [
-    "kind",
-    "id",
-    "payment",
-    "pence",
-    "on",
-    "reference",
-    "reason",
-    "recorded_by",
-    "recorded_at",
-    "found_by",
-    "found_at",
-];
-
-/// Money that came, that did not come after all, and that was paid back.
-pub(super) fn payments(view: &CaseView) -> Vec<u8> {
-    let came = view.payments.iter().map(|payment| {
-        let found_by = payment.reconciled_by.as_deref().map(|by| view.name(by).to_owned());
-        let found = [found_by.unwrap_or_default(), moment(payment.reconciled_at)];
-        let money = [payment.pence.as_i64().to_string(), payment.received_on.to_string(), payment.reference.clone()];
-        let who = [view.name(&payment.recorded_by).to_owned(), payment.recorded_at.to_rfc3339()];
-        row(("payment", payment.id, String::new()), money, "", who, found)
-    });
-    let gone = view.reversals.iter().map(|reversal| {
-        let payment = view.payments.iter().find(|payment| payment.id == reversal.payment_id);
-        let pence = payment.map(|payment| payment.pence.as_i64().to_string()).unwrap_or_default();
-        let who = [view.name(&reversal.recorded_by).to_owned(), reversal.recorded_at.to_rfc3339()];
-        let money = [pence, reversal.reversed_on.to_string(), String::new()];
-        row(
-            ("reversal", reversal.id, reversal.payment_id.to_string()),
-            money,
-            &reversal.reason,
-            who,
-            Default::default(),
-        )
-    });
-    let back = view.refunds.iter().map(|refund| {
-        let money = [refund.pence.as_i64().to_string(), refund.paid_on.to_string(), refund.reference.clone()];
-        let who = [view.name(&refund.recorded_by).to_owned(), refund.recorded_at.to_rfc3339()];
-        row(("refund", refund.id, String::new()), money, "", who, Default::default())
-    });
-    csv_of(&MONEY, came.chain(gone).chain(back))
-}
-
-fn row(
-    (kind, id, payment): (&str, i64, String),
-    [pence, on, reference]: [String; 3],
-    reason: &str,
-    [recorded_by, recorded_at]: [String; 2],
-    [found_by, found_at]: [String; 2],
-) -> Vec<String> {
-    let reason = reason.to_owned();
-    let kind = kind.to_owned();
-    vec![kind, id.to_string(), payment, pence, on, reference, reason, recorded_by, recorded_at, found_by, found_at]
 }
 
 /// Appeals, and how they ended.

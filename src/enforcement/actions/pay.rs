@@ -8,7 +8,7 @@ use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
-use super::decide::{Facts, issue};
+use super::decide::{Facts, Letter, issue};
 use super::error::CaseError;
 use super::holds::require_reviewed;
 use super::settle::sent_days;
@@ -17,7 +17,7 @@ use crate::db::Conn;
 
 /// Stages in which money may come in. While an appeal is open nothing is due, and what comes is kept; money that was on its
 /// way comes after all was paid, or after the penalty fell, too.
-pub const PAYING: [Stage; 9] = [
+const PAYING: [Stage; 9] = [
     Stage::Payable,
     Stage::Appealed,
     Stage::Confirmed,
@@ -28,6 +28,11 @@ pub const PAYING: [Stage; 9] = [
     Stage::Quashed,
     Stage::Withdrawn,
 ];
+
+/// Whether money may come in: where a penalty stands or stood, and what has to come back at any time before the end.
+pub fn may_come_in(case: &Case) -> bool {
+    PAYING.contains(&case.stage) || case.to_come_back() > Pence::default()
+}
 
 /// A payment that came in.
 #[derive(Debug, Clone)]
@@ -61,15 +66,7 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
-            act.require(&PAYING)?;
-            if received.amount == Pence::default() {
-                return Err(CaseError::refused("amount", "The amount must be more than £0"));
-            }
-            let owed = act.case.outstanding().plus(act.case.to_come_back());
-            if received.amount > owed && !received.more {
-                let why = format!("Only {owed} is still to be paid. If that is what came, say so below");
-                return Err(CaseError::refused("amount", why));
-            }
+            check_amount(&act.case, &received)?;
             check_day(conn, &act, received.on, "received_on")?;
             let new = NewPayment {
                 case_id: act.case.id,
@@ -80,12 +77,31 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
                 recorded_at: now,
             };
             let id = queries::insert_payment(conn, &new)?;
-            act.case.set_received(act.case.received().plus(received.amount));
+            act.case.take_in(received.amount);
             settle_if_paid(conn, &mut act)?;
             let note = Note::new("paid", "").audited("payment", id).audited("pence", received.amount.as_i64());
             act.finish(conn, note).map(drop)
         })
         .await
+}
+
+fn check_amount(case: &Case, received: &Received) -> Result<(), CaseError> {
+    if !may_come_in(case) {
+        return Err(CaseError::NotNow(case.stage));
+    }
+    if received.amount == Pence::default() {
+        return Err(CaseError::refused("amount", "The amount must be more than £0"));
+    }
+    let owed = case.outstanding().plus(case.to_come_back());
+    if received.amount <= owed || received.more {
+        return Ok(());
+    }
+    let only = if PAYING.contains(&case.stage) {
+        format!("Only {owed} is still to be paid")
+    } else {
+        format!("Only {owed} has to come back, and no penalty stands now")
+    };
+    Err(CaseError::refused("amount", format!("{only}. If that is what came, say so below")))
 }
 
 /// The true day that money moved: before today as well, and not before the first final notice was sent, whenever that was
@@ -197,7 +213,8 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             let text = templates.render_text("mail/certificate", &certificate(&act.case, &authority, act.today()))?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();
-            issue(conn, &act, &nobody, (DocumentKind::Certificate, "certificate"), &text)?;
+            let letter = Letter { kind: DocumentKind::Certificate, name: "certificate", facts: "" };
+            issue(conn, &act, &nobody, &letter, &text)?;
             act.finish(conn, Note::new("certified", "")).map(drop)
         })
         .await

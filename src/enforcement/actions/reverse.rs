@@ -8,9 +8,8 @@ use super::super::queries;
 use super::super::rules::due;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
-use super::compose::begun_again_at;
 use super::error::CaseError;
-use super::pay::PAYING;
+use super::stands::is_for_penalty;
 use crate::app::State;
 use crate::db::Conn;
 
@@ -32,12 +31,11 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
-            act.require(&PAYING)?;
+            if act.case.stage == Stage::Closed {
+                return Err(CaseError::NotNow(act.case.stage));
+            }
             let payment = check(conn, &act, &reversed)?;
             let pence = payment.pence;
-            let refunds = queries::list_refunds(conn, act.case.id)?;
-            let since = refunds.iter().filter(|refund| refund.recorded_at >= payment.recorded_at);
-            let refunded = since.fold(Pence::default(), |sum, refund| sum.plus(refund.pence));
             let new = NewReversal {
                 case_id: act.case.id,
                 payment_id: reversed.payment,
@@ -47,7 +45,7 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
                 recorded_at: now,
             };
             let id = queries::insert_reversal(conn, &new)?;
-            act.case.take_back(pence, refunded);
+            take_back(conn, &mut act, &payment)?;
             owe_again(conn, &mut act)?;
             let note = Note::new("reversed", reversed.reason)
                 .audited("reversal", id)
@@ -68,15 +66,25 @@ fn check(conn: &mut Conn, act: &Act<'_>, reversed: &Reversed) -> Result<Payment,
     if before.iter().any(|reversal| reversal.payment_id == payment.id) {
         return Err(CaseError::refused("payment", "This payment was reversed before"));
     }
-    if begun_again_at(conn, act.case.id)?.is_some_and(|begun| payment.recorded_at < begun) {
-        let why = "This payment was for a notice that was withdrawn. It is no part of what is owed now";
-        return Err(CaseError::refused("payment", why));
-    }
     if reversed.on > act.today() || reversed.on < payment.received_on {
         let why = "The day must not be to come, and not before the payment came";
         return Err(CaseError::refused("reversed_on", why));
     }
     Ok(payment)
+}
+
+/// Takes the payment out of the sums of the case. One that came before the penalty of now stood was no part of it, and had
+/// been paid back before the case began again.
+fn take_back(conn: &mut Conn, act: &mut Act<'_>, payment: &Payment) -> Result<(), CaseError> {
+    if !is_for_penalty(&queries::list_events(conn, act.case.id)?, payment) {
+        act.case.take_back_of_before(payment.pence);
+        return Ok(());
+    }
+    let refunds = queries::list_refunds(conn, act.case.id)?;
+    let since = refunds.iter().filter(|refund| refund.recorded_at >= payment.recorded_at);
+    let refunded = since.fold(Pence::default(), |sum, refund| sum.plus(refund.pence));
+    act.case.take_back(payment.pence, refunded);
+    Ok(())
 }
 
 /// A case that counted as paid and is not goes back to where it is to be paid, or to overdue if its day is over.

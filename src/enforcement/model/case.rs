@@ -104,6 +104,12 @@ impl Case {
         if self.is_owed_nothing() { self.received() } else { self.overpaid }
     }
 
+    /// Takes in money that came. Where no penalty stands yet, it is first of all what has to come back.
+    pub fn take_in(&mut self, pence: Pence) {
+        self.set_received(self.received().plus(pence));
+        self.even_out();
+    }
+
     /// What came in, less what was paid back of it.
     pub fn received(&self) -> Pence {
         self.paid.plus(self.overpaid)
@@ -111,7 +117,7 @@ impl Case {
 
     /// Sets what came in, or divides it anew when the penalty has changed: the penalty first, and what is more beyond it.
     pub fn set_received(&mut self, received: Pence) {
-        self.paid = self.penalty.map_or(received, |penalty| received.min(penalty));
+        self.paid = received.min(self.penalty.unwrap_or_default());
         self.overpaid = received.less(self.paid);
     }
 
@@ -121,8 +127,27 @@ impl Case {
     pub fn take_back(&mut self, pence: Pence, refunded: Pence) {
         let received = self.received();
         let back = pence.less(self.not_due()).min(refunded.less(self.refunded_too_much));
+        // Less than nothing cannot have come: what is missing then was paid back before, and is to come back still.
+        let back = back.max(pence.less(received));
         self.refunded_too_much = self.refunded_too_much.plus(back);
         self.set_received(received.less(pence.less(back)));
+    }
+
+    /// Takes away money that came before the penalty of now stood, and did not come after all: it was paid back when the
+    /// notice before fell, or made up for such money. All of it has to come back, and the penalty stays as paid as it was.
+    pub fn take_back_of_before(&mut self, pence: Pence) {
+        self.refunded_too_much = self.refunded_too_much.plus(pence);
+        self.even_out();
+    }
+
+    /// Until a penalty stands, what came and what has to come back make up for each other.
+    fn even_out(&mut self) {
+        if !self.is_before_a_penalty() {
+            return;
+        }
+        let both = self.received().min(self.refunded_too_much);
+        self.refunded_too_much = self.refunded_too_much.less(both);
+        self.set_received(self.received().less(both));
     }
 
     /// Leaves behind a notice that fell, and all its dates. What has to come back is owed still.
@@ -134,6 +159,11 @@ impl Case {
         self.appeal_until = None;
         self.penalty = None;
         self.set_received(Pence::default());
+    }
+
+    /// Whether no penalty stands yet: that of before fell, and the case began again.
+    pub fn is_before_a_penalty(&self) -> bool {
+        self.penalty.is_none() && !self.is_owed_nothing()
     }
 
     /// Whether no penalty stands any more.

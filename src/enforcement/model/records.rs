@@ -31,6 +31,14 @@ pub struct Event {
     pub happened_at: UtcTime,
 }
 
+impl Event {
+    /// Something of what is kept with it beside the words.
+    pub fn detail_of(&self, key: &str) -> Option<serde_json::Value> {
+        let mut detail = serde_json::from_str::<serde_json::Value>(&self.detail).ok()?;
+        detail.get_mut(key).map(serde_json::Value::take)
+    }
+}
+
 /// What happens in a case.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
 #[diesel(table_name = case_event, treat_none_as_default_value = false)]
@@ -73,7 +81,7 @@ pub struct Document {
     pub sha256: String,
     /// The representations it came with.
     pub representation_id: Option<i64>,
-    /// What it says, as a JSON object; of notices.
+    /// What it says, as a JSON object; of notices, and of letters among the evidence.
     pub facts: String,
     /// Who wrote it; of notices.
     pub drafted_by: Option<String>,
@@ -81,6 +89,13 @@ pub struct Document {
     pub added_by: String,
     /// When.
     pub added_at: UtcTime,
+}
+
+impl Document {
+    /// Whether it is a letter to the provider that is kept among the evidence.
+    pub fn is_letter(&self) -> bool {
+        self.kind == DocumentKind::Evidence && !self.facts.is_empty()
+    }
 }
 
 /// A document to be kept.

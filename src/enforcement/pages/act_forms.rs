@@ -2,7 +2,7 @@
 
 use super::super::actions::{self, CaseView};
 use super::super::labels;
-use super::super::model::{Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Via};
+use super::super::model::{Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Stage, Via};
 use super::super::rules::days;
 use super::act_names::{Act, fields};
 use super::money_forms;
@@ -196,7 +196,11 @@ fn representations(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         lines("words", "What do they say?", 8, posted, errors).into(),
         FileUpload::several("files", "Files").error_if(errors.of("files")).into(),
     ];
-    (Vec::new(), parts)
+    let stage = about.view.case.stage;
+    let why = if stage == Stage::Quashed { "The tribunal quashed the penalty." } else { "The notice was withdrawn." };
+    let intro = actions::is_on_file(stage)
+        .then(|| format!("{why} What you enter is kept on file. The case stays where it is."));
+    (intro.into_iter().collect(), parts)
 }
 
 fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {

@@ -103,13 +103,13 @@ impl Act {
                 Stage::FinalNotice => has_final(view),
                 _ => view.withdrawal_to_give().is_some(),
             },
-            Self::Representations => actions::ENTERING.contains(&stage),
+            Self::Representations => actions::may_enter(&view.case),
             Self::Note => stage != Stage::Closed,
             Self::Decision => matches!(stage, Stage::DecisionDue | Stage::RepresentationsOpen),
-            Self::Payment => actions::PAYING.contains(&stage),
+            Self::Payment => actions::may_come_in(&view.case),
             Self::Refund => stage != Stage::Closed && view.case.to_pay_back() > Pence::default(),
             Self::Reconcile => unreconciled(view).next().is_some(),
-            Self::Reverse => actions::PAYING.contains(&stage) && reversible(view).next().is_some(),
+            Self::Reverse => stage != Stage::Closed && reversible(view).next().is_some(),
             Self::Appeal => Move::find(stage, Stage::Appealed).is_some(),
             Self::AppealEnd => stage == Stage::Appealed,
             Self::Court => stage == Stage::Overdue,
@@ -129,13 +129,9 @@ pub fn unreconciled(view: &CaseView) -> impl Iterator<Item = &Payment> {
     view.payments.iter().filter(stands).filter(|payment| payment.reconciled_at.is_none())
 }
 
-/// Payments that were not reversed.
+/// Payments that were not reversed, those for a notice that was withdrawn included: they can bounce still.
 pub fn reversible(view: &CaseView) -> impl Iterator<Item = &Payment> {
-    // What came for a notice that was withdrawn is no part of what is owed now.
-    let begun = view.events.iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at);
-    view.payments.iter().filter(move |payment| {
-        view.reversal_of(payment.id).is_none() && begun.is_none_or(|begun| payment.recorded_at >= begun)
-    })
+    view.payments.iter().filter(|payment| view.reversal_of(payment.id).is_none())
 }
 
 fn has_final(view: &CaseView) -> bool {

@@ -58,7 +58,7 @@ fn documents(view: &CaseView) -> Option<Table> {
         let (one, two) = paper.sha256.split_at(paper.sha256.len() / 2);
         table.row([
             document_link(paper).into(),
-            labels::document(paper.kind).into(),
+            labels::letter(paper.kind, paper.is_letter()).into(),
             paper.added_at.for_people().into(),
             view.name(&paper.added_by).into(),
             Content::lines([one, two]),
@@ -88,8 +88,10 @@ fn representations(view: &CaseView) -> Option<Table> {
         let files = view.documents.iter().filter(|paper| paper.representation_id == Some(said.id));
         let names: Vec<String> = files.map(|paper| paper.name.clone()).collect();
         let late = if said.late { "Late" } else { "In time" };
+        let on_file = view.is_on_file(said).then(|| "Kept on file".to_owned());
+        let came = [days::in_words(said.received_on), late.to_owned()];
         table.row([
-            Content::lines([days::in_words(said.received_on), late.to_owned()]),
+            Content::lines(came.into_iter().chain(on_file)),
             labels::via(said.via).into(),
             Content::lines(said.words.lines()),
             if names.is_empty() { Content::text("None") } else { Content::lines(names) },

@@ -19,9 +19,12 @@ pub fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         line("reference", "Reference on the account", posted, errors).into(),
     ];
     let case = &about.view.case;
-    let back = (case.to_come_back() > Pence::default()).then(|| {
-        format!("{} that was paid back has to come back: what is more than the penalty.", case.to_come_back())
-    });
+    let missing = case.to_come_back();
+    if case.is_before_a_penalty() && missing > Pence::default() {
+        return (vec![format!("No penalty stands now. {missing} that was paid back has to come back.")], parts);
+    }
+    let back = (missing > Pence::default())
+        .then(|| format!("{missing} that was paid back has to come back: what is more than the penalty."));
     (std::iter::once(format!("Still to be paid: {}.", case.outstanding())).chain(back).collect(), parts)
 }
 
@@ -61,7 +64,9 @@ pub fn reversal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     let intro = "The payment stays on the record as it was entered, and so does that it was reversed. What is owed again \
                  is to be paid. A payment can be reversed once.";
     let back = "What was paid back of it has to come back as well. It is no part of the penalty.";
-    (vec![intro.to_owned(), back.to_owned()], parts)
+    let before = "A payment for a notice that was withdrawn can bounce as well. It is no part of the penalty of now.";
+    let before = about.view.has_begun_again().then_some(before);
+    ([intro, back].into_iter().chain(before).map(str::to_owned).collect(), parts)
 }
 
 /// The form of an appeal.
@@ -76,6 +81,9 @@ pub fn appeal(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     ];
     if onward {
         intro.push("The tribunal has decided. This appeal is one to the Upper Tribunal.".to_owned());
+        intro.push(
+            "The provider is told of it: by email if the notice went by email, else print the letter.".to_owned(),
+        );
     } else if let Some(until) = about.view.case.appeal_until {
         let until = days::shown(until);
         intro.push(format!("The time to appeal is over at {}.", days::moment_in_words(until)));

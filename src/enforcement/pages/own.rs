@@ -31,6 +31,7 @@ struct OwnPage {
     said: Option<Table>,
     payments: Option<Table>,
     refunds: Option<Table>,
+    appeals: Option<Table>,
     messages: Option<Table>,
     contact: String,
 }
@@ -59,6 +60,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
         said: said(view),
         payments: payments(view),
         refunds: refunds(view),
+        appeals: appeals(view),
         messages: messages(view),
         contact: format!("Call {} or write to {}.", settings.contact_telephone, settings.contact_email),
     };
@@ -73,7 +75,7 @@ fn documents(view: &CaseView) -> Table {
     theirs.fold(table.responsive(), |table, paper| {
         table.row([
             document_link(paper).into(),
-            labels::document(paper.kind).into(),
+            labels::letter(paper.kind, paper.is_letter()).into(),
             paper.added_at.for_people().into(),
         ])
     })
@@ -111,6 +113,20 @@ fn refunds(view: &CaseView) -> Option<Table> {
         ])
     });
     (!view.refunds.is_empty()).then_some(table)
+}
+
+fn appeals(view: &CaseView) -> Option<Table> {
+    let columns = ["To", "Reference", "Made on", "How it ended"];
+    let table = columns.into_iter().fold(Table::new("Appeals").responsive(), Table::column);
+    let table = view.appeals.iter().fold(table, |table, appeal| {
+        table.row([
+            labels::tribunal(view.is_onward(appeal)).into(),
+            appeal.reference.clone().into(),
+            Content::text(days::in_words(appeal.lodged_on)),
+            appeal.outcome.map_or("It is open", labels::appeal_outcome_for_providers).into(),
+        ])
+    });
+    (!view.appeals.is_empty()).then_some(table)
 }
 
 fn messages(view: &CaseView) -> Option<Table> {

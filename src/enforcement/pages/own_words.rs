@@ -29,8 +29,10 @@ pub fn next(view: &CaseView, now: UtcTime) -> Vec<String> {
     let missing = case.to_come_back();
     let back = format!("We paid you back {missing} of money that did not reach us. Please send it back to us.");
     let back = (missing > Pence::default()).then_some(back);
+    let more = Some(case.to_pay_back()).filter(|more| *more > Pence::default() && case.is_before_a_penalty());
+    let more = more.map(|more| format!("We got {more} more from you than you had to pay. We will pay it back."));
     let appeal = case.appeal_until.filter(|until| may_appeal(view, *until, now)).map(how_to_appeal);
-    at_stage(view, days::day_of(now)).into_iter().chain(back).chain(appeal).collect()
+    at_stage(view, days::day_of(now)).into_iter().chain(back).chain(more).chain(appeal).collect()
 }
 
 fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
@@ -50,6 +52,10 @@ fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
             vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
         }
         Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue | Stage::CountyCourt => to_pay(case, today),
+        Stage::Appealed if view.is_onward_open() => vec![
+            "The appeal has gone on to the Upper Tribunal. It looks at what the first tribunal decided.".to_owned(),
+            "You do not have to pay while it is open.".to_owned(),
+        ],
         Stage::Appealed => vec!["You do not have to pay while an appeal is open. The tribunal decides.".to_owned()],
         Stage::Paid => thanks(case),
         Stage::Quashed | Stage::Withdrawn if case.to_pay_back() > Pence::default() => {

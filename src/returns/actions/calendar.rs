@@ -27,6 +27,12 @@ pub struct Today {
 }
 
 impl Today {
+    /// A day that is asked about with the month of a window.
+    pub(super) fn within(window: Window, now: UtcTime) -> Self {
+        let closes_on = london_day(window.closes_at);
+        Self { now, month: window.month, window, is_open: window.contains(now), closes_on, extension: None }
+    }
+
     /// The month a save counts for.
     pub fn counts_for(&self) -> Option<ReportingMonth> {
         self.is_open.then_some(self.month)
@@ -48,8 +54,7 @@ pub(super) fn today(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> Que
     Ok(Some(of_month(conn, calendars, now, month)?))
 }
 
-/// The same for one location. While no window is open, one that has more time is asked about the month it has it for.
-/// While one is open nothing is looked up: a save counts in any case.
+/// The same for one location.
 pub(super) fn today_of(
     conn: &mut Conn,
     calendars: &Calendars,
@@ -57,16 +62,27 @@ pub(super) fn today_of(
     location_id: &str,
 ) -> QueryResult<Option<Today>> {
     let Some(today) = today(conn, calendars, now)? else { return Ok(None) };
+    Ok(Some(with_its_time(conn, calendars, today, location_id)?))
+}
+
+/// The day as it is for one location. While no window is open, one that has more time is asked about the month it has it
+/// for. While one is open nothing is looked up: a save counts in any case.
+pub(super) fn with_its_time(
+    conn: &mut Conn,
+    calendars: &Calendars,
+    today: Today,
+    location_id: &str,
+) -> QueryResult<Today> {
     if today.is_open {
-        return Ok(Some(today));
+        return Ok(today);
     }
     let months = (today.month.previous().unwrap_or(today.month), today.month);
     let found = windows::queries::list_extensions(conn, &[location_id.to_owned()], months.0, months.1)?;
-    let Some(extension) = found.into_iter().find(|extension| extension.covers(now)) else { return Ok(Some(today)) };
+    let Some(extension) = found.into_iter().find(|extension| extension.covers(today.now)) else { return Ok(today) };
     let mut its =
         if extension.month == today.month { today } else { of_month(conn, calendars, today.now, extension.month)? };
     its.extend(&extension);
-    Ok(Some(its))
+    Ok(its)
 }
 
 /// The same for a month that it is not now, for a location that has more time for it.
@@ -76,9 +92,7 @@ pub(super) fn of_month(
     now: UtcTime,
     month: ReportingMonth,
 ) -> QueryResult<Today> {
-    let window = windows::queries::find_window(conn, calendars, month)?;
-    let closes_on = london_day(window.closes_at);
-    Ok(Today { now, month, window, is_open: window.contains(now), closes_on, extension: None })
+    Ok(Today::within(windows::queries::find_window(conn, calendars, month)?, now))
 }
 
 /// Adds the time that a location was given while the window is still open for all, for a page to say so.

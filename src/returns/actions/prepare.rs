@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::model::{FromJson, Place, Progress, Save, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, note_extension, today_of};
+use super::calendar::{Today, note_extension, with_its_time};
 use super::error::SaveError;
 use crate::app::State;
 use crate::audit::Actor;
@@ -13,7 +13,8 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::notice::{Answers, Check, Facts, Notice, Read, Section, Service};
 use crate::register::{Location, Status};
-use crate::windows::ReportingMonth;
+use crate::windows::rules::month_at;
+use crate::windows::{self, ReportingMonth};
 
 /// A section of a location with all that a form shows or a check asks for.
 #[derive(Debug, Clone)]
@@ -88,12 +89,14 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
     if !rules::is_id(&place.location_id) {
         return Err(SaveError::NoLocation);
     }
-    let today = today_of(conn, &state.calendars, now, &place.location_id)?.ok_or(SaveError::NotInForce)?;
-    // What is no section has no draft, and may be what no database takes as text.
-    let is_known = state.notices.in_force(today.month).is_some_and(|notice| notice.section(&place.section).is_some());
-    let asked = (place.location_id.as_str(), if is_known { place.section.as_str() } else { "" });
-    let found = queries::find_place(conn, &who.scopes, asked, today.month, account_of(who))?;
-    let queries::Place { location, progress, provider_locations, has_draft } = found.ok_or(SaveError::NoLocation)?;
+    let month = month_at(now).ok_or(SaveError::NotInForce)?;
+    let mut found = find_place(conn, state, who, place, month)?;
+    let window = windows::queries::window_from(conn, &state.calendars, month, found.window)?;
+    let today = with_its_time(conn, &state.calendars, Today::within(window, now), &place.location_id)?;
+    if today.month != month {
+        found = find_place(conn, state, who, place, today.month)?;
+    }
+    let queries::Place { location, progress, provider_locations, has_draft, .. } = found;
     let notice = notice_for(state, &location, &place.section, today.month)?;
     let Figures { current, figures_since, others } = figures(conn, place)?;
     let facts = Facts {
@@ -119,6 +122,20 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         figures_since,
         has_draft,
     })
+}
+
+fn find_place(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    place: &Place,
+    month: ReportingMonth,
+) -> Result<queries::Place, SaveError> {
+    // What is no section has no draft, and may be what no database takes as text.
+    let is_known = state.notices.in_force(month).is_some_and(|notice| notice.section(&place.section).is_some());
+    let asked = (place.location_id.as_str(), if is_known { place.section.as_str() } else { "" });
+    let found = queries::find_place(conn, &who.scopes, asked, month, account_of(who))?;
+    found.ok_or(SaveError::NoLocation)
 }
 
 /// What stands at a location: of the section that is asked about, and of the others.

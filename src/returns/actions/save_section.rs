@@ -8,7 +8,7 @@ use super::error::SaveError;
 use super::prepare::{SectionView, account_of, look, require_registered};
 use super::receipt::receipt_message;
 use crate::app::State;
-use crate::db::Conn;
+use crate::db::{Conn, Sends};
 use crate::mail::{self, NewMessage};
 use crate::notice::{self, Answers, Checked, Context};
 use crate::secrets::token_hash;
@@ -35,6 +35,20 @@ struct Prepared {
     figures_since: crate::clock::UtcTime,
     key: Option<RequestKey>,
     receipt: Option<NewMessage>,
+}
+
+impl Prepared {
+    /// Whose draft goes with the save. What somebody typed is no part of figures that have not changed.
+    fn draft_of(&self, who: &Who) -> Option<i64> {
+        let typed_here = self.view.has_draft && self.new.channel == Channel::Page && !self.new.unchanged;
+        account_of(who).filter(|_| typed_here)
+    }
+
+    /// The save itself is one statement; in the month's first of a section, and with a draft, others follow.
+    fn sends(&self, who: &Who) -> Sends {
+        let follows = self.view.would_count() || self.draft_of(who).is_some();
+        if follows { Sends::Several } else { Sends::One }
+    }
 }
 
 fn request_key(place: &Place, input: &SaveInput) -> Option<RequestKey> {
@@ -67,7 +81,8 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
 
 /// The same up to the point where it would be kept.
 pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
-    let prepared = prepare(state, &who, &place, &input, None).await;
+    let (inside, by, at, asked) = (state.clone(), who.clone(), place.clone(), input.clone());
+    let prepared = state.db.read_by_key(move |conn| prepare(conn, &inside, &by, &at, &asked, None)).await;
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
@@ -98,23 +113,18 @@ async fn attempt(
     input: &SaveInput,
     key: Option<RequestKey>,
 ) -> Result<Saved, SaveError> {
-    let prepared = prepare(state, who, place, input, key).await?;
-    let (inside, by) = (state.clone(), who.clone());
-    state.db.write(move |conn| write(conn, &inside, &by, prepared)).await
+    let (looking, writing) = ((state.clone(), who.clone()), (state.clone(), who.clone()));
+    let (place, input) = (place.clone(), input.clone());
+    let look = move |conn: &mut Conn| {
+        let (state, who) = looking;
+        let prepared = prepare(conn, &state, &who, &place, &input, key)?;
+        Ok((prepared.sends(&who), prepared))
+    };
+    let write = move |conn: &mut Conn, prepared| write(conn, &writing.0, &writing.1, prepared);
+    state.db.look_and_write(look, write).await
 }
 
-async fn prepare(
-    state: &State,
-    who: &Who,
-    place: &Place,
-    input: &SaveInput,
-    key: Option<RequestKey>,
-) -> Result<Prepared, SaveError> {
-    let (inside, who, place, input) = (state.clone(), who.clone(), place.clone(), input.clone());
-    state.db.read_by_key(move |conn| prepare_on(conn, &inside, &who, &place, &input, key)).await
-}
-
-fn prepare_on(
+fn prepare(
     conn: &mut Conn,
     state: &State,
     who: &Who,
@@ -189,12 +199,11 @@ fn new_save(view: &SectionView, who: &Who, input: &SaveInput, checked: &Checked)
 }
 
 fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Result<Saved, SaveError> {
+    let draft_of = prepared.draft_of(who);
     let Prepared { view, new, checked, figures_since, key, receipt } = prepared;
     let kept = queries::keep_save(conn, &new, figures_since, key.as_ref())?;
     let save_id = kept.ok_or(SaveError::Overtaken)?;
-    // What somebody typed is no part of figures that have not changed.
-    let typed_here = view.has_draft && new.channel == Channel::Page && !new.unchanged;
-    if let Some(account_id) = account_of(who).filter(|_| typed_here) {
+    if let Some(account_id) = draft_of {
         let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
         queries::delete_draft(conn, account_id, &place)?;
     }

@@ -5,6 +5,7 @@
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Text, Timestamp};
 
 use super::super::model::{CurrentSection, NewSave};
@@ -23,8 +24,8 @@ pub struct RequestKey {
 }
 
 /// Keeps a save, as the current one of its section, which stood at the version before it; and notes what came of the
-/// request. Answers its number, or nothing if somebody else was quicker or the key was used meanwhile: the transaction
-/// must not be committed then.
+/// request. Answers its number, or nothing if somebody else was quicker or the key was used meanwhile: a transaction around
+/// it must not be committed then. On PostgreSQL it needs none, for there it leaves no trace in that case.
 pub fn keep_save(
     conn: &mut Conn,
     new: &NewSave,
@@ -35,9 +36,12 @@ pub fn keep_save(
         Conn::Sqlite(inner) => keep_one_by_one(inner, new, figures_since, key),
         Conn::Postgres(inner) => {
             let insert = diesel::insert_into(section_save::table).values(new).on_conflict_do_nothing();
-            KeepSave { insert: insert.returning(section_save::id), new, figures_since, key }
-                .get_result(inner)
-                .optional()
+            let keep = KeepSave { insert: insert.returning(section_save::id), new, figures_since, key };
+            match keep.get_result(inner).optional() {
+                // All else passes over what it meets: this is the key of the request.
+                Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(None),
+                answered => answered,
+            }
         }
     }
 }
@@ -89,7 +93,9 @@ fn use_key(conn: &mut SqliteConnection, new: &NewSave, key: &RequestKey, save_id
     Ok(used == 1)
 }
 
-/// All of it as one statement, which answers the number of the save if each part of it did its work.
+/// All of it as one statement, which does the whole or nothing, with or without a transaction around it. Where the version
+/// is taken, nothing is inserted, and so nothing follows from it. A key that is taken makes the statement fail. That the
+/// save is kept and its section does not follow cannot be, since both only ever change here; it would divide by nought.
 #[derive(Debug, Clone)]
 struct KeepSave<'a, Insert> {
     insert: Insert,
@@ -107,10 +113,8 @@ impl<Insert: QueryFragment<Pg>> QueryFragment<Pg> for KeepSave<'_, Insert> {
         if let Some(key) = self.key {
             out.push_sql("), noted AS (");
             self.note(key, out.reborrow())?;
-            out.push_sql(") SELECT kept.id FROM kept, stands, noted");
-        } else {
-            out.push_sql(") SELECT kept.id FROM kept, stands");
         }
+        out.push_sql(") SELECT kept.id / (SELECT count(*) FROM stands) FROM kept");
         Ok(())
     }
 }
@@ -149,7 +153,7 @@ impl<Insert> KeepSave<'_, Insert> {
             out.push_sql(", ");
         }
         out.push_bind_param::<Timestamp, _>(&self.new.saved_at)?;
-        out.push_sql(" FROM kept ON CONFLICT DO NOTHING RETURNING 1");
+        out.push_sql(" FROM kept");
         Ok(())
     }
 }

@@ -8,7 +8,9 @@ use crate::clock::UtcTime;
 use crate::db::schema::{location, month_progress, provider, register_event, section_draft};
 use crate::db::{Conn, MultiBackend};
 use crate::register::{Event, Location, Status};
+use crate::stored_window;
 use crate::windows::ReportingMonth;
+use crate::windows::queries::StoredWindow;
 
 /// Whether a row of `location` is within some scopes, as a filter for a query over `$source`; nothing when they reach all
 /// of England.
@@ -55,10 +57,12 @@ pub struct Place {
     pub provider_locations: i64,
     /// Whether whoever asks typed something into the section that is not saved.
     pub has_draft: bool,
+    /// What is stored of the month's window.
+    pub window: StoredWindow,
 }
 
 /// A location, if these scopes reach it, with what is done there in a month, how large its provider is, and whether an
-/// account has a draft of a section. One statement, since every save asks this.
+/// account has a draft of a section, beside what is stored of the month's window. One statement, since every save asks this.
 pub fn find_place(
     conn: &mut Conn,
     scopes: &Scopes,
@@ -78,7 +82,7 @@ pub fn find_place(
     if let Some(within) = within!(scopes, location::table) {
         query = query.filter(within);
     }
-    type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>, bool);
+    type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>, bool, StoredWindow);
     let found: Option<Row> = query
         .select((
             Location::as_select(),
@@ -87,13 +91,14 @@ pub fn find_place(
             progress.clone().select(month_progress::completed_at).single_value(),
             progress.select(month_progress::completed_by).single_value(),
             diesel::dsl::exists(draft),
+            stored_window!(month),
         ))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(location, active, done, completed_at, completed_by, has_draft)| {
+    Ok(found.map(|(location, active, done, completed_at, completed_by, has_draft, window)| {
         let location_id = location.id.clone();
         let progress = done.map(|done| Progress { location_id, month, done, completed_at, completed_by });
-        Place { location, progress, provider_locations: active.unwrap_or_default(), has_draft }
+        Place { location, progress, provider_locations: active.unwrap_or_default(), has_draft, window }
     }))
 }
 

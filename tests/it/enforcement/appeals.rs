@@ -81,6 +81,7 @@ async fn what_a_tribunal_quashed_can_go_on_to_the_upper_tribunal_and_come_back()
     end(&app, &case, "confirmed", ["3", "7", "2026"]).await;
     assert_eq!(stage(&app, &case).await, "Confirmed by the tribunal");
     assert!(as_(&app, "officer").await.get(&case).await.main().contains("Still to be paid £4,375"));
+    app.run_jobs().await;
 }
 
 #[actix_web::test]
@@ -100,6 +101,7 @@ async fn what_a_tribunal_confirmed_or_varied_can_be_appealed_again() {
     end(&app, &case, "withdrawn", ["29", "4", "2026"]).await;
     assert_eq!(stage(&app, &case).await, "Amount set by the tribunal");
     assert!(officer.get(&case).await.main().contains("Still to be paid £4,212"));
+    app.run_jobs().await;
 }
 
 #[actix_web::test]
@@ -194,4 +196,84 @@ async fn an_appeal_that_is_open_when_the_notice_is_withdrawn_falls_with_it() {
     let shown = as_(&app, "officer").await.get(&case).await.main();
     assert!(shown.contains("It fell with the notice that was withdrawnThursday 30 April 2026"), "{shown}");
     wait(&app, 0).await;
+}
+
+/// Mail that went to whoever was given the notice, the newest last.
+fn to_the_provider(app: &TestApp) -> Vec<String> {
+    let mails = app.mails().into_iter().map(|mail| mail.replace("=\r\n", ""));
+    mails.filter(|mail| mail.contains("ann.lee@care.example")).collect()
+}
+
+#[actix_web::test]
+async fn a_provider_is_told_of_an_appeal_against_what_the_tribunal_decided() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let before = to_the_provider(&app).len();
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    wait(&app, 20).await;
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("You do not have to pay while an appeal is open.") && own.contains("PEN/1"), "{own}");
+    assert!(!own.contains("Upper Tribunal"), "{own}");
+    end(&app, &case, "quashed", ["18", "5", "2026"]).await;
+    wait(&app, 0).await;
+    assert_eq!(to_the_provider(&app).len(), before, "of the first the provider knows, as it made it");
+    let answer = lodge(&app, &case, ["19", "5", "2026"], &[]).await;
+    assert_eq!(answer.0, 303, "{}", answer.1);
+    wait(&app, 0).await;
+    assert_eq!(to_the_provider(&app).len(), before + 1);
+    let mail = to_the_provider(&app).pop().unwrap();
+    for text in ["ann.lee@care.example", "Letter: appeal to the Upper Tribunal, ENF-000001", "19 May 2026"] {
+        assert!(mail.contains(text), "{text}: {mail}");
+    }
+    let boss = as_(&app, "boss").await;
+    let own = boss.get(&case).await;
+    for text in [
+        "The appeal has gone on to the Upper Tribunal. It looks at what the first tribunal decided.",
+        "You do not have to pay while it is open.",
+        "First-tier Tribunal",
+        "The tribunal quashed the notice",
+        "ENF-000001-onward-appeal-1.txt",
+        "Letter: appeal to the Upper Tribunal",
+    ] {
+        assert!(own.main().contains(text), "{text}: {}", own.main());
+    }
+    let letter = "SELECT max(id) AS number FROM case_document WHERE kind = 'evidence'";
+    let letter = boss.get(&format!("{case}/documents/{}", app.database.number(letter))).await;
+    assert_eq!(letter.status, 200);
+    let text = "There is a new appeal about what the tribunal decided. It goes to the Upper Tribunal.";
+    assert!(letter.body.contains(text) && letter.body.contains("PEN/1"), "{}", letter.body);
+    let invoice = "SELECT min(id) AS number FROM case_document WHERE kind = 'evidence'";
+    let invoice = app.database.number(invoice);
+    assert_eq!(boss.get(&format!("{case}/documents/{invoice}")).await.status, 404, "evidence stays ours");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(
+        shown.contains("ENF-000001-onward-appeal-1.txt Letter: appeal") || shown.contains("Letter: appeal"),
+        "{shown}"
+    );
+    end(&app, &case, "withdrawn", ["19", "5", "2026"]).await;
+    let own = boss.get(&case).await.main();
+    assert!(own.contains("The appeal was withdrawn") && own.contains("You do not have to pay this penalty"), "{own}");
+}
+
+#[actix_web::test]
+async fn of_an_onward_appeal_a_letter_is_kept_to_be_printed_where_the_notice_went_by_hand() {
+    let app = triggered_app().await;
+    let case = super::to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let mut by_hand = notice();
+    by_hand.extend([("method", "hand"), ("address", "1 High Street\nLeeds LS1 4AP")]);
+    issue(&app, &case, &by_hand).await;
+    let on = day("sent_on", ["29", "4", "2026"]);
+    let brought = fields(&on, &[("method", "hand"), ("proof", "AB1")]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/service"), &brought, &[]).await;
+    wait(&app, 0).await;
+    let before = to_the_provider(&app).len();
+    for _ in 0..2 {
+        assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+        end(&app, &case, "confirmed", ["29", "4", "2026"]).await;
+    }
+    wait(&app, 0).await;
+    assert_eq!(to_the_provider(&app).len(), before, "it is printed");
+    let own = as_(&app, "boss").await.get(&case).await;
+    assert!(own.body.contains("onward-appeal-1.txt") && !own.body.contains("onward-appeal-2.txt"), "{}", own.main());
 }

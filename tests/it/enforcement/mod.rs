@@ -1,5 +1,6 @@
 //! Cases through the pages, as officer, manager and provider.
 
+mod again;
 mod appeals;
 mod dates;
 mod faults;

@@ -5,7 +5,7 @@ use capacity_tracker::accounts::Role;
 use super::{act, as_, day, done, fields, payable, stage, triggered_app, wait, withdraw};
 use crate::support::TestApp;
 
-async fn pay(app: &TestApp, case: &str, amount: &str, on: [&str; 3]) {
+pub async fn pay(app: &TestApp, case: &str, amount: &str, on: [&str; 3]) {
     let on = day("received_on", on);
     let paid = fields(&on, &[("amount", amount), ("reference", "R1"), ("more", "yes")]);
     done(&as_(app, "officer").await, &format!("{case}/act/payment"), &paid, &[]).await;
@@ -77,13 +77,13 @@ async fn what_is_reversed_after_its_day_is_overdue() {
     assert!(officer.get(&case).await.main().contains("Still to be paid £375"));
 }
 
-async fn pay_back(app: &TestApp, case: &str, amount: &str, reference: &str) {
+pub async fn pay_back(app: &TestApp, case: &str, amount: &str, reference: &str) {
     let on = day("paid_on", ["29", "4", "2026"]);
     let back = fields(&on, &[("amount", amount), ("reference", reference)]);
     done(&as_(app, "officer").await, &format!("{case}/act/refund"), &back, &[]).await;
 }
 
-async fn bounce(app: &TestApp, case: &str, payment: &str) {
+pub async fn bounce(app: &TestApp, case: &str, payment: &str) {
     let on = day("reversed_on", ["29", "4", "2026"]);
     let bounced = fields(&on, &[("payment", payment), ("reason", "It bounced.")]);
     done(&as_(app, "officer").await, &format!("{case}/act/reverse"), &bounced, &[]).await;

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use super::{IMPOSE, act, as_, day, done, fields, payable, send, stage, to_be_decided, triggered_app, wait, withdraw};
 use crate::support::TestApp;
 
-async fn bytes_of_pack(app: &TestApp, case: &str) -> Vec<u8> {
+pub async fn bytes_of_pack(app: &TestApp, case: &str) -> Vec<u8> {
     let officer = as_(app, "officer").await;
     let answer = officer.request(Method::GET, &format!("{case}/pack")).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
@@ -16,7 +16,7 @@ async fn bytes_of_pack(app: &TestApp, case: &str) -> Vec<u8> {
 }
 
 /// The files of a pack, by name.
-fn files(bytes: Vec<u8>) -> BTreeMap<String, String> {
+pub fn files(bytes: Vec<u8>) -> BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut found = BTreeMap::new();
     for place in 0..archive.len() {
@@ -29,7 +29,7 @@ fn files(bytes: Vec<u8>) -> BTreeMap<String, String> {
 }
 
 /// Rows of a table of the pack, each by the names of its columns.
-fn rows(files: &BTreeMap<String, String>, name: &str) -> Vec<BTreeMap<String, String>> {
+pub fn rows(files: &BTreeMap<String, String>, name: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(files[name].as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
 }
@@ -67,6 +67,15 @@ async fn the_pack_says_how_notices_were_given_what_was_paid_and_who_appealed() {
     let told: Vec<_> = money.iter().map(|row| (row["kind"].as_str(), row["pence"].as_str())).collect();
     assert_eq!(told, [("payment", "437500"), ("payment", "50000"), ("reversal", "437500"), ("refund", "20000")]);
     assert!(!money[0]["found_at"].is_empty() && money[1]["found_at"].is_empty());
+    let account: Vec<_> = money.iter().map(|row| (row["reconciled"].as_str(), row["balance"].as_str())).collect();
+    assert_eq!(account, [("true", "437500"), ("false", "487500"), ("", "50000"), ("", "30000")]);
+    let amounts = rows(&files, "amounts.csv");
+    let told: Vec<_> = amounts.iter().map(|row| (row["purpose"].as_str(), row["pence"].as_str())).collect();
+    assert_eq!(told, [("intent", "437500"), ("final", "437500")]);
+    for row in &amounts {
+        assert_eq!((row["origin"].as_str(), row["source"].as_str()), ("invoice", "INV-77"));
+        assert!(row["evidence"].ends_with("invoice.pdf") && files.contains_key(&row["evidence"]), "{row:?}");
+    }
     assert_eq!((money[2]["payment"].as_str(), money[2]["reason"].as_str()), ("1", "'=It bounced"));
     let appeals = rows(&files, "appeals.csv");
     assert_eq!(appeals.len(), 1);
@@ -77,10 +86,44 @@ async fn the_pack_says_how_notices_were_given_what_was_paid_and_who_appealed() {
     assert_eq!(windows[0]["opens_at"], "2026-01-08T00:00:00.000000Z");
     assert_eq!(windows[0]["closes_at"], "2026-01-14T23:59:59.000000Z");
     assert_eq!(windows[1]["closes_at"], "2026-02-16T23:59:59.000000Z", "the 14th was a Saturday");
-    for name in ["service.csv", "payments.csv", "appeals.csv"] {
+    for name in ["service.csv", "payments.csv", "amounts.csv", "appeals.csv"] {
         assert!(files["index.html"].contains(name), "{name}");
         assert!(files["SHA256SUMS"].contains(name), "{name}");
     }
+    assert!(files["index.html"].contains("payments.csv has the money that came and went"), "{}", files["index.html"]);
+}
+
+#[actix_web::test]
+async fn what_was_paid_back_does_not_change_the_day_on_which_all_was_paid() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    super::money::pay(&app, &case, "4000", ["29", "4", "2026"]).await;
+    wait(&app, 1).await;
+    super::money::pay(&app, &case, "1000", ["30", "4", "2026"]).await;
+    super::money::pay_back(&app, &case, "100", "B1").await;
+    let on = day("paid_on", ["30", "4", "2026"]);
+    let back = fields(&on, &[("amount", "525"), ("reference", "B2")]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/refund"), &back, &[]).await;
+    let first = bytes_of_pack(&app, &case).await;
+    let kept = files(first.clone());
+    assert_eq!(dates(&kept)["paid_on"], "2026-04-30", "it was not all paid the day before");
+    let account: Vec<_> = rows(&kept, "payments.csv")
+        .iter()
+        .map(|row| (row["on"].clone(), row["reference"].clone(), row["balance"].clone()))
+        .collect();
+    let line = |on: &str, reference: &str, balance: &str| (on.to_owned(), reference.to_owned(), balance.to_owned());
+    let expected = [
+        line("2026-04-29", "R1", "400000"),
+        line("2026-04-29", "B1", "390000"),
+        line("2026-04-30", "R1", "490000"),
+        line("2026-04-30", "B2", "437500"),
+    ];
+    assert_eq!(account, expected, "by the day on which it moved");
+    assert!(first == bytes_of_pack(&app, &case).await, "the bytes differ");
+    // Somebody finds what came the day before: all was paid then, though some of it went back.
+    super::money::pay(&app, &case, "475", ["29", "4", "2026"]).await;
+    let kept = files(bytes_of_pack(&app, &case).await);
+    assert_eq!(dates(&kept)["paid_on"], "2026-04-29");
 }
 
 #[actix_web::test]
@@ -165,7 +208,7 @@ async fn no_certificate_is_signed_while_a_lawyer_has_to_look() {
 }
 
 /// The days that a pack gives a case, by name.
-fn dates(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub fn dates(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     rows(files, "case.csv").into_iter().map(|mut row| (row["date"].clone(), row.remove("value").unwrap())).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     IMPOSE, act, as_, day, done, fields, issue, notice, open, payable, sign, stage, to_be_decided, triggered_app, wait,
+    withdraw,
 };
 use crate::support::TestApp;
 
@@ -129,4 +130,75 @@ async fn what_is_said_to_a_notice_that_came_too_late_is_taken() {
     let own = as_(&app, "boss").await.get(&case).await.main();
     assert!(own.contains("The notice came too late to give you the time that the law allows you"), "{own}");
     assert!(own.contains("We were ill.") && !own.contains("We will send you a notice."), "{own}");
+}
+
+#[actix_web::test]
+async fn what_comes_after_a_notice_was_withdrawn_is_kept_on_file_and_moves_nothing() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    let form = format!("{case}/act/representations");
+    assert_eq!(as_(&app, "officer").await.get(&form).await.status, 409, "nobody was told of anything");
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 1).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 3).await;
+    let shown = as_(&app, "officer").await.get(&form).await.main();
+    assert!(shown.contains("The notice was withdrawn. What you enter is kept on file."), "{shown}");
+    assert_eq!(said(&app, &case, ["12", "4", "2026"], "x").await.0, 422, "before the notice was sent");
+    let (status, text) = said(&app, &case, ["14", "4", "2026"], "It lay in a tray.").await;
+    assert_eq!(status, 303, "{text}");
+    let (status, text) = said(&app, &case, ["16", "4", "2026"], "Our letters crossed.").await;
+    assert_eq!(status, 303, "{text}");
+    assert_eq!(stage(&app, &case).await, "Withdrawn");
+    let shown = as_(&app, "officer").await.get(&case).await;
+    let tags = shown.texts(".nhsuk-tag");
+    assert!(!tags.contains(&"Legal review".to_owned()), "nothing stands that could be unlawful: {tags:?}");
+    let shown = shown.main();
+    for text in ["Tuesday 14 April 2026In timeKept on file", "Thursday 16 April 2026LateKept on file"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let boss = as_(&app, "boss").await;
+    assert!(boss.get(&case).await.main().contains("Our letters crossed."));
+    assert_eq!(boss.get(&format!("{case}/representations")).await.status, 409, "the time for that is over");
+    let kept = super::pack::files(super::pack::bytes_of_pack(&app, &case).await);
+    assert!(kept["representations/2.txt"].contains("Time: late\nKept on file: "), "{}", kept["representations/2.txt"]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    let (status, text) = said(&app, &case, ["17", "4", "2026"], "One more letter.").await;
+    assert_eq!(status, 303, "{text}");
+    assert_eq!(stage(&app, &case).await, "Support");
+    assert!(as_(&app, "officer").await.get(&case).await.main().contains("Friday 17 April 2026LateKept on file"));
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    assert_eq!(said(&app, &case, ["17", "4", "2026"], "To the new notice.").await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert_eq!(shown.matches("Kept on file").count(), 3, "what answers a notice that stands counts: {shown}");
+    // What answered the notice before, and is found only now.
+    assert_eq!(said(&app, &case, ["12", "4", "2026"], "x").await.0, 422, "before the first notice was sent");
+    assert_eq!(said(&app, &case, ["13", "4", "2026"], "We were ill.").await.0, 303);
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("Monday 13 April 2026In timeKept on file"), "{shown}");
+}
+
+#[actix_web::test]
+async fn what_comes_after_the_penalty_was_quashed_is_kept_on_file() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let on = day("lodged_on", ["29", "4", "2026"]);
+    let officer = as_(&app, "officer").await;
+    done(&officer, &format!("{case}/act/appeal"), &fields(&on, &[("reference", "PEN/1")]), &[]).await;
+    let on = day("ended_on", ["29", "4", "2026"]);
+    let quashed = fields(&on, &[("outcome", "quashed"), ("reason", "It said so.")]);
+    done(&officer, &format!("{case}/act/appeal-end"), &quashed, &[]).await;
+    let form = officer.get(&format!("{case}/act/representations")).await.main();
+    assert!(form.contains("The tribunal quashed the penalty. What you enter is kept on file."), "{form}");
+    let (status, text) = said(&app, &case, ["29", "4", "2026"], "It came too late.").await;
+    assert_eq!(status, 303, "{text}");
+    assert_eq!(stage(&app, &case).await, "Quashed by the tribunal");
+    let shown = officer.get(&case).await;
+    assert!(shown.main().contains("Wednesday 29 April 2026LateKept on file"), "{}", shown.main());
+    assert!(!shown.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));
+    // An appeal may bring the penalty back, and this was never read.
+    assert_eq!(said(&app, &case, ["20", "4", "2026"], "It lay in a tray.").await.0, 303);
+    assert!(officer.get(&case).await.texts(".nhsuk-tag").contains(&"Legal review".to_owned()));
 }

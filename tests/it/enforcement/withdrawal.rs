@@ -256,3 +256,31 @@ async fn a_withdrawal_names_every_notice_that_falls() {
     let one = "We withdraw the notice of intent of Wednesday 29 April 2026. It has no effect any more.";
     assert!(shown.contains(one), "what fell before is not withdrawn again: {shown}");
 }
+
+#[actix_web::test]
+async fn whoever_is_given_a_withdrawal_alone_sees_the_case_from_then_on() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    fail(&app).await;
+    let officer = as_(&app, "officer").await;
+    let by_hand = [("reasons", "The wrong windows."), ("method", "hand"), ("address", OFFICE)];
+    assert_eq!(draft_withdrawal(&officer, &case, &by_hand).await.status, 303);
+    assert_eq!(sign_withdrawal(&as_(&app, "manager").await, &case).await.status, 303);
+    let notified = "SELECT count(*) AS number FROM enforcement_case WHERE notified_at IS NOT NULL";
+    assert_eq!(app.database.number(notified), 0);
+    assert_eq!(as_(&app, "boss").await.get(&case).await.status, 404, "it knows of nothing");
+    let on = day("sent_on", ["13", "4", "2026"]);
+    let brought = fields(&on, &[("method", "hand"), ("proof", "AB1")]);
+    done(&officer, &format!("{case}/act/service"), &brought, &[]).await;
+    assert_eq!(app.database.number(notified), 1);
+    let own = as_(&app, "boss").await.get(&case).await;
+    assert_eq!(own.status, 200);
+    assert!(own.body.contains("withdrawal-1") && !own.body.contains("notice-of-intent-1"), "{}", own.main());
+    let first = "SELECT count(*) AS number FROM enforcement_case WHERE notified_at < '2026-04-14 00:00:00'";
+    done(&officer, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+    wait(&app, 5).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    assert_eq!(app.database.number(first), 1, "the first time counts");
+}
