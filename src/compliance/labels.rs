@@ -1,9 +1,11 @@
 //! Compliance in words for people.
 
 use super::model::{ContactKind, ContactOutcome, Outcome, ProviderMisses, Report, Seen, Template};
+use crate::clock::UtcTime;
 use crate::config::{Compliance, Unit};
 use crate::returns::model::ReturnState;
 use crate::web::components::{Content, Tag, TagColour};
+use crate::windows::rules::day_for_people;
 
 /// How a return stands, and how much of it is missing.
 pub fn state(outcome: &Outcome) -> Vec<String> {
@@ -28,6 +30,16 @@ pub fn state_word(state: ReturnState) -> &'static str {
     }
 }
 
+/// That a location has more time than others, or had.
+pub fn more_time(until: UtcTime, now: UtcTime) -> Tag {
+    let day = day_for_people(until);
+    if now < until.plus_seconds(1) {
+        Tag::new(format!("More time until {day}"), TagColour::Blue)
+    } else {
+        Tag::new(format!("Had time until {day}"), TagColour::Grey)
+    }
+}
+
 /// What the misses add up to.
 pub fn risk(triggered: bool, at_risk: bool, next_triggers: bool, public_body: bool) -> Content {
     match (triggered, at_risk, next_triggers) {
@@ -49,7 +61,7 @@ pub fn of_provider(misses: ProviderMisses) -> Vec<String> {
     vec![
         places,
         format!("{at_risk} at risk, {triggered} for which a notice may be issued"),
-        format!("Most windows missed in a row: {longest}"),
+        format!("Most missed windows in a row that count now: {longest}"),
     ]
 }
 
@@ -124,7 +136,7 @@ pub fn rules(settings: &Compliance) -> Vec<String> {
     };
     let part = if settings.partial_is_miss { "is a miss" } else { "is no miss" };
     let grace = match settings.grace_months {
-        0 => "New locations have no grace.".to_owned(),
+        0 => "The first window of a new location counts, too.".to_owned(),
         1 => "The first window of a new location does not count.".to_owned(),
         months => format!("The first {months} windows of a new location do not count."),
     };
@@ -132,7 +144,7 @@ pub fn rules(settings: &Compliance) -> Vec<String> {
         format!("{unit} A return that is part done {part}. {grace}"),
         format!(
             "At risk: the last {} windows missed. A notice of intent is possible: {} missed in a row, or {} of the last 12. \
-             A window counts when it has closed.",
+             A window counts when it has closed. One that a case rests on does not count a second time.",
             settings.at_risk_consecutive, settings.trigger_consecutive, settings.trigger_in_twelve
         ),
     ]

@@ -1,4 +1,4 @@
-//! How returns come in (`board`, `chart`, `parts`), more time for a location (`extension`); who has not sent theirs (`chase`), one of them (`location`), what is written to them
+//! How returns come in (`board`, `chart`, `parts`), more time for a location (`extension`); who has not sent theirs (`chase`), one of them (`location`, `details`), what is written to them
 //! (`messages`, `batch`), the list as a file (`download`), what is no longer operating (`not_operating`), and what a
 //! provider sees of it (`own`).
 
@@ -6,6 +6,7 @@ mod batch;
 mod board;
 mod chart;
 mod chase;
+mod details;
 mod download;
 mod extension;
 mod location;
@@ -25,7 +26,7 @@ pub use board::overview;
 pub use chase::month;
 pub use download::post_download;
 pub use extension::{Granters, extension, post_extension};
-pub use location::{post_contact, show as location};
+pub use location::{contacts, post_contact, show as location};
 pub use messages::{post_send, show as messages};
 pub use not_operating::{check, list as reports, post_check, post_report, report};
 pub use own::own;

@@ -24,6 +24,7 @@ pub fn add(routes: &mut Routes) {
     routes.get("/compliance/{month}/message", Kind::Page, SENDERS, pages::messages);
     routes.post("/compliance/{month}/message", Kind::Page, SENDERS, pages::post_send);
     routes.get("/compliance/{month}/locations/{id}", Kind::Page, OFFICERS, pages::location);
+    routes.get("/compliance/{month}/locations/{id}/contacts", Kind::Page, CHASERS, pages::contacts);
     routes.post("/compliance/{month}/locations/{id}/contacts", Kind::Page, CHASERS, pages::post_contact);
     routes.get("/compliance/{month}/locations/{id}/not-operating", Kind::Page, CHASERS, pages::report);
     routes.post("/compliance/{month}/locations/{id}/not-operating", Kind::Page, CHASERS, pages::post_report);

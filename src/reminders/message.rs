@@ -9,6 +9,7 @@ use crate::config::Unit;
 use crate::mail::{self, NewMessage, secret_name_of, secret_of};
 use crate::secrets::{derived_token, random_token, token_hash};
 use crate::web::templates::RenderError;
+use crate::windows::Window;
 use crate::windows::rules::{closing_for_people, moment_for_people, nearness};
 
 #[derive(Serialize)]
@@ -67,13 +68,21 @@ pub(super) fn write(state: &State, stage: &Stage, digest: &Digest) -> Result<(Ne
     Ok((NewMessage { kind: "reminder", recipient, subject, body, secret_name }, links))
 }
 
+/// The window as it is for the locations of a digest: up to the end of the one that has the least time.
+fn window_of(stage: &Stage, digest: &Digest) -> Window {
+    let all = stage.window;
+    let ends = digest.places.iter().map(|place| place.until.unwrap_or(all.closes_at));
+    let closes_at = ends.min().filter(|_| digest.kind != Kind::ClosedAndMissed).unwrap_or(all.closes_at);
+    Window { closes_at, ..all }
+}
+
 /// Days from today to the last day.
-fn days_left(stage: &Stage) -> i64 {
-    nearness(stage.window, stage.now).map_or(0, |near| near.days_left)
+fn days_left(stage: &Stage, digest: &Digest) -> i64 {
+    nearness(window_of(stage, digest), stage.now).map_or(0, |near| near.days_left)
 }
 
 fn subject(stage: &Stage, digest: &Digest) -> String {
-    let state = match (digest.kind, days_left(stage)) {
+    let state = match (digest.kind, days_left(stage, digest)) {
         _ if digest.is_late() => "the time you were given is over".to_owned(),
         (Kind::ClosedAndMissed, _) => "the window has closed".to_owned(),
         (Kind::WindowOpens, 1..) => "the window is open".to_owned(),
@@ -86,8 +95,8 @@ fn subject(stage: &Stage, digest: &Digest) -> String {
 }
 
 fn lead(stage: &Stage, digest: &Digest) -> Vec<String> {
-    let (month, closing) = (stage.window.month.for_people(), closing_for_people(&stage.window));
-    let first = match (digest.kind, days_left(stage)) {
+    let (month, closing) = (stage.window.month.for_people(), closing_for_people(&window_of(stage, digest)));
+    let first = match (digest.kind, days_left(stage, digest)) {
         (Kind::ClosedAndMissed, _) => format!("The window for {month} closed on {closing}."),
         (Kind::WindowOpens, 1..) => format!("The window for {month} is open. It closes on {closing}."),
         (_, ..=0) => format!("Today is the last day to send your return for {month}. The window closes on {closing}."),
@@ -117,7 +126,8 @@ fn lines(state: &State, stage: &Stage, place: &OwedPlace, confirms: bool, is_ope
     let address = &state.config.server.public_url;
     let missing = place.missing.join(", ");
     let mut lines = vec![if is_open { format!("Still to send: {missing}.") } else { format!("Missing: {missing}.") }];
-    lines.extend(place.until.map(|until| format!("It had until {}.", moment_for_people(until))));
+    let until = if is_open { "It has more time, until" } else { "It had until" };
+    lines.extend(place.until.map(|at| format!("{until} {}.", moment_for_people(at))));
     let warning = warning(place.risk, state.config.compliance.unit, is_open);
     let word = if place.risk == Risk::Triggered { "Important" } else { "Please note" };
     lines.extend(warning.map(|warning| format!("{word}: {warning}")));

@@ -159,7 +159,7 @@ pub struct OwedPlace {
     pub without_figures: Vec<String>,
     /// How much is at risk.
     pub risk: Risk,
-    /// Until when the location had more time, where that is what is told.
+    /// Until when the location has more time than others, or had, where that is what is told.
     pub until: Option<UtcTime>,
 }
 
@@ -206,7 +206,7 @@ pub struct Digest {
 impl Digest {
     /// Whether it tells of locations whose time is over that they were given.
     pub fn is_late(&self) -> bool {
-        self.places.iter().all(|place| place.until.is_some())
+        self.kind == Kind::ClosedAndMissed && self.places.iter().all(|place| place.until.is_some())
     }
 }
 

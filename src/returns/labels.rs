@@ -32,10 +32,11 @@ pub fn section_state(state: SectionState, window: WindowState) -> Tag {
     }
 }
 
-/// The time that a location was given beyond the window.
-pub fn more_time(extension: &Extension) -> String {
+/// The time that a location was given beyond the window, told to its provider or to others.
+pub fn more_time(extension: &Extension, to_provider: bool) -> String {
+    let who = if to_provider { "You have" } else { "This location has" };
     format!(
-        "You have until {} to send the return for {}, because: {}",
+        "{who} until {} to send the return for {}, because: {}",
         moment_for_people(extension.until_at),
         extension.month.for_people(),
         extension.reason

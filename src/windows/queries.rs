@@ -8,6 +8,7 @@ use super::calendars::Calendars;
 use super::holidays::Holidays;
 use super::model::{Calendar, Extension, FeedKey, Nearest, NewExtension, Window, WindowRow, london_day};
 use super::month::ReportingMonth;
+use super::own::OwnWindows;
 use super::rules::{nearness, window_of};
 use crate::clock::UtcTime;
 use crate::db::schema::{bank_holiday_feed, reporting_window, window_extension};
@@ -16,6 +17,9 @@ use crate::each_backend;
 
 /// Any number will do, as long as every instance uses the same.
 const WINDOWS_LOCK: i64 = 0x6361_705f_7769;
+
+/// Ids in one statement: well under what either database allows as parameters.
+const MANY: usize = 5_000;
 
 /// The calendar of today: the settings, and the bank holidays that were fetched last over those compiled in.
 pub fn load_calendar(conn: &mut Conn, calendars: &Calendars) -> QueryResult<Calendar> {
@@ -214,6 +218,15 @@ pub fn list_extensions(
         .load(conn)?;
     all.dedup_by(|older, newer| older.location_id == newer.location_id && older.month == newer.month);
     Ok(all)
+}
+
+/// A window as it is for each of these locations: the one place that knows who has more time.
+pub fn list_own_windows(conn: &mut Conn, all: Window, locations: &[String]) -> QueryResult<OwnWindows> {
+    let mut extensions = Vec::new();
+    for chunk in locations.chunks(MANY) {
+        extensions.extend(list_extensions(conn, chunk, all.month, all.month)?);
+    }
+    Ok(OwnWindows::new(all, extensions))
 }
 
 /// Everything that was granted to a location for a month, newest first.

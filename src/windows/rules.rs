@@ -93,6 +93,11 @@ pub fn moment_for_people(at: UtcTime) -> String {
     at.to_chrono().with_timezone(&London).format("%A %-d %B at %-I:%M%P").to_string()
 }
 
+/// For people, where a year would be too much: `14 December`.
+pub fn day_for_people(at: UtcTime) -> String {
+    at.to_chrono().with_timezone(&London).format("%-d %B").to_string()
+}
+
 /// For people: `Monday 14 December at 11:59pm`.
 pub fn closing_for_people(window: &Window) -> String {
     moment_for_people(window.closes_at)

@@ -54,6 +54,8 @@ async fn kill_nine_in_a_burst_of_writes_loses_nothing_that_was_acknowledged() {
     let mut program = Program::serve(&database, &[]);
     let browser = administrator(&program, &database).await;
     let token = browser.get(NEW).await.token();
+    // So that an act that is not whole is seen.
+    database.slow_down("mail_message");
     let count = Arc::new(AtomicUsize::new(0));
     let writers: Vec<_> = (0..6)
         .map(|writer| actix_web::rt::spawn(add_until_gone(browser.clone(), token.clone(), writer, Arc::clone(&count))))

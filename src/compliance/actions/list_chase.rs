@@ -12,6 +12,7 @@ use super::recount::ensure_counted;
 use crate::accounts::Scopes;
 use crate::accounts::queries::{Access, list_access};
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::mail;
 use crate::register::{Location, Provider};
@@ -35,6 +36,8 @@ pub struct ChaseRow {
     pub last: Option<Contact>,
     /// The newest report that it gives no care any more.
     pub report: Option<Report>,
+    /// Until when it has more time than others, also if that is past.
+    pub more_time: Option<UtcTime>,
 }
 
 /// Somebody with access to a location.
@@ -157,18 +160,13 @@ pub(super) fn details(
     let providers: Vec<String> =
         counts.iter().map(|count| count.provider_id.clone()).collect::<HashSet<_>>().into_iter().collect();
     let locations = queries::list_whole_locations(conn, &ids)?;
-    let is_closed = queries::find_closing(conn, window.month)?.is_some();
-    let outcomes = if is_closed {
-        queries::list_outcomes_of(conn, window.month, &ids)?
-    } else {
-        states(conn, state, window, locations.clone())?
-    };
+    let mut outcomes = outcomes_of(conn, state, window, (&ids, &locations))?;
     let people = People::read(conn, &ids, &providers)?;
     let providers: HashMap<String, Provider> = by_id(queries::list_whole_providers(conn, &providers)?, |one| &one.id);
     let locations: HashMap<String, Location> = by_id(locations, |one| &one.id);
-    let mut outcomes: HashMap<String, Outcome> = by_id(outcomes, |one| &one.location_id);
     let mut contacts = queries::list_last_contacts(conn, &ids)?;
     let mut reports = queries::list_newest_reports(conn, &ids)?;
+    let own = windows::queries::list_own_windows(conn, *window, &ids)?;
     let row = |count: MissCount| {
         let id = &count.location_id;
         let outcome = outcomes.remove(id)?;
@@ -182,10 +180,25 @@ pub(super) fn details(
             people: people.of(id, &count.provider_id),
             last: contacts.remove(id),
             report: reports.remove(id),
+            more_time: own.more_time(id),
             count,
         })
     };
     Ok(counts.into_iter().filter_map(row).collect())
+}
+
+/// How the returns of some locations stand: as it was written down, or else live.
+fn outcomes_of(
+    conn: &mut Conn,
+    state: &State,
+    window: &Window,
+    (ids, locations): (&[String], &[Location]),
+) -> QueryResult<HashMap<String, Outcome>> {
+    let outcomes = match queries::find_closing(conn, window.month)? {
+        Some(_) => queries::list_outcomes_of(conn, window.month, ids)?,
+        None => states(conn, state, window, locations.to_vec())?,
+    };
+    Ok(by_id(outcomes, |one| &one.location_id))
 }
 
 fn by_id<T>(rows: Vec<T>, id: impl Fn(&T) -> &String) -> HashMap<String, T> {

@@ -5,6 +5,7 @@ mod close;
 mod correct;
 mod extend;
 mod known;
+mod letter;
 mod list_chase;
 mod list_details;
 mod list_standings;

@@ -12,6 +12,7 @@ use super::recount::ensure_counted;
 use crate::accounts::Scopes;
 use crate::accounts::queries::list_account_names;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register::queries::Reach;
@@ -43,8 +44,8 @@ pub struct PastWindow {
 pub enum NotCounted {
     /// A part of it was sent, and the settings take that for enough.
     PartIsEnough,
-    /// A case rests on it already.
-    Used,
+    /// A case rests on it already: its number, if it is a case of this service.
+    Used(Option<i64>),
     /// Somebody else had the location then.
     AnotherProvider,
     /// The location was new.
@@ -69,11 +70,17 @@ impl Eyes {
 }
 
 /// Why an outcome that is no counted miss is none; nothing for a return that was complete, excused or not owed.
-fn not_counted(outcome: &Outcome, owner: &str, used: &[ReportingMonth], settings: &Compliance) -> Option<NotCounted> {
+fn not_counted(
+    outcome: &Outcome,
+    owner: &str,
+    used: &[(ReportingMonth, String)],
+    settings: &Compliance,
+) -> Option<NotCounted> {
+    let case = used.iter().find(|(month, _)| *month == outcome.month).map(|(_, case)| case);
     match outcome.state {
-        ReturnState::Missing | ReturnState::Partial => Some(match outcome.state {
-            ReturnState::Partial if !settings.partial_is_miss => NotCounted::PartIsEnough,
-            _ if used.contains(&outcome.month) => NotCounted::Used,
+        ReturnState::Missing | ReturnState::Partial => Some(match (outcome.state, case) {
+            (ReturnState::Partial, _) if !settings.partial_is_miss => NotCounted::PartIsEnough,
+            (_, Some(case)) => NotCounted::Used(case.strip_prefix("case:").and_then(|id| id.parse().ok())),
             _ if outcome.provider_id != owner => NotCounted::AnotherProvider,
             _ => NotCounted::Grace,
         }),
@@ -88,8 +95,10 @@ pub struct Why {
     pub location: Location,
     /// Its provider.
     pub provider: Provider,
-    /// The window of the month that is asked about.
+    /// The window of the month that is asked about, as it is for this location.
     pub window: Window,
+    /// When it closes for all others, if the location has more time, or had.
+    pub closes_for_others: Option<UtcTime>,
     /// What the misses of all locations of whoever owes it come to.
     pub of_provider: ProviderMisses,
     /// How the return of that month stands; nothing if the location was not on the register.
@@ -100,7 +109,7 @@ pub struct Why {
     pub through: Option<ReportingMonth>,
     /// What its misses lead to.
     pub outlook: Option<Outlook>,
-    /// The window after that one, in which a complete return ends a run.
+    /// The window after that one, in which a complete return ends a run, as it is for this location.
     pub next_window: Option<Window>,
 }
 
@@ -148,10 +157,12 @@ fn look(
     let through = queries::last_closed(conn, month)?;
     let owner = outcome.as_ref().map_or(&location.provider_id, |outcome| &outcome.provider_id);
     let of_provider = queries::sum_of_provider(conn, scopes, owner, month)?;
+    let own = own_window(conn, window, &location.id)?;
     let mut found = Why {
         location,
         provider,
-        window,
+        window: own,
+        closes_for_others: (own != window).then_some(window.closes_at),
         of_provider,
         outcome,
         past: Vec::new(),
@@ -191,10 +202,20 @@ fn count(
     found.past = outcomes.into_iter().rev().filter(|outcome| eyes.see(outcome)).map(past).collect();
     found.outlook = Some(rules::outlook(&counted, through, settings));
     found.next_window = match through.next() {
-        Some(next) => Some(windows::queries::find_window(conn, &state.calendars, next)?),
+        Some(next) if next == found.window.month => Some(found.window),
+        Some(next) => {
+            let window = windows::queries::find_window(conn, &state.calendars, next)?;
+            Some(own_window(conn, window, &found.location.id)?)
+        }
         None => None,
     };
     Ok(())
+}
+
+/// A window as it is for one location.
+fn own_window(conn: &mut Conn, window: Window, location_id: &str) -> Result<Window, CloseError> {
+    let own = windows::queries::list_own_windows(conn, window, &[location_id.to_owned()])?;
+    Ok(own.of(location_id))
 }
 
 impl Why {

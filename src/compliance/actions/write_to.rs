@@ -1,13 +1,11 @@
 //! Writes to those who have not sent their return: one message a person, about all their locations of a selection.
 
-use std::collections::{BTreeMap, HashMap};
-
-use serde::Serialize;
+use std::collections::BTreeMap;
 
 use super::super::model::{ChaseMessage, ContactKind, ContactOutcome, NewBatch, NewContact, Template};
 use super::super::queries;
+use super::letter::Words;
 use super::list_chase::{ChaseRow, details};
-use super::list_standings::missed_windows;
 use crate::accounts::Scopes;
 use crate::accounts::queries::Access;
 use crate::app::State;
@@ -15,12 +13,7 @@ use crate::audit::{self, Actor, NewEntry};
 use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::error::AppError;
 use crate::mail::{self, NewMessage};
-use crate::returns::model::ReturnState;
-use crate::windows::rules::{closing_for_people, opening_for_people};
-use crate::windows::{self, ReportingMonth, WindowState};
-
-/// Windows that are named when they were missed.
-const TWELVE: usize = 12;
+use crate::windows::{self, ReportingMonth};
 
 /// What is to be written, and about which locations.
 #[derive(Debug, Clone)]
@@ -177,115 +170,4 @@ fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection
         found.messages.push(Draft { access, locations, message });
     }
     Ok(found)
-}
-
-/// What messages say that is the same for all, and which windows each location missed.
-struct Words {
-    is_open: bool,
-    is_over: bool,
-    opens: String,
-    closes: String,
-    next_month: String,
-    missed: HashMap<String, Vec<ReportingMonth>>,
-}
-
-#[derive(Serialize)]
-struct Letter<'a> {
-    name: &'a str,
-    month: String,
-    is_open: bool,
-    is_over: bool,
-    next_month: &'a str,
-    opens: &'a str,
-    closes: &'a str,
-    locations: Vec<LetterLocation>,
-    is_one: bool,
-    /// So many windows in a row, or so many of twelve, may lead to a notice.
-    run: u32,
-    of_twelve: u32,
-    sign_in: String,
-    help: String,
-    service_name: &'a str,
-}
-
-#[derive(Serialize)]
-struct LetterLocation {
-    name: String,
-    id: String,
-    begun: bool,
-    missed: String,
-    link: String,
-    people: usize,
-}
-
-impl Words {
-    fn read(conn: &mut Conn, state: &State, selection: &Selection, rows: &[ChaseRow]) -> Result<Self, AppError> {
-        let now = state.clock.now();
-        let nearest = windows::queries::find_nearest(conn, &state.calendars, now)?;
-        let nearest = nearest.ok_or(AppError::NotFound)?;
-        let missed = match queries::last_closed(conn, selection.month)? {
-            Some(through) => {
-                let duty = |row: &ChaseRow| (row.location.id.clone(), row.count.provider_id.clone());
-                missed_windows(conn, &state.config.compliance, (through, TWELVE), rows.iter().map(duty).collect())?
-            }
-            None => HashMap::new(),
-        };
-        Ok(Self {
-            is_open: nearest.state == WindowState::Open && nearest.window.month == selection.month,
-            is_over: selection.month < nearest.window.month,
-            opens: opening_for_people(&nearest.window),
-            closes: closing_for_people(&nearest.window),
-            next_month: nearest.window.month.for_people(),
-            missed,
-        })
-    }
-
-    /// Whether the template has something true to say of a location: of missed windows only where some count against a
-    /// provider that may be fined.
-    fn suits(&self, template: Template, row: &ChaseRow) -> bool {
-        template != Template::AtRisk || !row.provider.public_body && self.missed.contains_key(&row.location.id)
-    }
-
-    fn location(&self, base: &str, month: ReportingMonth, row: &ChaseRow) -> LetterLocation {
-        let id = &row.location.id;
-        let months = self.missed.get(id).into_iter().flatten().map(|month| month.for_people());
-        LetterLocation {
-            name: row.location.name.clone(),
-            id: id.clone(),
-            begun: row.outcome.state == ReturnState::Partial,
-            missed: months.collect::<Vec<_>>().join(", "),
-            link: format!("{base}/locations/{id}/returns/{month}"),
-            people: row.people.len(),
-        }
-    }
-
-    fn message(
-        &self,
-        state: &State,
-        selection: &Selection,
-        access: &Access,
-        rows: &[&ChaseRow],
-    ) -> Result<NewMessage, AppError> {
-        let base = &state.config.server.public_url;
-        let letter = Letter {
-            name: &access.name,
-            month: selection.month.for_people(),
-            is_open: self.is_open,
-            is_over: self.is_over,
-            next_month: &self.next_month,
-            opens: &self.opens,
-            closes: &self.closes,
-            locations: rows.iter().map(|row| self.location(base, selection.month, row)).collect(),
-            is_one: rows.len() == 1,
-            run: state.config.compliance.trigger_consecutive,
-            of_twelve: state.config.compliance.trigger_in_twelve,
-            sign_in: format!("{base}/sign-in"),
-            help: format!("{base}/help"),
-            service_name: &state.config.server.service_name,
-        };
-        let template = selection.template.as_str();
-        let (subject, body) =
-            mail::fill(&state.templates, template, &letter).map_err(|error| AppError::Internal(error.into()))?;
-        Ok(NewMessage { kind: template, recipient: access.email.clone(), subject, body, secret_name: None })
-    }
 }

@@ -35,7 +35,12 @@ pub async fn show(asker: As<Senders>, id: web::Path<i64>) -> Result<HttpResponse
         .row(SummaryRow::new("Not taken by the mail server", number(Sending::Failed)))
         .row(SummaryRow::new("Taken back", number(Sending::TakenBack)));
     let page = BatchPage {
-        heading: if waiting > 0 { "Messages are waiting" } else { "Messages to providers" },
+        heading: match (waiting, found.messages.len()) {
+            (0, 1) => "Message to a provider",
+            (0, _) => "Messages to providers",
+            (1, _) => "A message is waiting",
+            _ => "Messages are waiting",
+        },
         details,
         undo: (waiting > 0).then(|| {
             let button = Button::new("Take back what has not left").warning().once();
@@ -70,7 +75,7 @@ pub async fn post_undo(asker: As<Senders>, id: web::Path<i64>, Form(_): Form<Emp
     let (state, id) = (asker.visitor.state(), *id);
     let taken_back = actions::undo(state, asker.person.actor(), asker.scopes.clone(), id).await?;
     let text = match taken_back {
-        0 => "There was nothing to take back: all messages have left.".to_owned(),
+        0 => "There was nothing to take back: everything has left.".to_owned(),
         1 => "1 message was taken back. It will not be sent.".to_owned(),
         several => format!("{several} messages were taken back. They will not be sent."),
     };

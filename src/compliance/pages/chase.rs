@@ -8,13 +8,14 @@ use super::actions::{self, ChasePage, ChaseRow};
 use super::forms::ListForm;
 use super::guards::Senders;
 use super::{labels, month_in};
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::register::areas::{self, area_name};
 use crate::register::labels::day;
 use crate::web::components::{BackLink, Button, Content, CsrfField, Input, InsetText, Link, Pagination, Select, Tag};
 use crate::web::{As, PAGE_SIZE, RegisterReader, Roles};
-use crate::windows::ReportingMonth;
-use crate::windows::rules::in_words;
+use crate::windows::rules::{in_words, state_at};
+use crate::windows::{ReportingMonth, Window, WindowState};
 
 #[derive(Serialize)]
 struct MonthPage {
@@ -29,6 +30,7 @@ struct MonthPage {
     clear: Option<Link>,
     rule: InsetText,
     rows: Vec<Row>,
+    none: String,
     may_write: bool,
     filters: Vec<Filter>,
     select_all: Link,
@@ -55,6 +57,7 @@ struct Row {
     group: Option<String>,
     council: &'static str,
     state: Content,
+    more_time: Option<Tag>,
     consecutive: i32,
     in_last_12: i32,
     risk: Content,
@@ -106,7 +109,8 @@ fn page(asker: &As<RegisterReader>, month: ReportingMonth, form: &ListForm, foun
         button: Button::new("Show"),
         clear: (!form.pairs().is_empty()).then(|| Link::new("Clear the filters", format!("/compliance/{month}"))),
         rule: InsetText::new(rule),
-        rows: found.rows.iter().map(|row| row_of(month, row, form.select == "all")).collect(),
+        rows: found.rows.iter().map(|row| row_of((month, state.clock.now()), row, form.select == "all")).collect(),
+        none: none(&found.window, state.clock.now(), form),
         may_write: Senders::scopes_of(&asker.person.grants).is_some(),
         filters,
         select_all: Link::new("Choose all on this page", form.path(month, &[here, vec![("select", "all")]].concat())),
@@ -117,7 +121,18 @@ fn page(asker: &As<RegisterReader>, month: ReportingMonth, form: &ListForm, foun
     }
 }
 
-fn row_of(month: ReportingMonth, row: &ChaseRow, is_chosen: bool) -> Row {
+/// Why there is nobody on the list.
+fn none(window: &Window, now: UtcTime, form: &ListForm) -> String {
+    if state_at(window, now) == WindowState::Upcoming {
+        "This window is not open yet, so nobody is late.".to_owned()
+    } else if form.pairs().is_empty() {
+        "There is no location that still has to send this return.".to_owned()
+    } else {
+        "No location fits these filters.".to_owned()
+    }
+}
+
+fn row_of((month, now): (ReportingMonth, UtcTime), row: &ChaseRow, is_chosen: bool) -> Row {
     let (count, location) = (&row.count, &row.location);
     let working = row.people.iter().filter(|person| person.works).count();
     Row {
@@ -129,6 +144,7 @@ fn row_of(month: ReportingMonth, row: &ChaseRow, is_chosen: bool) -> Row {
         group: location.brand_name.clone(),
         council: location.council_code.as_deref().and_then(area_name).unwrap_or("Not known"),
         state: Content::lines(labels::state(&row.outcome)),
+        more_time: row.more_time.map(|until| labels::more_time(until, now)),
         consecutive: count.consecutive,
         in_last_12: count.in_last_12,
         risk: labels::risk(count.triggered, count.at_risk, count.next_triggers, row.provider.public_body),

@@ -10,6 +10,7 @@ use super::actions::{self, ChaseRow, Everybody};
 use super::forms::ListForm;
 use super::month_in;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::{As, Form, RegisterReader};
 use crate::windows::ReportingMonth;
@@ -47,6 +48,7 @@ struct ChaseCsvRow {
     next_on: String,
     next_action: String,
     not_operating: &'static str,
+    more_time_until: String,
 }
 
 impl ChaseCsvRow {
@@ -83,12 +85,17 @@ impl ChaseCsvRow {
                 .unwrap_or_default(),
             next_on: last.and_then(|last| last.next_on).map(|on| on.to_string()).unwrap_or_default(),
             next_action: last.map(|last| safe(&last.next_action)).unwrap_or_default(),
-            not_operating: match row.report.as_ref().map(|report| report.confirmed) {
-                None | Some(Some(false)) => "",
-                Some(None) => "reported",
-                Some(Some(true)) => "confirmed",
-            },
+            not_operating: not_operating(row),
+            more_time_until: row.more_time.map(UtcTime::to_rfc3339).unwrap_or_default(),
         }
+    }
+}
+
+fn not_operating(row: &ChaseRow) -> &'static str {
+    match row.report.as_ref().map(|report| report.confirmed) {
+        None | Some(Some(false)) => "",
+        Some(None) => "reported",
+        Some(Some(true)) => "confirmed",
     }
 }
 
@@ -154,7 +161,7 @@ fn write_part(rest: &Rest, rows: &[ChaseRow]) -> Result<Bytes, AppError> {
 }
 
 /// The names of the columns, in the order of [`ChaseCsvRow`]; also of a file without rows.
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 28] = [
     "month",
     "location_id",
     "location",
@@ -182,4 +189,5 @@ const HEADER: [&str; 27] = [
     "next_on",
     "next_action",
     "not_operating",
+    "more_time_until",
 ];

@@ -8,17 +8,16 @@ use super::super::model::{Contact, ContactKind, ContactOutcome};
 use super::actions::{self, Contacts, Why};
 use super::forms::{ContactForm, LONGEST_NOTE};
 use super::guards::{Chasers, Senders};
-use super::{labels, month_in, why};
+use super::{details, labels, month_in, why};
 use crate::error::AppError;
-use crate::register::areas::area_name;
 use crate::register::labels::day;
+use crate::register::queries::Reach;
 use crate::web::components::{
     BackLink, Button, Content, CsrfField, DateInput, ErrorSummary, Input, InsetText, Link, NotificationBanner, Radios,
-    SummaryList, SummaryRow, Table, Tag, TagColour, Textarea,
+    SummaryList, Table, Tag, TagColour, Textarea,
 };
-use crate::web::{As, Form, FormErrors, RegisterReader, Roles, see_other};
+use crate::web::{As, CaseOfficers, Form, FormErrors, RegisterReader, Roles, see_other};
 use crate::windows::ReportingMonth;
-use crate::windows::rules::in_words;
 
 #[derive(Serialize)]
 struct LocationPage {
@@ -68,6 +67,15 @@ pub async fn show(asker: As<RegisterReader>, path: web::Path<(String, String)>) 
     builder(&asker, month, &title).show(page)
 }
 
+/// `GET /compliance/{month}/locations/{id}/contacts`, where somebody is after a mistake in the form: the form is on the
+/// page of the location.
+pub async fn contacts(asker: As<Chasers>, path: web::Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (month, id) = path.into_inner();
+    let month = month_in(&month)?;
+    let (found, _) = find(&asker, month, id).await?;
+    Ok(see_other(&self::path(month, &found.location.id)))
+}
+
 /// `POST /compliance/{month}/locations/{id}/contacts`
 pub async fn post_contact(
     asker: As<Chasers>,
@@ -111,6 +119,12 @@ async fn find<R: Roles>(asker: &As<R>, month: ReportingMonth, id: String) -> Res
     Ok((found, contacts))
 }
 
+/// Whether the asker may see the cases that this location is part of.
+fn sees_cases<R: Roles>(asker: &As<R>, found: &Why) -> bool {
+    let scopes = CaseOfficers::scopes_of(&asker.person.grants);
+    scopes.is_some_and(|scopes| Reach::of(&scopes).is_none_or(|reach| reach.has(&found.location)))
+}
+
 fn page<R: Roles>(
     asker: &As<R>,
     (found, contacts): (&Why, Option<&Contacts>),
@@ -130,40 +144,12 @@ fn page<R: Roles>(
         heading: found.location.name.clone(),
         tags: tag.into_iter().chain(report).collect(),
         errors: errors.summary(&ContactForm::FIELDS),
-        details: details(asker, found),
+        details: details::of_location(asker, found),
         outlook: why::in_words(state, found),
-        months: why::months(state, found),
+        months: why::months(state, found, sees_cases(asker, found)),
         rules: labels::rules(&state.config.compliance),
         chasing: contacts.map(|contacts| chasing(asker, found, contacts, (form, errors))),
     }
-}
-
-fn details<R: Roles>(asker: &As<R>, found: &Why) -> SummaryList {
-    let (location, provider, month) = (&found.location, &found.provider, found.window.month);
-    let state = asker.visitor.state();
-    let (stands, missing) = match &found.outcome {
-        None => (vec!["Not on the register then".to_owned()], Vec::new()),
-        Some(outcome) => (labels::state(outcome), why::titles(state, month, outcome.still_missing())),
-    };
-    let list = SummaryList::new()
-        .row(SummaryRow::new("Return", Content::lines(stands)))
-        .row(SummaryRow::new("Window", in_words(&found.window, state.clock.now())));
-    let list = if missing.is_empty() { list } else { list.row(SummaryRow::new("Missing", Content::lines(missing))) };
-    let council = location.council_code.as_deref().and_then(area_name).unwrap_or("Not known");
-    let list = list
-        .row(SummaryRow::new("Provider", Link::new(provider.name.clone(), format!("/providers/{}", provider.id))))
-        .row(SummaryRow::new("All of the provider", Content::lines(labels::of_provider(found.of_provider))))
-        .row(SummaryRow::new("Group", location.brand_name.clone().unwrap_or_else(|| "None".to_owned())))
-        .row(SummaryRow::new("Council", council))
-        .row(SummaryRow::new("Address", Content::lines(location.address.lines().map(str::to_owned))))
-        .row(SummaryRow::new(
-            "Telephone",
-            Link::new("See CQC's page of this location", format!("https://www.cqc.org.uk/location/{}", location.id)),
-        ));
-    list.row(SummaryRow::new(
-        "More",
-        Link::new(format!("Return for {}", month.for_people()), format!("/locations/{}/returns/{month}", location.id)),
-    ))
 }
 
 fn chasing<R: Roles>(

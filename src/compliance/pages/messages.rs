@@ -135,6 +135,6 @@ pub async fn post_send(
     let selection = Selection { month, locations: form.locations(), template };
     let (state, id) = (asker.visitor.state(), asker.person.account.id);
     let batch = actions::write_to(state, id, asker.scopes.clone(), selection, form.key).await?;
-    asker.visitor.flash(&NotificationBanner::success("The messages are in the outbox."));
+    asker.visitor.flash(&NotificationBanner::success("Your message is in the outbox."));
     Ok(see_other(&format!("/compliance/batches/{batch}")))
 }

@@ -30,7 +30,7 @@ pub async fn own(asker: As<Readers>, id: web::Path<String>) -> Result<HttpRespon
         caption: found.location.name.clone(),
         window: in_words(&found.window, state.clock.now()),
         outlook: why::in_words(state, &found),
-        months: why::months(state, &found),
+        months: why::months(state, &found, false),
         rules: labels::rules(&state.config.compliance),
         task: Link::new(format!("Return for {}", month.for_people()), returns.clone()),
     };

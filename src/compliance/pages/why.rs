@@ -4,15 +4,19 @@ use super::actions::{NotCounted, PastWindow, Why};
 use super::labels;
 use crate::app::State;
 use crate::returns::model::ReturnState;
-use crate::web::components::{Content, InsetText, Table};
+use crate::web::components::{Content, InsetText, Link, Table};
 use crate::windows::ReportingMonth;
 use crate::windows::WindowState;
 use crate::windows::rules::{closing_for_people, state_at};
 
+const CASE: &str = "No: a case rests on it already";
+
 /// How it stands, and what would clear it.
 pub fn in_words(state: &State, why: &Why) -> InsetText {
+    let more_time = more_time(state, why);
     let (Some(outlook), Some(through)) = (&why.outlook, why.through) else {
-        return InsetText::new(["No window has been closed yet, so nothing is counted."]);
+        let nothing = "No window has been closed yet, so nothing is counted.".to_owned();
+        return InsetText::new([nothing].into_iter().chain(more_time));
     };
     let (risk, mut words) = (outlook.risk, Vec::new());
     let (run, twelve) = (risk.misses.consecutive, risk.misses.in_last_12);
@@ -28,24 +32,53 @@ pub fn in_words(state: &State, why: &Why) -> InsetText {
         ),
         (_, true) => format!("At risk: the last {run} windows were missed, up to {}.", through.for_people()),
         _ if twelve > 0 => format!("{run} missed in a row, {twelve} of the last 12, up to {}.", through.for_people()),
-        _ => format!("No window was missed in the last 12, up to {}.", through.for_people()),
+        _ => none_counts(why, through),
     });
+    if twelve > 0 && why.past.iter().any(is_used) {
+        words.push("A case rests on other windows that were missed. They are not counted again.".to_owned());
+    }
     if outlook.next_triggers && !why.provider.public_body {
         words.push("One more missed window makes a notice of intent possible.".to_owned());
     }
+    words.extend(more_time);
     words.extend(what_ends_the_run(state, why, run));
-    let next = why.next_window.map(|window| window.month);
-    if let Some(clear) = outlook.clear_with {
-        words.push(if Some(clear) == next {
-            "Nothing is held against it after that.".to_owned()
-        } else {
-            format!(
-                "If every return from now on is complete, nothing is held any more when the window of {} has closed.",
-                clear.for_people()
-            )
-        });
-    }
+    words.extend(outlook.clear_with.map(|clear| what_clears_it(why, clear)));
     InsetText::new(words)
+}
+
+/// The last month that has to be complete until nothing is held any more.
+fn what_clears_it(why: &Why, clear: ReportingMonth) -> String {
+    if why.next_window.is_some_and(|window| window.month == clear) {
+        return "Nothing is held against it after that.".to_owned();
+    }
+    let clear = clear.for_people();
+    format!("If every return from now on is complete, nothing is held any more when the window of {clear} has closed.")
+}
+
+/// That no miss counts, which is not the same as none.
+fn none_counts(why: &Why, through: ReportingMonth) -> String {
+    let through = through.for_people();
+    let mut missed = why.past.iter().filter(|past| past.not_counted.is_some()).peekable();
+    if missed.peek().is_none() {
+        format!("No window was missed in the last 12, up to {through}.")
+    } else if missed.all(is_used) {
+        format!("No window counts now: a case rests on those that were missed, up to {through}.")
+    } else {
+        format!("No window counts now, up to {through}. The table says why those that were missed do not.")
+    }
+}
+
+fn is_used(past: &PastWindow) -> bool {
+    matches!(past.not_counted, Some(NotCounted::Used(_)))
+}
+
+/// That the location has more time than others for the return that is asked about.
+fn more_time(state: &State, why: &Why) -> Option<String> {
+    why.closes_for_others?;
+    let (window, now) = (&why.window, state.clock.now());
+    let has = if state_at(window, now) == WindowState::Closed { "had" } else { "has" };
+    let (month, until) = (window.month.for_people(), closing_for_people(window));
+    Some(format!("This location {has} more time for {month}: until {until}."))
 }
 
 /// The next window, and what a complete return in it does.
@@ -67,8 +100,8 @@ fn what_ends_the_run(state: &State, why: &Why, run: u32) -> Option<String> {
     })
 }
 
-/// The closed windows, the newest first; nothing if there are none.
-pub fn months(state: &State, why: &Why) -> Option<Table> {
+/// The closed windows, the newest first, with links to cases for those who may see them; nothing if there are none.
+pub fn months(state: &State, why: &Why, sees_cases: bool) -> Option<Table> {
     let table = Table::new("The last 12 windows")
         .first_cell_is_header()
         .column("Month")
@@ -82,22 +115,24 @@ pub fn months(state: &State, why: &Why) -> Option<Table> {
             past.outcome.month.for_people().into(),
             labels::state_word(past.outcome.state).into(),
             Content::lines(missing(state, past)),
-            counts(past).into(),
+            counts(past, sees_cases),
             Content::lines(corrections(past)),
         ])
     });
     (!why.past.is_empty()).then_some(table)
 }
 
-fn counts(past: &PastWindow) -> &'static str {
-    match past.not_counted {
+fn counts(past: &PastWindow, sees_cases: bool) -> Content {
+    let words = match past.not_counted {
         _ if past.is_missed => "Yes",
         None => "No",
         Some(NotCounted::PartIsEnough) => "No: a part of it was sent",
-        Some(NotCounted::Used) => "No: a case rests on it already",
+        Some(NotCounted::Used(Some(id))) if sees_cases => return Link::new(CASE, format!("/cases/{id}")).into(),
+        Some(NotCounted::Used(_)) => CASE,
         Some(NotCounted::AnotherProvider) => "No: another provider had it then",
         Some(NotCounted::Grace) => "No: the location was new",
-    }
+    };
+    words.into()
 }
 
 fn missing(state: &State, past: &PastWindow) -> Vec<String> {

@@ -50,13 +50,13 @@ pub fn list_uses(
         .load(conn)
 }
 
-/// Months of a location that cases rely on.
-pub fn list_uses_of(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<ReportingMonth>> {
+/// Months of a location that cases rely on, and which case it is.
+pub fn list_uses_of(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(ReportingMonth, String)>> {
     window_use::table
         .filter(window_use::location_id.eq(location_id))
         .order(window_use::month.asc())
         .limit(1_212)
-        .select(window_use::month)
+        .select((window_use::month, window_use::case_reference))
         .load(conn)
 }
 

@@ -31,6 +31,12 @@ impl Reach {
         Some(reach)
     }
 
+    /// Whether this location lies within it.
+    pub fn has(&self, location: &Location) -> bool {
+        let is_named = self.locations.contains(&location.id) || self.providers.contains(&location.provider_id);
+        is_named || self.has_area_of(location)
+    }
+
     /// Whether one of the areas has this location in it.
     pub fn has_area_of(&self, location: &Location) -> bool {
         let Location { council_code, icb_code, region_code, nhs_region_code, .. } = location;

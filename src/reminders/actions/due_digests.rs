@@ -176,9 +176,12 @@ pub(super) fn owed_places(
     let duties: Vec<(String, String)> =
         open.iter().map(|(place, provider)| (place.location_id.clone(), provider.clone())).collect();
     let risks = compliance::actions::risks(conn, &state.config.compliance, stage.window.month, &duties)?;
+    let ids: Vec<String> = duties.into_iter().map(|(id, _)| id).collect();
+    let windows = windows::queries::list_own_windows(conn, stage.window, &ids)?;
     let mut places = Places { by_location: own.into_iter().collect(), ..Places::default() };
     for (mut place, provider) in open {
         place.risk = rules::risk(risks.get(&place.location_id));
+        place.until = windows.more_time(&place.location_id);
         places.by_provider.entry(provider).or_default().push(place.location_id.clone());
         places.known.insert(place.location_id.clone(), place);
     }

@@ -140,7 +140,7 @@ fn lead(view: &SectionView, section: &Section) -> Vec<String> {
             "You can save at any time, but the window for {month} is not open, so this does not count for a month. {window}"
         )
     };
-    let more_time = view.today.extension.as_ref().map(labels::more_time);
+    let more_time = view.today.extension.as_ref().map(|extension| labels::more_time(extension, true));
     let figures = view.current.as_ref().map(|save| {
         format!(
             "The figures that you saved on {} are filled in. Change those that are different.",

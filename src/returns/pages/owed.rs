@@ -128,7 +128,7 @@ const NAMED: usize = 10;
 fn more_time(locations: &[OwedLocation]) -> Option<InsetText> {
     let with = locations.iter().filter_map(|one| Some((one, one.today.extension.as_ref()?)));
     let mut lines: Vec<String> =
-        with.map(|(one, extension)| format!("{}: {}", one.location.name, labels::more_time(extension))).collect();
+        with.map(|(one, extension)| format!("{}: {}", one.location.name, labels::more_time(extension, true))).collect();
     let rest = lines.len().saturating_sub(NAMED);
     lines.truncate(NAMED);
     if rest > 0 {

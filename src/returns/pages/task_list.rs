@@ -17,8 +17,8 @@ use crate::register::Status;
 use crate::secrets::random_token;
 use crate::web::As;
 use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
+use crate::windows::WindowState;
 use crate::windows::rules::{in_words, state_at};
-use crate::windows::{Extension, WindowState};
 
 #[derive(Serialize)]
 struct TaskListPage {
@@ -56,7 +56,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         heading: format!("Return for {}", standing.month.for_people()),
         state: labels::return_state(standing.state, state),
         window: in_words(&view.window, view.today.now),
-        more_time: view.today.extension.as_ref().filter(|_| view.is_this_month()).map(more_time),
+        more_time: more_time(&asker, &view),
         note: note(&view, state),
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
         owed: list("owed", true),
@@ -76,8 +76,9 @@ fn is_owed(section: &OwedSection) -> bool {
     section.required
 }
 
-fn more_time(extension: &Extension) -> InsetText {
-    InsetText::new([labels::more_time(extension)])
+fn more_time(asker: &As<Readers>, view: &MonthView) -> Option<InsetText> {
+    let extension = view.today.extension.as_ref().filter(|_| view.is_this_month())?;
+    Some(InsetText::new([labels::more_time(extension, is_provider(asker))]))
 }
 
 /// What a reader of this month should know before the list.

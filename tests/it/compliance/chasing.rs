@@ -146,9 +146,13 @@ async fn a_closed_month_lists_who_missed_it_as_it_was() {
     assert!(rows.len() == 4 && rows.iter().all(|row| row.contains("Missed in a row 1")), "{rows:?}");
     assert_eq!(officer.get("/compliance/2025-12?risk=at_risk").await.texts("tbody tr").len(), 4);
     // Neither a month to come nor one before the register is counted.
-    for month in ["2026-02", "2024-01"] {
-        let page = officer.get(&format!("/compliance/{month}")).await;
-        assert!(page.main().contains("There is no such location"), "{month}: {}", page.main());
+    for (address, words) in [
+        ("2026-02", "This window is not open yet, so nobody is late."),
+        ("2024-01", "There is no location that still has to send this return."),
+        ("2025-11?users=2", "No location fits these filters."),
+    ] {
+        let page = officer.get(&format!("/compliance/{address}")).await;
+        assert!(page.main().contains(words), "{address}: {}", page.main());
     }
     let months = "SELECT count(DISTINCT month) AS number FROM miss_count";
     assert_eq!(app.database.number(months), 2);
@@ -169,7 +173,11 @@ async fn a_page_of_the_list_sends_as_many_statements_whatever_is_on_it() {
     };
     let few = sent().await;
     app.load_register_as_of("2026-01-02", &rows);
+    let more_time = "INSERT INTO window_extension (location_id, month, until_at, reason, granted_by, granted_at) \
+                     SELECT id, '2026-01', '2026-01-16 23:59:59', 'A flood', 'operator', '2026-01-09 10:00:00' FROM location";
+    app.database.execute(more_time).unwrap();
     assert_eq!(sent().await, few);
+    assert_eq!(officer.get("/compliance/2026-01").await.main().matches("More time until 16 January").count(), 50);
     assert!(few <= 24, "{few}");
 }
 

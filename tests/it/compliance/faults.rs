@@ -151,13 +151,18 @@ async fn a_fault_of_the_service_is_made_good_for_a_whole_month() {
     set(&app, "2026-01-12T10:00:00Z");
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
-    let review = |words: &[&str]| {
+    let review_at = |moment: &str, words: &[&str]| {
         let words = [&["compliance", "review"], words].concat();
-        let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", "2026-01-20T10:00:00Z")]);
+        let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", moment)]);
         let text = String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr });
         (output.status.success(), text.trim().to_owned())
     };
+    let review = |words: &[&str]| review_at("2026-01-20T10:00:00Z", words);
     assert!(!review(&["2026-01", "--reason", " "]).0);
+    assert!(
+        !review_at("2026-01-12T10:00:00Z", &["2026-01", "--reason", "An outage"]).0,
+        "its window is open by this clock"
+    );
     assert_eq!(review(&["2026-02", "--reason", "An outage"]), (false, "error: 2026-02 is not closed".to_owned()));
     assert_eq!(review(&["2026-01", "--reason", "An outage"]), (true, "1 outcome of 2026-01 was corrected".to_owned()));
     let again = review(&["2026-01", "--reason", "An outage"]);

@@ -7,6 +7,7 @@ use capacity_tracker::returns::model::ReturnState;
 use reqwest::StatusCode;
 
 use super::chasing::close_month;
+use crate::enforcement::{as_, open, triggered_app};
 use crate::support::{AGENCY, HOME, OTHER, PASSWORD, TestApp};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
@@ -66,7 +67,7 @@ async fn an_officer_and_the_provider_see_why_and_what_clears_it() {
     for words in [
         "2 locations that owe a return",
         "1 at risk, 1 for which a notice may be issued",
-        "Most windows missed in a row: 3",
+        "Most missed windows in a row that count now: 3",
     ] {
         assert!(triggered.contains(words), "{words}: {triggered}");
     }
@@ -88,6 +89,10 @@ async fn a_call_is_logged_with_what_came_of_it_and_what_is_next() {
         page.main()
     );
     let action = format!("{path}/contacts");
+    // Whoever opens the address of the form again is led to its page.
+    let again = officer.get(&action).await;
+    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    assert_eq!(officer.get(&path.replace(HOME, "1-999")).await.status, StatusCode::NOT_FOUND);
     let wrong = [
         (vec![("kind", "fax"), ("outcome", "spoke")], "Choose if you rang or wrote"),
         (vec![("kind", "template"), ("outcome", "sent")], "Choose what came of it"),
@@ -136,6 +141,9 @@ async fn a_call_is_logged_with_what_came_of_it_and_what_is_next() {
     let logged = officer.submit(&path, &action, &fields).await;
     assert_eq!((logged.status, logged.location()), (StatusCode::SEE_OTHER, path.as_str()));
     let page = officer.get(&path).await;
+    app.database.execute("UPDATE location SET postcode = 'LS1 4AP'").unwrap();
+    let address = officer.get(&path).await.main();
+    assert!(address.contains("LS1 4AP"), "{address}");
     for words in ["Left a message", "Asked for <b>Ms Lee</b>", "12 January 2026: Ring again", "Jo Smith"] {
         assert!(page.main().contains(words), "{words}: {}", page.main());
     }
@@ -186,4 +194,69 @@ async fn an_area_lead_acts_in_the_area_and_an_analyst_only_reads() {
     both.sign_in("both@example.org", PASSWORD).await;
     assert!(!both.get(&own).await.main().contains("agency@example.org"));
     assert!(both.get(&others).await.main().contains("People with access"));
+}
+
+#[actix_web::test]
+async fn windows_that_a_case_rests_on_were_missed_and_do_not_count() {
+    let app = triggered_app().await;
+    let officer = as_(&app, "officer").await;
+    let path = format!("/compliance/2026-04/locations/{HOME}");
+    assert!(officer.get(&path).await.main().contains("A notice of intent is possible: 3 missed in a row"));
+    let case = open(&officer).await;
+    app.add_person("area@example.org", Role::ComplianceOfficer, "area:E08000009").await;
+    app.add_person("analyst@example.org", Role::Analyst, "national").await;
+    for (who, page, sees_the_case) in [
+        ("officer", path.clone(), true),
+        ("manager", path.clone(), true),
+        ("area", path.clone(), true),
+        ("analyst", path.clone(), false),
+        ("boss", format!("/locations/{HOME}/compliance"), false),
+    ] {
+        let page = as_(&app, who).await.get(&page).await;
+        let main = page.main();
+        let words = "No window counts now: a case rests on those that were missed, up to March 2026.";
+        assert!(main.contains(words) && !main.contains("No window was missed"), "{who}: {main}");
+        assert_eq!(main.matches("No: a case rests on it already").count(), 3, "{who}: {main}");
+        assert_eq!(page.links("td a").contains(&case), sees_the_case, "{who}");
+        assert!(main.contains("One that a case rests on does not count a second time."), "{who}: {main}");
+    }
+    // Who is an analyst everywhere and an officer elsewhere does not see this case.
+    let both = app.add_person("both@example.org", Role::Analyst, "national").await;
+    let grant = format!(
+        "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) \
+         VALUES ({both}, 'compliance_officer', 'area', 'E08000035', '2026-01-01 00:00:00')"
+    );
+    app.database.execute(&grant).unwrap();
+    let page = as_(&app, "both").await.get(&path).await;
+    assert!(page.main().contains("a case rests on it already") && !page.links("td a").contains(&case));
+}
+
+#[actix_web::test]
+async fn windows_that_do_not_count_for_several_reasons_are_not_said_to_be_none() {
+    let app = app_with_misses().await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let rests = |month: &str| {
+        let sql = format!(
+            "INSERT INTO window_use (location_id, month, case_reference, used_at) \
+             VALUES ('{HOME}', '{month}', 'case:7', '2026-01-09 10:00:00')"
+        );
+        app.database.execute(&sql).unwrap();
+    };
+    rests("2025-12");
+    let main = officer.get(&path).await.main();
+    assert!(main.contains("A case rests on other windows that were missed. They are not counted again."), "{main}");
+    rests("2025-11");
+    let sold = format!("UPDATE location SET provider_id = '1-901' WHERE id = '{HOME}'");
+    app.database.execute(&sold).unwrap();
+    let main = officer.get(&path).await.main();
+    let words = "No window counts now, up to December 2025. The table says why those that were missed do not.";
+    assert!(main.contains(words), "{main}");
+    assert!(!main.contains("no grace") && main.contains("The first window of a new location counts, too."), "{main}");
+    // Nothing was missed by one who sent everything.
+    app.database
+        .execute(&format!("UPDATE window_outcome SET state = 'complete' WHERE location_id = '{OTHER}'"))
+        .unwrap();
+    let main = officer.get(&path.replace(HOME, OTHER)).await.main();
+    assert!(main.contains("No window was missed in the last 12, up to December 2025."), "{main}");
 }

@@ -201,3 +201,22 @@ async fn who_sends_and_about_what_is_in_scope() {
     officer.submit("/account", &format!("{batch}/undo"), &[]).await;
     app.run_jobs().await;
 }
+
+#[actix_web::test]
+async fn one_message_is_called_one() {
+    let (app, officer) = app_with_people().await;
+    let page = officer.get(&format!("{MESSAGE}?location={HOME}&template=chase_help")).await;
+    assert!(page.main().contains("Send 2 messages"), "{}", page.main());
+    let page = officer.get(&format!("{MESSAGE}?location={AGENCY}&template=chase_help")).await;
+    assert!(page.main().contains("Send 1 message"), "{}", page.main());
+    let fields = page.hidden_fields(MESSAGE).into_iter().filter(|(name, _)| name != "csrf_token").collect::<Vec<_>>();
+    let batch = post(&officer, &fields).await.location().to_owned();
+    let page = officer.get(&batch).await;
+    assert!(page.body.contains("Your message is in the outbox."), "{}", page.body);
+    assert!(page.main().contains("A message is waiting"), "{}", page.main());
+    app.wait(10);
+    app.run_jobs().await;
+    assert!(officer.get(&batch).await.main().contains("Message to a provider"));
+    officer.submit("/account", &format!("{batch}/undo"), &[]).await;
+    assert!(officer.get(&batch).await.body.contains("There was nothing to take back: everything has left."));
+}

@@ -6,5 +6,6 @@ mod faults;
 mod location;
 mod messages;
 mod misses;
+mod more_time;
 mod not_operating;
 mod pages;

@@ -37,6 +37,8 @@ async fn while_it_is_away_the_answer_is_503_and_the_service_recovers_by_itself()
     }
     let database = TestDatabase::new();
     let key = prepare(&database);
+    // So that there are always saves that are written and not kept.
+    database.slow_down_commits("section_save");
     let settings = [("CT__CLOCK__FIXED_AT", NOW), ("CT__DATABASE__WAIT_SECONDS", "1"), ("CT__LOG__LEVEL", "info")];
     let program = Program::serve(&database, &settings);
     let supplier = Supplier::new(&program.url, &key);

@@ -16,7 +16,7 @@ const MISSED: &str = "closed_and_missed";
 
 impl TestApp {
     /// Gives a location more time for January.
-    async fn give_more_time(&self, location: &str, until: &str) {
+    pub(super) async fn give_more_time(&self, location: &str, until: &str) {
         let until = Until::At(UtcTime::new(chrono::DateTime::parse_from_rfc3339(until).unwrap().to_utc()));
         let (month, reason) = ("2026-01".parse().unwrap(), "A flood".to_owned());
         let more = MoreTime { location_id: location.to_owned(), month, until, reason };

@@ -221,3 +221,34 @@ async fn a_batch_takes_the_same_statements_for_five_people_and_for_three_hundred
     let nobody = statements("2026-01-12T09:00:00Z", 0).await;
     assert!(nobody.0 < 6, "{nobody:?}");
 }
+
+#[actix_web::test]
+async fn a_reminder_names_the_time_of_each_location() {
+    let mut app = TestApp::with_register_at("2026-01-11T07:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+    app.add_person("agency@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.give_more_time(AGENCY, "2026-01-20T23:59:59Z").await;
+    app.wait_until("2026-01-11T08:00:00Z");
+    assert_eq!(app.queue().await, 2);
+    let (all, own) = ("Wednesday 14 January at 11:59pm", "Tuesday 20 January at 11:59pm");
+    let manager = app.reminders_to("manager@example.org").await.remove(0).replace("\r\n", "\n");
+    let lead = format!("There are 3 days left to send your return for January 2026. The window closes on {all}.");
+    assert!(manager.contains(&lead), "{manager}");
+    let (home, agency) = (manager.find(&format!("({HOME})")).unwrap(), manager.find(&format!("({AGENCY})")).unwrap());
+    let line = manager.find(&format!("It has more time, until {own}.")).unwrap();
+    assert!(line > agency && (home < agency || line < home), "it stands with its location: {manager}");
+    assert_eq!(manager.matches("It has more time").count(), 1, "{manager}");
+    // Where all have more time, nothing is said of the others' time.
+    let agency = app.reminders_to("agency@example.org").await.remove(0).replace("\r\n", "\n");
+    let lead = format!("There are 9 days left to send your return for January 2026. The window closes on {own}.");
+    assert!(agency.contains(&lead) && !agency.contains(all), "{agency}");
+    assert!(!agency.contains("the time you were given is over") && !agency.contains("had more time"), "{agency}");
+    // On the last day of all others it is not the last day of this one.
+    app.wait_until("2026-01-14T08:00:00Z");
+    assert_eq!(app.queue().await, 2);
+    let last = app.reminders_to("agency@example.org").await.into_iter().find(|mail| mail.contains("6 days left"));
+    assert!(last.is_some_and(|mail| !mail.contains("today is the last day")));
+    let last = app.reminders_to("manager@example.org").await;
+    assert!(last.iter().any(|mail| mail.contains("today is the last day")), "{last:#?}");
+}

@@ -124,6 +124,46 @@ impl TestDatabase {
         server().batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name)).unwrap();
     }
 
+    /// From now on every row that is added to a table takes some hundredths of a second: whatever is written before it, but
+    /// not in its transaction, is there without it for so long.
+    pub fn slow_down(&self, table: &str) {
+        let trigger = if is_postgres() {
+            let function = "CREATE OR REPLACE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql \
+                            AS $$ BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END $$";
+            format!("{function}; CREATE TRIGGER slow BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION linger()")
+        } else {
+            // Which has no sleep.
+            format!("CREATE TRIGGER slow BEFORE INSERT ON {table} BEGIN SELECT length(randomblob(5000000)); END")
+        };
+        self.execute(&trigger).unwrap();
+    }
+
+    /// And no more.
+    pub fn speed_up(&self, table: &str) {
+        let place = if is_postgres() { format!(" ON {table}") } else { String::new() };
+        self.execute(&format!("DROP TRIGGER slow{place}")).unwrap();
+    }
+
+    /// From now on the commit of a row that is added to a table takes long, as on a slow disk.
+    pub fn slow_down_commits(&self, table: &str) {
+        let trigger = if is_postgres() {
+            let function = "CREATE OR REPLACE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql \
+                            AS $$ BEGIN PERFORM pg_sleep(0.02); RETURN NULL; END $$";
+            format!(
+                "{function}; CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
+                 FOR EACH ROW EXECUTE FUNCTION linger()"
+            )
+        } else {
+            // SQLite writes a transaction to the file when it ends, and this with it.
+            let ballast = "CREATE TABLE IF NOT EXISTS ballast (id INTEGER PRIMARY KEY, bytes BLOB)";
+            format!(
+                "{ballast}; CREATE TRIGGER slow AFTER INSERT ON {table} \
+                 BEGIN INSERT OR REPLACE INTO ballast VALUES (1, randomblob(1000000)); END"
+            )
+        };
+        self.execute(&trigger).unwrap();
+    }
+
     /// Rows from the database, past the program.
     pub fn rows<T>(&self, sql: &str) -> Vec<T>
     where

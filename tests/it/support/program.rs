@@ -141,6 +141,12 @@ impl Program {
         assert!(done.success());
     }
 
+    /// kill -9 at this moment, sooner than by [`Self::signal`]; it is gone when this returns.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        assert!(!self.wait());
+    }
+
     /// Waits for its end and answers whether it ended well.
     pub fn wait(&mut self) -> bool {
         self.child.wait().unwrap().success()
