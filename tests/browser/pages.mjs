@@ -33,6 +33,7 @@ const older = (path) => (server) => server.older[path];
 export const pages = [
   { name: 'start', route: '/' },
   { name: 'sign-in', route: '/sign-in' },
+  { name: 'sign-in-unsaved', route: '/sign-in', path: '/sign-in?next=%2Freturns&unsaved=true' },
   { name: 'sign-in-empty', route: '/sign-in', status: 422, open: (page) => submitSignIn(page, '', '') },
   { name: 'sign-in-wrong', route: '/sign-in', status: 422, open: failToSignIn },
   { name: 'set-password', route: '/set-password/{token}', path: newPasswordPath },
@@ -222,6 +223,7 @@ export const pages = [
   officer('compliance-month-none', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?group=zzz&users=1' }),
   officer('compliance-month-chosen', '/compliance/{month}', { on: 'returns', path: '/compliance/2026-11?users=1&select=all' }),
   officer('compliance-month-analyst', '/compliance/{month}', { on: 'returns', as: 'analyst', path: '/compliance/2026-11?risk=yes' }),
+  officer('compliance-location-contacts-none', `${CHASED}/contacts`, { on: 'returns', path: '/compliance/2026-11/locations/1-999/contacts', status: 404 }),
   officer('compliance-location', CHASED, { on: 'returns', path: `/compliance/2026-11/locations/${HOME}` }),
   officer('compliance-location-nobody', CHASED, { on: 'returns', path: ({ unreached }) => `/compliance/2026-11/locations/${unreached}` }),
   officer('compliance-location-analyst', CHASED, { on: 'returns', as: 'analyst', path: `/compliance/2026-11/locations/${AGENCY}` }),

@@ -46,7 +46,7 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
         assert!(row.took.is_sorted(), "{row:?}");
     }
     // What tests/it/returns/statements.rs counts of one save; looks at the service and its jobs come on top.
-    let least = if is_postgres() { 4.5 } else { 6.5 };
+    let least = if is_postgres() { 3.5 } else { 5.5 };
     let statements = by_name["Section saved by API"].statements.unwrap();
     assert!(statements >= least, "{statements}");
     let file = report::write(folder.path(), &measured);
