@@ -25,7 +25,7 @@ pub use contacts::{
 };
 pub use counts::{
     find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, list_triggered,
-    newest_load, replace_counts, sum_of_provider, update_count, update_last_contact,
+    newest_load, replace_counts, sum_of_provider, take_note_of_counts, update_count, update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};

@@ -44,9 +44,14 @@ pub async fn recount(state: &State, month: ReportingMonth) -> Result<(), CloseEr
         .db
         .write(move |conn| {
             queries::lock(conn)?;
-            Ok(recount_on(conn, &inside, month)?)
+            Ok::<_, CloseError>(recount_on(conn, &inside, month)?)
         })
-        .await
+        .await?;
+    // The counts are there already: without this they are only slower to list.
+    if let Err(error) = state.db.maintain(|conn| Ok::<_, CloseError>(queries::take_note_of_counts(conn)?)).await {
+        tracing::warn!(error = error.to_string(), "PostgreSQL could not look at the counts of missed windows");
+    }
+    Ok(())
 }
 
 /// Keeps the list of this month in order while it is worked with: from the day its window opens until it is closed.
