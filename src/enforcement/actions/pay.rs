@@ -31,7 +31,7 @@ const PAYING: [Stage; 9] = [
 
 /// Whether money may come in: where a penalty stands or stood, and what has to come back at any time before the end.
 pub fn may_come_in(case: &Case) -> bool {
-    PAYING.contains(&case.stage) || case.to_come_back() > Pence::default()
+    PAYING.contains(&case.stage) || (case.stage != Stage::Closed && case.to_come_back() > Pence::default())
 }
 
 /// A payment that came in.
