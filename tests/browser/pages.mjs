@@ -375,7 +375,7 @@ export const pages = [
 ];
 
 /** Pages with the same words for different reasons, and so the same title; the states of one route may share theirs. */
-export const sharedTitles = [['error-404', 'error-404-signed-in']];
+export const sharedTitles = [['error-404', 'error-404-signed-in', 'compliance-location-contacts-none']];
 
 /** The path of a load of the register, counted from the newest. */
 async function newestImport(server, place) {
