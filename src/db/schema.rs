@@ -857,7 +857,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Missed windows of a location, and its place in the order of chasing; derived.
+    /// Missed windows of a location, and its place in the order of chasing; derived, and so without foreign keys.
     miss_count (location_id, month) {
         /// CQC id of the location.
         location_id -> Text,

@@ -17,20 +17,23 @@ use super::rules::{day, saves_until};
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::compliance;
-use crate::compliance::model::{Counts, Standing};
+use crate::compliance::model::Standing;
 use crate::db::Conn;
 use crate::notice::{Answers, Notice};
 use crate::register::queries::Reach;
 use crate::register::{Event, Location};
-use crate::returns::model::Progress;
 use crate::windows::Window;
 use crate::{register, returns};
 
 mod cells;
+mod response;
 mod rows;
 
-/// Locations that are looked at together: so many are in memory, whatever the number of all.
-const BATCH: usize = 500;
+pub use response::Response;
+
+/// Locations that are looked at together: so many are in memory, whatever the number of all. For fewer PostgreSQL reads the
+/// same tables from end to end as often, for each of them anew.
+const BATCH: usize = 1_500;
 
 /// What an extract is cut from.
 pub struct Cut {
@@ -85,21 +88,6 @@ pub trait Sink: Send {
     fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<(), ExtractError>;
 }
 
-/// How many locations owed a return, and how many of them sent one, or a part of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Response {
-    /// Those that owed.
-    pub owed: i64,
-    /// Those that sent something.
-    pub answered: i64,
-}
-
-impl Response {
-    fn of(counts: &Counts) -> Self {
-        Self { owed: counts.total() - counts.not_required, answered: counts.complete + counts.partial }
-    }
-}
-
 impl Cut {
     /// The cut of a run.
     pub fn new(state: &State, run: &Run, window: Window, moment: Moment) -> Self {
@@ -136,27 +124,20 @@ impl Cut {
 
     /// Reads all locations, some at a time.
     fn read(&self, conn: &mut Conn, to_write: &SyncSender<Vec<Known>>) -> Result<Response, ExtractError> {
-        let month = self.window.month;
-        let was_closed = compliance::actions::was_closed(conn, month, self.moment.as_at)?;
-        let mut counts = Counts::default();
+        let mut count = self.count(conn)?;
         let ids = queries::list_ids(conn, &self.scopes, self.opens_on, &self.moment)?;
         for batch in ids.chunks(BATCH) {
             let locations = queries::list_locations(conn, batch)?;
             let events = known_events(&self.moment, returns::queries::list_events(conn, batch)?);
             let locations = self.in_scope(locations, &events);
             let batch: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
-            if was_closed {
-                counts.add_all(compliance::actions::counts_at_close(conn, &batch, month)?);
-            } else {
-                let known = self.known(conn, &batch, &locations, &events)?;
-                counts.add_all(compliance::actions::counts_live(&self.state, &self.window, known));
-            }
+            count.add(conn, &locations, &events)?;
             let known = self.look_at(conn, &batch, locations, events)?;
             if to_write.send(known).is_err() {
                 break;
             }
         }
-        Ok(Response::of(&counts))
+        count.response(conn)
     }
 
     /// Those of some locations that lay in scope, as it was known: who moved to another council or provider since lies
@@ -247,51 +228,5 @@ impl Cut {
             }
         }
         Ok(names)
-    }
-
-    /// What compliance is given of some locations: what happened to them, and what they did in the window by then.
-    fn known(
-        &self,
-        conn: &mut Conn,
-        ids: &[String],
-        locations: &[Location],
-        events: &[Event],
-    ) -> Result<compliance::actions::Known, ExtractError> {
-        let (month, moment) = (self.window.month, &self.moment);
-        let firsts = queries::list_first_saves(conn, ids, month, moment.as_at, moment.last_place)?;
-        let mut done: HashMap<String, Vec<_>> = HashMap::new();
-        for first in firsts {
-            done.entry(first.location_id.clone()).or_default().push(first);
-        }
-        let progress = locations.iter().filter_map(|location| {
-            let sections = done.remove(&location.id)?;
-            Some(self.progress(location, &sections))
-        });
-        Ok(compliance::actions::Known {
-            as_at: moment.as_at,
-            progress: progress.collect(),
-            locations: locations.to_vec(),
-            events: events.to_vec(),
-        })
-    }
-
-    fn progress(&self, location: &Location, sections: &[queries::FirstSave]) -> Progress {
-        let month = self.window.month;
-        let keys: Vec<&str> = sections.iter().map(|first| first.section.as_str()).collect();
-        let mut progress = Progress {
-            location_id: location.id.clone(),
-            month,
-            done: format!(" {} ", keys.join(" ")),
-            completed_at: None,
-            completed_by: None,
-        };
-        let campaigns = self.state.notices.campaigns();
-        let Some(notice) = &self.notice else { return progress };
-        if returns::rules::is_complete(location, notice, month, campaigns, &progress) {
-            let required = |key: &str| notice.section(key).is_some_and(|section| section.is_required(month, campaigns));
-            let last = sections.iter().filter(|first| required(&first.section)).map(|first| first.saved_at).max();
-            progress.completed_at = last;
-        }
-        progress
     }
 }

@@ -207,8 +207,7 @@ fn open_locations(
         }
         let done = returns::queries::list_progress(conn, chunk, month)?;
         progress.extend(done.into_iter().map(|progress| (progress.location_id.clone(), progress)));
-        let current = returns::queries::list_current_versions(conn, chunk)?;
-        figures.extend(current.into_iter().map(|(current, _)| (current.location_id, current.section)));
+        figures.extend(returns::queries::list_saved_sections(conn, chunk)?);
     }
     let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));
     let closes_on = rules::london_day(stage.window.closes_at);

@@ -68,6 +68,6 @@ fn look(
     };
     let names = Names::load(conn, &monthly.saves)?;
     let by = monthly.saves.iter().map(|save| names.of(save, &monthly.location)).collect();
-    let current = queries::list_current_versions(conn, std::slice::from_ref(&monthly.location.id))?;
+    let current = queries::list_current_versions(conn, &monthly.location.id)?;
     Ok(MonthView { monthly, by, window, next, today, current })
 }

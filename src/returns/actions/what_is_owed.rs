@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{CurrentSection, Progress, ReturnState, Standing, Who};
+use super::super::model::{Progress, ReturnState, Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, of_month, today};
 use super::error::SaveError;
@@ -12,7 +12,7 @@ use crate::db::Conn;
 use crate::register::{Event, Location};
 use crate::windows::{self, ReportingMonth};
 
-/// A location, what it owes this month, and what is current there.
+/// A location, what it owes this month, and when something was last saved there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwedLocation {
     /// The location.
@@ -21,8 +21,8 @@ pub struct OwedLocation {
     pub standing: Standing,
     /// That month, and its window as it is for this location.
     pub today: Today,
-    /// The current save of each section, and when it was made.
-    pub current: Vec<(CurrentSection, UtcTime)>,
+    /// When the newest save was made, of whatever section.
+    pub last_saved: Option<UtcTime>,
 }
 
 /// What some locations owe.
@@ -63,10 +63,7 @@ fn read(
     let next = locations.last().filter(|_| more).map(|last| (last.name.clone(), last.id.clone()));
     let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
     let events = events_of(conn, &ids)?;
-    let mut current: HashMap<String, Vec<_>> = HashMap::new();
-    for (section, saved_at) in queries::list_current_versions(conn, &ids)? {
-        current.entry(section.location_id.clone()).or_default().push((section, saved_at));
-    }
+    let last_saved: HashMap<String, Option<UtcTime>> = queries::list_last_saved(conn, &ids)?.into_iter().collect();
     let mut days = days(conn, state, &today, &ids)?;
     let progress = progress_of_days(conn, &today, &ids, &days)?;
     let is_over = today.now >= today.window.ends_at();
@@ -81,8 +78,8 @@ fn read(
         if standing.is_missed() && its.extension.is_none() && excused.contains(&location.id) {
             standing.state = ReturnState::Excused;
         }
-        let current = current.get(&location.id).cloned().unwrap_or_default();
-        OwedLocation { location, standing, current, today: its }
+        let last_saved = last_saved.get(&location.id).copied().flatten();
+        OwedLocation { location, standing, last_saved, today: its }
     };
     Ok(OwedPage { locations: locations.into_iter().map(owed).collect(), today, next })
 }

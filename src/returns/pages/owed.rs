@@ -167,12 +167,11 @@ fn table(today: &Today, shown: &[&OwedLocation]) -> Table {
         let required = sections.iter().filter(|section| section.required);
         let (owed, done) = required
             .fold((0, 0), |(owed, done), section| (owed + 1, done + usize::from(section.state == SectionState::Done)));
-        let last = one.current.iter().map(|(_, at)| *at).max();
         table.row([
             Link::new(one.location.name.clone(), return_path(&one.location.id, one.today.month)).into(),
             labels::return_state(one.standing.state, state_at(&one.today.window, today.now)).into(),
             Content::text(if owed == 0 { "None owed".to_owned() } else { format!("{done} of {owed}") }),
-            Content::text(last.map_or_else(|| "Never".to_owned(), UtcTime::for_people)),
+            Content::text(one.last_saved.map_or_else(|| "Never".to_owned(), UtcTime::for_people)),
         ])
     })
 }

@@ -20,6 +20,6 @@ pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
 pub use progress::{find_progress, is_excused, list_excused, list_progress, mark_complete, mark_done};
 pub use request_keys::{delete_request_keys_before, find_request};
 pub use saves::{
-    find_answers_at, list_current, list_current_versions, list_history, list_saved_months, list_saves,
-    list_saves_of_month,
+    find_answers_at, list_current, list_current_versions, list_history, list_last_saved, list_saved_months,
+    list_saved_sections, list_saves, list_saves_of_month,
 };

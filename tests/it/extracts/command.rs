@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{AFTER, IN_WINDOW, extract, folder, header, rows, sha256, with_returns};
+use super::{AFTER, IN_WINDOW, extract, folder, header, package_in, rows, sha256, with_returns};
 use crate::support::{AGENCY, HOME, OTHER};
 
 const CARE_HOME: &str = "local_authority location parentorganisation lrf localauthority region icb subicb cqcid odscode \
@@ -49,7 +49,7 @@ async fn the_files_that_others_read_have_their_columns_in_order() {
     let dictionary = std::fs::read_to_string(out.join("data-dictionary.md")).unwrap();
     let hours = dictionary.lines().find(|line| line.starts_with("| `hourspaid` | integer | hours |")).unwrap();
     assert!(hours.contains("Rounded to a whole number, a half upwards: the complete file has it as it was sent."));
-    let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    let package = package_in(&out);
     let fields = package["resources"][0]["schema"]["fields"].as_array().unwrap();
     let field = fields.iter().find(|field| field["name"] == "hourspaid").unwrap();
     assert_eq!(field["type"], "integer");
@@ -140,8 +140,17 @@ async fn how_returns_stand_and_the_register_are_extracts_too() {
     assert_eq!(shown[2][3], "Other Care Ltd");
     assert!(!found[2]["missing"].is_empty() && found[0]["missing"].is_empty());
     assert_eq!(found[0]["completed_at"], "2026-01-09T10:00:00.000000Z");
-    let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
-    assert_eq!(package["locations"], json!({ "owed": 3, "answered": 2 }));
+    assert_eq!(package_in(&out)["locations"], json!({ "owed": 3, "answered": 2 }));
+    // A file of one kind of service counts only those that it can have rows of.
+    for (kind, locations) in [
+        ("care-home", json!({ "owed": 2, "answered": 1 })),
+        ("home-care", json!({ "owed": 1, "answered": 1 })),
+        ("full", json!({ "owed": 3, "answered": 2 })),
+    ] {
+        let out = folder(&app, kind);
+        extract(&app, AFTER, kind, &[], &out);
+        assert_eq!(package_in(&out)["locations"], locations, "{kind}");
+    }
     extract(&app, AFTER, "register", &[], &out);
     let found = rows(&out.join("register.csv"));
     assert_eq!(found.len(), 3);
@@ -153,12 +162,15 @@ async fn the_package_describes_the_files_as_they_are() {
     let app = with_returns().await;
     let out = folder(&app, "out");
     let printed = extract(&app, AFTER, "full", &[], &out);
-    let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    let package = package_in(&out);
     assert_eq!(package["name"], "full-2026-01");
     assert_eq!((&package["window"]["state"], &package["provisional"]), (&json!("closed"), &json!(false)));
     assert_eq!(package["notice"]["id"], "2024-04");
     assert_eq!(package["filters"]["scope"], json!(["national"]));
     assert_eq!(package["locations"], json!({ "owed": 3, "answered": 2 }), "before the month is closed, too");
+    let homes = folder(&app, "homes");
+    extract(&app, AFTER, "care-home", &[], &homes);
+    assert_eq!(package_in(&homes)["locations"], json!({ "owed": 2, "answered": 1 }), "of care homes only");
     let resources = package["resources"].as_array().unwrap();
     assert_eq!(resources.len(), 2);
     for (resource, file) in resources.iter().zip(printed["files"].as_array().unwrap()) {

@@ -63,6 +63,11 @@ fn header(path: &Path) -> Vec<String> {
     csv::Reader::from_path(path).unwrap().headers().unwrap().iter().map(str::to_owned).collect()
 }
 
+/// What a folder of files says about itself.
+fn package_in(folder: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join("datapackage.json")).unwrap()).unwrap()
+}
+
 fn sha256(path: &Path) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(std::fs::read(path).unwrap()))
 }

@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use serde_json::{Value, json};
 
-use super::{AFTER, IN_WINDOW, extract, folder, rows};
+use super::{AFTER, IN_WINDOW, extract, folder, package_in, rows};
 use crate::support::{CareRow, HOME, TestApp};
 
 const NASTY: [&str; 9] = [
@@ -65,7 +65,7 @@ async fn plain_csv_has_a_line_for_each_row_and_nothing_that_excel_or_spark_reads
     let plain = |name: &str| name.replace('"', "'").replace('\\', "/");
     let wanted: Vec<String> = NASTY.iter().map(|name| written(&plain(name))).collect();
     assert_eq!(found, wanted);
-    let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
+    let package = package_in(&out);
     assert_eq!(package["resources"][0]["format"], "csv");
     assert_eq!(package["resources"][0]["rows"], NASTY.len());
     let dictionary = std::fs::read_to_string(out.join("data-dictionary.md")).unwrap();
