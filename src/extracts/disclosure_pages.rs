@@ -54,14 +54,14 @@ fn table_of(found: &[Disclosed]) -> Table {
         .numeric("Items")
         .column("SHA-256")
         .responsive();
-    found.iter().fold(table, |table, Disclosed { disclosure: one, recipient }| {
+    found.iter().fold(table, |table, Disclosed { disclosure: one, recipient, by }| {
         let count = |number: Option<i64>| number.map_or(Content::text("None"), Content::number);
         let file = one.part.as_ref().map_or(one.file.clone(), |part| format!("{} ({part})", one.file));
         table.row([
             Content::text(one.disclosed_at.for_people()),
             Link::new(one.run_id.to_string(), format!("/extracts/{}", one.run_id)).into(),
             Content::text(file),
-            to_whom(one.recipient_id.zip(recipient.clone()), &one.actor, one.via),
+            to_whom(one.recipient_id.zip(recipient.clone()), by.as_deref().unwrap_or(&one.actor), one.via),
             count(one.rows),
             count(one.items),
             // In two lines, so that a narrow screen has room for it.
@@ -70,10 +70,10 @@ fn table_of(found: &[Disclosed]) -> Table {
     })
 }
 
-/// The recipient if there is one, and whoever took the file, as the audit record names them.
-fn to_whom(recipient: Option<(i64, String)>, actor: &str, via: Via) -> Content {
+/// The recipient if there is one, and whoever took the file.
+fn to_whom(recipient: Option<(i64, String)>, by: &str, via: Via) -> Content {
     match recipient {
-        Some((id, name)) => Link::new(format!("{name} ({actor})"), format!("/admin/recipients/{id}")).into(),
-        None => Content::text(format!("{actor}, {}", labels::via(via))),
+        Some((id, name)) => Link::new(format!("{name} ({by})"), format!("/admin/recipients/{id}")).into(),
+        None => Content::text(format!("{by}, {}", labels::via(via))),
     }
 }

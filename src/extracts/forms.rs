@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::model::{Basis, Format, Kind, NewRecipient, Request};
 use crate::accounts::{Scope, Scopes};
 use crate::clock::UtcTime;
+use crate::register::areas::area_name;
 use crate::web::FormErrors;
 use crate::windows::ReportingMonth;
 
@@ -140,11 +141,7 @@ impl RecipientForm {
         let why = "Enter why it is in the public interest to include these items";
         let public_interest = sensitive.then(|| text(&mut errors, "public_interest", &self.public_interest, why));
         let (from, until) = self.days(&mut errors);
-        let scopes: Result<Vec<Scope>, _> = self.scope.split_whitespace().map(str::parse).collect();
-        let scopes = scopes.ok().filter(|scopes| !scopes.is_empty());
-        if scopes.is_none() {
-            errors.add("scope", "Enter national, or area: and the code of the area, like area:E08000009");
-        }
+        let scopes = self.scopes(&mut errors);
         let api_key_id = self.key(&mut errors);
         match (basis, from, scopes) {
             (Some(basis), Some(valid_from), Some(scopes)) if errors.is_empty() => Ok(NewRecipient {
@@ -166,6 +163,22 @@ impl RecipientForm {
 }
 
 impl RecipientForm {
+    /// All of England, or areas by their codes, which may be written as scopes are elsewhere: `area:E08000009`.
+    fn scopes(&self, errors: &mut FormErrors) -> Option<Vec<Scope>> {
+        let one = |word: &str| match word.parse() {
+            Ok(Scope::Area(code)) => area_name(&code).map(|_| Scope::Area(code)),
+            Ok(scope) => Some(scope),
+            Err(_) => area_name(word).map(|_| Scope::Area(word.to_owned())),
+        };
+        let scopes: Option<Vec<Scope>> = self.scope.split_whitespace().map(one).collect();
+        let scopes = scopes.filter(|scopes| !scopes.is_empty());
+        if scopes.is_none() {
+            let message = "Enter national, or the code of a council, board or region, like E08000009";
+            errors.add("scope", message);
+        }
+        scopes
+    }
+
     /// The first day and the last.
     fn days(&self, errors: &mut FormErrors) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let from = day(&self.valid_from);

@@ -166,7 +166,7 @@ fn basis_of(form: &RecipientForm, errors: &FormErrors) -> Radios {
 
 fn scope_of(form: &RecipientForm, errors: &FormErrors) -> Input {
     Input::text("scope", "Of which locations?")
-        .hint("Enter national for all of England, or area: and the code of a council, board or region")
+        .hint("Enter national for all of England, or the code of a council, board or region, like E08000009")
         .value(&form.scope)
         .error_if(errors.of("scope"))
 }

@@ -8,20 +8,20 @@ use chrono_tz::Europe::London;
 use super::model::{Recipient, scopes_of};
 use crate::accounts::{Scope, Scopes};
 use crate::clock::UtcTime;
-use crate::windows::rules::{month_at, state_at};
+use crate::windows::rules::{closing_for_people, month_at, opening_for_people, state_at};
 use crate::windows::{ReportingMonth, Window, WindowState};
 
 /// Why a month cannot be cut.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// The month is to come.
-    #[error("{0} is still to come: its window opens at {1}")]
-    Future(ReportingMonth, String),
+    #[error("{0} is still to come: its window opens on {1}")]
+    Future(String, String),
     /// Its window has not closed.
     #[error(
-        "{0} is not closed yet: its window closes at {1}; ask for a provisional extract to have what is there now (--provisional)"
+        "{0} is not closed yet: its window closes on {1}; ask for a provisional extract to have what is there now (--provisional)"
     )]
-    NotClosed(ReportingMonth, String),
+    NotClosed(String, String),
     /// The moment is to come.
     #[error("as at {0} is in the future: it is {1} now")]
     Ahead(String, String),
@@ -33,9 +33,8 @@ pub enum Refused {
 /// Whether a month may be cut as at a moment. Answers whether the cut is provisional.
 pub fn may_cut(window: &Window, as_at: UtcTime, provisional: bool, now: UtcTime) -> Result<bool, Refused> {
     let month = window.month;
-    let json = window.to_json(now);
     if month_at(now).is_none_or(|this| month > this) {
-        return Err(Refused::Future(month, json.opens_at));
+        return Err(Refused::Future(month.for_people(), opening_for_people(window)));
     }
     if as_at > now {
         return Err(Refused::Ahead(as_at.to_rfc3339(), now.to_rfc3339()));
@@ -46,7 +45,7 @@ pub fn may_cut(window: &Window, as_at: UtcTime, provisional: bool, now: UtcTime)
     match (state_at(window, now), provisional) {
         (WindowState::Closed, _) => Ok(false),
         (_, true) => Ok(true),
-        (_, false) => Err(Refused::NotClosed(month, json.closes_at)),
+        (_, false) => Err(Refused::NotClosed(month.for_people(), closing_for_people(window))),
     }
 }
 

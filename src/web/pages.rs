@@ -49,13 +49,13 @@ struct Plain {
     idle_minutes: u32,
     absolute_hours: u32,
     period_minutes: u32,
-    known_device_days: u32,
-    requests_days: u32,
-    unused_days: u32,
-    warned_days: u32,
-    closed_days: u32,
-    mail_days: u32,
-    evidence_days: u32,
+    known_device_for: String,
+    requests_for: String,
+    unused_for: String,
+    warned_for: String,
+    closed_for: String,
+    mail_for: String,
+    evidence_for: String,
 }
 
 /// A page of words; the few figures in it come from the settings, so that they stay true.
@@ -66,14 +66,29 @@ fn words(visitor: &Visitor, template: &str, title: &str) -> Result<HttpResponse,
         idle_minutes: config.session.idle_minutes,
         absolute_hours: config.session.absolute_hours,
         period_minutes: config.sign_in.period_minutes,
-        known_device_days: config.sign_in.known_device_days,
-        requests_days: config.retention.requests_days,
-        unused_days: config.retention.unused_days,
-        warned_days: config.retention.warned_days,
-        closed_days: config.retention.closed_days,
-        mail_days: config.retention.mail_days,
-        evidence_days: config.retention.evidence_days,
+        known_device_for: in_words(config.sign_in.known_device_days),
+        requests_for: in_words(config.retention.requests_days),
+        unused_for: in_words(config.retention.unused_days),
+        warned_for: in_words(config.retention.warned_days),
+        closed_for: in_words(config.retention.closed_days),
+        mail_for: in_words(config.retention.mail_days),
+        evidence_for: in_words(config.retention.evidence_days),
     })
+}
+
+/// A number of days for people: in years or months from a year on, where it is within two days of a whole number of them.
+fn in_words(days: u32) -> String {
+    // A twelfth of a year is 487 sixteenths of a day.
+    let sixteenths = u64::from(days) * 16;
+    let months = (sixteenths + 243) / 487;
+    let is_whole = months >= 12 && sixteenths.abs_diff(months * 487) < 2 * 16;
+    match (is_whole, months / 12, months % 12) {
+        (true, 1, 0) => "1 year".to_owned(),
+        (true, years, 0) => format!("{years} years"),
+        (true, ..) => format!("{months} months"),
+        (false, ..) if days == 1 => "1 day".to_owned(),
+        (false, ..) => format!("{days} days"),
+    }
 }
 
 async fn help(visitor: Visitor) -> Result<HttpResponse, AppError> {
@@ -112,6 +127,29 @@ async fn ready(state: web::Data<State>) -> HttpResponse {
         Ready::Yes => HttpResponse::Ok().json(serde_json::json!({"status": "ready"})),
         Ready::No(reason) => {
             HttpResponse::ServiceUnavailable().json(serde_json::json!({"status": "not ready", "reason": reason}))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn days_are_years_and_months_where_that_is_what_was_meant() {
+        for (days, words) in [
+            (1, "1 day"),
+            (30, "30 days"),
+            (360, "360 days"),
+            (365, "1 year"),
+            (366, "1 year"),
+            (380, "380 days"),
+            (395, "13 months"),
+            (730, "2 years"),
+            (1_096, "3 years"),
+            (2_192, "6 years"),
+        ] {
+            assert_eq!(in_words(days), words, "{days}");
         }
     }
 }

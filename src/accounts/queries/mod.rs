@@ -1,6 +1,7 @@
 //! The tables of this room.
 
 mod access;
+mod actors;
 mod closing;
 mod devices;
 mod keys;
@@ -12,6 +13,7 @@ mod second_factors;
 mod sessions;
 
 pub use access::{Access, list_access, list_all_access, list_ids_of_addresses};
+pub use actors::list_names_of_actors;
 pub use closing::{
     close_account, erase_account, find_by_email, keep_closed, list_to_close, list_to_erase, list_to_warn, note_warning,
     reopen_account, revoke_all_grants, revoke_grant, set_job_title,

@@ -39,7 +39,7 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let actors = actors
         .chain(documents.iter().map(|paper| paper.added_by.as_str()))
         .chain(representations.iter().map(|said| said.entered_by.as_str()));
-    let names = names_of(conn, actors)?;
+    let names = accounts::queries::list_names_of_actors(conn, actors)?;
     let numbers = queries::list_messages(conn, id)?;
     let messages = mail::list_with_attempts(conn, &numbers)?;
     let windows = windows(conn, id, &events)?;
@@ -130,18 +130,6 @@ fn unreachable(
         Unreachable::Refused(at) | Unreachable::CameBack(at) | Unreachable::CameBackThere(at) => Some((address, at)),
     };
     Ok(addresses.into_iter().filter_map(since).collect())
-}
-
-pub(super) fn names_of<'a>(
-    conn: &mut Conn,
-    actors: impl Iterator<Item = &'a str>,
-) -> Result<HashMap<String, String>, CaseError> {
-    let mut ids: Vec<i64> =
-        actors.filter_map(|actor| actor.strip_prefix("account:").and_then(|id| id.parse().ok())).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = accounts::queries::list_account_names(conn, &ids)?;
-    Ok(names.into_iter().map(|(id, name)| (format!("account:{id}"), name)).collect())
 }
 
 /// A case in a list.

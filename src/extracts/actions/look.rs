@@ -101,10 +101,12 @@ pub struct Disclosed {
     pub disclosure: Disclosure,
     /// What the recipient is called; nothing if a person took it.
     pub recipient: Option<String>,
+    /// What whoever took it is called; nothing for somebody at the server.
+    pub by: Option<String>,
 }
 
-/// All that left, newest first, before the disclosure `before`, of one run if it is named: two statements. One more than
-/// `limit` if there are more.
+/// All that left, newest first, before the disclosure `before`, of one run if it is named: at most four statements. One more
+/// than `limit` if there are more.
 pub async fn list_disclosures(
     state: &State,
     run: Option<i64>,
@@ -119,9 +121,12 @@ pub async fn list_disclosures(
             recipients.sort_unstable();
             recipients.dedup();
             let names: HashMap<i64, String> = queries::names_of_recipients(conn, &recipients)?.into_iter().collect();
+            let actors = found.iter().map(|one| one.actor.as_str());
+            let actors = accounts::queries::list_names_of_actors(conn, actors)?;
             let named = |disclosure: Disclosure| {
                 let recipient = disclosure.recipient_id.and_then(|id| names.get(&id).cloned());
-                Disclosed { disclosure, recipient }
+                let by = actors.get(&disclosure.actor).cloned();
+                Disclosed { disclosure, recipient, by }
             };
             Ok(found.into_iter().map(named).collect())
         })

@@ -9,7 +9,7 @@ async fn what_cannot_be_cut_is_refused_and_leaves_nothing() {
     let out = folder(&app, "out");
     let full = |month: &'static str| ["--kind", "full", "--month", month];
     for (moment, words, code, said) in [
-        (IN_WINDOW, full("2026-01").to_vec(), 1, "its window closes at 2026-01-14T23:59:59+00:00"),
+        (IN_WINDOW, full("2026-01").to_vec(), 1, "its window closes on Wednesday 14 January at 11:59pm"),
         (IN_WINDOW, full("2026-02").to_vec(), 1, "still to come"),
         (IN_WINDOW, [&full("2026-02")[..], &["--provisional"]].concat(), 1, "still to come"),
         (AFTER, full("2022-01").to_vec(), 1, "no Formal Notice"),

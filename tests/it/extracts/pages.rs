@@ -36,8 +36,8 @@ async fn what_cannot_be_made_is_said_beside_the_field() {
     for (name, value, said) in [
         ("kind", "", "Choose what you need"),
         ("month", "January", "Enter a month with four digits"),
-        ("month", "2026-01", "2026-01 is not closed yet"),
-        ("month", "2026-02", "2026-02 is still to come"),
+        ("month", "2026-01", "January 2026 is not closed yet: its window closes on Wednesday 14 January"),
+        ("month", "2026-02", "February 2026 is still to come: its window opens on Sunday 8 February"),
         ("as_at", "soon", "Enter a day and a time"),
         ("format", "", "Choose how the files are written"),
     ] {

@@ -106,7 +106,8 @@ async fn what_is_wrong_with_a_recipient_is_said() {
         (("public_interest", ""), "Enter why it is in the public interest"),
         (("valid_from", "soon"), "Enter the first day"),
         (("valid_until", "2025-12-31"), "must not be before the first"),
-        (("scope", "everywhere"), "Enter national, or area:"),
+        (("scope", "everywhere"), "Enter national, or the code of a council"),
+        (("scope", "area:E99000099"), "Enter national, or the code of a council"),
         (("api_key", "9999"), "There is no key with this number"),
     ] {
         let answer = browser.submit("/admin/recipients/new", "/admin/recipients/new", &form(&[changed])).await;
