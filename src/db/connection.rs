@@ -180,7 +180,7 @@ pub fn lock_number(kind: &str, name: &str) -> i64 {
     digest.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
 }
 
-/// Whether an error will pass by itself: the server is away, a lock was not to be had in time, the disk is full.
+/// Whether an error will pass by itself: the server is away, a lock was not to be had in time, the disk takes nothing.
 pub fn is_passing(error: &Error) -> bool {
     match error {
         Error::BrokenTransactionManager => true,
@@ -191,6 +191,8 @@ pub fn is_passing(error: &Error) -> bool {
             [
                 "database is locked",
                 "disk is full",
+                // A file may not grow, or the disk fails: somebody has to see to it, and then it passes.
+                "disk I/O error",
                 "deadlock detected",
                 "lock timeout",
                 "statement timeout",
