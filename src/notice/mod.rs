@@ -28,6 +28,6 @@ pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, S
 pub use reads::{Read, is_same, is_standing};
 pub use rules::{LONGEST_REASON, validate};
 pub use shape::NoticeShape;
-pub use still_asked::still_asked;
+pub use still_asked::{collected_now, of_this_season, still_asked};
 pub use text::{Refused, answers_from_text, at, parse_text, shown_text, texts_from_answers, typed_text};
 pub use versions::{Campaign, Campaigns, Notices};

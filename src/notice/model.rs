@@ -79,6 +79,15 @@ impl Requirement {
             Self::Campaign(key) => campaigns.is_running(key, month),
         }
     }
+
+    /// Whether a campaign that collects it in a month began after another month: what was answered then was answered to an
+    /// earlier campaign.
+    pub fn began_since(&self, earlier: ReportingMonth, month: ReportingMonth, campaigns: &Campaigns) -> bool {
+        match self {
+            Self::Campaign(key) => campaigns.find(key, month).is_some_and(|campaign| campaign.from > earlier),
+            Self::Always | Self::Optional | Self::From(_) => false,
+        }
+    }
 }
 
 /// One possible answer of an item that has choices.

@@ -6,6 +6,7 @@ use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use super::find_return::find;
 use super::names::{By, Names};
+use super::prepare::is_of_an_earlier_season;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -26,6 +27,8 @@ pub struct MonthView {
     pub today: Today,
     /// The current save of each section, whenever it was made, and when that was.
     pub current: Vec<(CurrentSection, UtcTime)>,
+    /// Keys of the sections whose current save answers an earlier campaign: it cannot be confirmed as it is.
+    pub of_an_earlier_season: Vec<String>,
 }
 
 impl MonthView {
@@ -69,5 +72,16 @@ fn look(
     let names = Names::load(conn, &monthly.saves)?;
     let by = monthly.saves.iter().map(|save| names.of(save, &monthly.location)).collect();
     let current = queries::list_current_versions(conn, &monthly.location.id)?;
-    Ok(MonthView { monthly, by, window, next, today, current })
+    let of_an_earlier_season = of_an_earlier_season(state, month, &current);
+    Ok(MonthView { monthly, by, window, next, today, current, of_an_earlier_season })
+}
+
+fn of_an_earlier_season(state: &State, month: ReportingMonth, current: &[(CurrentSection, UtcTime)]) -> Vec<String> {
+    let Some(notice) = state.notices.in_force(month) else { return Vec::new() };
+    let is_earlier = |(current, saved_at): &&(CurrentSection, UtcTime)| {
+        notice
+            .section(&current.section)
+            .is_some_and(|section| is_of_an_earlier_season(section, *saved_at, month, state.notices.campaigns()))
+    };
+    current.iter().filter(is_earlier).map(|(current, _)| current.section.clone()).collect()
 }

@@ -11,7 +11,7 @@ use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::notice::{Answers, Check, Facts, Notice, Read, Section, Service};
+use crate::notice::{self, Answers, Campaigns, Check, Facts, Notice, Read, Section, Service};
 use crate::register::{Location, Status};
 use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
@@ -27,6 +27,8 @@ pub struct SectionView {
     pub section: String,
     /// The current save, if there is one.
     pub current: Option<Save>,
+    /// The answers that stood when the month's window opened: what last month's figures are for checks.
+    pub previous: Option<Answers>,
     /// Current answers of the location's other sections.
     pub others: BTreeMap<String, Answers>,
     /// Answers of those other sections that reasons of the current save speak of, as they were when it was made.
@@ -61,8 +63,36 @@ impl SectionView {
 
     /// The current save with its reasons, if there is one.
     pub(super) fn explained(&self) -> Option<rules::Explained<'_>> {
-        let Save { answers, reasons, .. } = self.current.as_ref()?;
-        Some(rules::Explained { answers: &answers.0, reasons: &reasons.0, others: &self.others_then })
+        let save = self.current.as_ref()?;
+        let Save { answers, reasons, .. } = save;
+        Some(rules::Explained {
+            answers: &answers.0,
+            reasons: &reasons.0,
+            others: &self.others_then,
+            previous_is_same: self.is_of_this_window(save),
+        })
+    }
+
+    /// Whether a save was made since the month's window opened.
+    fn is_of_this_window(&self, save: &Save) -> bool {
+        save.saved_at >= self.today.window.opens_at
+    }
+
+    /// The current figures that still say something: as far as this version of the notice asks for them, and without what
+    /// was answered to an earlier campaign.
+    pub fn standing_figures(&self, campaigns: &Campaigns) -> Result<Option<Answers>, SaveError> {
+        let section = self.definition()?;
+        Ok(self.current.as_ref().map(|save| {
+            let asked = (self.today.month, campaigns);
+            notice::of_this_season(section, &save.answers.0, month_of(save.saved_at, self.today.month), asked)
+        }))
+    }
+
+    /// Whether the current save answers an earlier campaign, so that its figures cannot be confirmed as they are.
+    pub fn is_of_an_earlier_season(&self, campaigns: &Campaigns) -> bool {
+        let Some(save) = &self.current else { return false };
+        let Ok(section) = self.definition() else { return false };
+        is_of_an_earlier_season(section, save.saved_at, self.today.month, campaigns)
     }
 
     /// Whether a save now would be the first to count for the month.
@@ -98,7 +128,8 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
     }
     let queries::Place { location, progress, provider_locations, has_draft, .. } = found;
     let notice = notice_for(state, &location, &place.section, today.month)?;
-    let Figures { current, figures_since, others } = figures(conn, place)?;
+    let asked = (&*notice, state.notices.campaigns());
+    let Figures { current, figures_since, previous, others } = figures(conn, place, &today, asked)?;
     let facts = Facts {
         registered_beds: location.registered_beds.map(i64::from),
         provider_locations: Some(provider_locations),
@@ -114,6 +145,7 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         notice,
         section,
         current,
+        previous,
         others,
         others_then,
         facts,
@@ -139,21 +171,36 @@ fn find_place(
 }
 
 /// What stands at a location: of the section that is asked about, and of the others.
+#[derive(Default)]
 struct Figures {
     current: Option<Save>,
     figures_since: Option<UtcTime>,
+    /// What stood of the section when the window opened.
+    previous: Option<Answers>,
     others: BTreeMap<String, Answers>,
 }
 
-fn figures(conn: &mut Conn, place: &Place) -> Result<Figures, SaveError> {
-    let mut found = Figures { current: None, figures_since: None, others: BTreeMap::new() };
-    for (save, since) in queries::list_current(conn, &place.location_id)? {
+fn figures(
+    conn: &mut Conn,
+    place: &Place,
+    today: &Today,
+    (notice, campaigns): (&Notice, &Campaigns),
+) -> Result<Figures, SaveError> {
+    let mut found = Figures::default();
+    for (save, since, stood) in queries::list_current(conn, &place.location_id, &place.section, today.window.opens_at)?
+    {
         if save.section == place.section {
+            found.previous = stood.map(|FromJson(answers)| answers);
             (found.current, found.figures_since) = (Some(save), Some(since));
-        } else {
-            let FromJson(answers) = save.answers;
-            found.others.insert(save.section, answers);
+            continue;
         }
+        let FromJson(answers) = save.answers;
+        let saved_in = month_of(save.saved_at, today.month);
+        let answers = match notice.section(&save.section) {
+            Some(section) => notice::collected_now(section, &answers, saved_in, (today.month, campaigns)),
+            None => answers,
+        };
+        found.others.insert(save.section, answers);
     }
     Ok(found)
 }
@@ -197,8 +244,23 @@ fn notice_for(
 
 /// Months before this one through which the figures stood: 0 if they came last month, -1 if they came in this one.
 pub(super) fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
-    let came = since.to_chrono().with_timezone(&chrono_tz::Europe::London).date_naive();
-    Some(rules::months_between(ReportingMonth::containing(came)?, month) - 1)
+    Some(rules::months_between(month_at(since)?, month) - 1)
+}
+
+/// The month in which a save was made; `now` if that is none that counts.
+pub(super) fn month_of(saved_at: UtcTime, now: ReportingMonth) -> ReportingMonth {
+    month_at(saved_at).unwrap_or(now)
+}
+
+/// Whether a campaign that asks something of a section in a month began after its figures were saved.
+pub(super) fn is_of_an_earlier_season(
+    section: &Section,
+    saved_at: UtcTime,
+    month: ReportingMonth,
+    campaigns: &Campaigns,
+) -> bool {
+    let saved_in = month_of(saved_at, month);
+    section.items.iter().any(|item| item.required.began_since(saved_in, month, campaigns))
 }
 
 /// Whether anything can be saved for a location.

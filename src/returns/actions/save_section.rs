@@ -138,11 +138,9 @@ fn prepare(
         return Err(SaveError::Stale(view.current.map(Box::new)));
     }
     let checked = check(state, &view, input)?;
-    let figures = view.current.as_ref().map(|save| &save.answers.0);
-    let section = view.definition()?;
-    let stand =
-        |figures: &Answers| notice::is_standing(section, &notice::still_asked(section, figures), &checked.answers);
-    let figures_since = view.figures_since.filter(|_| figures.is_some_and(stand)).unwrap_or(view.today.now);
+    let (section, figures) = (view.definition()?, view.standing_figures(state.notices.campaigns())?);
+    let stand = |figures: &Answers| notice::is_standing(section, figures, &checked.answers);
+    let figures_since = view.figures_since.filter(|_| figures.as_ref().is_some_and(stand)).unwrap_or(view.today.now);
     let new = new_save(&view, who, input, &checked)?;
     let receipt = match &who.receipt_to {
         Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
@@ -154,11 +152,10 @@ fn prepare(
 /// Holds the answers against the notice. Reasons of the save before still count where their figures are the same.
 fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked, SaveError> {
     let section = view.definition()?;
-    let previous = view.current.as_ref().map(|save| &save.answers.0);
-    let confirmed = previous.map(|previous| notice::still_asked(section, previous));
+    let confirmed = view.standing_figures(state.notices.campaigns())?;
     let answers: &Answers = match (&input.content, &confirmed) {
         (Content::Answers(answers), _) => answers,
-        // What this version of the notice does not ask any more is not confirmed.
+        // What this version of the notice does not ask any more is not confirmed, nor what was asked last season.
         (Content::Unchanged, Some(confirmed)) => confirmed,
         (Content::Unchanged, None) => return Err(SaveError::NothingToConfirm),
     };
@@ -170,7 +167,7 @@ fn check(state: &State, view: &SectionView, input: &SaveInput) -> Result<Checked
     let context = Context {
         month: view.today.month,
         campaigns: state.notices.campaigns(),
-        previous,
+        previous: view.previous.as_ref(),
         sections: &view.others,
         facts: view.facts,
         reasons: &reasons,

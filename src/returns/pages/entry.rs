@@ -103,7 +103,7 @@ impl Entry<'_> {
             // Figures that cannot stand as they are have to be changed.
             Err(SaveError::Invalid(problems)) => {
                 let view = open_section(self.asker, &self.place).await?;
-                let filled = Filled { problems, ..Filled::new(&view, self.section, None) };
+                let filled = Filled { problems, ..Filled::new(state, &view, self.section, None)? };
                 show(self.asker, &self.place, &view, &filled)
             }
             Err(SaveError::Stale(_)) => {

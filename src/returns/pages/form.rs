@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SectionView};
+use super::super::actions::{self, SaveError, SectionView};
 use super::super::forms::{ACT, KEY, VERSION, from_draft};
 use super::super::guards::Providers;
 use super::super::labels;
 use super::super::model::{Draft, Place, Reasons, Who};
 use super::asking::{back_to_return, open_section, section_path};
 use super::form_fields::{Fields, GridFields, Question, Warning, summary, warnings};
+use crate::app::State;
 use crate::clock::UtcTime;
 use crate::error::{AppError, Problem};
 use crate::notice::{Section, texts_from_answers};
@@ -35,16 +36,17 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// What the person typed before, or else the current figures.
-    pub fn new(view: &SectionView, section: &Section, draft: Option<Draft>) -> Self {
+    /// What the person typed before, or else the current figures, but for those of an earlier season.
+    pub fn new(state: &State, view: &SectionView, section: &Section, draft: Option<Draft>) -> Result<Self, SaveError> {
         if let Some(draft) = draft {
             let (version, kept_at) = (draft.based_on, Some(draft.kept_at));
             let (typed, reasons) = from_draft(draft);
-            return Self { typed, reasons, version, problems: Vec::new(), kept_at };
+            return Ok(Self { typed, reasons, version, problems: Vec::new(), kept_at });
         }
-        let typed = view.current.as_ref().map(|save| texts_from_answers(section, &save.answers.0));
-        let (typed, version) = (typed.unwrap_or_default(), view.version());
-        Self { typed, reasons: Reasons::new(), version, problems: Vec::new(), kept_at: None }
+        let figures = view.standing_figures(state.notices.campaigns())?;
+        let typed = figures.map(|answers| texts_from_answers(section, &answers)).unwrap_or_default();
+        let version = view.version();
+        Ok(Self { typed, reasons: Reasons::new(), version, problems: Vec::new(), kept_at: None })
     }
 }
 
@@ -74,7 +76,7 @@ pub async fn section(asker: As<Providers>, path: web::Path<(String, String)>) ->
     let place = Place { location_id, section };
     let view = open_section(&asker, &place).await?;
     let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), place.clone()).await?;
-    let filled = Filled::new(&view, view.definition()?, draft);
+    let filled = Filled::new(asker.visitor.state(), &view, view.definition()?, draft)?;
     show(&asker, &place, &view, &filled)
 }
 
@@ -101,19 +103,21 @@ fn form_page(
     filled: &Filled,
 ) -> FormPage {
     let token = || asker.visitor.token_text();
-    let is_fresh = filled.problems.is_empty() && filled.kept_at.is_none();
+    let campaigns = asker.visitor.state().notices.campaigns();
+    let is_new_season = view.is_of_an_earlier_season(campaigns);
+    let is_fresh = filled.problems.is_empty() && filled.kept_at.is_none() && !is_new_season;
     let fields = Fields {
         section,
         filled,
         last: view.current.as_ref().map(|save| &save.answers.0),
         month: view.today.month,
-        campaigns: asker.visitor.state().notices.campaigns(),
+        campaigns,
     };
     FormPage {
         errors: summary(section, &filled.problems),
         caption: view.location.name.clone(),
         heading: section.title.clone(),
-        lead: lead(view, section),
+        lead: lead(view, section, is_new_season),
         kept: kept(&asker.into(), view, filled),
         unchanged: (view.version() > 0 && is_fresh).then(|| unchanged(&action, token(), view)),
         csrf: asker.visitor.form_token(),
@@ -130,7 +134,7 @@ fn form_page(
 }
 
 /// What the page says first: what it is about, whether it counts, and where the figures in it come from.
-fn lead(view: &SectionView, section: &Section) -> Vec<String> {
+fn lead(view: &SectionView, section: &Section, is_new_season: bool) -> Vec<String> {
     let month = view.today.month.for_people();
     let window = in_words(&view.today.window, view.today.now);
     let counts = if view.today.is_open {
@@ -142,10 +146,12 @@ fn lead(view: &SectionView, section: &Section) -> Vec<String> {
     };
     let more_time = view.today.extension.as_ref().map(|extension| labels::more_time(extension, true));
     let figures = view.current.as_ref().map(|save| {
-        format!(
-            "The figures that you saved on {} are filled in. Change those that are different.",
-            save.saved_at.for_people()
-        )
+        let saved = save.saved_at.for_people();
+        if is_new_season {
+            format!("A new season has begun. The numbers that you saved on {saved} are of the last one, so they are not filled in. Count from 0.")
+        } else {
+            format!("The figures that you saved on {saved} are filled in. Change those that are different.")
+        }
     });
     [Some(section.hint.clone()), Some(counts), more_time, figures]
         .into_iter()

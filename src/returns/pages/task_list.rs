@@ -139,6 +139,7 @@ fn current(view: &MonthView, section: &str) -> Option<(i64, UtcTime)> {
 fn unchanged(view: &MonthView, token: String) -> Option<ButtonForm> {
     let location = &view.monthly.location;
     let due = view.monthly.standing.sections.iter().filter(|section| section.state == SectionState::Due);
+    let due = due.filter(|section| !view.of_an_earlier_season.contains(&section.key));
     let known: Vec<(&str, i64)> =
         due.filter_map(|section| Some((section.key.as_str(), current(view, &section.key)?.0))).collect();
     if known.is_empty() {

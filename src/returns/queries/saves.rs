@@ -1,5 +1,6 @@
 //! Saves, and which of them are current.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 
 use super::super::model::{CurrentSection, FromJson, Save};
@@ -12,14 +13,30 @@ use crate::windows::ReportingMonth;
 /// More sections than any location will ever have.
 const MOST_SECTIONS: i64 = 1_000;
 
-/// The current save of every section of a location, and since when its figures stand.
-pub fn list_current(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(Save, UtcTime)>> {
+/// A save, since when its figures stand, and what stood before.
+pub type Current = (Save, UtcTime, Option<FromJson<Answers>>);
+
+/// The current save of every section of a location, and since when its figures stand. Of one of the sections also the
+/// answers that stood at a moment, if there were any.
+pub fn list_current(conn: &mut Conn, location_id: &str, section: &str, moment: UtcTime) -> QueryResult<Vec<Current>> {
+    let earlier = diesel::alias!(section_save as earlier);
+    let stood = earlier
+        .filter(earlier.field(section_save::location_id).eq(current_section::location_id))
+        .filter(earlier.field(section_save::section).eq(current_section::section))
+        .filter(earlier.field(section_save::saved_at).lt(moment))
+        .order(earlier.field(section_save::version).desc())
+        .select(earlier.field(section_save::answers));
     current_section::table
         .inner_join(section_save::table)
         .filter(current_section::location_id.eq(location_id))
         .order(current_section::section.asc())
         .limit(MOST_SECTIONS)
-        .select((Save::as_select(), current_section::figures_since))
+        .select((
+            Save::as_select(),
+            current_section::figures_since,
+            // Asked of this one only: a section that is saved often has many versions since.
+            case_when(current_section::section.eq(section), stood.single_value()),
+        ))
         .load(conn)
 }
 

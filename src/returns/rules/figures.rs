@@ -56,13 +56,16 @@ pub struct Explained<'a> {
     pub reasons: &'a Reasons,
     /// The answers of the other sections at that time.
     pub others: &'a BTreeMap<String, Answers>,
+    /// Whether last month's figures were the same then: it was made in the same window.
+    pub previous_is_same: bool,
 }
 
 /// Reasons of the save before that still hold: those of checks that read the same figures as then, in this section and
 /// in others. A reason is asked for once, and again when one of the figures that it explains has changed.
 ///
-/// What was true of a jump is not true of the next one, so a check against the last figures is always asked anew. What
-/// is known of the location is no figure of theirs, and how long figures have stood follows from them: neither counts.
+/// What was true of a jump is not true of the next one, so a check against last month's figures is asked anew in each window,
+/// and in one window once. What is known of the location is no figure of theirs, and how long figures have stood follows
+/// from them: neither counts.
 pub fn carried_reasons(
     checks: &[Check],
     before: Explained<'_>,
@@ -75,7 +78,7 @@ pub fn carried_reasons(
             (Some(then), Some(now)) => is_same(then, now, path),
             (then, now) => then == now,
         },
-        Read::Previous(_) => false,
+        Read::Previous(_) => before.previous_is_same,
         Read::Fact(_) => true,
     };
     let explained = checks.iter().filter_map(|check| Some((check, before.reasons.get(&check.key)?)));
@@ -176,9 +179,25 @@ mod tests {
             became.extend(answers(change));
             others.get_mut("bed_vacancies").unwrap().extend(answers(elsewhere));
             let reasons = Reasons::from([((*check).to_owned(), "Because".to_owned())]);
-            let before = Explained { answers: &was, reasons: &reasons, others: &beds };
+            let before = Explained { answers: &was, reasons: &reasons, others: &beds, previous_is_same: false };
             let carried = carried_reasons(&section.checks, before, &became, &others);
             assert_eq!(carried.contains_key(*check), *holds, "{check} {change} {elsewhere}");
+        }
+    }
+
+    #[test]
+    fn the_reason_for_a_jump_holds_in_its_window() {
+        let notices = crate::notice::Notices::load(None).unwrap();
+        let section = notices.get("2024-04").unwrap().section("workforce").unwrap();
+        let was = answers(&format!("{{{AGENCY}, \"de_care_providing_staff\": 65}}"));
+        let reasons = Reasons::from([("care_providing_staff_jump".to_owned(), "Two homes became one".to_owned())]);
+        let others = BTreeMap::new();
+        for (previous_is_same, staff, holds) in [(true, 65, true), (true, 66, false), (false, 65, false)] {
+            let mut became = was.clone();
+            became.insert("de_care_providing_staff".to_owned(), Value::from(staff));
+            let before = Explained { answers: &was, reasons: &reasons, others: &others, previous_is_same };
+            let carried = carried_reasons(&section.checks, before, &became, &others);
+            assert_eq!(carried.contains_key("care_providing_staff_jump"), holds, "{previous_is_same} {staff}");
         }
     }
 

@@ -11,6 +11,7 @@ mod reasons;
 mod saving;
 mod scope;
 mod sealed;
+mod seasons;
 mod statements;
 mod unfinished;
 mod windows;

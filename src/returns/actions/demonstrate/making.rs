@@ -196,7 +196,8 @@ impl<'a> Maker<'a> {
         let old = kept.and_then(|kept| kept.reasons.as_deref()).zip(previous);
         // Nobody keeps what other sections said then; reasons that are missing are given below.
         let carried = old.map(|(reasons, answers)| {
-            rules::carried_reasons(&section.checks, rules::Explained { answers, reasons, others }, &made, others)
+            let before = rules::Explained { answers, reasons, others, previous_is_same: false };
+            rules::carried_reasons(&section.checks, before, &made, others)
         });
         let checked = self.check(section, &made, (previous, others, facts), carried)?;
         let new = Kept {

@@ -1,0 +1,107 @@
+//! Figures that belong to a season or to a month: what was answered to an earlier campaign is not carried into the next
+//! one, and a jump is a jump against last month, however many saves it takes.
+
+use capacity_tracker::accounts::Role;
+use capacity_tracker::notice::Answers;
+use reqwest::StatusCode;
+use serde_json::json;
+
+use super::pages::{STAFF_FIGURES, press};
+use crate::support::{AGENCY, HOME, TestApp, nil_answers};
+
+const VACCINATION: &str = "/locations/1-100000002/sections/home_care_vaccination";
+
+/// In the window of October 2026, of which a campaign of each kind is new since March.
+const DAYS_TO_OCTOBER: i64 = 213;
+
+#[actix_web::test]
+async fn what_was_answered_last_season_is_not_confirmed_for_this_one() {
+    let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let manager = app.manager().await;
+    press(&manager, "/locations/1-100000002/sections/home_care_workforce", "save", &STAFF_FIGURES).await;
+    press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "5"), ("staff_flu", "6")]).await;
+    let unchanged = json!({"unchanged": true});
+    let again = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
+    assert_eq!(again.status, StatusCode::OK, "in the same season: {}", again.body);
+    app.state.clock.advance(chrono::TimeDelta::days(DAYS_TO_OCTOBER));
+    let refused = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    let asked: Vec<String> = refused.errors().into_iter().map(|(item, _)| item).collect();
+    assert_eq!(asked, ["staff_covid_seasonal", "staff_flu"]);
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
+    assert!(form.main().contains("A new season has begun"), "{}", form.main());
+    assert!(!form.main().contains("Nothing has changed"), "{}", form.main());
+    let tasks = manager.get("/locations/1-100000002/returns/2026-10").await;
+    let confirmed: Vec<String> = tasks
+        .hidden_fields("/locations/1-100000002/returns/2026-10/unchanged")
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert!(confirmed.iter().any(|name| name.ends_with("home_care_workforce")), "{confirmed:?}");
+    assert!(!confirmed.iter().any(|name| name.ends_with("home_care_vaccination")), "{confirmed:?}");
+    let saved = press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "0"), ("staff_flu", "1")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert_eq!(caller.put(AGENCY, "home_care_vaccination", &unchanged).await.status, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_jump_is_seen_however_many_saves_it_takes_and_its_reason_holds_in_its_window() {
+    let app = TestApp::with_register_at("2025-12-20T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let figures = |staff: i64| -> Answers {
+        let mut answers = nil_answers(&section);
+        answers.insert("care_staff_employed".to_owned(), json!(staff));
+        answers.insert("dom_hours_paid".to_owned(), json!(staff * 100));
+        answers
+    };
+    let put = async |body: serde_json::Value| caller.put(AGENCY, &section.key, &body).await;
+    assert_eq!(put(json!({ "answers": figures(20) })).await.status, StatusCode::OK);
+    app.state.clock.advance(chrono::TimeDelta::days(20));
+    assert_eq!(put(json!({ "answers": figures(49) })).await.status, StatusCode::OK, "less than double and ten");
+    let refused = put(json!({ "answers": figures(107) })).await;
+    assert_eq!(refused.errors(), [("care_staff_employed".to_owned(), "care_staff_jump".to_owned())]);
+    let reasons = json!({"care_staff_jump": "Two agencies became one"});
+    let saved = put(json!({ "answers": figures(107), "reasons": reasons })).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.body);
+    let again = put(json!({"unchanged": true})).await;
+    assert_eq!((again.status, &again.json()["reasons"]), (StatusCode::OK, &reasons), "{}", again.body);
+    app.state.clock.advance(chrono::TimeDelta::days(31));
+    let next = put(json!({"unchanged": true})).await;
+    assert_eq!((next.status, &next.json()["reasons"]), (StatusCode::OK, &json!({})), "no jump against last month");
+}
+
+#[actix_web::test]
+async fn fewer_staff_than_are_vaccinated_are_noticed_from_both_sides() {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    for (location, staff, headcount, vaccination, vaccinated, check) in [
+        (HOME, "workforce", "de_care_providing_staff", "vaccination", "de_staff_flu", "fewer_staff_than_flu"),
+        (
+            AGENCY,
+            "home_care_workforce",
+            "care_staff_employed",
+            "home_care_vaccination",
+            "staff_flu",
+            "fewer_staff_than_flu",
+        ),
+    ] {
+        let with = |section: &str, item: &str, number: i64| {
+            let section = app.section_with(item).key.eq(section).then(|| app.section_with(item)).unwrap();
+            let mut answers = nil_answers(&section);
+            answers.insert(item.to_owned(), json!(number));
+            answers
+        };
+        let first = caller.put(location, vaccination, &json!({"answers": with(vaccination, vaccinated, 5)})).await;
+        assert_eq!(first.status, StatusCode::OK, "nothing is known of staff yet: {}", first.body);
+        let refused = caller.put(location, staff, &json!({"answers": with(staff, headcount, 4)})).await;
+        assert!(refused.errors().iter().any(|(_, rule)| rule == check), "{}", refused.body);
+        let enough = caller.put(location, staff, &json!({"answers": with(staff, headcount, 5), "dry_run": true})).await;
+        let rules = if enough.status == StatusCode::OK { Vec::new() } else { enough.errors() };
+        assert!(rules.iter().all(|(_, rule)| rule != check), "{}", enough.body);
+    }
+}
