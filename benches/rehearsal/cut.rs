@@ -1,12 +1,12 @@
 //! DHSC's cut: asked for and pulled by API, and compared with what was sent, value by value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::front::{Person, System, field};
-use super::ledger::{MONTHS, Sent};
+use super::ledger::{MONTHS, Sent, Spot};
 use super::months::text;
 use super::{Stage, people};
 
@@ -26,9 +26,9 @@ pub async fn pull(stage: &mut Stage) {
         let path = format!("/extracts/{}/{name}", text(&run, "id"));
         files.push(lines(&reader.text("API: pull a file of an extract", &path).await));
     }
-    let sent = stage.ledger.month(2);
+    let sent = stage.ledger.last();
     compare_items(stage, &sent, &files[0]);
-    compare_beds(stage, &sent, &files[1]);
+    compare_beds(stage, &sent, &files[1].1);
     stage.say("the extract was pulled and compared");
 }
 
@@ -67,39 +67,72 @@ async fn made(reader: &System) -> Value {
     panic!("the extract was not made");
 }
 
-fn lines(text: &str) -> Vec<Line> {
+/// The columns of a file in their order, and its lines.
+fn lines(text: &str) -> (Vec<String>, Vec<Line>) {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    reader.deserialize().map(Result::unwrap).collect()
+    let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    (header, reader.deserialize().map(Result::unwrap).collect())
 }
 
-/// Every single answer stands under its item, with how it came; what was not sent is empty.
-fn compare_items(stage: &Stage, sent: &BTreeMap<(String, String), Sent>, found: &[Line]) {
-    let found: BTreeMap<&str, &Line> = found.iter().map(|line| (line["location_id"].as_str(), line)).collect();
-    let (mut compared, mut differ) = (0, Vec::new());
-    for ((place, section), sent) in sent {
-        let Some(line) = found.get(place.as_str()) else {
-            differ.push(format!("{place} is not in the extract"));
-            continue;
-        };
-        let channel = &line[&format!("{section}_channel")];
-        if channel != sent.channel {
-            differ.push(format!("{place} {section}: sent by {}, found {channel}", sent.channel));
+/// The columns of items by section. They stand between what is said of the save of the section before, which ends with its
+/// warnings, and what is said of their own, which begins with its number.
+fn items_by_section(header: &[String]) -> BTreeMap<String, Vec<String>> {
+    let (mut sections, mut items) = (BTreeMap::new(), Vec::new());
+    for name in header {
+        match name.strip_suffix("_save_id") {
+            Some(section) => drop(sections.insert(section.to_owned(), std::mem::take(&mut items))),
+            None if name.ends_with("warnings") => items.clear(),
+            None => items.push(name.clone()),
         }
-        for (item, value) in sent.answers.as_object().unwrap().iter().filter(|(_, value)| !value.is_object()) {
-            compared += 1;
-            if !is_written(value, &line[item]) {
-                differ.push(format!("{place} {item}: sent {value}, found {}", line[item]));
-            }
+    }
+    sections
+}
+
+/// Every single answer stands under its item, with how it came, and every other cell is empty. The extract has what was
+/// sent last of each section until the end of its month, also where that was in a month before.
+fn compare_items(stage: &Stage, sent: &BTreeMap<Spot, Sent>, (header, found): &(Vec<String>, Vec<Line>)) {
+    let sections = items_by_section(header);
+    stage.ledger.compare("Sections of the extract that have items", true, sections.values().any(|all| !all.is_empty()));
+    let (mut compared, mut differ) = (0, Vec::new());
+    for line in found {
+        for (section, items) in &sections {
+            let sent = sent.get(&(line["location_id"].clone(), section.clone()));
+            compared += items.len();
+            differ.extend(compare_section(line, (section.as_str(), items.as_slice()), sent));
         }
     }
     stage.ledger.compare_all("Values of the extract", compared, &differ);
-    let places = sent.keys().map(|(place, _)| place).collect::<std::collections::BTreeSet<_>>().len();
-    let in_month = found.values().filter(|line| line["counts_for"] == MONTHS[2]).count();
-    stage.ledger.compare("Locations in the extract with a save of the month", places, in_month);
+    let places = |sent: &BTreeMap<Spot, Sent>| sent.keys().map(|(place, _)| place.clone()).collect::<BTreeSet<_>>();
+    let (expected, lines) = (places(sent), found.iter().map(|line| line["location_id"].clone()).collect());
+    stage.ledger.compare("Locations that sent and are not in the extract", 0, expected.difference(&lines).count());
+    stage.ledger.compare("Rows of the extract", expected.len(), found.len());
+    let in_month = found.iter().filter(|line| line["counts_for"] == MONTHS[2]).count();
+    let expected = places(&stage.ledger.month(2)).len();
+    stage.ledger.compare("Locations in the extract with a save of the month", expected, in_month);
+}
+
+/// What differs in the cells of a section.
+fn compare_section(line: &Line, (section, items): (&str, &[String]), sent: Option<&Sent>) -> Vec<String> {
+    let place = &line["location_id"];
+    let mut differ = Vec::new();
+    let (channel, found) = (sent.map_or("", |sent| sent.channel), &line[&format!("{section}_channel")]);
+    if channel != found {
+        differ.push(format!("{place} {section}: sent by {channel:?}, found {found:?}"));
+    }
+    let answers = sent.into_iter().flat_map(|sent| sent.answers.as_object().unwrap());
+    let mut left: BTreeMap<&String, &Value> = answers.filter(|(_, value)| !value.is_object()).collect();
+    for item in items {
+        let (value, cell) = (left.remove(item), &line[item]);
+        if !value.map_or(cell.is_empty(), |value| is_written(value, cell)) {
+            differ.push(format!("{place} {item}: sent {value:?}, found {cell:?}"));
+        }
+    }
+    differ.extend(left.keys().map(|item| format!("{place} {item}: sent, and there is no such column")));
+    differ
 }
 
 /// Every row of beds.
-fn compare_beds(stage: &Stage, sent: &BTreeMap<(String, String), Sent>, found: &[Line]) {
+fn compare_beds(stage: &Stage, sent: &BTreeMap<Spot, Sent>, found: &[Line]) {
     let mut found: BTreeMap<(&str, &str), &Line> =
         found.iter().map(|line| ((line["location_id"].as_str(), line["bed_type"].as_str()), line)).collect();
     let (mut compared, mut differ) = (0, Vec::new());
@@ -115,9 +148,7 @@ fn compare_beds(stage: &Stage, sent: &BTreeMap<(String, String), Sent>, found: &
         }
     }
     stage.ledger.compare_all("Beds of the extract", compared, &differ);
-    let of_month = |place: &str| sent.contains_key(&(place.to_owned(), "bed_vacancies".to_owned()));
-    let more = found.keys().filter(|(place, _)| of_month(place)).count();
-    stage.ledger.compare("Rows of beds that nobody sent", 0, more);
+    stage.ledger.compare("Rows of beds that nobody sent", 0, found.len());
 }
 
 fn is_written(value: &Value, cell: &str) -> bool {

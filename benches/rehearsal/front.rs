@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use scraper::{Html, Selector};
@@ -16,6 +16,33 @@ pub struct Kind {
     pub took: Vec<f64>,
     /// Answers that nobody expected, and requests without an answer.
     pub errors: usize,
+    /// Those that wait for their answer, and since when any has.
+    under_way: usize,
+    since: Option<Instant>,
+    /// Time in which any of them was under way.
+    busy: Duration,
+}
+
+impl Kind {
+    fn begin(&mut self, now: Instant) {
+        self.under_way += 1;
+        self.since = self.since.or(Some(now));
+    }
+
+    fn end(&mut self, began: Instant, error: bool) {
+        let now = Instant::now();
+        self.took.push(now.duration_since(began).as_secs_f64() * 1_000.0);
+        self.errors += usize::from(error);
+        self.under_way -= 1;
+        if self.under_way == 0 {
+            self.busy += now.duration_since(self.since.take().unwrap());
+        }
+    }
+
+    /// Requests a second, of the time in which any of them was under way.
+    pub fn rate(&self) -> f64 {
+        f64::from(u32::try_from(self.took.len()).unwrap()) / self.busy.as_secs_f64()
+    }
 }
 
 /// The note of every request.
@@ -27,11 +54,15 @@ impl Tape {
         self.0.take()
     }
 
-    fn note(&self, kind: &'static str, began: Instant, error: bool) {
-        let mut kinds = self.0.borrow_mut();
-        let kind = kinds.entry(kind).or_default();
-        kind.took.push(began.elapsed().as_secs_f64() * 1_000.0);
-        kind.errors += usize::from(error);
+    /// A request goes off; when.
+    fn begin(&self, kind: &'static str) -> Instant {
+        let now = Instant::now();
+        self.0.borrow_mut().entry(kind).or_default().begin(now);
+        now
+    }
+
+    fn end(&self, kind: &'static str, began: Instant, error: bool) {
+        self.0.borrow_mut().entry(kind).or_default().end(began, error);
     }
 }
 
@@ -58,9 +89,9 @@ impl Door {
 
     /// A request, which has to be answered with one of these. Anything else is an error of the rehearsal.
     async fn ask(&self, kind: &'static str, expects: &[u16], request: RequestBuilder) -> (Answer, Vec<String>) {
-        let began = Instant::now();
+        let began = self.tape.begin(kind);
         let Ok(response) = request.send().await else {
-            self.tape.note(kind, began, true);
+            self.tape.end(kind, began, true);
             return (Answer { status: 0, location: String::new(), body: "no answer".to_owned() }, Vec::new());
         };
         let status = response.status().as_u16();
@@ -69,7 +100,7 @@ impl Door {
         let cookies = response.headers().get_all("set-cookie").iter().map(text).collect();
         let body = response.text().await.unwrap_or_default();
         let error = !expects.contains(&status);
-        self.tape.note(kind, began, error);
+        self.tape.end(kind, began, error);
         if error {
             let said: String = said(&body).chars().take(600).collect();
             eprintln!("unexpected answer to \"{kind}\": {status} {said}");

@@ -65,6 +65,14 @@ impl Ledger {
         self.sent.borrow()[month].clone()
     }
 
+    /// What was last acknowledged of each section, in whichever month.
+    pub fn last(&self) -> BTreeMap<Spot, Sent> {
+        let [mut last, second, third] = self.sent.borrow().clone();
+        last.extend(second);
+        last.extend(third);
+        last
+    }
+
     pub fn owes(&self, month: usize, owed: BTreeMap<String, Vec<String>>) {
         self.owed.borrow_mut()[month] = owed;
     }

@@ -65,14 +65,14 @@ impl Report {
         }
         writeln!(
             text,
-            "\n{:<36} {:>8} {:>7} {:>9} {:>9} {:>9}",
-            "", "requests", "errors", "p50 ms", "p95 ms", "p99 ms"
+            "\n{:<36} {:>8} {:>7} {:>9} {:>9} {:>9} {:>9}",
+            "", "requests", "errors", "rate /s", "p50 ms", "p95 ms", "p99 ms"
         )
         .unwrap();
         for (name, kind) in &self.kinds {
             let [p50, p95, p99] = percentiles(kind);
-            writeln!(text, "{name:<36} {:>8} {:>7} {p50:>9.1} {p95:>9.1} {p99:>9.1}", kind.took.len(), kind.errors)
-                .unwrap();
+            let (count, errors, rate) = (kind.took.len(), kind.errors, kind.rate());
+            writeln!(text, "{name:<36} {count:>8} {errors:>7} {rate:>9.1} {p50:>9.1} {p95:>9.1} {p99:>9.1}").unwrap();
         }
         text.push('\n');
         for figure in &self.figures {
@@ -92,17 +92,19 @@ impl Report {
             write!(html, "<tr><th scope=row>{name}</th><td>{value}</td></tr>").unwrap();
         }
         html += "</table><table><caption>Requests by kind</caption><tr><th scope=col>Kind<th scope=col>Requests\
-                 <th scope=col>Errors<th scope=col>p50 ms<th scope=col>p95 ms<th scope=col>p99 ms</tr>";
+                 <th scope=col>Errors<th scope=col>Rate /s\
+                 <th scope=col>p50 ms<th scope=col>p95 ms<th scope=col>p99 ms</tr>";
         for (name, kind) in &self.kinds {
             let [p50, p95, p99] = percentiles(kind).map(|value| format!("{value:.1}"));
-            let (count, errors) = (kind.took.len(), kind.errors);
-            write!(html, "<tr><th scope=row>{name}</th><td>{count}<td>{errors}<td>{p50}<td>{p95}<td>{p99}</tr>")
-                .unwrap();
+            let (count, errors, rate) = (kind.took.len(), kind.errors, kind.rate());
+            let cells = [count.to_string(), errors.to_string(), format!("{rate:.1}"), p50, p95, p99].join("<td>");
+            write!(html, "<tr><th scope=row>{name}</th><td>{cells}</tr>").unwrap();
         }
         html += "</table><table><caption>Figures</caption>\
                  <tr><th scope=col>Figure<th scope=col>Expected<th scope=col>Found<th scope=col></tr>";
-        for Figure { name, expected, found } in &self.figures {
-            let mark = if expected == found { "agrees" } else { "differs" };
+        for figure in &self.figures {
+            let mark = if figure.agrees() { "agrees" } else { "differs" };
+            let Figure { name, expected, found } = figure;
             write!(html, "<tr><th scope=row>{name}</th><td>{expected}<td>{found}<td>{mark}</tr>").unwrap();
         }
         html + "</table>"

@@ -191,6 +191,8 @@ pub fn is_passing(error: &Error) -> bool {
             [
                 "database is locked",
                 "disk is full",
+                // The same of PostgreSQL, in the words of its system.
+                "No space left on device",
                 // A file may not grow, or the disk fails: somebody has to see to it, and then it passes.
                 "disk I/O error",
                 "deadlock detected",
@@ -220,4 +222,18 @@ diesel::define_sql_function! {
 diesel::define_sql_function! {
     /// Waits for and takes a lock that PostgreSQL lets go at the end of the transaction.
     fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_passes_whichever_database_says_so() {
+        let full = ["database or disk is full", "could not extend file \"base/16384/16400\": No space left on device"];
+        for (said, passes) in full.map(|said| (said, true)).into_iter().chain([("no such table: job", false)]) {
+            let error = Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(said.to_owned()));
+            assert_eq!(is_passing(&error), passes, "{said}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! The pools, and `read` and `write`: the only callers of `web::block` and the only owners of a transaction's begin and end.
+//! The pools, and the ways to use them: `read` and its kin, `write`, `look_and_write`, `maintain`. The only callers of
+//! `web::block`, and, with the thread that writes to SQLite (`writer`), the only owners of a transaction's begin and end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -267,7 +268,7 @@ impl Db {
         web::block(both).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
     }
 
-    /// Runs `work` on a writing connection outside any transaction: for migrations and backups, which bring their own.
+    /// Runs `work` on a writing connection outside any transaction: migrations and backups bring their own.
     pub async fn maintain<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The database: one connection type for SQLite and PostgreSQL, the pools, and the only two ways to use them.
+//! The database: one connection type for SQLite and PostgreSQL, the pools, and the only ways to use them ([`Db`]).
 //!
 //! Owns the connection, the pools, the migrations and `schema.rs`. Never holds a query of a room. Which database it is, is
 //! decided by the scheme of the URL and by nothing else (docs/adr/0001, docs/adr/0002).

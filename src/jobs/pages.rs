@@ -1,4 +1,4 @@
-//! Jobs, for administrators to see and to start again.
+//! Jobs, for administrators to see, to start again and to put away.
 
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -23,7 +23,7 @@ struct JobsPage {
 struct JobCard {
     name: String,
     details: SummaryList,
-    retry: Option<ButtonForm>,
+    acts: Vec<ButtonForm>,
 }
 
 const STATES: [(&str, &str); 3] = [("failed", "Failed"), ("queued", "Waiting"), ("done", "Done")];
@@ -77,11 +77,19 @@ fn card(visitor: &Visitor, job: &JobRow) -> JobCard {
     if let Some(error) = &job.last_error {
         details = details.row(SummaryRow::new("What went wrong", error.clone()));
     }
-    let retry = (job.state == JobState::Failed).then(|| {
-        let button = Button::new("Try again").secondary().small().hidden_text(format!("job {}", job.id));
-        ButtonForm::new(format!("/admin/jobs/{}/retry", job.id), visitor.token_text(), button)
-    });
-    JobCard { name: format!("{} {}", job.name, job.id), details, retry }
+    JobCard { name: format!("{} {}", job.name, job.id), details, acts: acts(visitor, job) }
+}
+
+/// What can be done with a job: nothing unless it has failed.
+fn acts(visitor: &Visitor, job: &JobRow) -> Vec<ButtonForm> {
+    if job.state != JobState::Failed {
+        return Vec::new();
+    }
+    let act = |text: &str, verb: &str| {
+        let button = Button::new(text).secondary().small().hidden_text(format!("job {}", job.id));
+        ButtonForm::new(format!("/admin/jobs/{}/{verb}", job.id), visitor.token_text(), button)
+    };
+    vec![act("Try again", "retry"), act("Dismiss", "dismiss")]
 }
 
 /// `POST /admin/jobs/{id}/retry`
@@ -93,4 +101,15 @@ pub async fn post_retry(
     actions::retry(who.visitor.state(), who.person.actor(), *id).await?;
     who.visitor.flash(&NotificationBanner::success("The job is in the queue again."));
     Ok(see_other("/admin/jobs?state=queued"))
+}
+
+/// `POST /admin/jobs/{id}/dismiss`
+pub async fn post_dismiss(
+    who: As<Administrator>,
+    id: web::Path<i64>,
+    Form(_): Form<Empty>,
+) -> Result<HttpResponse, AppError> {
+    actions::dismiss(who.visitor.state(), who.person.actor(), *id).await?;
+    who.visitor.flash(&NotificationBanner::success("The job was dismissed. It will not run again."));
+    Ok(see_other("/admin/jobs"))
 }

@@ -187,6 +187,12 @@ pub fn retry(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
     Ok(changed == 1)
 }
 
+/// Removes a failed job; which kind it was, or nothing when there is no such failed job.
+pub fn delete_failed(conn: &mut Conn, id: i64) -> QueryResult<Option<String>> {
+    let failed = job::table.filter(job::id.eq(id)).filter(job::state.eq(JobState::Failed));
+    each_backend!(conn, inner => diesel::delete(failed).returning(job::name).get_result(inner).optional())
+}
+
 /// One job.
 pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<JobRow>> {
     job::table.find(id).select(JobRow::as_select()).first(conn).optional()

@@ -9,4 +9,5 @@ const ADMINISTRATOR: Access = Access::Roles(Administrator::ALLOWED);
 pub fn add(routes: &mut Routes) {
     routes.get("/admin/jobs", Kind::Page, ADMINISTRATOR, pages::list);
     routes.post("/admin/jobs/{id}/retry", Kind::Page, ADMINISTRATOR, pages::post_retry);
+    routes.post("/admin/jobs/{id}/dismiss", Kind::Page, ADMINISTRATOR, pages::post_dismiss);
 }

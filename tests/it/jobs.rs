@@ -25,7 +25,7 @@ enum Behaviour {
     Panic,
 }
 
-static COUNTERS: [AtomicUsize; 8] = [const { AtomicUsize::new(0) }; 8];
+static COUNTERS: [AtomicUsize; 9] = [const { AtomicUsize::new(0) }; 9];
 
 impl Job for Act {
     const NAME: &'static str = "test.act";
@@ -133,6 +133,39 @@ async fn after_the_last_attempt_a_job_is_shown_as_failed_and_can_be_started_agai
     let again = administrator.post(&format!("/admin/jobs/{id}/retry"), &page.token(), &[]).await;
     assert_eq!(again.status, StatusCode::NOT_FOUND);
     app.database.execute("UPDATE job SET state = 'failed' WHERE state = 'queued'").unwrap();
+}
+
+#[actix_web::test]
+async fn a_failed_job_can_be_dismissed_on_the_record_and_no_other() {
+    let app = TestApp::new().await;
+    let administrator = app.signed_in(Role::Administrator).await;
+    enqueue(&app, 8, Behaviour::GiveUp).await;
+    run(&app).await;
+    enqueue(&app, 8, Behaviour::Work).await;
+    let number =
+        |which: &str| app.database.number(&format!("SELECT {which}(id) AS number FROM job WHERE name = 'test.act'"));
+    let (failed, waits) = (number("min"), number("max"));
+    let page = administrator.get("/admin/jobs").await;
+    let buttons = page.texts("main form button");
+    assert_eq!(buttons, [format!("Try again job {failed}"), format!("Dismiss job {failed}")]);
+    let dismissed = administrator.post(&format!("/admin/jobs/{failed}/dismiss"), &page.token(), &[]).await;
+    assert_eq!((dismissed.status, dismissed.location()), (StatusCode::SEE_OTHER, "/admin/jobs"));
+    let after = administrator.get("/admin/jobs").await;
+    assert!(after.main().contains("No job has failed."), "{}", after.main());
+    assert!(after.body.contains("The job was dismissed."), "{}", after.body);
+    assert!(!administrator.get("/admin").await.main().contains("Some work failed"));
+    let kept = format!(
+        "SELECT count(*) AS number FROM audit_entry WHERE event = 'job.dismissed' AND subject = 'job:{failed}' \
+         AND actor LIKE 'account:%' AND detail = '{{\"name\":\"test.act\"}}'"
+    );
+    assert_eq!(app.database.number(&kept), 1);
+    // One that is gone, and one that waits.
+    for id in [failed, waits] {
+        let again = administrator.post(&format!("/admin/jobs/{id}/dismiss"), &page.token(), &[]).await;
+        assert_eq!(again.status, StatusCode::NOT_FOUND);
+    }
+    run(&app).await;
+    assert_eq!((state_of_job(&app, "done"), ran(8)), (1, 2));
 }
 
 #[actix_web::test]

@@ -4,12 +4,14 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use capacity_tracker::accounts::Role;
 use capacity_tracker::app::State;
 use capacity_tracker::db::{Conn, Unavailable};
 use diesel::connection::SimpleConnection;
 use futures_util::future::{join, join_all};
+use serde_json::json;
 
-use crate::support::{TestApp, is_postgres};
+use crate::support::{AGENCY, TestApp, is_postgres, nil_answers};
 
 const ROWS: &str = "SELECT count(*) AS number FROM job_schedule";
 
@@ -133,4 +135,46 @@ async fn works_that_take_long_leave_connections_to_people() {
     for work in long {
         work.await.unwrap().unwrap();
     }
+}
+
+/// Lets the file have so many pages at most, and never fewer than it has: SQLite raises a number that is too small.
+async fn limit_pages(app: &TestApp, pages: u32) {
+    let pragma = format!("PRAGMA max_page_count = {pages}");
+    app.state.db.write(move |conn| anyhow::Ok(conn.batch_execute(&pragma)?)).await.unwrap();
+}
+
+#[actix_web::test]
+async fn on_a_full_disk_saves_are_told_to_come_again_and_nothing_acknowledged_is_missing() {
+    if is_postgres() {
+        // Its disk is not ours.
+        return;
+    }
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let path = format!("/locations/{AGENCY}/sections/{}", section.key);
+    let body = json!({ "answers": nil_answers(&section) });
+    let kept = || app.database.number("SELECT count(*) AS number FROM section_save");
+    // No page is free from before. Those that are begun take a few saves more.
+    app.database.execute("VACUUM").unwrap();
+    let (mut acknowledged, mut refused) = (0, 0);
+    while refused < 5 && acknowledged < 200 {
+        // Each time, as the service may have replaced the connection with the transaction that SQLite gave up.
+        limit_pages(&app, 1).await;
+        let answer = caller.put(AGENCY, &section.key, &body).await;
+        match answer.status.as_u16() {
+            200 if refused == 0 => acknowledged += 1,
+            status => {
+                assert_eq!((status, answer.header("retry-after")), (503, "5"), "{}", answer.body);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((refused, kept()), (5, acknowledged));
+    let shown = caller.get(&path).await;
+    assert!(acknowledged == 0 || shown.json()["version"] == acknowledged, "people can look: {}", shown.body);
+    limit_pages(&app, 1_000_000_000).await;
+    let answer = caller.put(AGENCY, &section.key, &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!((answer.json()["version"].as_i64(), kept()), (Some(acknowledged + 1), acknowledged + 1));
 }

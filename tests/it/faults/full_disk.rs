@@ -1,5 +1,7 @@
 //! The disk is full under SQLite: nothing is acknowledged that is not kept, people can still look, and when there is room
 //! again the service goes on.
+//!
+//! A file that may not grow is what SQLite calls an I/O error. That it has no room is said in `tests/it/writing.rs`.
 
 use super::{NOW, Supplier, each_is_kept_once, prepare};
 use crate::support::{Program, TestDatabase, is_postgres, run};
