@@ -6,8 +6,8 @@ use super::{actions, queries};
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
-/// Regular: puts reminders that are due into the outbox, and takes those back that have waited and are not wanted any more:
-/// those too that one of the new ones overtakes.
+/// Regular: puts reminders that are due into the outbox, and takes those back that have waited and are not wanted any
+/// more: those too that one of the new ones overtakes.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct QueueReminders;
 

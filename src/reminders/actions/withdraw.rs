@@ -1,7 +1,7 @@
 //! Takes reminders back that wait to leave though nothing they ask for is left to do: the mail server was away, and the
-//! return came in meanwhile; or a later reminder of the month was written to the same person, and would come with it or
-//! before it. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be
-//! told again.
+//! return came in meanwhile, or a later reminder of the month was written to the same person and would come before this
+//! one. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be told
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ const LONG: i64 = 600;
 /// Messages that are looked at together.
 const PART: i64 = 500;
 
-/// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of several
-/// locations stays while one of them has something to send, and until a later one is there.
+/// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of
+/// several locations stays while one of them has something to send, and until a later one is there.
 pub async fn withdraw_stale(state: &State) -> Result<usize, ReminderError> {
     let (mut withdrawn, mut after) = (0, 0);
     loop {
