@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::QueryResult;
 
-use super::super::model::{Begin, Contact, Filters, MissCount, Outcome, Report, Span};
+use super::super::model::{Begin, Filters, LastContacts, MissCount, Outcome, Report, Span};
 use super::super::queries;
 use super::close::{CloseError, states};
 use super::places::{Asked, Places, list_places};
@@ -32,8 +32,8 @@ pub struct ChaseRow {
     pub outcome: Outcome,
     /// Who has access.
     pub people: Vec<Person>,
-    /// The newest entry of the contact log.
-    pub last: Option<Contact>,
+    /// The newest entries of the contact log.
+    pub last: Option<LastContacts>,
     /// The newest report that it gives no care any more.
     pub report: Option<Report>,
     /// Until when it has more time than others, also if that is past.

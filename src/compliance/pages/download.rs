@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use serde::Serialize;
 
+use super::super::model::LastContacts;
 use super::actions::{self, ChaseRow, Everybody};
 use super::forms::ListForm;
 use super::month_in;
@@ -55,7 +56,8 @@ impl ChaseCsvRow {
     fn new(month: ReportingMonth, row: &ChaseRow) -> Self {
         let (location, count) = (&row.location, &row.count);
         let code = |code: &Option<String>| code.clone().unwrap_or_default();
-        let last = row.last.as_ref();
+        let last = row.last.as_ref().map(|contacts| &contacts.newest);
+        let next = row.last.as_ref().and_then(LastContacts::next);
         Self {
             month: month.to_string(),
             location_id: safe(&location.id),
@@ -83,8 +85,8 @@ impl ChaseCsvRow {
             last_contact: last
                 .map(|last| format!("{} {}", last.kind.as_str(), last.outcome.as_str()))
                 .unwrap_or_default(),
-            next_on: last.and_then(|last| last.next_on).map(|on| on.to_string()).unwrap_or_default(),
-            next_action: last.map(|last| safe(&last.next_action)).unwrap_or_default(),
+            next_on: next.map(|(on, _)| on.to_string()).unwrap_or_default(),
+            next_action: next.map(|(_, what)| safe(what)).unwrap_or_default(),
             not_operating: not_operating(row),
             more_time_until: row.more_time.map(UtcTime::to_rfc3339).unwrap_or_default(),
         }

@@ -1,7 +1,7 @@
 //! Takes reminders back that wait to leave though nothing they ask for is left to do: the mail server was away, and the
 //! return came in meanwhile, or a later reminder of the month was written to the same person and would come before this
-//! one. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be told
-//! again.
+//! one. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be
+//! told again.
 
 use std::collections::BTreeMap;
 
