@@ -122,6 +122,18 @@ async fn of_missed_windows_is_written_only_where_some_count() {
 }
 
 #[actix_web::test]
+async fn about_a_closed_month_is_written_that_the_next_window_is_open() {
+    let (_app, officer) = app_with_people().await;
+    for template in ["chase_help", "chase_at_risk", "chase_people"] {
+        let page = format!("/compliance/2025-12/message?location={AGENCY}&template={template}");
+        let main = officer.get(&page).await.main();
+        assert!(main.contains("14 January at 11:59pm") && !main.contains("It opens on"), "{template}: {main}");
+        let link = |month: &str| format!("/locations/{AGENCY}/returns/{month}");
+        assert!(main.contains(&link("2026-01")) && !main.contains(&link("2025-12")), "{template}: {main}");
+    }
+}
+
+#[actix_web::test]
 async fn whoever_bought_a_location_is_not_told_what_the_seller_missed() {
     let (app, officer) = app_with_people().await;
     app.load_register_as_of(
