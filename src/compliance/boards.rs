@@ -13,6 +13,9 @@ use crate::windows::{ReportingMonth, Window};
 /// Boards that are kept: more than there are areas that people look after.
 const KEPT: usize = 256;
 
+/// Groups that are listed.
+pub const GROUPS: i64 = 50;
+
 /// A part of England.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Area {

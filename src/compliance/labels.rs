@@ -135,10 +135,11 @@ pub fn rules(settings: &Compliance) -> Vec<String> {
         Unit::Provider => "Misses are counted for each provider: it missed a window if one of its locations did.",
     };
     let part = if settings.partial_is_miss { "is a miss" } else { "is no miss" };
-    let grace = match settings.grace_months {
-        0 => "The first window of a new location counts, too.".to_owned(),
-        1 => "The first window of a new location does not count.".to_owned(),
-        months => format!("The first {months} windows of a new location do not count."),
+    let grace = match (settings.unit, settings.grace_months) {
+        // Counted by provider, no window is left out.
+        (Unit::Provider, _) | (_, 0) => "The first window of a new location counts, too.".to_owned(),
+        (_, 1) => "The first window of a new location does not count.".to_owned(),
+        (_, windows) => format!("The first {windows} windows of a new location do not count."),
     };
     vec![
         format!("{unit} A return that is part done {part}. {grace}"),

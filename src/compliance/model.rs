@@ -7,7 +7,8 @@ pub use chasing::{
     Begin, Filters, Kind, LastContact, MissCount, Missed, Owing, People, ProviderMisses, RiskFilter, Span,
 };
 pub use contacts::{
-    Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, NewBatch, NewContact, NewReport, Report, Seen, Template,
+    Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, LastContacts, NewBatch, NewContact, NewReport, Report,
+    Seen, Template,
 };
 
 use diesel::prelude::*;

@@ -3,6 +3,8 @@
 mod order;
 mod outlook;
 
+use chrono::NaiveDate;
+
 use super::model::Misses;
 use crate::config::Compliance;
 use crate::returns::model::ReturnState;
@@ -51,9 +53,18 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The first month that counts against a location that was registered in a month.
-pub fn counts_from(registered: ReportingMonth, settings: &Compliance) -> Option<ReportingMonth> {
-    std::iter::successors(Some(registered), |month| month.next()).nth(usize::try_from(settings.grace_months).ok()?)
+/// The first month that counts against a location: as many windows after the first one that it owed as the grace has.
+/// Of the month in which it was registered it owes nothing if the window was over by then. `last_days` are those of the
+/// windows that have closed; any other was not over.
+pub fn counts_from(
+    registered_on: NaiveDate,
+    last_days: &[(ReportingMonth, NaiveDate)],
+    settings: &Compliance,
+) -> Option<ReportingMonth> {
+    let registered = ReportingMonth::containing(registered_on)?;
+    let was_over = last_days.iter().any(|(month, last_day)| *month == registered && *last_day < registered_on);
+    let left_out = usize::try_from(settings.grace_months).ok()? + usize::from(was_over);
+    std::iter::successors(Some(registered), |month| month.next()).nth(left_out)
 }
 
 /// Of several locations of a provider in one month, the state that counts for the provider: a miss if one missed.
@@ -148,8 +159,24 @@ mod tests {
         assert!(!risk(&windows("0p0"), through, &settings).triggered);
         (settings.trigger_consecutive, settings.at_risk_consecutive) = (2, 1);
         assert!(risk(&windows("00"), through, &settings).triggered);
-        settings.grace_months = 3;
-        assert_eq!(counts_from("2025-11".parse().unwrap(), &settings).unwrap().as_str(), "2026-02");
+    }
+
+    #[test]
+    fn grace_begins_with_the_first_window_that_is_owed() {
+        let last_days: [(ReportingMonth, NaiveDate); 1] = [("2025-11".parse().unwrap(), "2025-11-14".parse().unwrap())];
+        for (registered_on, grace_months, first) in [
+            ("2025-11-14", 0, "2025-11"),
+            ("2025-11-14", 1, "2025-12"),
+            ("2025-11-14", 3, "2026-02"),
+            // The window of November was over.
+            ("2025-11-15", 0, "2025-12"),
+            ("2025-11-20", 1, "2026-01"),
+            ("2025-12-01", 1, "2026-01"),
+        ] {
+            let settings = Compliance { grace_months, ..settings() };
+            let found = counts_from(registered_on.parse().unwrap(), &last_days, &settings).unwrap();
+            assert_eq!(found.as_str(), first, "{registered_on}, {grace_months}");
+        }
     }
 
     #[test]

@@ -182,7 +182,7 @@ pub struct NewBounce {
 /// Why mail does not reach somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreachable {
-    /// The mail server refused the address for good.
+    /// The mail server refused the address for good, or its mailbox until the message was given up.
     Refused(UtcTime),
     /// Mail came back, as somebody recorded for all places of the person.
     CameBack(UtcTime),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::model::{MailState, NewBounce, Outcome, Unreachable};
+use super::transport::PUT_OFF;
 use crate::clock::UtcTime;
 use crate::db::schema::{contact_bounce, mail_attempt, mail_message};
 use crate::db::{Conn, MultiBackend};
@@ -83,12 +84,22 @@ pub fn list_all_unreachable(conn: &mut Conn) -> QueryResult<Unreached> {
     Ok(unreached)
 }
 
-/// Of some addresses, those that the mail server refused for good when it last decided.
+/// Of some addresses, those that the mail server refused for good when it last decided, or put off until the message was
+/// given up, because of the mailbox. What else puts a message off says nothing of an address: our own server is away, or
+/// not trusted.
 fn list_refused(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<(String, Unreachable)>> {
+    // Code 450 is about the mailbox, unless a finer code says otherwise (RFC 3463): 4.1 is the address, 4.2 the mailbox.
+    let is_mailbox = mail_attempt::detail
+        .like(format!("{PUT_OFF}450)%"))
+        .and(mail_attempt::detail.not_like(format!("{PUT_OFF}450): 4._.%")))
+        .or(mail_attempt::detail.like(format!("{PUT_OFF}4__): 4.1.%")))
+        .or(mail_attempt::detail.like(format!("{PUT_OFF}4__): 4.2.%")));
+    let is_decided =
+        mail_attempt::outcome.ne(Outcome::Deferred).or(mail_message::state.eq(MailState::Failed).and(is_mailbox));
     let newest: Vec<(String, Outcome, Option<i64>, Option<UtcTime>)> = mail_message::table
         .inner_join(mail_attempt::table)
         .filter(mail_message::recipient.eq_any(addresses.iter().map(String::as_str)))
-        .filter(mail_attempt::outcome.ne(Outcome::Deferred))
+        .filter(is_decided)
         .group_by((mail_message::recipient, mail_attempt::outcome))
         .select((
             mail_message::recipient,
@@ -105,7 +116,7 @@ fn list_refused(conn: &mut Conn, addresses: &[String]) -> QueryResult<Vec<(Strin
             *known = (id, outcome, at);
         }
     }
-    let refused = last.into_iter().filter(|(_, (_, outcome, _))| *outcome == Outcome::Refused);
+    let refused = last.into_iter().filter(|(_, (_, outcome, _))| *outcome != Outcome::Accepted);
     Ok(refused.map(|(address, (_, _, at))| (address, Unreachable::Refused(at))).collect())
 }
 

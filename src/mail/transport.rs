@@ -88,6 +88,10 @@ fn is_final(error: &lettre::transport::smtp::Error) -> bool {
     error.is_permanent() && !about_sign_in
 }
 
+/// How [`describe`] begins where a server answered that it cannot take a message now; the code and a bracket follow.
+/// Where no server answered it begins with other words.
+pub(super) const PUT_OFF: &str = "transient error (";
+
 /// The error and its causes in one line.
 fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

@@ -6,8 +6,8 @@ use super::{actions, queries};
 use crate::app::State;
 use crate::jobs::{Attempt, Job};
 
-/// Regular: takes reminders back that have waited and are not wanted any more, and puts those that are due into the
-/// outbox.
+/// Regular: puts reminders that are due into the outbox, and takes those back that have waited and are not wanted any
+/// more: those too that one of the new ones overtakes.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct QueueReminders;
 
@@ -15,8 +15,8 @@ impl Job for QueueReminders {
     const NAME: &'static str = "reminders.queue";
 
     async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
-        actions::withdraw_stale(&state).await?;
         actions::queue_due(&state).await?;
+        actions::withdraw_stale(&state).await?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::super::boards::{Board, Phase, Shown, Wanted};
+use super::super::boards::{Board, GROUPS, Phase, Shown, Wanted};
 use super::super::curve::Curve;
 use super::super::model::{Counts, Hour};
 use super::super::queries::{self, Owing};
@@ -21,9 +21,6 @@ const MONTHS: i64 = 12;
 
 /// Closed windows that the one that is shown is compared with.
 const COMPARED: usize = 3;
-
-/// Groups that are listed.
-const GROUPS: i64 = 50;
 
 /// How returns come in within some scopes, in a constant number of statements; counted at most some seconds ago.
 pub async fn board(state: &State, scopes: Scopes, wanted: Wanted) -> Result<Arc<Board>, CloseError> {

@@ -29,7 +29,10 @@ pub(super) struct Words {
     /// The window that is open, or else the next one, and the same as it is for each location.
     nearest: Nearest,
     own: OwnWindows,
+    /// The window of the selection is open.
     is_open: bool,
+    /// That one or another is.
+    is_any_open: bool,
     missed: HashMap<String, Vec<ReportingMonth>>,
 }
 
@@ -39,6 +42,7 @@ struct Letter<'a> {
     month: String,
     is_open: bool,
     is_over: bool,
+    is_any_open: bool,
     next_month: String,
     opens: String,
     closes: String,
@@ -84,8 +88,10 @@ impl Words {
             None => HashMap::new(),
         };
         let ids: Vec<String> = rows.iter().map(|row| row.location.id.clone()).collect();
+        let is_any_open = nearest.state == WindowState::Open;
         Ok(Self {
-            is_open: nearest.state == WindowState::Open && nearest.window.month == selection.month,
+            is_open: is_any_open && nearest.window.month == selection.month,
+            is_any_open,
             is_over: selection.month < nearest.window.month,
             own: windows::queries::list_own_windows(conn, nearest.window, &ids)?,
             now,
@@ -110,22 +116,35 @@ impl Words {
         }
     }
 
+    /// Until when a location still has time for a window that is over.
+    fn running(&self, row: &ChaseRow) -> Option<UtcTime> {
+        row.more_time.filter(|until| self.is_over && self.now <= *until)
+    }
+
     /// Until when the return of a location can be sent, where the letter does not say it for all: it has more time for the
     /// window that the letter is about, or for one that is over.
     fn until(&self, row: &ChaseRow, differs: bool) -> Option<UtcTime> {
-        let running = row.more_time.filter(|until| self.is_over && self.now <= *until);
-        running.or_else(|| self.own.more_time(&row.location.id).filter(|_| differs))
+        self.running(row).or_else(|| self.own.more_time(&row.location.id).filter(|_| differs))
+    }
+
+    /// The month of the return that can be sent: that of the window that is open, where the one of the selection is over
+    /// and the location has no more time for it.
+    fn month_to_send(&self, month: ReportingMonth, row: &ChaseRow) -> ReportingMonth {
+        let is_theirs = row.location.provider_id == row.count.provider_id;
+        let is_next = self.is_over && self.is_any_open && is_theirs && self.running(row).is_none();
+        if is_next { self.nearest.window.month } else { month }
     }
 
     fn location(&self, base: &str, month: ReportingMonth, row: &ChaseRow, differs: bool) -> LetterLocation {
         let id = &row.location.id;
+        let to_send = self.month_to_send(month, row);
         let months = self.missed.get(id).into_iter().flatten().map(|month| month.for_people());
         LetterLocation {
             name: row.location.name.clone(),
             id: id.clone(),
             begun: row.outcome.state == ReturnState::Partial,
             missed: months.collect::<Vec<_>>().join(", "),
-            link: format!("{base}/locations/{id}/returns/{month}"),
+            link: format!("{base}/locations/{id}/returns/{to_send}"),
             people: row.people.len(),
             until: self.until(row, differs).map(moment_for_people),
         }
@@ -144,6 +163,7 @@ impl Words {
             month: selection.month.for_people(),
             is_open: self.is_open,
             is_over: self.is_over,
+            is_any_open: self.is_any_open,
             next_month: self.nearest.window.month.for_people(),
             opens: opening_for_people(&self.nearest.window),
             closes: moment_for_people(closes),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::QueryResult;
 
-use super::super::model::{Begin, Contact, Filters, MissCount, Outcome, Report, Span};
+use super::super::model::{Begin, Filters, LastContacts, MissCount, Outcome, Report, Span};
 use super::super::queries;
 use super::close::{CloseError, states};
 use super::places::{Asked, Places, list_places};
@@ -32,8 +32,8 @@ pub struct ChaseRow {
     pub outcome: Outcome,
     /// Who has access.
     pub people: Vec<Person>,
-    /// The newest entry of the contact log.
-    pub last: Option<Contact>,
+    /// The newest entries of the contact log.
+    pub last: Option<LastContacts>,
     /// The newest report that it gives no care any more.
     pub report: Option<Report>,
     /// Until when it has more time than others, also if that is past.
@@ -169,15 +169,15 @@ pub(super) fn details(
     let own = windows::queries::list_own_windows(conn, *window, &ids)?;
     let row = |count: MissCount| {
         let id = &count.location_id;
-        let outcome = outcomes.remove(id)?;
+        let (outcome, location) = (outcomes.remove(id)?, locations.get(id)?);
         if !matches!(outcome.state, ReturnState::Missing | ReturnState::Partial) {
             return None;
         }
         Some(ChaseRow {
-            location: locations.get(id)?.clone(),
+            location: location.clone(),
             provider: providers.get(&count.provider_id)?.clone(),
             outcome,
-            people: people.of(id, &count.provider_id),
+            people: people.of(location, &count.provider_id),
             last: contacts.remove(id),
             report: reports.remove(id),
             more_time: own.more_time(id),
@@ -220,10 +220,12 @@ impl People {
         Ok(Self { access, unreached })
     }
 
-    /// Those of one location, each once, by name.
-    pub(super) fn of(&self, location_id: &str, provider_id: &str) -> Vec<Person> {
+    /// Those of one location whose return a provider owes, each once, by name. Whoever has access to the location alone
+    /// is with the provider that has it now: what another one missed is not theirs.
+    pub(super) fn of(&self, location: &Location, provider_id: &str) -> Vec<Person> {
+        let is_still_theirs = location.provider_id == provider_id;
         let reaches = |one: &&Access| match one.scope_kind.as_str() {
-            "location" => one.scope_id.as_deref() == Some(location_id),
+            "location" => is_still_theirs && one.scope_id.as_deref() == Some(location.id.as_str()),
             _ => one.scope_id.as_deref() == Some(provider_id),
         };
         let mut seen = HashSet::new();
@@ -232,7 +234,7 @@ impl People {
             .iter()
             .filter(reaches)
             .filter(|one| seen.insert(one.account_id))
-            .map(|one| Person { access: one.clone(), works: self.unreached.at(&one.email, location_id).is_none() })
+            .map(|one| Person { access: one.clone(), works: self.unreached.at(&one.email, &location.id).is_none() })
             .collect();
         people.sort_by(|left, right| {
             (&left.access.name, left.access.account_id).cmp(&(&right.access.name, right.access.account_id))

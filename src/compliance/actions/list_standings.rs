@@ -2,6 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+use diesel::QueryResult;
+
 use super::super::model::{Outcome, Standing};
 use super::super::{queries, rules};
 use super::close::{CloseError, day, states};
@@ -139,9 +142,10 @@ fn read_history(
         Unit::Location => {
             let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
             if settings.grace_months > 0 {
+                let last_days = list_last_days(conn, settings, from)?;
                 let registered = queries::list_registered_on(conn, &ids)?.into_iter();
-                let first = |day| rules::counts_from(ReportingMonth::containing(day)?, settings);
-                history.counts_from = registered.filter_map(|(id, day)| Some((id, first(day)?))).collect();
+                let first = |registered_on| rules::counts_from(registered_on, &last_days, settings);
+                history.counts_from = registered.filter_map(|(id, on)| Some((id, first(on)?))).collect();
             }
             let all = queries::list_history(conn, &ids, from, through)?;
             for outcome in as_known(conn, as_at, all)? {
@@ -159,6 +163,19 @@ fn read_history(
         }
     }
     Ok(history)
+}
+
+/// The last days of the windows that were closed, from a month on; none where no grace asks for them.
+pub(super) fn list_last_days(
+    conn: &mut Conn,
+    settings: &Compliance,
+    from: ReportingMonth,
+) -> QueryResult<Vec<(ReportingMonth, NaiveDate)>> {
+    if settings.grace_months == 0 || settings.unit == Unit::Provider {
+        return Ok(Vec::new());
+    }
+    let closings = queries::list_closings(conn, from)?;
+    Ok(closings.into_iter().map(|closing| (closing.month, day(closing.closes_at))).collect())
 }
 
 /// Outcomes as they were known at a moment: what was corrected later is as it was before.

@@ -42,9 +42,10 @@ impl Reachable {
         Ok(Self { by_location, by_provider, refusing, refusing_at })
     }
 
-    /// How many people have access to a location, and how many of them can be reached.
+    /// How many people of whoever owes the return have access to a location, and how many of them can be reached. Those
+    /// who have access to the location alone are with the provider that has it now.
     pub(super) fn of(&self, owing: &Owing) -> (i32, i32) {
-        let here = self.by_location.get(&owing.location_id).into_iter().flatten();
+        let here = self.by_location.get(&owing.location_id).filter(|_| owing.is_still_theirs).into_iter().flatten();
         let people: HashSet<i64> =
             here.chain(self.by_provider.get(&owing.provider_id).into_iter().flatten()).copied().collect();
         let refuses_here = |id| self.refusing_at.get(&owing.location_id).is_some_and(|refusing| refusing.contains(id));

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+use diesel::QueryResult;
+
 use super::super::model::{MissCount, Missed, Owing};
 use super::super::{queries, rules};
 use super::close::{CloseError, day};
-use super::list_standings::LOOK_BACK;
+use super::list_standings::{LOOK_BACK, list_last_days};
 use super::reachable::Reachable;
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -14,7 +17,6 @@ use crate::db::Conn;
 use crate::register;
 use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
-use diesel::QueryResult;
 
 /// Seconds for which an order is kept that was replaced: as long as somebody may take from one page to the next.
 const ORDER_KEPT: i64 = 3_600;
@@ -118,13 +120,13 @@ pub(super) fn recount_on(conn: &mut Conn, state: &State, month: ReportingMonth) 
         let closes_on = day(windows::queries::find_window(conn, &state.calendars, month)?.closes_at);
         queries::list_owing_live(conn, month, closes_on, state.config.returns.dormant_owes)?
     };
-    let missed = match basis.through {
-        Some(through) => queries::list_missed(conn, first_looked_at(through), through)?,
-        None => Vec::new(),
+    let (missed, last_days) = match basis.through.map(|through| (first_looked_at(through), through)) {
+        Some((from, through)) => (queries::list_missed(conn, from, through)?, list_last_days(conn, settings, from)?),
+        None => (Vec::new(), Vec::new()),
     };
     let reach = Reachable::read(conn)?;
     let contacts = queries::list_all_last_contacts(conn)?;
-    let mut counter = Counter::new(settings, basis.through, &missed);
+    let mut counter = Counter::new(settings, basis.through, (&missed, &last_days));
     let outlooks: Vec<rules::Outlook> = owing.iter().map(|one| counter.outlook(one)).collect();
     let counts = in_order(&owing, &outlooks, (&reach, &contacts), (month, now));
     let mut order: Vec<&MissCount> = counts.iter().collect();
@@ -145,12 +147,18 @@ struct Counter<'a> {
     through: Option<ReportingMonth>,
     /// By location or provider, as the unit has it.
     missed: HashMap<&'a str, Vec<rules::Past<'a>>>,
+    /// Of the windows that have closed, where there is a grace.
+    last_days: &'a [(ReportingMonth, NaiveDate)],
     /// What was counted of providers already.
     of_providers: HashMap<&'a str, rules::Outlook>,
 }
 
 impl<'a> Counter<'a> {
-    fn new(settings: &'a Compliance, through: Option<ReportingMonth>, rows: &'a [Missed]) -> Self {
+    fn new(
+        settings: &'a Compliance,
+        through: Option<ReportingMonth>,
+        (rows, last_days): (&'a [Missed], &'a [(ReportingMonth, NaiveDate)]),
+    ) -> Self {
         let mut missed: HashMap<&str, Vec<rules::Past<'_>>> = HashMap::new();
         for row in rows {
             let unit = match settings.unit {
@@ -160,7 +168,7 @@ impl<'a> Counter<'a> {
             let past = rules::Past { month: row.month, state: row.state, provider_id: &row.provider_id };
             missed.entry(unit).or_default().push(past);
         }
-        Self { settings, through, missed, of_providers: HashMap::new() }
+        Self { settings, through, missed, last_days, of_providers: HashMap::new() }
     }
 
     fn outlook(&mut self, owing: &'a Owing) -> rules::Outlook {
@@ -182,7 +190,7 @@ impl<'a> Counter<'a> {
             return rules::nothing_missed(self.settings);
         };
         let first = owing.registered_on.filter(|_| self.settings.grace_months > 0);
-        let first = first.and_then(|day| rules::counts_from(ReportingMonth::containing(day)?, self.settings));
+        let first = first.and_then(|on| rules::counts_from(on, self.last_days, self.settings));
         let counted = rules::counted(past.iter().copied(), &owing.provider_id, first, self.settings);
         let risk = rules::risk(&counted, through, self.settings);
         let next_triggers = rules::next_triggers(&counted, through, risk, self.settings);

@@ -4,6 +4,7 @@ use diesel::QueryResult;
 
 use super::super::model::Outcome;
 use super::super::{queries, rules};
+use super::list_standings::list_last_days;
 use super::recount::{first_looked_at, number};
 use crate::config::{Compliance, Unit};
 use crate::db::Conn;
@@ -28,7 +29,8 @@ pub(super) fn recount_corrected(
     };
     let registered = queries::list_registered_on(conn, &[location_id.to_owned()])?;
     let first = registered.first().filter(|_| settings.grace_months > 0);
-    let first = first.and_then(|(_, day)| rules::counts_from(ReportingMonth::containing(*day)?, settings));
+    let last_days = list_last_days(conn, settings, first_looked_at(month))?;
+    let first = first.and_then(|(_, registered_on)| rules::counts_from(*registered_on, &last_days, settings));
     let used = queries::list_uses(conn, first_looked_at(month), last)?;
     let is_free = |one: &&Outcome| !used.iter().any(|(id, month)| *id == one.location_id && *month == one.month);
     let closed = queries::list_closed(conn, month, last)?;

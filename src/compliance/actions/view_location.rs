@@ -227,26 +227,27 @@ impl Why {
     }
 }
 
-/// Whom to ring about a location of these scopes, and who was rung; nothing if it is not in them.
+/// Whom to ring about a location of these scopes whose return a provider owes, and who was rung; nothing if it is not in
+/// them.
 pub async fn contacts(
     state: &State,
     scopes: Scopes,
-    location_id: String,
+    location: Location,
     provider_id: String,
 ) -> Result<Option<Contacts>, CloseError> {
     state
         .db
         .read(move |conn| {
-            let ids = [location_id.clone()];
+            let ids = [location.id.clone()];
             if queries::list_within(conn, &scopes, &ids)?.is_empty() {
                 return Ok(None);
             }
-            let people = People::read(conn, &ids, std::slice::from_ref(&provider_id))?.of(&location_id, &provider_id);
-            let log = queries::list_contacts(conn, &location_id, MOST_CONTACTS)?;
+            let people = People::read(conn, &ids, std::slice::from_ref(&provider_id))?.of(&location, &provider_id);
+            let log = queries::list_contacts(conn, &location.id, MOST_CONTACTS)?;
             let number = |by: &str| by.strip_prefix("account:").and_then(|id| id.parse().ok());
             let by: Vec<i64> = log.iter().filter_map(|contact| number(&contact.made_by)).collect();
             let names = list_account_names(conn, &by)?.into_iter().collect();
-            let report = queries::list_newest_reports(conn, &ids)?.remove(&location_id);
+            let report = queries::list_newest_reports(conn, &ids)?.remove(&location.id);
             Ok(Some(Contacts { people, log, names, report }))
         })
         .await

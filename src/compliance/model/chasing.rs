@@ -43,6 +43,8 @@ pub struct Owing {
     pub location_id: String,
     /// CQC id of the provider.
     pub provider_id: String,
+    /// Whether that provider has the location still.
+    pub is_still_theirs: bool,
     /// The first day on the register, if it is known.
     pub registered_on: Option<chrono::NaiveDate>,
     /// A council or an NHS body.

@@ -161,6 +161,24 @@ pub struct Contact {
     pub made_at: UtcTime,
 }
 
+/// What the log says of a location now, without what was undone.
+#[derive(Debug, Clone)]
+pub struct LastContacts {
+    /// The newest entry.
+    pub newest: Contact,
+    /// The newest of somebody who rang or wrote: it says what is to be done next, or that there is nothing. A message
+    /// from a template says nothing of that.
+    pub by_hand: Option<Contact>,
+}
+
+impl LastContacts {
+    /// The day on which something is to be done next, and what.
+    pub fn next(&self) -> Option<(NaiveDate, &str)> {
+        let by_hand = self.by_hand.as_ref()?;
+        Some((by_hand.next_on?, by_hand.next_action.as_str()))
+    }
+}
+
 /// A batch to be sent.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = chase_batch)]

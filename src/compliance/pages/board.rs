@@ -38,6 +38,7 @@ struct BoardPage {
     hours: Option<Table>,
     parts: Option<StateLinks>,
     part: Option<Table>,
+    note: Option<String>,
     months: Option<Table>,
     is_all: bool,
 }
@@ -85,7 +86,7 @@ fn back(area: &Area) -> BackLink {
 }
 
 fn page(board: &Board, part: &Part) -> BoardPage {
-    let name = area_name(&part.area);
+    let (name, within) = (area_name(&part.area), area(&part.area));
     let shown = board.shown.as_ref();
     let by = shown.map_or("region", |shown| parts::chosen(shown, &part.by));
     let expected = shown.and_then(|shown| expected(board, shown));
@@ -97,11 +98,12 @@ fn page(board: &Board, part: &Part) -> BoardPage {
         as_at: format!("Counted at {}.", board.as_at.time_for_people()),
         now: shown.map(|shown| so_far(board, shown, expected)),
         rule: shown.filter(|_| expected.is_some()).map(rule),
-        list: shown.map(|shown| list(shown, part)),
+        list: shown.map(|shown| list(shown, within.as_ref())),
         chart: compared.map(|shown| chart::chart(shown, board.phase)),
         hours: compared.map(chart::table),
         parts: shown.map(|_| parts::links(&part.area, by)),
-        part: shown.map(|shown| parts::table(shown, by)),
+        part: shown.map(|shown| parts::table(shown, by, within.as_ref())),
+        note: shown.and_then(|_| parts::note(by)),
         months: months(&board.closed),
         is_all: part.area.is_empty(),
     }
@@ -174,11 +176,10 @@ fn rule(shown: &Shown) -> InsetText {
     )])
 }
 
-fn list(shown: &Shown, part: &Part) -> Link {
+fn list(shown: &Shown, within: Option<&Area>) -> Link {
     let month = shown.window.month;
-    let of_council = matches!(area(&part.area), Some(Area::Council(_)));
-    let query = if of_council { format!("?council={}", part.area) } else { String::new() };
-    Link::new(format!("Who has not sent the return for {}", month.for_people()), format!("/compliance/{month}{query}"))
+    let text = format!("Who has not sent the return for {}", month.for_people());
+    Link::new(text, parts::list_address(month, within, &[]))
 }
 
 fn months(closed: &[(ReportingMonth, Counts)]) -> Option<Table> {

@@ -156,10 +156,11 @@ fn row_of((month, now): (ReportingMonth, UtcTime), row: &ChaseRow, is_chosen: bo
 
 /// When somebody last rang or wrote, what came of it, and what is next.
 fn last_contact(row: &ChaseRow) -> Vec<String> {
-    let Some(last) = &row.last else { return vec!["Never".to_owned()] };
+    let Some(contacts) = &row.last else { return vec!["Never".to_owned()] };
+    let last = &contacts.newest;
     let when = last.made_at.to_chrono().with_timezone(&chrono_tz::Europe::London).date_naive();
     let what = format!("{}: {}", labels::contact_kind(last.kind), labels::contact_outcome(last.outcome));
-    let next = last.next_on.map(|on| format!("Next on {}: {}", day(on), last.next_action));
+    let next = contacts.next().map(|(on, what)| format!("Next on {}: {what}", day(on)));
     [day(when), what].into_iter().chain(next).collect()
 }
 

@@ -6,11 +6,13 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 use serde::Serialize;
 
+use super::super::model::LastContacts;
 use super::actions::{self, ChaseRow, Everybody};
 use super::forms::ListForm;
 use super::month_in;
 use crate::app::State;
 use crate::clock::UtcTime;
+use crate::config::{Compliance, Unit};
 use crate::error::AppError;
 use crate::web::{As, Form, RegisterReader};
 use crate::windows::ReportingMonth;
@@ -55,7 +57,8 @@ impl ChaseCsvRow {
     fn new(month: ReportingMonth, row: &ChaseRow) -> Self {
         let (location, count) = (&row.location, &row.count);
         let code = |code: &Option<String>| code.clone().unwrap_or_default();
-        let last = row.last.as_ref();
+        let last = row.last.as_ref().map(|contacts| &contacts.newest);
+        let next = row.last.as_ref().and_then(LastContacts::next);
         Self {
             month: month.to_string(),
             location_id: safe(&location.id),
@@ -83,10 +86,39 @@ impl ChaseCsvRow {
             last_contact: last
                 .map(|last| format!("{} {}", last.kind.as_str(), last.outcome.as_str()))
                 .unwrap_or_default(),
-            next_on: last.and_then(|last| last.next_on).map(|on| on.to_string()).unwrap_or_default(),
-            next_action: last.map(|last| safe(&last.next_action)).unwrap_or_default(),
+            next_on: next.map(|(on, _)| on.to_string()).unwrap_or_default(),
+            next_action: next.map(|(_, what)| safe(what)).unwrap_or_default(),
             not_operating: not_operating(row),
             more_time_until: row.more_time.map(UtcTime::to_rfc3339).unwrap_or_default(),
+        }
+    }
+}
+
+/// How misses are counted, at the end of every line: the file goes where the page that says it does not.
+#[derive(Debug, Serialize)]
+struct RulesInCsv {
+    counted_by: &'static str,
+    part_done_is_miss: bool,
+    grace_windows: u32,
+    at_risk_from_in_a_row: u32,
+    notice_from_in_a_row: u32,
+    notice_from_of_last_12: u32,
+}
+
+impl RulesInCsv {
+    fn of(settings: &Compliance) -> Self {
+        // Counted by provider, no window is left out.
+        let (counted_by, grace_windows) = match settings.unit {
+            Unit::Location => ("location", settings.grace_months),
+            Unit::Provider => ("provider", 0),
+        };
+        Self {
+            counted_by,
+            part_done_is_miss: settings.partial_is_miss,
+            grace_windows,
+            at_risk_from_in_a_row: settings.at_risk_consecutive,
+            notice_from_in_a_row: settings.trigger_consecutive,
+            notice_from_of_last_12: settings.trigger_in_twelve,
         }
     }
 }
@@ -153,15 +185,17 @@ fn write_part(rest: &Rest, rows: &[ChaseRow]) -> Result<Bytes, AppError> {
     if rest.is_first {
         csv.write_record(HEADER).map_err(|error| AppError::Internal(error.into()))?;
     }
+    let rules = RulesInCsv::of(&rest.state.config.compliance);
     for row in rows {
-        csv.serialize(ChaseCsvRow::new(rest.month, row)).map_err(|error| AppError::Internal(error.into()))?;
+        let line = (ChaseCsvRow::new(rest.month, row), &rules);
+        csv.serialize(line).map_err(|error| AppError::Internal(error.into()))?;
     }
     let bytes = csv.into_inner().map_err(|error| AppError::Internal(anyhow::anyhow!(error.to_string())))?;
     Ok(Bytes::from(bytes))
 }
 
-/// The names of the columns, in the order of [`ChaseCsvRow`]; also of a file without rows.
-const HEADER: [&str; 28] = [
+/// The names of the columns, in the order of [`ChaseCsvRow`] and [`RulesInCsv`]; also of a file without rows.
+const HEADER: [&str; 34] = [
     "month",
     "location_id",
     "location",
@@ -190,4 +224,10 @@ const HEADER: [&str; 28] = [
     "next_action",
     "not_operating",
     "more_time_until",
+    "counted_by",
+    "part_done_is_miss",
+    "grace_windows",
+    "at_risk_from_in_a_row",
+    "notice_from_in_a_row",
+    "notice_from_of_last_12",
 ];

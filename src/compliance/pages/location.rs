@@ -112,7 +112,7 @@ async fn find<R: Roles>(asker: &As<R>, month: ReportingMonth, id: String) -> Res
     let contacts = match Chasers::scopes_of(&asker.person.grants) {
         Some(scopes) => {
             let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id);
-            actions::contacts(state, scopes, found.location.id.clone(), owner.clone()).await?
+            actions::contacts(state, scopes, found.location.clone(), owner.clone()).await?
         }
         None => None,
     };

@@ -1,6 +1,6 @@
 //! The parts of England, the kinds of service and the groups, each with its share.
 
-use super::super::boards::{Shares, Shown};
+use super::super::boards::{Area, GROUPS, Shares, Shown};
 use super::numbers::share;
 use crate::register::areas::area_name;
 use crate::web::StateLinks;
@@ -44,8 +44,25 @@ pub fn links(area: &str, by: &str) -> StateLinks {
     StateLinks::to(PARTS.map(|(key, text)| (text, address(key, area), key == by)))
 }
 
+/// The list of those of a part of England who have not sent the return of a month, narrowed further by some filters.
+pub fn list_address(month: ReportingMonth, area: Option<&Area>, more: &[(&str, &str)]) -> String {
+    let within = area.map(|area| match area {
+        Area::Region(code) => ("region", code.as_str()),
+        Area::Icb(code) => ("icb", code.as_str()),
+        Area::Council(code) => ("council", code.as_str()),
+    });
+    let pairs = within.iter().chain(more);
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { format!("/compliance/{month}") } else { format!("/compliance/{month}?{query}") }
+}
+
+/// That there may be more than the table shows.
+pub fn note(by: &str) -> Option<String> {
+    (by == "group").then(|| format!("The table shows no more than {GROUPS} groups: those that owe the most returns."))
+}
+
 /// The shares, by something.
-pub fn table(shown: &Shown, by: &str) -> Table {
+pub fn table(shown: &Shown, by: &str, area: Option<&Area>) -> Table {
     let month = shown.window.month;
     let name = PARTS.iter().find(|(key, _)| *key == by).map_or("", |(_, name)| name);
     let table = Table::new(format!("By {}", lower_first(name)))
@@ -61,9 +78,12 @@ pub fn table(shown: &Shown, by: &str) -> Table {
     let rows: Vec<(Content, Shares)> = match by {
         "kind" => {
             let kinds = shown.by(|cell| kind(cell.care_home, cell.home_care)).into_iter();
-            kinds.map(|(name, shares)| (of_kind(month, name), shares)).collect()
+            kinds.map(|(name, shares)| (of_kind(month, area, name), shares)).collect()
         }
-        "group" => shown.groups.iter().map(|group| (of_group(month, group.name.as_deref()), group.shares)).collect(),
+        "group" => {
+            let groups = shown.groups.iter();
+            groups.map(|group| (of_group(month, area, group.name.as_deref()), group.shares)).collect()
+        }
         "region" => areas(shown.by(|cell| cell.region.clone()), |code| address("icb", code)),
         "icb" => areas(shown.by(|cell| cell.icb.clone()), |code| address("council", code)),
         _ => areas(shown.by(|cell| cell.council.clone()), |code| format!("/compliance/{month}?council={code}")),
@@ -72,19 +92,18 @@ pub fn table(shown: &Shown, by: &str) -> Table {
 }
 
 /// A kind of service, with a link to who has not sent theirs.
-fn of_kind(month: ReportingMonth, name: &'static str) -> Content {
+fn of_kind(month: ReportingMonth, area: Option<&Area>, name: &'static str) -> Content {
     match name {
-        CARE_HOME => Link::new(name, format!("/compliance/{month}?kind=care_home")).into(),
-        HOME_CARE => Link::new(name, format!("/compliance/{month}?kind=home_care")).into(),
+        CARE_HOME => Link::new(name, list_address(month, area, &[("kind", "care_home")])).into(),
+        HOME_CARE => Link::new(name, list_address(month, area, &[("kind", "home_care")])).into(),
         _ => name.into(),
     }
 }
 
 /// A group, with a link to who of it has not sent theirs.
-fn of_group(month: ReportingMonth, name: Option<&str>) -> Content {
+fn of_group(month: ReportingMonth, area: Option<&Area>, name: Option<&str>) -> Content {
     let Some(name) = name else { return "In no group".into() };
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("group", name).finish();
-    Link::new(name, format!("/compliance/{month}?{query}")).into()
+    Link::new(name, list_address(month, area, &[("group", name)])).into()
 }
 
 fn cells(name: Content, shares: Shares) -> [Content; 6] {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::{Batch, ChaseMessage, Contact, ContactKind, NewBatch, NewContact, NewReport, Report};
+use super::super::model::{
+    Batch, ChaseMessage, Contact, ContactKind, LastContacts, NewBatch, NewContact, NewReport, Report,
+};
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{
@@ -35,27 +37,35 @@ pub fn list_contacts(conn: &mut Conn, location_id: &str, limit: i64) -> QueryRes
         .load(conn)
 }
 
-/// The newest entry of each of some locations that was not undone. Two statements, whatever the number.
-pub fn list_last_contacts(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<String, Contact>> {
+/// The newest entries of each of some locations that were not undone. Two statements, whatever the number.
+pub fn list_last_contacts(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<String, LastContacts>> {
     let undone = diesel::alias!(contact_log as undone);
     let is_undone = undone
         .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
         .select(undone.field(contact_log::id));
-    let newest: Vec<Option<i64>> = contact_log::table
+    let newest: Vec<(String, ContactKind, Option<i64>)> = contact_log::table
         .filter(contact_log::location_id.eq_any(ids.iter().map(String::as_str)))
         .filter(contact_log::kind.ne(ContactKind::Undone))
         .filter(diesel::dsl::not(diesel::dsl::exists(is_undone)))
-        .group_by(contact_log::location_id)
-        .select(diesel::dsl::max(contact_log::id))
+        .group_by((contact_log::location_id, contact_log::kind))
+        .select((contact_log::location_id, contact_log::kind, diesel::dsl::max(contact_log::id)))
         .load(conn)?;
-    let newest: Vec<i64> = newest.into_iter().flatten().collect();
+    let newest: Vec<i64> = newest.into_iter().filter_map(|(_, _, id)| id).collect();
     let contacts: Vec<Contact> = contact_log::table
         .filter(contact_log::id.eq_any(&newest))
         .order(contact_log::id.asc())
         .limit(i64::try_from(newest.len()).unwrap_or(i64::MAX))
         .select(Contact::as_select())
         .load(conn)?;
-    Ok(contacts.into_iter().map(|contact| (contact.location_id.clone(), contact)).collect())
+    let mut found: HashMap<String, LastContacts> = HashMap::new();
+    // The newest comes last, and stays.
+    for contact in contacts {
+        let before = found.remove(&contact.location_id).and_then(|known| known.by_hand);
+        let is_by_hand = contact.kind != ContactKind::Template;
+        let by_hand = if is_by_hand { Some(contact.clone()) } else { before };
+        found.insert(contact.location_id.clone(), LastContacts { newest: contact, by_hand });
+    }
+    Ok(found)
 }
 
 /// When somebody last rang or wrote to each location.

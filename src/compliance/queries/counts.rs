@@ -60,7 +60,9 @@ pub fn list_missed(conn: &mut Conn, from: ReportingMonth, to: ReportingMonth) ->
         .load(conn)
 }
 
-type OutcomeRow = (String, String, ReturnState, Option<NaiveDate>, bool);
+/// Id and provider of a location, who has it now, how its return stands, since when it is registered, and whether the
+/// provider is a public body.
+type OutcomeRow = (String, String, String, ReturnState, Option<NaiveDate>, bool);
 
 /// Every location that has an outcome of a month in which something was owed.
 pub fn list_owing_closed(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Vec<Owing>> {
@@ -74,12 +76,14 @@ pub fn list_owing_closed(conn: &mut Conn, month: ReportingMonth) -> QueryResult<
         .select((
             window_outcome::location_id,
             window_outcome::provider_id,
+            location::provider_id,
             window_outcome::state,
             location::registered_on,
             provider::public_body,
         ))
         .load(conn)?;
-    let owing = |(location_id, provider_id, state, registered_on, public_body): OutcomeRow| Owing {
+    let owing = |(location_id, provider_id, owner_id, state, registered_on, public_body): OutcomeRow| Owing {
+        is_still_theirs: owner_id == provider_id,
         location_id,
         provider_id,
         registered_on,
@@ -124,6 +128,7 @@ pub fn list_owing_live(
     let owing = |(location_id, provider_id, registered_on, public_body, begun, completed_at): LiveRow| Owing {
         location_id,
         provider_id,
+        is_still_theirs: true,
         registered_on,
         public_body,
         is_partial: begun.is_some() && completed_at.is_none(),

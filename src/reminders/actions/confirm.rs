@@ -74,6 +74,13 @@ pub struct Confirmation {
     pub standing: Standing,
 }
 
+impl Confirmation {
+    /// Whether the return can still be sent.
+    pub fn is_open(&self) -> bool {
+        is_open(&self.view)
+    }
+}
+
 /// Looks at what a link would confirm. Nothing is kept, however often somebody or something opens it.
 pub async fn look_at_link(state: &State, token: &str) -> Result<Confirmation, ConfirmError> {
     let (holder, view) = find(state, token).await?;
@@ -121,13 +128,18 @@ async fn find(state: &State, token: &str) -> Result<(Holder, MonthView), Confirm
     }
 }
 
+fn is_open(view: &MonthView) -> bool {
+    view.is_this_month() && view.today.is_open
+}
+
 /// Why a link can save nothing, if it cannot.
 fn standing(holder: &Holder, view: &MonthView) -> Option<Standing> {
-    if !(view.is_this_month() && view.today.is_open) {
-        return Some(Standing::Closed);
-    }
+    // Whoever confirmed in time is told so, also when the window has closed since.
     if let Some(at) = holder.link.used_at {
         return Some(Standing::Used(at));
+    }
+    if !is_open(view) {
+        return Some(Standing::Closed);
     }
     match view.monthly.standing.state {
         ReturnState::Complete => Some(Standing::Complete),

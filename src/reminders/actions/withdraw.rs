@@ -1,6 +1,7 @@
 //! Takes reminders back that wait to leave though nothing they ask for is left to do: the mail server was away, and the
-//! return came in meanwhile. That a window has closed is no reason: the clock may be wrong, and whoever was never told
-//! cannot be told again.
+//! return came in meanwhile, or a later reminder of the month was written to the same person and would come before this
+//! one. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be
+//! told again.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,8 @@ const LONG: i64 = 600;
 /// Messages that are looked at together.
 const PART: i64 = 500;
 
-/// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of several
-/// locations stays while one of them has something to send.
+/// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of
+/// several locations stays while one of them has something to send, and until a later one is there.
 pub async fn withdraw_stale(state: &State) -> Result<usize, ReminderError> {
     let (mut withdrawn, mut after) = (0, 0);
     loop {
@@ -67,9 +68,12 @@ fn stale_of(
     let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
     let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;
+    let sent = queries::list_sent(conn, month, &accounts)?;
+    let is_overtaken =
+        |one: &Waiting| sent.iter().any(|(account_id, kind)| *account_id == one.account_id && *kind > one.kind);
     let is_done =
         |one: &Waiting| places.of(grants.iter().filter(|grant| grant.account_id == one.account_id)).is_empty();
-    Ok(waiting.iter().filter(|one| is_done(one)).map(|one| one.message_id).collect())
+    Ok(waiting.iter().filter(|one| is_overtaken(one) || is_done(one)).map(|one| one.message_id).collect())
 }
 
 fn take_back(conn: &mut Conn, messages: &[i64], now: UtcTime) -> Result<usize, ReminderError> {

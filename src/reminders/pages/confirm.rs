@@ -91,7 +91,7 @@ fn sign_in(found: &Confirmation, beside: bool) -> Button {
     let path = format!("/locations/{}/returns/{}", found.view.monthly.location.id, found.view.window.month);
     let next = url::form_urlencoded::byte_serialize(path.as_bytes()).collect::<String>();
     let complete = found.view.monthly.standing.state == ReturnState::Complete;
-    let text = if complete { "Sign in to see the return" } else { "Sign in to send your figures" };
+    let text = if complete || !found.is_open() { "Sign in to see the return" } else { "Sign in to send your figures" };
     let button = Button::link(text, format!("/sign-in?next={next}"));
     if beside { button.secondary() } else { button }
 }
@@ -133,6 +133,7 @@ struct ConfirmedPage {
     reference: Option<String>,
     note: Option<InsetText>,
     left: Vec<String>,
+    is_open: bool,
     sign_in: Button,
 }
 
@@ -166,6 +167,7 @@ fn confirmed_page(
         reference: found.view.monthly.reference.clone(),
         note: note.map(|note| InsetText::new([note])),
         left: due.map(|section| section.title.clone()).collect(),
+        is_open: found.is_open(),
         sign_in: sign_in(found, complete),
     };
     let title = if page.note.is_some() { "Nothing left to confirm" } else { page.title.as_str() };

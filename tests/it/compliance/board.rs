@@ -135,6 +135,16 @@ async fn the_way_leads_from_the_region_to_the_location() {
         let found = page.texts("main table tbody tr").join(" | ");
         assert!(expected.iter().all(|words| found.contains(words)), "{path}: {found}");
     }
+    // The part of England that is shown stays on the way down to the list.
+    for (path, expected) in [
+        ("/compliance?in=E12000002", "/compliance/2026-01?region=E12000002"),
+        ("/compliance?in=E12000002&by=kind", "/compliance/2026-01?region=E12000002&kind=care_home"),
+        ("/compliance?in=E54000054&by=kind", "/compliance/2026-01?icb=E54000054&kind=home_care"),
+        ("/compliance?in=E08000009&by=kind", "/compliance/2026-01?council=E08000009&kind=care_home"),
+    ] {
+        let links = officer.get(path).await.links("main a");
+        assert!(links.iter().any(|link| link == expected), "{path}: {links:?}");
+    }
     for path in ["/compliance?in=E99999999", "/compliance?in=x%00"] {
         assert_eq!(officer.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -155,6 +165,10 @@ async fn groups_are_shown_the_largest_first() {
             close_month(&app, "2026-01").await;
             officer.sign_in("officer@example.org", PASSWORD).await;
         }
+        let page = officer.get("/compliance?by=group&in=E12000002").await;
+        assert!(page.main().contains("The table shows no more than 50 groups"), "{}", page.main());
+        let list = "/compliance/2026-01?region=E12000002&group=Large+Group".to_owned();
+        assert!(page.links("main a").contains(&list), "{:?}", page.links("main a"));
         let found = rows(&officer.get("/compliance?by=group").await, "By group");
         assert!(found[0].contains("Large Group Owed 2 Complete 1 (50.0%)"), "{found:?}");
         assert!(found[1].contains("Small Group Owed 1 Complete 0 (0.0%)"), "{found:?}");

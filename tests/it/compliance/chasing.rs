@@ -274,6 +274,11 @@ async fn the_list_as_a_file_has_every_row_and_no_formula() {
     assert_eq!(cell(named(OTHER), "location"), "'=cmd|' /C calc'!A0");
     assert_eq!(cell(named(AGENCY), "provider"), "'@Home Care");
     assert_eq!((cell(named(AGENCY), "state"), cell(named(AGENCY), "home_care")), ("missing".into(), "true".into()));
+    // With the counts goes how they were counted.
+    let rules = ["counted_by", "part_done_is_miss", "grace_windows", "at_risk_from_in_a_row", "notice_from_in_a_row"];
+    let values = rules.map(|name| cell(named(AGENCY), name));
+    assert_eq!(values, ["location", "true", "0", "2", "3"]);
+    assert_eq!(cell(named(AGENCY), "notice_from_of_last_12"), "4");
     let one = download(officer.clone(), &[("kind", "home_care")]).await;
     assert_eq!(one.body.lines().count(), 2, "{}", one.body);
     let area = download(lead, &[]).await;

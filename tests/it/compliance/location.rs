@@ -153,6 +153,23 @@ async fn a_call_is_logged_with_what_came_of_it_and_what_is_next() {
     assert_eq!(app.database.number(entries), 1);
     assert!(app.database.execute("UPDATE contact_log SET note = ''").is_err());
     assert!(app.database.execute("DELETE FROM contact_log").is_err());
+    // A message from a template says nothing of what is next; a later call does, also that there is nothing.
+    let template = format!(
+        "INSERT INTO contact_log (location_id, provider_id, month, kind, outcome, note, next_action, made_by, made_at) \
+         VALUES ('{HOME}', '1-900', '2026-01', 'template', 'sent', '', '', 'operator', '2026-01-09 10:00:00')"
+    );
+    app.database.execute(&template).unwrap();
+    let row = async || {
+        let rows = officer.get("/compliance/2026-01").await.texts("tbody tr");
+        rows.into_iter().find(|row| row.contains(HOME)).unwrap()
+    };
+    let written = row().await;
+    assert!(written.contains("Email from the service: Sent"), "{written}");
+    assert!(written.contains("Next on 12 January 2026: Ring again"), "{written}");
+    let file = officer.submit("/compliance/2026-01", "/compliance/2026-01/download", &[]).await;
+    assert!(file.body.contains(",2026-01-12,Ring again,"), "{}", file.body);
+    officer.submit(&path, &action, &[("kind", "call"), ("outcome", "spoke")]).await;
+    assert!(!row().await.contains("Next on"));
     // When people were last here is known.
     app.browser().sign_in("home@example.org", PASSWORD).await;
     assert!(officer.get(&path).await.main().contains("Last signed in 9 January 2026"));

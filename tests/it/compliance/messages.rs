@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
 
 use super::chasing::close_month;
-use crate::support::{AGENCY, Behaviour, Browser, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp};
+use crate::support::{AGENCY, Behaviour, Browser, CareRow, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp};
 
 const MESSAGE: &str = "/compliance/2026-01/message";
 
@@ -119,6 +119,44 @@ async fn of_missed_windows_is_written_only_where_some_count() {
     assert!(public.contains("Messages 0"), "{public}");
     assert!(!public.contains("may get a notice of intent"), "{public}");
     assert!(previewed("chase_help").await.contains("Messages 2"));
+}
+
+#[actix_web::test]
+async fn about_a_closed_month_is_written_that_the_next_window_is_open() {
+    let (_app, officer) = app_with_people().await;
+    for template in ["chase_help", "chase_at_risk", "chase_people"] {
+        let page = format!("/compliance/2025-12/message?location={AGENCY}&template={template}");
+        let main = officer.get(&page).await.main();
+        assert!(main.contains("14 January at 11:59pm") && !main.contains("It opens on"), "{template}: {main}");
+        let link = |month: &str| format!("/locations/{AGENCY}/returns/{month}");
+        assert!(main.contains(&link("2026-01")) && !main.contains(&link("2025-12")), "{template}: {main}");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_bought_a_location_is_not_told_what_the_seller_missed() {
+    let (app, officer) = app_with_people().await;
+    app.load_register_as_of(
+        "2026-01-02",
+        &[
+            CareRow::home(HOME).set("Provider ID", "1-902").set("Provider Name", "Buyer of Homes Ltd"),
+            CareRow::agency(AGENCY),
+            CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"),
+        ],
+    );
+    app.add_person("buyer@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let preview = format!("/compliance/2025-12/message?location={HOME}&template=chase_at_risk");
+    let main = officer.get(&preview).await.main();
+    assert!(main.contains("Messages 1") && main.contains("office@example.org"), "{main}");
+    assert!(!main.contains("buyer@example.org"), "{main}");
+    let rows = officer.get("/compliance/2025-12").await.texts("tbody tr");
+    let row = rows.iter().find(|row| row.contains(HOME)).unwrap();
+    assert!(row.contains("Access 1 person"), "{row}");
+    let location = |month: &str| format!("/compliance/{month}/locations/{HOME}");
+    assert!(!officer.get(&location("2025-12")).await.main().contains("buyer@example.org"));
+    // What is owed now is the buyer's.
+    let main = officer.get(&location("2026-01")).await.main();
+    assert!(main.contains("buyer@example.org") && !main.contains("office@example.org"), "{main}");
 }
 
 #[actix_web::test]

@@ -86,6 +86,36 @@ async fn settings_say_whose_misses_are_counted() {
 }
 
 #[actix_web::test]
+async fn grace_is_for_the_first_window_that_a_new_location_owes() {
+    let settings = [("clock.fixed_at", "2026-01-16T10:00:00Z"), ("compliance.grace_months", "1")];
+    let app = TestApp::with(&settings).await;
+    let new = "1-100000009";
+    // The window of November was over by then.
+    app.load_register(&[CareRow::home(HOME), CareRow::home(new).set("Location HSCA start date", "2025-11-20")]);
+    for month in ["2025-11", "2025-12", "2026-01"] {
+        close(&app.state, Actor::System, month.parse().unwrap()).await.unwrap();
+    }
+    let list = app.caller(Role::ComplianceOfficer, "national").await.get("/compliance/2026-01").await.json();
+    assert_eq!(risk(of(&list, new)), (1, 1, false, false), "January, and not December");
+    assert_eq!(risk(of(&list, HOME)), (3, 3, false, true));
+    let kept = format!(
+        "SELECT count(*) AS number FROM miss_count WHERE location_id = '{new}' AND month = '2026-01' AND consecutive = 1"
+    );
+    assert_eq!(app.database.number(&kept), 1);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let why = officer.get(&format!("/compliance/2026-01/locations/{new}")).await.texts("table:first-of-type tbody tr");
+    assert!(why[1].contains("December 2025") && why[1].contains("No: the location was new"), "{why:?}");
+    // What is printed is what is counted: by provider there is no grace.
+    for (unit, words) in [("location", "location does not count."), ("provider", "location counts, too.")] {
+        let app = app.beside(&[settings[0], settings[1], ("compliance.unit", unit)]).await;
+        let browser = officer.at(&app.url);
+        browser.sign_in("compliance-officer@example.org", crate::support::PASSWORD).await;
+        let main = browser.get("/compliance/2026-01").await.main();
+        assert!(main.contains(&format!("The first window of a new {words}")), "{unit}: {main}");
+    }
+}
+
+#[actix_web::test]
 async fn the_list_is_in_scope_and_goes_on_page_by_page() {
     let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
     let ids = |list: &Value| -> Vec<String> {

@@ -87,6 +87,12 @@ async fn one_press_saves_the_same_figures_once() {
     assert!(again.main().contains("You used this link on 8 January 2026 at 8:00am"), "{}", again.main());
     app.run_jobs().await;
     assert_eq!(app.mails().iter().filter(|mail| mail.contains("Subject: Receipt")).count(), 1);
+    // They learn it too when the window has closed since.
+    app.wait_until("2026-01-20T10:00:00Z");
+    let late = app.browser().get(&path).await;
+    assert_eq!(late.status, StatusCode::GONE);
+    assert!(late.main().contains("You used this link on 8 January 2026 at 8:00am"), "{}", late.main());
+    assert!(!late.main().contains("Nothing was saved"), "{}", late.main());
     // The other location is no concern of this link.
     assert_eq!(app.count(&format!("{made} AND location_id = '{HOME}'")), 0);
 }

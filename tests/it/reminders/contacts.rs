@@ -53,6 +53,33 @@ async fn an_address_that_the_mail_server_refuses_is_no_working_contact() {
 }
 
 #[actix_web::test]
+async fn an_address_whose_mailbox_is_full_until_the_message_is_given_up_is_no_working_contact() {
+    let full = SmtpServer::start(Behaviour::Full, Encryption::None);
+    let busy = SmtpServer::start(Behaviour::Defer(usize::MAX), Encryption::None);
+    // Nothing listens on the last port. Neither that nor a server that wants to be asked later says anything of an address.
+    for (port, reached) in [(full.port, 0), (busy.port, 1), (1, 1)] {
+        let url = format!("smtp://127.0.0.1:{port}");
+        let mut app = TestApp::with(&[("clock.fixed_at", OPENS), ("mail.url", &url)]).await;
+        app.load_register(&[CareRow::home(HOME)]);
+        app.leaves_jobs();
+        let id = app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+        let administrator = app.signed_in(Role::Administrator).await;
+        let link = format!("/admin/accounts/{id}/send-link");
+        assert_eq!(administrator.submit("/account", &link, &[]).await.status, StatusCode::SEE_OTHER);
+        app.run_jobs().await;
+        assert_eq!(app.count("mail_attempt WHERE message_id = 1 AND outcome = 'deferred'"), 1, "{port}");
+        assert_eq!(contacts(&app, &[HOME]).await, [(1, 1)], "{port}: it may still be taken");
+        for _ in 0..15 {
+            app.wait(24 * 60);
+            app.run_jobs().await;
+        }
+        let given_up = "mail_message WHERE id = 1 AND state = 'failed'";
+        assert_eq!(app.count(given_up), 1, "{port}");
+        assert_eq!(contacts(&app, &[HOME]).await, [(1, reached)], "{port}");
+    }
+}
+
+#[actix_web::test]
 async fn somebody_notes_that_mail_came_back() {
     let app = TestApp::with_register_at(OPENS).await;
     let id = app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await.to_string();

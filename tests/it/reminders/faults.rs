@@ -181,6 +181,23 @@ async fn what_waits_for_the_mail_server_is_taken_back_once_the_return_is_in() {
 }
 
 #[actix_web::test]
+async fn what_waits_for_the_mail_server_is_taken_back_once_a_later_one_is_there() {
+    let mut app = TestApp::with_register_at("2026-01-14T08:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("both@example.org", Role::ProviderUser, "provider:1-900").await;
+    assert_eq!(app.queue().await, 1);
+    app.wait_until("2026-01-15T08:00:00Z");
+    app.close().await;
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 0, "they were told nothing else yet");
+    app.wait_until("2026-01-15T09:00:00Z");
+    assert_eq!(app.queue().await, 1);
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 1);
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 0);
+    let mails = app.reminders_to("both@example.org").await;
+    assert!(mails.len() == 1 && mails[0].contains("the window has closed"), "{mails:#?}");
+}
+
+#[actix_web::test]
 async fn a_clock_that_jumps_back_and_forth_sends_nothing_again() {
     let mut app = TestApp::with_register_at("2026-01-14T07:00:00Z").await;
     app.leaves_jobs();

@@ -14,6 +14,8 @@ pub enum Behaviour {
     Accept,
     /// Refuses every recipient for good.
     Refuse,
+    /// Puts every recipient off: the mailbox is full.
+    Full,
     /// Says "try later" to the first so many messages.
     Defer(usize),
 }
@@ -78,7 +80,11 @@ fn write_certificate(folder: &Path) -> (String, String) {
 
 impl Handler for Receiver {
     fn rcpt(&mut self, _to: &str) -> Response {
-        if self.behaviour == Behaviour::Refuse { NO_MAILBOX } else { OK }
+        match self.behaviour {
+            Behaviour::Refuse => NO_MAILBOX,
+            Behaviour::Full => Response::custom(452, "4.2.2 Mailbox full".to_owned()),
+            Behaviour::Accept | Behaviour::Defer(_) => OK,
+        }
     }
 
     fn mail(&mut self, _ip: IpAddr, _domain: &str, _from: &str) -> Response {
