@@ -125,6 +125,11 @@ impl Counts {
         *self.of(state) += 1;
     }
 
+    /// Counts one less in a state.
+    pub fn remove(&mut self, state: ReturnState) {
+        *self.of(state) -= 1;
+    }
+
     /// Counts all of others too.
     pub fn add_all(&mut self, others: Self) {
         self.complete += others.complete;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::actions::ExtractError;
 use super::columns::Table;
-use super::facts::{Facts, facts, known_events};
+use super::facts::{Facts, as_known, events_of, facts, known_events};
 use super::files::Cell;
 use super::model::{Kind, Moment, Run, scopes_of};
 use super::queries::{self, CutSave};
@@ -129,10 +129,9 @@ impl Cut {
         for batch in ids.chunks(BATCH) {
             let locations = queries::list_locations(conn, batch)?;
             let events = known_events(&self.moment, returns::queries::list_events(conn, batch)?);
-            let locations = self.in_scope(locations, &events);
-            let batch: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
-            count.add(conn, &locations, &events)?;
-            let known = self.look_at(conn, &batch, locations, events)?;
+            let found = self.facts(locations, &events);
+            let known = self.look_at(conn, found, &events)?;
+            count.add(conn, &known, &events)?;
             if to_write.send(known).is_err() {
                 break;
             }
@@ -140,37 +139,36 @@ impl Cut {
         count.response(conn)
     }
 
-    /// Those of some locations that lay in scope, as it was known: who moved to another council or provider since lies
-    /// where it lay.
-    fn in_scope(&self, locations: Vec<Location>, events: &[Event]) -> Vec<Location> {
-        let Some(reach) = &self.reach else { return locations };
-        let known: HashMap<String, Facts> = self
-            .facts(locations.clone(), events.to_vec())
-            .into_iter()
-            .map(|(location, facts)| (location.id, facts))
-            .collect();
-        let lay_in =
-            |location: &Location| known.get(&location.id).is_some_and(|facts| facts.lie_in(reach, &location.id));
-        locations.into_iter().filter(lay_in).collect()
+    /// What was known of some locations, of those that were on the register and lay in scope as it was known: who moved to
+    /// another council or provider since lies where it lay. `events` are of [`known_events`].
+    fn facts(&self, locations: Vec<Location>, events: &[Event]) -> Vec<(Location, Facts)> {
+        let known = locations.into_iter().filter_map(|location| {
+            let events = events_of(events, &location.id);
+            let location = as_known(location, events);
+            let facts = facts(&location, events, &self.moment, self.opens_on)?;
+            let lay_in = self.reach.as_ref().is_none_or(|reach| facts.lie_in(reach, &location.id));
+            lay_in.then_some((location, facts))
+        });
+        known.collect()
     }
 
     fn look_at(
         &self,
         conn: &mut Conn,
-        ids: &[String],
-        locations: Vec<Location>,
-        events: Vec<Event>,
+        found: Vec<(Location, Facts)>,
+        events: &[Event],
     ) -> Result<Vec<Known>, ExtractError> {
+        let ids: Vec<String> = found.iter().map(|(location, _)| location.id.clone()).collect();
         let mut standings = match self.kind {
             Kind::Compliance => {
-                let known = self.known(conn, ids, &locations, &events)?;
+                let locations = found.iter().map(|(location, _)| location.clone()).collect();
+                let known = self.known(conn, locations, events)?;
                 compliance::actions::standings_known(conn, &self.state, &self.window, known)?
             }
             _ => Vec::new(),
         };
-        let mut saves = if self.kind.has_figures() { self.saves(conn, ids)? } else { HashMap::new() };
-        let known = self.facts(locations, events);
-        let mut providers: Vec<String> = known.iter().map(|(_, facts)| facts.provider_id.clone()).collect();
+        let mut saves = if self.kind.has_figures() { self.saves(conn, &ids)? } else { HashMap::new() };
+        let mut providers: Vec<String> = found.iter().map(|(_, facts)| facts.provider_id.clone()).collect();
         providers.extend(standings.iter().map(|standing| standing.provider_id.clone()));
         let names = self.provider_names(conn, providers)?;
         let name = |id: &str| names.get(id).cloned().unwrap_or_default();
@@ -187,22 +185,7 @@ impl Cut {
                 facts,
             }
         };
-        Ok(known.into_iter().map(&mut known_of).collect())
-    }
-
-    /// What was known of some locations, but for those that were not on the register.
-    fn facts(&self, locations: Vec<Location>, events: Vec<Event>) -> Vec<(Location, Facts)> {
-        let mut of: HashMap<String, Vec<Event>> = HashMap::new();
-        for event in events {
-            if let Some(id) = event.location_id.clone() {
-                of.entry(id).or_default().push(event);
-            }
-        }
-        let known = locations.into_iter().filter_map(|location| {
-            let events = of.remove(&location.id).unwrap_or_default();
-            facts(&location, &events, &self.moment, self.opens_on).map(|facts| (location, facts))
-        });
-        known.collect()
+        Ok(found.into_iter().map(&mut known_of).collect())
     }
 
     /// The newest saves of some locations by location.

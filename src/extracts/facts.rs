@@ -40,13 +40,31 @@ impl Facts {
     }
 }
 
-/// Events as they count for a moment: what was written down after the moment was first asked for never happened, so that
-/// it is undone whatever day it tells of.
+/// Events as they count for a moment, location by location, those of each newest first: what was written down after the
+/// moment was first asked for never happened, so that it is undone whatever day it tells of.
 pub fn known_events(moment: &Moment, mut newest_first: Vec<Event>) -> Vec<Event> {
     for event in newest_first.iter_mut().filter(|event| event.id > moment.last_event) {
         event.happened_on = NaiveDate::MAX;
     }
+    newest_first.sort_by(|left, right| left.location_id.cmp(&right.location_id));
     newest_first
+}
+
+/// Those of one location, of [`known_events`].
+pub fn events_of<'a>(events: &'a [Event], id: &str) -> &'a [Event] {
+    let before = events.partition_point(|event| event.location_id.as_deref() < Some(id));
+    let rest = events.get(before..).unwrap_or_default();
+    let own = rest.partition_point(|event| event.location_id.as_deref() == Some(id));
+    rest.get(..own).unwrap_or_default()
+}
+
+/// A location as far as it was known whether it had left: a leaving that was not known has no day. `events` are its own.
+pub fn as_known(location: Location, events: &[Event]) -> Location {
+    let is_later = |event: &Event| event.kind == EventKind::Deregistered && event.happened_on == NaiveDate::MAX;
+    match events.iter().any(is_later) {
+        true => Location { deregistered_on: None, ..location },
+        false => location,
+    }
 }
 
 /// What was known of a location, if it was on the register at the moment or on the day on which the window opened.

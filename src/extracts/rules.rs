@@ -91,17 +91,50 @@ fn serial(shown: DateTime<Utc>) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// The whole number nearest to one that is written with a point, a half being rounded away from nought. By its digits, so
-/// that it is the same everywhere.
-pub fn rounded(number: &str) -> String {
-    let Some((whole, fraction)) = number.split_once('.') else { return number.to_owned() };
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    match digits.parse::<u64>() {
-        Ok(digits) if fraction.starts_with(['5', '6', '7', '8', '9']) => format!("{sign}{}", digits.saturating_add(1)),
-        Ok(0) => "0".to_owned(),
-        Ok(_) => whole.to_owned(),
-        Err(_) => number.to_owned(),
+/// A number by its digits alone: JSON writes what is very small or very large with an exponent, which not every reader
+/// knows.
+pub fn without_exponent(number: String) -> String {
+    let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number };
+    let Ok(exponent) = exponent.parse::<i64>() else { return number };
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = [whole, fraction].concat();
+    // How many digits stand before the point; less than none is so many noughts after it.
+    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
+    let places = usize::try_from(point.unsigned_abs()).unwrap_or(usize::MAX);
+    if point <= 0 {
+        return format!("{sign}0.{}{all}", "0".repeat(places));
     }
+    match all.split_at_checked(places) {
+        Some((whole, "")) => format!("{sign}{whole}"),
+        Some((whole, fraction)) => format!("{sign}{whole}.{fraction}"),
+        None => format!("{sign}{all}{}", "0".repeat(places - all.len())),
+    }
+}
+
+/// The whole number nearest to a number as JSON writes it, a half being rounded away from nought. By its digits, so that it
+/// is the same everywhere.
+pub fn rounded(number: &str) -> String {
+    let number = without_exponent(number.to_owned());
+    let Some((whole, fraction)) = number.split_once('.') else { return number };
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    if fraction.starts_with(['5', '6', '7', '8', '9']) {
+        format!("{sign}{}", one_more(digits))
+    } else if digits.bytes().all(|digit| digit == b'0') {
+        "0".to_owned()
+    } else {
+        whole.to_owned()
+    }
+}
+
+/// The next whole number, however many digits it has.
+fn one_more(digits: &str) -> String {
+    let kept = digits.trim_end_matches('9');
+    let noughts = "0".repeat(digits.len() - kept.len());
+    let mut front = kept.to_owned();
+    let last = front.pop().and_then(|digit| digit.to_digit(10)).unwrap_or_default();
+    let next = char::from_digit(last + 1, 10).unwrap_or('1');
+    format!("{front}{next}{noughts}")
 }
 
 /// A text as it is written in CSV: what a sheet would take for a formula gets a mark before it.

@@ -17,6 +17,8 @@ NAMES = [
     "semi;colon",
     "'quoted'",
     "long " + "x" * 5_000,
+    # Their places are taken by texts with line breaks (line_breaks.py).
+    *(f"Line break {number}" for number in range(5)),
 ]
 
 

@@ -1,5 +1,7 @@
 //! How locations stood in a month as it was known at a moment, for extracts that can be made again.
 
+use std::collections::HashMap;
+
 use super::super::model::{Counts, Outcome, Standing};
 use super::super::queries;
 use super::close::{CloseError, states_from};
@@ -8,7 +10,7 @@ use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::register::{Event, Location};
-use crate::returns::model::Progress;
+use crate::returns::model::{Progress, ReturnState};
 use crate::windows::{ReportingMonth, Window};
 
 /// What was known of some locations at a moment.
@@ -49,11 +51,26 @@ pub fn standings_known(
     with_misses_through(conn, &state.config.compliance, through, Some(as_at), outcomes)
 }
 
-/// How many of these locations were in each state when the window closed.
-pub fn counts_at_close(conn: &mut Conn, locations: &[String], month: ReportingMonth) -> Result<Counts, CloseError> {
+/// How many of these locations were in each state of a closed month, as it was known at the moment: what was corrected up
+/// to then counts as it was corrected, and later corrections are undone, as in [`standings_known`].
+pub fn counts_written(
+    conn: &mut Conn,
+    locations: &[String],
+    month: ReportingMonth,
+    as_at: UtcTime,
+) -> Result<Counts, CloseError> {
     let mut counts = Counts::default();
-    for (state, number) in queries::count_at_close(conn, locations, month)? {
+    for (state, number) in queries::count_outcomes_of(conn, locations, month)? {
         counts.set(state, number);
+    }
+    // Newest first: the first of a location says what holds now, and the last what held at the moment.
+    let mut later: HashMap<String, (ReturnState, ReturnState)> = HashMap::new();
+    for (location_id, was, became) in queries::list_corrections_of(conn, locations, month, as_at)? {
+        later.entry(location_id).or_insert((was, became)).0 = was;
+    }
+    for (was, is) in later.into_values() {
+        counts.remove(is);
+        counts.add(was);
     }
     Ok(counts)
 }

@@ -136,8 +136,11 @@ fn read_history(
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
     let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
-    let used = queries::list_uses(conn, from, through)?.into_iter().collect();
-    let mut history = History { used, ..History::default() };
+    let used = match as_at {
+        Some(as_at) => queries::list_uses_by(conn, (from, through), as_at)?,
+        None => queries::list_uses(conn, from, through)?,
+    };
+    let mut history = History { used: used.into_iter().collect(), ..History::default() };
     match settings.unit {
         Unit::Location => {
             let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();

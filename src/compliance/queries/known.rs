@@ -1,16 +1,16 @@
-//! Closings and outcomes as they were known at a moment.
+//! Closings, outcomes, and the windows that cases rely on, as they were known at a moment.
 
 use diesel::prelude::*;
 
 use super::super::model::Closing;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{outcome_correction, window_closing, window_outcome};
+use crate::db::schema::{outcome_correction, window_closing, window_outcome, window_use};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
-/// How many of these locations were in each state when the window of a month closed.
-pub fn count_at_close(
+/// How many of these locations are in each state of a closed month, with all corrections.
+pub fn count_outcomes_of(
     conn: &mut Conn,
     locations: &[String],
     month: ReportingMonth,
@@ -18,8 +18,8 @@ pub fn count_at_close(
     window_outcome::table
         .filter(window_outcome::location_id.eq_any(locations.iter().map(String::as_str)))
         .filter(window_outcome::month.eq(month))
-        .group_by(window_outcome::state_at_close)
-        .select((window_outcome::state_at_close, diesel::dsl::count_star()))
+        .group_by(window_outcome::state)
+        .select((window_outcome::state, diesel::dsl::count_star()))
         .limit(10)
         .load(conn)
 }
@@ -47,6 +47,40 @@ pub fn list_corrections_after(
         .order(outcome_correction::id.desc())
         .limit(1_000_000)
         .select((outcome_correction::location_id, outcome_correction::month, outcome_correction::was))
+        .load(conn)
+}
+
+/// Corrections of outcomes of some locations for one month after a moment, newest first: location, and the states before
+/// and after.
+pub fn list_corrections_of(
+    conn: &mut Conn,
+    locations: &[String],
+    month: ReportingMonth,
+    at: UtcTime,
+) -> QueryResult<Vec<(String, ReturnState, ReturnState)>> {
+    outcome_correction::table
+        .filter(outcome_correction::location_id.eq_any(locations.iter().map(String::as_str)))
+        .filter(outcome_correction::month.eq(month))
+        .filter(outcome_correction::corrected_at.gt(at))
+        .order(outcome_correction::id.desc())
+        .limit(1_000_000)
+        .select((outcome_correction::location_id, outcome_correction::was, outcome_correction::became))
+        .load(conn)
+}
+
+/// Location and month of the windows on which cases relied by a moment, from one month to another.
+pub fn list_uses_by(
+    conn: &mut Conn,
+    (from, to): (ReportingMonth, ReportingMonth),
+    at: UtcTime,
+) -> QueryResult<Vec<(String, ReportingMonth)>> {
+    window_use::table
+        .filter(window_use::month.ge(from))
+        .filter(window_use::month.le(to))
+        .filter(window_use::used_at.le(at))
+        .order((window_use::location_id.asc(), window_use::month.asc()))
+        .limit(1_000_000)
+        .select((window_use::location_id, window_use::month))
         .load(conn)
 }
 

@@ -38,7 +38,7 @@ pub async fn produce(state: &State, run: i64, last: bool) -> Result<Option<RunWi
     match make(state, Actor::System, run, None).await {
         Err(error) if error.is_passing() && !last => Err(error),
         Err(error) => {
-            fail(state, begun, &error).await?;
+            fail(state, begun, &error).await;
             Err(error)
         }
         made => made.map(Some),
@@ -69,19 +69,21 @@ async fn make_or_fail(
     folder: Option<PathBuf>,
 ) -> Result<RunWithFiles, ExtractError> {
     let begun = run.clone();
-    match make(state, by, run, folder).await {
-        Err(error) => {
-            fail(state, begun, &error).await?;
-            Err(error)
-        }
-        made => made,
+    let made = make(state, by, run, folder).await;
+    if let Err(error) = &made {
+        fail(state, begun, error).await;
     }
+    made
 }
 
-/// A maker that was given up changes nothing about the run of the one that came after it, and its own folder is gone.
-async fn fail(state: &State, run: Run, error: &ExtractError) -> Result<(), ExtractError> {
-    let (now, reason) = (state.clock.now(), error.to_string());
-    state.db.write(move |conn| Ok(queries::fail_begun(conn, &run, &reason, now)?)).await
+/// A maker that was given up changes nothing about the run of the one that came after it, and its own folder is gone. What
+/// went wrong first is what is told: if it cannot be noted, the run is found later as one that nobody makes any more.
+async fn fail(state: &State, run: Run, error: &ExtractError) {
+    let (id, now, reason) = (run.id, state.clock.now(), error.to_string());
+    let write = move |conn: &mut Conn| Ok::<_, ExtractError>(queries::fail_begun(conn, &run, &reason, now)?);
+    if let Err(error) = state.db.write(write).await {
+        tracing::warn!(run = id, error = error.to_string(), "a run that failed could not be marked");
+    }
 }
 
 /// Makes the files, then notes that they are there. A pull is on record before it leaves.
@@ -89,14 +91,8 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
     let inside = state.clone();
     let Product { work, mut made, files, run } =
         state.db.read_long(move |conn| write_files(conn, &inside, run)).await?;
-    let staged = match folder.as_deref().map(|folder| stage(&work, &files, folder, run.id)) {
-        Some(Ok(staged)) => Some(staged),
-        Some(Err(error)) => {
-            work.abandon();
-            return Err(error);
-        }
-        None => None,
-    };
+    let staged = folder.as_deref().map(|folder| stage(&work, &files, folder, run.id)).transpose();
+    let staged = staged.inspect_err(|_| work.abandon())?;
     made.finished_at = state.clock.now();
     let noted = Product { work, made: made.clone(), files: files.clone(), run: run.clone() };
     let (directory, to_folder) = (state.config.extracts.directory.clone(), staged.is_some());

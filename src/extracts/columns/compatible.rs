@@ -56,7 +56,12 @@ fn of_item(found: Option<(&str, &Item)>, mappings: &Mappings) -> Column {
     };
     let source = Source::Item { section: section.to_owned(), key: item.key.clone() };
     let column = Column { sensitive: mappings.is_sensitive(&item.key), ..Column::of_item(item, source) };
-    if item.kind == ItemKind::Decimal { in_whole_numbers(column) } else { column }
+    match item.kind {
+        ItemKind::Decimal => in_whole_numbers(column),
+        // A share is no count, and a half of a percent may be all of it: it keeps its places, and always has some.
+        ItemKind::Percent => Column { digits: Digits::Pointed, ..column },
+        _ => column,
+    }
 }
 
 /// Hours and days are whole numbers to those who read these files; people may send halves.
@@ -94,5 +99,43 @@ pub(in super::super) fn read_from(text: &str) -> Result<From, String> {
         Some(("item", key)) => Ok(From::Item(key.to_owned())),
         Some(("constant", constant)) => Ok(From::Constant(constant.to_owned())),
         _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notice::Notices;
+
+    /// A column of the file of home care services in a month.
+    fn home_care(month: &str, name: &str) -> Column {
+        let (mappings, notices) = (Mappings::load(None).unwrap(), Notices::load(None).unwrap());
+        let notice = notices.in_force(month.parse().unwrap()).unwrap();
+        let table = table(&mappings.home_care, "home-care", notice, &mappings);
+        table.columns.into_iter().find(|column| column.name == name).unwrap()
+    }
+
+    #[test]
+    fn what_was_asked_once_is_in_the_files_of_the_months_in_which_it_was() {
+        for (month, is_asked) in
+            [("2022-08", true), ("2023-02", true), ("2023-08", true), ("2024-05", false), ("2026-01", false)]
+        {
+            let column = home_care(month, "covid_vaccination_full_course");
+            let has_values = matches!(&column.source, Source::Item { key, .. } if key == "staff_covid_primary");
+            assert_eq!(has_values, is_asked, "{month}: {column:?}");
+            assert_eq!(column.source == Source::Nothing, !is_asked, "{month}");
+        }
+    }
+
+    #[test]
+    fn a_share_always_has_a_point_and_hours_are_whole_numbers() {
+        for (name, kind, digits) in [
+            ("returnedpocpercent", FieldKind::Number, Digits::Pointed),
+            ("hourspaiddomcare", FieldKind::Integer, Digits::Whole),
+            ("serviceusercount", FieldKind::Integer, Digits::AsSent),
+        ] {
+            let column = home_care("2026-01", name);
+            assert_eq!((column.kind, column.digits), (kind, digits), "{name}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The cells of a row.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::super::columns::{Column, Digits, Meta, RegisterField, Rows, Source, StandingField, Table};
 use super::super::files::Cell;
-use super::super::rules::{rounded, serial_london, serial_utc};
+use super::super::rules::{rounded, serial_london, serial_utc, without_exponent};
 use super::{Known, Saved, Subject};
 use crate::clock::UtcTime;
 use crate::register::Location;
@@ -52,25 +52,28 @@ fn cell<'a>(
     }
 }
 
-/// An answer as the column writes it: a number by its digits, and with a point only where the column always has one or the
-/// number needs it.
+/// An answer as the column writes it.
 fn of_answer<'a>(answer: &'a Value, column: &'a Column) -> Cell<'a> {
     match (answer, &column.words) {
         (Value::Bool(yes), Some((if_yes, if_no))) => Cell::text(if *yes { if_yes.as_str() } else { if_no.as_str() }),
         (Value::Bool(yes), None) => Cell::Truth(*yes),
-        (Value::Number(number), _) => {
-            let digits = number.to_string();
-            let plain = digits.strip_suffix(".0").unwrap_or(&digits);
-            let is_whole = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            match (column.digits, is_whole) {
-                (Digits::Pointed, true) => Cell::Number(format!("{plain}.0").into()),
-                (Digits::Whole, false) => Cell::Number(rounded(plain).into()),
-                _ if plain.len() == digits.len() => Cell::Number(digits.into()),
-                _ => Cell::Number(plain.to_owned().into()),
-            }
-        }
+        (Value::Number(number), _) => Cell::Number(in_digits(number, column.digits).into()),
         (Value::String(text), _) => Cell::text(text.as_str()),
         (Value::Null | Value::Array(_) | Value::Object(_), _) => Cell::Empty,
+    }
+}
+
+/// A number by its digits, and with a point only where the column always has one or the number needs it.
+fn in_digits(number: &Number, digits: Digits) -> String {
+    let mut plain = without_exponent(number.to_string());
+    if plain.ends_with(".0") {
+        plain.truncate(plain.len() - 2);
+    }
+    let is_whole = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    match (digits, is_whole) {
+        (Digits::Pointed, true) => format!("{plain}.0"),
+        (Digits::Whole, false) => rounded(&plain),
+        _ => plain,
     }
 }
 

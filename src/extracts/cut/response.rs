@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::super::actions::ExtractError;
 use super::super::model::Kind;
 use super::super::queries::{self, FirstSave};
-use super::Cut;
+use super::{Cut, Known};
 use crate::compliance;
 use crate::compliance::model::Counts;
 use crate::db::Conn;
+use crate::notice::Service;
 use crate::register::{Event, Location};
 use crate::returns;
 use crate::returns::model::Progress;
@@ -37,27 +38,22 @@ pub(super) struct Count<'a> {
 
 impl Count<'_> {
     /// Counts some locations in scope.
-    pub(super) fn add(
-        &mut self,
-        conn: &mut Conn,
-        locations: &[Location],
-        events: &[Event],
-    ) -> Result<(), ExtractError> {
-        let counted = locations.iter().filter(|location| self.cut.kind.is_of(location));
+    pub(super) fn add(&mut self, conn: &mut Conn, known: &[Known], events: &[Event]) -> Result<(), ExtractError> {
+        let cut = self.cut;
+        let counted = known.iter().filter(|known| cut.has_rows_of(known)).map(|known| &known.location);
         if self.was_closed {
             self.waiting.extend(counted.map(|location| location.id.clone()));
             return if self.waiting.len() < COUNTED { Ok(()) } else { self.count_waiting(conn) };
         }
-        let counted: Vec<Location> = counted.cloned().collect();
-        let ids: Vec<String> = counted.iter().map(|location| location.id.clone()).collect();
-        let known = self.cut.known(conn, &ids, &counted, events)?;
-        self.counts.add_all(compliance::actions::counts_live(&self.cut.state, &self.cut.window, known));
+        let known = cut.known(conn, counted.cloned().collect(), events)?;
+        self.counts.add_all(compliance::actions::counts_live(&cut.state, &cut.window, known));
         Ok(())
     }
 
     fn count_waiting(&mut self, conn: &mut Conn) -> Result<(), ExtractError> {
         let ids = std::mem::take(&mut self.waiting);
-        self.counts.add_all(compliance::actions::counts_at_close(conn, &ids, self.cut.window.month)?);
+        let (month, as_at) = (self.cut.window.month, self.cut.moment.as_at);
+        self.counts.add_all(compliance::actions::counts_written(conn, &ids, month, as_at)?);
         Ok(())
     }
 
@@ -69,18 +65,19 @@ impl Count<'_> {
     }
 }
 
-impl Kind {
-    /// Whether rows of this kind can be of a location.
-    fn is_of(self, location: &Location) -> bool {
-        match self {
-            Self::CareHome => location.care_home,
-            Self::HomeCare => location.home_care,
-            Self::Full | Self::Compliance | Self::Register => true,
-        }
-    }
-}
-
 impl Cut {
+    /// Whether rows can be of a location. Those of one kind of service are of locations that give it now, as the register
+    /// keeps no history of that, and of those that gave it when they saved.
+    fn has_rows_of(&self, known: &Known) -> bool {
+        let (gives, service) = match self.kind {
+            Kind::CareHome => (known.location.care_home, Service::CareHome),
+            Kind::HomeCare => (known.location.home_care, Service::HomeCare),
+            Kind::Full | Kind::Compliance | Kind::Register => return true,
+        };
+        let section = |key: &str| self.notice.as_ref().and_then(|notice| notice.section(key));
+        gives || known.saves.iter().any(|save| section(&save.section).is_some_and(|one| one.service == service))
+    }
+
     /// Begins to count.
     pub(super) fn count(&self, conn: &mut Conn) -> Result<Count<'_>, ExtractError> {
         let was_closed = compliance::actions::was_closed(conn, self.window.month, self.moment.as_at)?;
@@ -91,12 +88,12 @@ impl Cut {
     pub(super) fn known(
         &self,
         conn: &mut Conn,
-        ids: &[String],
-        locations: &[Location],
+        locations: Vec<Location>,
         events: &[Event],
     ) -> Result<compliance::actions::Known, ExtractError> {
         let (month, moment) = (self.window.month, &self.moment);
-        let firsts = queries::list_first_saves(conn, ids, month, moment.as_at, moment.last_place)?;
+        let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
+        let firsts = queries::list_first_saves(conn, &ids, month, moment.as_at, moment.last_place)?;
         let mut done: HashMap<String, Vec<_>> = HashMap::new();
         for first in firsts {
             done.entry(first.location_id.clone()).or_default().push(first);
@@ -108,7 +105,7 @@ impl Cut {
         Ok(compliance::actions::Known {
             as_at: moment.as_at,
             progress: progress.collect(),
-            locations: locations.to_vec(),
+            locations,
             events: events.to_vec(),
         })
     }

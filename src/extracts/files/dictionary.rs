@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::super::columns::{Column, Table};
-use super::super::model::{Format, RunFile};
+use super::super::model::{Format, Kind, RunFile};
 use super::super::rules::saves_until;
 use super::package::About;
 use super::table::Written;
@@ -109,6 +109,13 @@ fn write_scope(out: &mut Written, about: &About<'_>) -> std::io::Result<()> {
             "Of each section of each location, the newest save up to {}: figures stand until new ones are saved, so a save \
              may be older than the month. A location that never saved has no row.\n",
             saves_until(run.month, run.as_at).to_rfc3339()
+        )?;
+    }
+    if matches!(run.kind, Kind::CareHome | Kind::HomeCare) {
+        writeln!(
+            out,
+            "Returns are counted of the locations that this file can have rows of: those that gave this kind of service \
+             when the file was made, and those that gave it before and have a row here.\n"
         )?;
     }
     writeln!(

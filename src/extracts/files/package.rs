@@ -13,6 +13,9 @@ use super::table::Written;
 use crate::notice::Notice;
 use crate::windows::{Window, WindowJson, WindowState};
 
+/// How the title of a description begins, by which those of extracts are known.
+pub(super) const TITLE: &str = "Provider Capacity Tracker: ";
+
 /// What is said of a run. Nothing of it depends on when or how often the run is made.
 pub struct About<'a> {
     /// What was asked.
@@ -122,7 +125,7 @@ pub fn write_package(
     let package = Package {
         profile: "tabular-data-package",
         name: format!("{}-{}", run.kind.as_str(), run.month),
-        title: format!("Provider Capacity Tracker: {}, {}", run.kind.as_str(), run.month.for_people()),
+        title: format!("{TITLE}{}, {}", run.kind.as_str(), run.month.for_people()),
         description: "What was known at the moment as_at. The data dictionary beside this file describes each column. \
                       Provider data: to be used and passed on only as section 277B of the Health and Social Care Act \
                       2012 allows."

@@ -5,8 +5,11 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::package::TITLE;
+use super::{CHANGES, PACKAGE};
 use crate::db::make_private_folder;
 use crate::secrets::random_token;
 
@@ -117,11 +120,13 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the copies their names. A list of changes that an earlier run left there tells of other files, and goes.
+    /// Gives the copies their names. What an earlier run left there and this one does not have goes first: beside another
+    /// description it would be taken for a part of this one. Other files stay.
     pub fn finish(mut self) -> std::io::Result<()> {
-        let changes = self.folder.join(super::CHANGES);
-        if !self.files.iter().any(|(_, name)| *name == changes) && changes.exists() {
-            fs::remove_file(changes)?;
+        for left in listed_in(&self.folder) {
+            if !self.files.iter().any(|(_, name)| *name == left) && left.is_file() {
+                fs::remove_file(left)?;
+            }
         }
         // The description is the last of the names, so that who finds it finds all the others.
         while let Some((partial, name)) = self.files.first().cloned() {
@@ -130,6 +135,30 @@ impl Staged {
         }
         sync(&self.folder)
     }
+}
+
+/// The part of a description that says which files it is of.
+#[derive(Deserialize)]
+struct Listing {
+    title: String,
+    resources: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    path: String,
+}
+
+/// The files of an extract that a folder has, by the description that lies there; none if there is none or it is not ours.
+/// A list of changes is no part of the description, but was made with it.
+fn listed_in(folder: &Path) -> Vec<PathBuf> {
+    let read = File::open(folder.join(PACKAGE)).ok().map(BufReader::new);
+    let listing: Option<Listing> = read.and_then(|read| serde_json::from_reader(read).ok());
+    let Some(listing) = listing.filter(|listing| listing.title.starts_with(TITLE)) else { return Vec::new() };
+    let names = listing.resources.into_iter().map(|listed| listed.path).chain([CHANGES.to_owned()]);
+    // A name with a folder in it is of a file elsewhere, which is nobody's here.
+    let is_name = |name: &String| Path::new(name).file_name().is_some_and(|last| last == name.as_str());
+    names.filter(is_name).map(|name| folder.join(name)).collect()
 }
 
 impl Drop for Staged {

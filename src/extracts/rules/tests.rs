@@ -29,9 +29,31 @@ fn a_number_is_rounded_by_its_digits() {
         ("7", "7"),
         ("-0.4", "0"),
         ("-1.5", "-2"),
-        ("18446744073709551616.5", "18446744073709551616.5"),
+        ("18446744073709551616.5", "18446744073709551617"),
+        ("5.551115123125783e-17", "0"),
+        ("1e-5", "0"),
+        ("9.5e-1", "1"),
+        ("-6e-1", "-1"),
+        ("1.25e1", "13"),
+        ("1e20", "100000000000000000000"),
     ] {
         assert_eq!(rounded(number), whole, "{number}");
+    }
+}
+
+#[test]
+fn a_number_has_no_exponent() {
+    for (number, digits) in [
+        ("0", "0"),
+        ("1800.5", "1800.5"),
+        ("1e-5", "0.00001"),
+        ("-1.5e-7", "-0.00000015"),
+        ("1.2345e2", "123.45"),
+        ("1.2345e4", "12345"),
+        ("1.5e+3", "1500"),
+        ("5.551115123125783e-17", "0.00000000000000005551115123125783"),
+    ] {
+        assert_eq!(without_exponent(number.to_owned()), digits, "{number}");
     }
 }
 
@@ -150,5 +172,24 @@ proptest::proptest! {
         let is_marked = written.starts_with('\'') && written.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
         let back = if is_marked { &written[1..] } else { &written };
         proptest::prop_assert_eq!(back, text.as_str());
+    }
+
+    #[test]
+    fn any_number_of_json_is_plain_digits_and_rounded_to_the_nearest(
+        bits in proptest::num::u64::ANY,
+        hours in proptest::num::i32::ANY,
+        places in 0..25_i32,
+    ) {
+        for value in [f64::from_bits(bits), f64::from(hours) / 10_f64.powi(places)] {
+            // What is no number cannot be in JSON.
+            let Some(number) = serde_json::Number::from_f64(value) else { continue };
+            let written = without_exponent(number.to_string());
+            let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'-' || byte == b'.';
+            proptest::prop_assert!(written.bytes().all(is_plain), "{written}");
+            proptest::prop_assert_eq!(written.parse::<f64>().unwrap(), value);
+            let whole = rounded(&number.to_string());
+            proptest::prop_assert!(whole.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()), "{whole}");
+            proptest::prop_assert_eq!(whole.parse::<f64>().unwrap(), value.round());
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! `extract run`: what is in the files, and what describes them.
 
+use capacity_tracker::accounts::Role;
 use serde_json::{Value, json};
 
 use super::{AFTER, IN_WINDOW, extract, folder, header, package_in, rows, sha256, with_returns};
-use crate::support::{AGENCY, HOME, OTHER};
+use crate::support::{AGENCY, HOME, OTHER, nil_answers};
 
 const CARE_HOME: &str = "local_authority location parentorganisation lrf localauthority region icb subicb cqcid odscode \
     covidresidentstotal isacceptingadmissions nursesemployed nursesabsentgeneral nursesabsentcovid careworkersemployed \
@@ -69,6 +70,7 @@ async fn the_files_that_others_read_have_their_columns_in_order() {
         ("confirmedsave", "Yes"),
         ("flu_vaccination_autumn_23", "0"),
         ("legacycovidconfirmed", ""),
+        ("returnedpocpercent", "0.0"),
     ] {
         assert_eq!(row[column], value, "{column}");
     }
@@ -210,4 +212,66 @@ async fn only_the_locations_and_items_that_are_wanted_are_there() {
     assert_eq!((row.len(), row["hourspaid"].as_str(), row["nursesemployed"].as_str()), (31, "", "12"));
     let provisional = extract(&app, IN_WINDOW, "full", &["--provisional"], &out);
     assert_eq!(provisional["provisional"], true);
+}
+
+#[actix_web::test]
+async fn nothing_of_an_earlier_extract_stays_in_a_folder_but_what_is_not_ours() {
+    let app = with_returns().await;
+    let out = folder(&app, "out");
+    let names = || {
+        let mut names: Vec<String> =
+            std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    extract(&app, AFTER, "full", &[], &out);
+    std::fs::write(out.join("notes.csv"), "mine").unwrap();
+    assert_eq!(names(), ["data-dictionary.md", "datapackage.json", "full-beds.csv", "full.csv", "notes.csv"]);
+    extract(&app, AFTER, "full", &["--without-sensitive"], &out);
+    assert_eq!(names(), ["data-dictionary.md", "datapackage.json", "full.csv", "notes.csv"]);
+    extract(&app, AFTER, "full", &["--format", "jsonl"], &out);
+    let lines = ["data-dictionary.md", "datapackage.json", "full-beds.jsonl", "full.jsonl", "notes.csv"];
+    assert_eq!(names(), lines);
+    // A description that somebody else wrote says nothing of what is ours, and names of other folders say nothing at all.
+    for (title, path) in [("My files", "notes.csv"), ("Provider Capacity Tracker: full", "../notes.csv")] {
+        std::fs::write(folder(&app, "notes.csv"), "mine").unwrap();
+        let package = json!({ "title": title, "resources": [{ "path": path }] });
+        std::fs::write(out.join("datapackage.json"), package.to_string()).unwrap();
+        extract(&app, AFTER, "full", &["--format", "jsonl"], &out);
+        assert_eq!(names(), lines, "{title}");
+        assert!(folder(&app, "notes.csv").exists(), "{title}");
+    }
+}
+
+#[actix_web::test]
+async fn numbers_are_plain_digits_however_small_they_are() {
+    let app = with_returns().await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("hours_overtime");
+    let mut answers = nil_answers(&section);
+    for (key, value) in [
+        ("de_registered_nurses", json!(12)),
+        ("de_care_providing_staff", json!(9)),
+        ("hours_paid", json!(1_800.5)),
+        ("hours_overtime", json!(0.000_01)),
+        ("hours_agency", json!(5.551_115_123_125_783e-17)),
+    ] {
+        answers[key] = value;
+    }
+    super::put(&caller, HOME, &section.key, &Value::Object(answers)).await;
+    let (homes, full) = (folder(&app, "homes"), folder(&app, "full"));
+    extract(&app, AFTER, "care-home", &[], &homes);
+    let row = &rows(&homes.join("care-home.csv"))[0];
+    for (column, value) in [("hourspaid", "1801"), ("hoursovertime", "0"), ("hoursagency", "0")] {
+        assert_eq!(row[column], value, "{column}");
+    }
+    extract(&app, AFTER, "full", &[], &full);
+    let found = rows(&full.join("full.csv"));
+    let row = found.iter().find(|row| row["location_id"] == HOME).unwrap();
+    assert_eq!(row["hours_overtime"], "0.00001");
+    assert_eq!(row["hours_agency"], "0.00000000000000005551115123125783");
+    for kind in ["care-home", "full"] {
+        let printed = extract(&app, AFTER, kind, &["--format", "parquet"], &folder(&app, &format!("{kind}-parquet")));
+        assert!(printed["files"][0]["rows"].as_i64().unwrap() > 0, "{kind}");
+    }
 }

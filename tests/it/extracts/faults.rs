@@ -1,7 +1,7 @@
 //! What cannot be cut is refused in one line, and what went wrong leaves nothing that looks like a result.
 
 use super::{AFTER, IN_WINDOW, at, extract, folder, refused, with_returns};
-use crate::support::{TestApp, run};
+use crate::support::{TestApp, is_postgres, run};
 
 #[actix_web::test]
 async fn what_cannot_be_cut_is_refused_and_leaves_nothing() {
@@ -52,22 +52,50 @@ async fn a_disk_that_is_full_leaves_no_file_under_its_name() {
     let app = with_returns().await;
     let out = folder(&app, "out");
     std::fs::create_dir(&out).unwrap();
-    // No file may be longer than a block; the signal that comes with it is ignored, so that writing fails instead.
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 1; exec \"$0\" extract run --kind full --month 2026-01 --out {}",
-        out.display()
-    );
-    let output = std::process::Command::new("bash")
-        .args(["-c", &script, env!("CARGO_BIN_EXE_capacity-tracker")])
-        .current_dir(app.database.folder.path())
-        .env("CT__ENVIRONMENT", "test")
-        .env("CT__DATABASE__URL", &app.database.url)
-        .env("CT__EXTRACTS__DIRECTORY", folder(&app, "extracts"))
-        .env("CT__CLOCK__FIXED_AT", AFTER)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    // A device that takes nothing stands where the second of the files is written first: its disk is full, that of the
+    // database is not.
+    std::os::unix::fs::symlink("/dev/full", out.join(".full-beds.csv.1.partial")).unwrap();
+    let (code, error) = refused(&app, AFTER, &["--kind", "full", "--month", "2026-01"], &out);
+    assert_eq!(code, Some(1), "{error}");
+    assert!(error.contains("could not be written") && error.contains("No space left on device"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(folder(&app, "extracts")).unwrap().count(), 0);
+    let failed = "SELECT count(*) AS number FROM extract_run WHERE state = 'failed' AND reason LIKE '%No space left%'";
+    assert_eq!(app.database.number(failed), 1);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM disclosure"), 0);
+    assert_eq!(extract(&app, AFTER, "full", &[], &out)["version"], 1);
+    assert!(out.join("full-beds.csv").exists());
+}
+
+#[actix_web::test]
+async fn files_that_cannot_be_kept_are_told_of_whatever_goes_wrong_after_that() {
+    let app = with_returns().await;
+    // A file lies where the folder of all runs is to be.
+    std::fs::write(folder(&app, "extracts"), "a file").unwrap();
+    let full = ["--kind", "full", "--month", "2026-01"];
+    let (code, error) = refused(&app, AFTER, &full, &folder(&app, "out"));
+    assert_eq!(code, Some(1), "{error}");
+    assert!(error.contains("could not be written"), "{error}");
+    let runs = |state: &str| {
+        app.database.number(&format!("SELECT count(*) AS number FROM extract_run WHERE state = '{state}'"))
+    };
+    assert_eq!((runs("failed"), runs("running")), (1, 0));
+    // The database then refuses to note it as well.
+    let refuses = match is_postgres() {
+        true => "ALTER TABLE extract_run ADD CONSTRAINT full_disk CHECK (state <> 'failed') NOT VALID",
+        false => {
+            "CREATE TRIGGER full_disk BEFORE UPDATE ON extract_run WHEN NEW.state = 'failed' \
+             BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        }
+    };
+    app.database.execute(refuses).unwrap();
+    let (code, error) = refused(&app, AFTER, &full, &folder(&app, "out"));
+    assert_eq!(code, Some(1), "{error}");
+    assert!(error.contains("could not be written") && !error.contains("the database refused"), "{error}");
+    assert_eq!((runs("failed"), runs("running")), (1, 1));
+    std::fs::remove_file(folder(&app, "extracts")).unwrap();
+    assert_eq!(extract(&app, AFTER, "full", &[], &folder(&app, "out"))["version"], 1);
 }
 
 #[actix_web::test]

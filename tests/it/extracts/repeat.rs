@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use serde_json::json;
 
-use super::{AFTER, at, extract, folder, hashes, rows, with_returns};
+use super::{AFTER, IN_WINDOW, at, extract, folder, hashes, package_in, rows, with_returns};
 use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
 
 const KINDS: [&str; 5] = ["care-home", "home-care", "full", "compliance", "register"];
@@ -25,6 +25,13 @@ async fn what_is_saved_and_loaded_later_changes_no_byte() {
     super::put(&caller, HOME, &section.key, &json!(answers)).await;
     let words = ["compliance", "correct", OTHER, "2026-01", "--state", "excused", "--reason", "The service was down"];
     assert_eq!(at(&app, "2026-01-21T00:00:00Z", &words).0, Some(0));
+    // A case that is opened later relies on the window that was missed, which then counts for no other.
+    app.database
+        .execute(&format!(
+            "INSERT INTO window_use (location_id, month, case_reference, used_at) \
+             VALUES ('{OTHER}', '2026-01', 'case:1', '2026-01-21 00:00:00')"
+        ))
+        .unwrap();
     app.load_register_as_of(
         "2026-01-19",
         &[
@@ -46,6 +53,78 @@ async fn what_is_saved_and_loaded_later_changes_no_byte() {
 fn forget_kept(app: &TestApp) {
     for run in std::fs::read_dir(folder(app, "extracts")).into_iter().flatten() {
         std::fs::remove_dir_all(run.unwrap().path()).unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn what_the_register_says_later_changes_no_cut_of_a_month_that_was_open() {
+    let app = with_returns().await;
+    for kind in KINDS {
+        extract(&app, IN_WINDOW, kind, &["--provisional"], &folder(&app, &format!("first-{kind}")));
+    }
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    let there = [CareRow::home(HOME), CareRow::agency(AGENCY)];
+    let new = CareRow::home("1-100000009");
+    // First there is one more, which CQC registered long ago; then one that owed a return has left inside the window.
+    for (day, loaded) in [("2026-01-11", vec![other, new.clone()]), ("2026-01-12", vec![new])] {
+        app.load_register_as_of(day, &[&there[..], &loaded[..]].concat());
+        for kind in KINDS {
+            forget_kept(&app);
+            let again = folder(&app, &format!("{day}-{kind}"));
+            extract(&app, "2026-01-12T12:00:00Z", kind, &["--as-at", IN_WINDOW, "--provisional"], &again);
+            let first = folder(&app, &format!("first-{kind}"));
+            assert_eq!(package_in(&again)["locations"], package_in(&first)["locations"], "{kind} after {day}");
+            assert_eq!(hashes(&again), hashes(&first), "{kind} after {day}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_location_that_gives_another_service_now_is_counted_where_it_has_a_row() {
+    let app = with_returns().await;
+    let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
+    assert_eq!(code, Some(0), "{error}");
+    let (first, again) = (folder(&app, "first"), folder(&app, "again"));
+    extract(&app, AFTER, "care-home", &[], &first);
+    app.load_register_as_of("2026-01-21", &[CareRow::agency(HOME), CareRow::agency(AGENCY), CareRow::home(OTHER)]);
+    forget_kept(&app);
+    extract(&app, "2026-03-01T09:00:00Z", "care-home", &["--as-at", AFTER], &again);
+    let homes = rows(&again.join("care-home.csv"));
+    assert_eq!(homes.iter().map(|row| row["cqcid"].as_str()).collect::<Vec<_>>(), [HOME]);
+    assert_eq!(package_in(&again)["locations"], json!({ "owed": 2, "answered": 1 }));
+    assert_eq!(hashes(&again), hashes(&first));
+    let dictionary = std::fs::read_to_string(again.join("data-dictionary.md")).unwrap();
+    assert!(dictionary.contains("those that gave it before and have a row here"), "{dictionary}");
+}
+
+#[actix_web::test]
+async fn what_was_corrected_by_the_moment_is_counted_as_it_was_corrected() {
+    let app = with_returns().await;
+    let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
+    assert_eq!(code, Some(0), "{error}");
+    for (moment, state) in [
+        ("2026-01-16T00:00:00Z", "complete"),
+        ("2026-01-18T00:00:00Z", "not_required"),
+        ("2026-01-19T00:00:00Z", "partial"),
+    ] {
+        let words = ["compliance", "correct", OTHER, "2026-01", "--state", state, "--reason", "It came by post"];
+        let (code, _, error) = at(&app, moment, &words);
+        assert_eq!(code, Some(0), "{error}");
+    }
+    for (as_at, state, owed, answered) in [
+        ("2026-01-15T12:00:00Z", "missing", 3, 2),
+        ("2026-01-17T12:00:00Z", "complete", 3, 3),
+        ("2026-01-18T12:00:00Z", "not_required", 2, 2),
+        (AFTER, "partial", 3, 3),
+    ] {
+        for kind in ["compliance", "full"] {
+            let out = folder(&app, &format!("{kind}-{state}"));
+            extract(&app, AFTER, kind, &["--as-at", as_at], &out);
+            assert_eq!(package_in(&out)["locations"], json!({ "owed": owed, "answered": answered }), "{kind} {as_at}");
+        }
+        let found = rows(&folder(&app, &format!("compliance-{state}")).join("compliance.csv"));
+        let of_other = found.iter().find(|row| row["location_id"] == OTHER).unwrap();
+        assert_eq!(of_other["state"], state, "{as_at}");
     }
 }
 
