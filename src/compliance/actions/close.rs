@@ -151,9 +151,12 @@ fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) ->
     Ok(Closed { closing, counts, before: false })
 }
 
-/// Seconds after which no request that began in time is under way any more.
+/// Seconds after which no request that began in time is under way any more. What was begun on a connection goes on when
+/// its request is given up: it may wait for the connection, and then for a statement.
 pub(super) fn waits(state: &State) -> i64 {
-    i64::try_from(state.config.server.request_timeout_seconds).unwrap_or(i64::MAX)
+    let (server, database) = (&state.config.server, &state.config.database);
+    let began_last = server.request_timeout_seconds.saturating_add(database.wait_seconds);
+    i64::try_from(began_last.saturating_add(database.statement_seconds)).unwrap_or(i64::MAX)
 }
 
 fn counts(conn: &mut Conn, month: ReportingMonth) -> Result<Counts, CloseError> {

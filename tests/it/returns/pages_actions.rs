@@ -17,6 +17,7 @@ async fn person(app: &TestApp, email: &str, scope: &str) -> Who {
         actor: Actor::Account(id),
         scopes: Scopes(vec![scope.parse().unwrap()]),
         receipt_to: Some(("Jo Smith".to_owned(), email.parse().unwrap())),
+        asked_at: app.state.clock.now(),
     }
 }
 
@@ -86,6 +87,7 @@ async fn the_history_says_who_saved_when_and_what_changed() {
     caller.put(AGENCY, &section.key, &json!({ "answers": answers })).await;
     answers.insert("dom_days_absence".to_owned(), json!(7));
     app.wait(1);
+    let who = Who { asked_at: app.state.clock.now(), ..who };
     let content = input(Content::Answers(answers));
     actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content).await.unwrap();
     let of = HistoryOf { location_id: AGENCY.to_owned(), section: None, before: None, limit: 1 };

@@ -285,7 +285,7 @@ async fn a_holiday_announced_later_makes_the_window_longer_than_the_time_given()
     set(&app, "2026-01-15T23:59:59Z");
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
-    set(&app, "2026-01-16T00:01:00Z");
+    set(&app, "2026-01-16T00:02:00Z");
     close_due(&app.state).await.unwrap();
     assert_eq!(item(&app, "2026-01", AGENCY).await["state"], "complete");
     let corrections = "SELECT count(*) AS number FROM outcome_correction";
