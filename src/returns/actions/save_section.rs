@@ -86,8 +86,9 @@ pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInp
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
-    if let Some(save) = find_earlier(state, &who, request_key(&place, &input)).await? {
-        return Ok(Saved { save, repeated: true, completed: false });
+    if let Some(earlier) = find_earlier(state, &who, request_key(&place, &input)).await? {
+        // The answer is that of the save, and what is asked now keeps nothing.
+        return Ok(Saved { save: Save { id: 0, ..earlier }, repeated: true, completed: false });
     }
     let Prepared { checked, new, .. } = prepared?;
     Ok(Saved { save: new.kept_as(0, checked.answers, checked.reasons), repeated: false, completed: false })
