@@ -4,6 +4,7 @@
 use super::super::model::{Channel, Content, NewSave, Place, Reasons, Save, SaveInput, Who};
 use super::super::queries::RequestKey;
 use super::super::{queries, rules};
+use super::calendar::london_day;
 use super::error::SaveError;
 use super::prepare::{SectionView, account_of, look, require_registered};
 use super::receipt::receipt_message;
@@ -213,7 +214,8 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
     Ok(Saved { save, repeated: false, completed })
 }
 
-/// Marks the section done, and the return complete if it was the last one; answers whether it was.
+/// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is
+/// owed there is none, and nobody is told that it is complete.
 fn complete(
     conn: &mut Conn,
     state: &State,
@@ -228,8 +230,20 @@ fn complete(
         return Ok(false);
     }
     queries::mark_complete(conn, &view.location.id, month, save_id, now)?;
+    if !owes(conn, state, view)? {
+        return Ok(false);
+    }
     if let Some(message) = receipt {
         mail::send(conn, message, now)?;
     }
     Ok(true)
+}
+
+/// Whether the location owes a return for the month. What became of it after the last day of the window counts for nothing;
+/// only whoever has more time saves then.
+fn owes(conn: &mut Conn, state: &State, view: &SectionView) -> Result<bool, SaveError> {
+    let (location, closes_on) = (&view.location, view.today.closes_on);
+    let is_later = london_day(view.today.now) > closes_on;
+    let events = if is_later { queries::list_events(conn, std::slice::from_ref(&location.id))? } else { Vec::new() };
+    Ok(rules::duty(location, &events, closes_on, state.config.returns.dormant_owes).owes)
 }

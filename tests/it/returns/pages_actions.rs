@@ -57,6 +57,22 @@ async fn whoever_completes_a_return_gets_one_receipt() {
 }
 
 #[actix_web::test]
+async fn whoever_owes_no_return_gets_no_receipt_for_one() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW), ("returns.dormant_owes", "false")]).await;
+    app.load_register(&[CareRow::agency(AGENCY).set("Dormant (Y/N)", "Y")]);
+    let who = person(&app, "jo@example.org", "provider:1-900").await;
+    for section in app.sections("2026-01", "home_care") {
+        let content = input(Content::Answers(nil_answers(&section)));
+        let saved = actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content).await.unwrap();
+        assert!(!saved.completed, "{}", section.key);
+    }
+    let month = "2026-01".parse().unwrap();
+    let found = actions::find_return(&app.state, who, AGENCY.to_owned(), month).await.unwrap();
+    assert_eq!((found.standing.state, found.reference), (ReturnState::NotRequired, None));
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM mail_message"), 0);
+}
+
+#[actix_web::test]
 async fn what_was_typed_is_kept_for_each_person_until_it_is_saved() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let one = person(&app, "one@example.org", "provider:1-900").await;
