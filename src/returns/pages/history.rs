@@ -103,7 +103,7 @@ fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
         .row(SummaryRow::new("How", labels::channel(save.channel)))
         .row(SummaryRow::new("Counts for", counts));
     if save.nil {
-        details = details.row(SummaryRow::new("Nil return", "All numbers are 0"));
+        details = details.row(SummaryRow::new("Figures", "All numbers are 0"));
     }
     for (check, reason) in &save.reasons.0 {
         let known = section.and_then(|section| section.checks.iter().find(|known| known.key == *check));

@@ -94,6 +94,77 @@ async fn a_manager_sees_what_is_owed_saves_it_and_gets_a_receipt() {
 }
 
 #[actix_web::test]
+async fn only_whoever_can_change_figures_is_told_so() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let before = officer.get(RETURN).await;
+    assert!(!before.main().contains("You can"), "{}", before.main());
+    save_all(&manager).await;
+    app.run_jobs().await;
+    assert!(manager.get(RETURN).await.main().contains("You can still change figures at any time."));
+    let read = officer.get(RETURN).await;
+    assert!(read.main().contains("is complete. Receipt number") && !read.main().contains("You can"), "{}", read.main());
+    for (days, words) in [
+        (6, "You can still save figures, but they do not count for January 2026."),
+        (25, "The return for January 2026 cannot be changed."),
+    ] {
+        app.state.clock.advance(chrono::TimeDelta::days(days));
+        manager.sign_in("manager@example.org", PASSWORD).await;
+        let over = manager.get(RETURN).await;
+        assert!(over.main().contains(words) && !over.main().contains("at any time"), "{}", over.main());
+    }
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn a_nil_return_is_one_in_which_every_section_is_nought() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    press(&manager, STAFF, "save", &STAFF_FIGURES).await;
+    press(&manager, USERS, "save", &USER_FIGURES).await;
+    let none = [("staff_covid_seasonal", "0"), ("staff_flu", "0")];
+    let last = press(&manager, "/locations/1-100000002/sections/home_care_vaccination", "save", &none).await;
+    assert_eq!(last.location(), format!("{RETURN}/receipt"), "{}", last.body);
+    for path in [format!("{RETURN}/answers"), "/locations/1-100000002/history".to_owned()] {
+        let page = manager.get(&path).await;
+        assert!(page.main().contains("All numbers are 0") && !page.main().contains("Nil return"), "{}", page.main());
+    }
+    app.run_jobs().await;
+    let other = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = other.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &other.sections("2026-01", "home_care")).await;
+    let manager = other.manager().await;
+    for path in [format!("{RETURN}/answers"), format!("{RETURN}/receipt")] {
+        let page = manager.get(&path).await;
+        assert!(page.main().contains("Nil return All numbers of this return are 0"), "{}", page.main());
+    }
+}
+
+#[actix_web::test]
+async fn the_receipt_says_what_is_true_for_whoever_reads_it() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+    let manager = app.manager().await;
+    let receipt = manager.get(&format!("{RETURN}/receipt")).await;
+    for words in ["Your return for January 2026 is complete", "Another system completed it, so nobody gets an email."] {
+        assert!(receipt.main().contains(words), "{words}: {}", receipt.main());
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM mail_message"), 0);
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let read = officer.get(&format!("{RETURN}/receipt")).await;
+    assert!(read.main().contains("The return for January 2026 is complete"), "{}", read.main());
+    assert!(!read.main().contains("You") && !read.main().contains("your"), "{}", read.main());
+    let person = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = person.manager().await;
+    let last = save_all(&manager).await;
+    let receipt = manager.get(last.location()).await;
+    assert!(receipt.main().contains("The person who completed it gets a receipt by email."), "{}", receipt.main());
+    person.run_jobs().await;
+}
+
+#[actix_web::test]
 async fn a_month_later_one_press_saves_the_same_figures() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let manager = app.manager().await;
