@@ -49,6 +49,11 @@ impl SectionView {
         self.notice.section(&self.section).ok_or(SaveError::NoSection)
     }
 
+    /// The section's title at this location.
+    pub fn title(&self) -> Result<String, SaveError> {
+        Ok(self.definition()?.title_at(&rules::services(&self.location)))
+    }
+
     /// Fails if nothing can be saved for the location any more.
     pub fn require_registered(&self) -> Result<(), SaveError> {
         require_registered(&self.location)

@@ -26,6 +26,15 @@ pub struct Saved {
     pub repeated: bool,
     /// Whether this save completed the return.
     pub completed: bool,
+    /// What the section is called at the location; nothing with an answer that was given before.
+    pub title: Option<String>,
+}
+
+impl Saved {
+    /// What came of the same request before.
+    fn before(save: Save) -> Self {
+        Self { save, repeated: true, completed: false, title: None }
+    }
 }
 
 /// A save that passed its checks.
@@ -71,7 +80,7 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
             Err(failed) => failed,
         };
         if let Some(save) = find_earlier(state, &who, key.clone()).await? {
-            return Ok(Saved { save, repeated: true, completed: false });
+            return Ok(Saved::before(save));
         }
         if !matches!(failed, SaveError::Overtaken) {
             return Err(failed);
@@ -89,10 +98,11 @@ pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInp
     }
     if let Some(earlier) = find_earlier(state, &who, request_key(&place, &input)).await? {
         // The answer is that of the save, and what is asked now keeps nothing.
-        return Ok(Saved { save: Save { id: 0, ..earlier }, repeated: true, completed: false });
+        return Ok(Saved::before(Save { id: 0, ..earlier }));
     }
-    let Prepared { checked, new, .. } = prepared?;
-    Ok(Saved { save: new.kept_as(0, checked.answers, checked.reasons), repeated: false, completed: false })
+    let Prepared { view, checked, new, .. } = prepared?;
+    let save = new.kept_as(0, checked.answers, checked.reasons);
+    Ok(Saved { save, repeated: false, completed: false, title: Some(view.title()?) })
 }
 
 /// What came of the same request before, if it came.
@@ -211,7 +221,7 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
     }
     let completed = view.would_count() && complete(conn, state, &view, save_id, receipt.as_ref())?;
     let save = new.kept_as(save_id, checked.answers, checked.reasons);
-    Ok(Saved { save, repeated: false, completed })
+    Ok(Saved { save, repeated: false, completed, title: Some(view.title()?) })
 }
 
 /// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is

@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
 
-use crate::support::{AGENCY, Browser, HOME, OTHER, PASSWORD, TestApp};
+use crate::support::{AGENCY, Browser, CareRow, HOME, OTHER, PASSWORD, TestApp};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 pub const STAFF: &str = "/locations/1-100000002/sections/home_care_workforce";
@@ -162,6 +162,38 @@ async fn the_receipt_says_what_is_true_for_whoever_reads_it() {
     let receipt = manager.get(last.location()).await;
     assert!(receipt.main().contains("The person who completed it gets a receipt by email."), "{}", receipt.main());
     person.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn where_a_location_gives_both_services_each_section_says_which() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    app.load_register(&[CareRow::both(HOME), CareRow::agency(AGENCY)]);
+    let manager = app.manager().await;
+    let path = |rest: &str| format!("/locations/{HOME}/{rest}");
+    let staff = path("sections/home_care_workforce");
+    let form = manager.get(&staff).await;
+    assert!(form.heading().ends_with(" Staff (home care)"), "{}", form.heading());
+    let (version, key) = (form.field("_version"), form.field("_key"));
+    let mut fields = vec![("_do", "save"), ("_version", version.as_str()), ("_key", key.as_str())];
+    fields.extend_from_slice(&STAFF_FIGURES);
+    // The second press gets the answer of the first.
+    for _ in 0..2 {
+        manager.post(&staff, &form.token(), &fields).await;
+        let tasks = manager.get(&path("returns/2026-01")).await;
+        for words in ["“Staff (home care)” is saved", "Staff (care home)", "Vaccinations (home care)"] {
+            assert!(tasks.main().contains(words), "{words}: {}", tasks.main());
+        }
+    }
+    for page in ["returns/2026-01/answers", "history", "history?section=home_care_workforce"] {
+        let page = manager.get(&path(page)).await;
+        assert!(page.main().contains("Staff (home care)"), "{}", page.main());
+    }
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let chased = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await;
+    assert!(chased.main().contains("Staff (care home)"), "{}", chased.main());
+    // One service needs no word.
+    let tasks = manager.get(RETURN).await;
+    assert!(tasks.main().contains("Staff") && !tasks.main().contains("(home care)"), "{}", tasks.main());
 }
 
 #[actix_web::test]
