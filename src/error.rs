@@ -117,13 +117,13 @@ pub enum AppError {
 impl AppError {
     /// 404 for text that is no month.
     pub fn no_month(error: &impl std::fmt::Display) -> Self {
-        let problem = Problem {
-            item: "month".to_owned(),
-            rule: "month".to_owned(),
-            severity: Severity::Error,
-            detail: error.to_string(),
-        };
-        Self::Refused(StatusCode::NOT_FOUND, vec![problem])
+        Self::nothing_at("month", "month", error.to_string())
+    }
+
+    /// 404 that names the part of the request to which there is nothing, and the rule that it does not meet.
+    pub fn nothing_at(item: &str, rule: &str, detail: String) -> Self {
+        let (item, rule) = (item.to_owned(), rule.to_owned());
+        Self::Refused(StatusCode::NOT_FOUND, vec![Problem { item, rule, severity: Severity::Error, detail }])
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) struct Calls;
 )]
 pub async fn notice(_: ByKey<AnyRole>, month: Path<String>, state: Data<State>) -> Result<HttpResponse, AppError> {
     let month: ReportingMonth = month.parse().map_err(|error| AppError::no_month(&error))?;
-    let notice = state.notices.in_force(month).ok_or(AppError::NotFound)?;
+    let none = || format!("No Formal Notice is in force in {month}.");
+    let notice = state.notices.in_force(month).ok_or_else(|| AppError::nothing_at("month", "not_in_force", none()))?;
     Ok(HttpResponse::Ok().json(NoticeShape::new(notice, month, state.notices.campaigns())))
 }

@@ -45,6 +45,6 @@ pub struct Checked {
     pub answers: Answers,
     /// Reasons of the warnings that were unmet, by the key of the check; reasons for others are not kept.
     pub reasons: BTreeMap<String, String>,
-    /// Whether it is a nil return: numbers were asked, and all of them are nought.
+    /// Whether numbers were asked, and all of them are nought.
     pub nil: bool,
 }

@@ -36,6 +36,20 @@ impl Service {
             Self::HomeCare => "home care services",
         }
     }
+
+    /// The services of a location that is a care home, gives home care, or both.
+    pub fn given(care_home: bool, home_care: bool) -> Vec<Self> {
+        let kinds = [(care_home, Self::CareHome), (home_care, Self::HomeCare)];
+        kinds.into_iter().filter(|(is, _)| *is).map(|(_, service)| service).collect()
+    }
+
+    /// What follows the title of a section at a location that gives both services.
+    fn beside_a_title(self) -> &'static str {
+        match self {
+            Self::CareHome => "care home",
+            Self::HomeCare => "home care",
+        }
+    }
 }
 
 /// What an answer is.
@@ -201,6 +215,13 @@ pub struct Section {
 }
 
 impl Section {
+    /// Its title at a location that gives these services. Two sections may have one title, each for a service of its own;
+    /// where a location gives more than this one, it follows: `Staff (home care)`.
+    pub fn title_at(&self, services: &[Service]) -> String {
+        let gives_another = services.iter().any(|service| *service != self.service);
+        if gives_another { format!("{} ({})", self.title, self.service.beside_a_title()) } else { self.title.clone() }
+    }
+
     /// Whether a location of this service owes the section in this month: it does if one of its items is required.
     pub fn is_required(&self, month: ReportingMonth, campaigns: &Campaigns) -> bool {
         self.items.iter().any(|item| item.required.applies(month, campaigns))

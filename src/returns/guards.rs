@@ -12,14 +12,14 @@ impl<R: Roles> From<&As<R>> for Who {
     fn from(by: &As<R>) -> Self {
         let account = &by.person.account;
         let receipt_to = Some((account.name.clone(), account.email.clone()));
-        Self { actor: by.person.actor(), scopes: by.scopes.clone(), receipt_to }
+        Self { actor: by.person.actor(), scopes: by.scopes.clone(), receipt_to, asked_at: by.visitor.came_at() }
     }
 }
 
 impl<R: Roles> From<ByKey<R>> for Who {
     /// A system, which gets none.
     fn from(by: ByKey<R>) -> Self {
-        Self { actor: Actor::Key(by.key.id), scopes: by.scopes, receipt_to: None }
+        Self { actor: Actor::Key(by.key.id), scopes: by.scopes, receipt_to: None, asked_at: by.came_at }
     }
 }
 

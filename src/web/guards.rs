@@ -8,6 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
+use super::moment;
 use super::visitor::{Person, Visitor};
 use crate::accounts::{ApiKey, Grants, Role, Scope, Scopes, queries};
 use crate::app::State;
@@ -132,6 +133,8 @@ pub struct ByKey<R: Roles> {
     pub grants: Grants,
     /// Where it holds the role: what every query must be given.
     pub scopes: Scopes,
+    /// When its call came in, before it waited for anything.
+    pub came_at: UtcTime,
     roles: PhantomData<R>,
 }
 
@@ -180,6 +183,7 @@ impl<R: Roles> FromRequest for ByKey<R> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<State>>().map(|state| State::clone(state));
+        let came_at = state.as_ref().map(|state| moment::came_at(request, state));
         let key_hash = bearer(request).map(token_hash);
         Box::pin(async move {
             let state = state.ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
@@ -188,12 +192,13 @@ impl<R: Roles> FromRequest for ByKey<R> {
             let found =
                 state.db.read_by_key(move |conn| queries::find_key(conn, &key_hash).map_err(AppError::from)).await?;
             let now = state.clock.now();
+            let came_at = came_at.unwrap_or(now);
             let works = |key: &ApiKey| key.expires_at.is_none_or(|at| now < at);
             let (key, grants) = found.filter(|(key, _)| works(key)).ok_or_else(no_key)?;
             note_use(&state, &key, now).await;
             let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
-            Ok(Self { key, grants, scopes, roles: PhantomData })
+            Ok(Self { key, grants, scopes, came_at, roles: PhantomData })
         })
     }
 }

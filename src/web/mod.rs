@@ -16,6 +16,7 @@ mod gallery;
 mod guards;
 mod headers;
 mod listing;
+mod moment;
 mod pages;
 mod render;
 pub mod routes;

@@ -11,8 +11,8 @@ use actix_web::{Error, HttpResponse, web};
 use tracing::Instrument;
 
 use super::error_pages::{About, Style, fill};
-use super::headers;
 use super::visitor::Visitor;
+use super::{headers, moment};
 use crate::app::State;
 use crate::error::AppError;
 
@@ -35,6 +35,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let Some(state) = request.app_data::<web::Data<State>>().map(|state| State::clone(state)) else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
+    moment::note(&request, &state);
     let seen = Seen {
         id: request_id(),
         method: request.method().to_string(),

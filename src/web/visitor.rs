@@ -10,9 +10,9 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use tokio::sync::OnceCell;
 
 use super::components::{CsrfField, NotificationBanner};
-use super::csrf;
 use super::render::PageBuilder;
 use super::sessions::{FLASH, JOURNEY, SESSION_KEY, VISITOR_TOKEN};
+use super::{csrf, moment};
 use crate::accounts::queries;
 use crate::accounts::{Account, Grants, Stage};
 use crate::app::State;
@@ -68,6 +68,7 @@ struct Inner {
     person: Option<Person>,
     half_way: Option<HalfWay>,
     path: String,
+    came_at: UtcTime,
 }
 
 impl Visitor {
@@ -89,6 +90,11 @@ impl Visitor {
     /// Path of the request, without the query.
     pub fn path(&self) -> &str {
         &self.inner.path
+    }
+
+    /// When the request came in, before it waited for anything.
+    pub fn came_at(&self) -> UtcTime {
+        self.inner.came_at
     }
 
     /// The visitor of a request, if a handler has asked for one.
@@ -177,12 +183,12 @@ impl Visitor {
         self.inner.session.remove_as::<NotificationBanner>(FLASH).and_then(Result::ok)
     }
 
-    async fn find(state: State, session: Session, path: String) -> Result<Self, AppError> {
+    async fn find(state: State, session: Session, (path, came_at): (String, UtcTime)) -> Result<Self, AppError> {
         let (person, half_way) = match session.get::<String>(SESSION_KEY).ok().flatten() {
             Some(key) => find_person(&state, &key).await?,
             None => (None, None),
         };
-        Ok(Self { inner: Rc::new(Inner { state, session, person, half_way, path }) })
+        Ok(Self { inner: Rc::new(Inner { state, session, person, half_way, path, came_at }) })
     }
 }
 
@@ -250,7 +256,8 @@ impl FromRequest for Visitor {
                 let state = request
                     .app_data::<web::Data<State>>()
                     .ok_or_else(|| AppError::Internal(anyhow::anyhow!("the state is missing")))?;
-                Self::find(State::clone(state), request.get_session(), request.path().to_owned()).await
+                let about = (request.path().to_owned(), moment::came_at(&request, state));
+                Self::find(State::clone(state), request.get_session(), about).await
             };
             known.0.get_or_try_init(look).await.cloned()
         })

@@ -49,11 +49,15 @@ pub async fn window(
         let window = actions::window(&state, month).await?;
         return Ok(HttpResponse::Ok().json(window.to_json(now)));
     };
-    let scopes = LocationReader::scopes_of(&by.grants).ok_or(AppError::NotFound)?;
+    let scopes = LocationReader::scopes_of(&by.grants).ok_or_else(no_location)?;
     let found = actions::window_of_location(&state, scopes, location, month).await?;
-    let (window, extension) = found.ok_or(AppError::NotFound)?;
+    let (window, extension) = found.ok_or_else(no_location)?;
     let mut json = window.to_json(now);
     json.state = state_at(&window.extended(extension.as_ref()), now);
     json.extended_until = extension.map(|extension| extension.until());
     Ok(HttpResponse::Ok().json(json))
+}
+
+fn no_location() -> AppError {
+    AppError::nothing_at("location", "unknown", "There is no such location, or it is not yours.".to_owned())
 }

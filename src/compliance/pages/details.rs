@@ -15,7 +15,7 @@ pub fn of_location<R: Roles>(asker: &As<R>, found: &Why) -> SummaryList {
     let state = asker.visitor.state();
     let (stands, missing) = match &found.outcome {
         None => (vec!["Not on the register then".to_owned()], Vec::new()),
-        Some(outcome) => (labels::state(outcome), why::titles(state, month, outcome.still_missing())),
+        Some(outcome) => (labels::state(outcome), why::titles(state, location, month, outcome.still_missing())),
     };
     let address = location.address.lines().map(str::to_owned).chain(location.postcode.clone());
     let list = SummaryList::new()

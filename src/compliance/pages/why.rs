@@ -3,7 +3,9 @@
 use super::actions::{NotCounted, PastWindow, Why};
 use super::labels;
 use crate::app::State;
+use crate::register::Location;
 use crate::returns::model::ReturnState;
+use crate::returns::rules::services;
 use crate::web::components::{Content, InsetText, Link, Table};
 use crate::windows::ReportingMonth;
 use crate::windows::WindowState;
@@ -114,7 +116,7 @@ pub fn months(state: &State, why: &Why, sees_cases: bool) -> Option<Table> {
         table.row([
             past.outcome.month.for_people().into(),
             labels::state_word(past.outcome.state).into(),
-            Content::lines(missing(state, past)),
+            Content::lines(missing(state, &why.location, past)),
             counts(past, sees_cases),
             Content::lines(corrections(past)),
         ])
@@ -135,17 +137,17 @@ fn counts(past: &PastWindow, sees_cases: bool) -> Content {
     words.into()
 }
 
-fn missing(state: &State, past: &PastWindow) -> Vec<String> {
-    let titles = titles(state, past.outcome.month, past.outcome.still_missing());
+fn missing(state: &State, location: &Location, past: &PastWindow) -> Vec<String> {
+    let titles = titles(state, location, past.outcome.month, past.outcome.still_missing());
     if titles.is_empty() { vec!["Nothing".to_owned()] } else { titles }
 }
 
-/// The titles of some sections, by their keys with spaces between.
-pub fn titles(state: &State, month: ReportingMonth, keys: &str) -> Vec<String> {
-    let notice = state.notices.in_force(month);
+/// The titles of some sections at a location, by their keys with spaces between.
+pub fn titles(state: &State, location: &Location, month: ReportingMonth, keys: &str) -> Vec<String> {
+    let (notice, services) = (state.notices.in_force(month), services(location));
     let title = |key: &str| {
         let section = notice.and_then(|notice| notice.sections.iter().find(|section| section.key == key));
-        section.map_or_else(|| key.to_owned(), |section| section.title.clone())
+        section.map_or_else(|| key.to_owned(), |section| section.title_at(&services))
     };
     keys.split_whitespace().map(title).collect()
 }

@@ -82,10 +82,10 @@ impl Confirmation {
 }
 
 /// Looks at what a link would confirm. Nothing is kept, however often somebody or something opens it.
-pub async fn look_at_link(state: &State, token: &str) -> Result<Confirmation, ConfirmError> {
-    let (holder, view) = find(state, token).await?;
+pub async fn look_at_link(state: &State, token: &str, asked_at: UtcTime) -> Result<Confirmation, ConfirmError> {
+    let (holder, view) = find(state, token, asked_at).await?;
     let standing = match standing(&holder, &view) {
-        None => Standing::Open(returns::what_can_be_confirmed(state, &who(&holder), &view).await?),
+        None => Standing::Open(returns::what_can_be_confirmed(state, &who(&holder, asked_at), &view).await?),
         Some(standing) => standing,
     };
     Ok(Confirmation { name: holder.account.name, view, standing })
@@ -93,18 +93,19 @@ pub async fn look_at_link(state: &State, token: &str) -> Result<Confirmation, Co
 
 /// Saves each section that is due and whose version was on the page, in the name of whose link it is. The same press
 /// again saves nothing twice; after closing nothing is saved. Answers what came of it, or nothing where the link could
-/// not save any more.
+/// not save any more. A press counts by the moment at which it was asked.
 pub async fn confirm(
     state: &State,
-    token: &str,
+    (token, asked_at): (&str, UtcTime),
     shown: BTreeMap<String, i64>,
     key: &str,
 ) -> Result<Option<Confirmed>, ConfirmError> {
-    let (holder, view) = find(state, token).await?;
+    let (holder, view) = find(state, token, asked_at).await?;
     if standing(&holder, &view).is_some() {
         return Ok(None);
     }
-    let confirmed = returns::confirm_unchanged(state, &who(&holder), &view, (&shown, key), Channel::Reminder).await?;
+    let who = who(&holder, asked_at);
+    let confirmed = returns::confirm_unchanged(state, &who, &view, (&shown, key), Channel::Reminder).await?;
     if confirmed.saved > 0 {
         let (hash, now) = (holder.link.token_hash, state.clock.now());
         state.db.write(move |conn| Ok::<_, ConfirmError>(queries::use_link(conn, &hash, now)?)).await?;
@@ -113,7 +114,7 @@ pub async fn confirm(
 }
 
 /// The link with this token, and the return that it is about, as whose link it is may see it now.
-async fn find(state: &State, token: &str) -> Result<(Holder, MonthView), ConfirmError> {
+async fn find(state: &State, token: &str, asked_at: UtcTime) -> Result<(Holder, MonthView), ConfirmError> {
     let hash = token_hash(token);
     let found = state.db.read(move |conn| Ok::<_, ConfirmError>(queries::find_link(conn, &hash)?)).await?;
     let holder = found.ok_or(ConfirmError::Unknown)?;
@@ -121,7 +122,7 @@ async fn find(state: &State, token: &str) -> Result<(Holder, MonthView), Confirm
         return Err(ConfirmError::NotTheirs);
     }
     let (location_id, month) = (holder.link.location_id.clone(), holder.link.month);
-    match returns::view_month(state, who(&holder), location_id, month).await {
+    match returns::view_month(state, who(&holder, asked_at), location_id, month).await {
         Ok(view) => Ok((holder, view)),
         Err(SaveError::NoLocation) => Err(ConfirmError::NotTheirs),
         Err(error) => Err(error.into()),
@@ -149,11 +150,12 @@ fn standing(holder: &Holder, view: &MonthView) -> Option<Standing> {
 }
 
 /// Whose link it is, with what they may do now.
-fn who(holder: &Holder) -> Who {
+fn who(holder: &Holder, asked_at: UtcTime) -> Who {
     let account = &holder.account;
     Who {
         actor: Actor::Account(account.id),
         scopes: holder.scopes.clone(),
         receipt_to: Some((account.name.clone(), account.email.clone())),
+        asked_at,
     }
 }

@@ -10,7 +10,7 @@ use super::error::ReminderError;
 use crate::app::State;
 use crate::compliance;
 use crate::db::Conn;
-use crate::notice::Notice;
+use crate::notice::{Notice, Service};
 use crate::returns;
 use crate::returns::model::Progress;
 use crate::windows::ReportingMonth;
@@ -65,8 +65,10 @@ fn progress_of(
 }
 
 fn place(missed: &Missed, notice: Option<&Notice>, done: Option<&Progress>, risk: Risk) -> OwedPlace {
+    let services = Service::given(missed.care_home, missed.home_care);
     let title = |key: &str| {
-        notice.and_then(|notice| notice.section(key)).map_or_else(|| key.to_owned(), |section| section.title.clone())
+        let section = notice.and_then(|notice| notice.section(key));
+        section.map_or_else(|| key.to_owned(), |section| section.title_at(&services))
     };
     let at_close = || missed.missing.split_whitespace();
     let missing: Vec<&str> = at_close().filter(|key| done.is_none_or(|done| !done.has(key))).collect();

@@ -31,7 +31,7 @@ struct ConfirmPage {
 
 /// `GET /confirm/{token}`
 pub async fn confirm(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, AppError> {
-    let found = match actions::look_at_link(visitor.state(), &token).await {
+    let found = match actions::look_at_link(visitor.state(), &token, visitor.came_at()).await {
         Ok(found) => found,
         Err(error) => return leads_nowhere(&visitor, error),
     };
@@ -104,7 +104,8 @@ pub async fn post_confirm(
 ) -> Result<HttpResponse, AppError> {
     let fields: BTreeMap<String, String> = pairs.into_iter().collect();
     let key = fields.get(KEY).cloned().unwrap_or_default();
-    match actions::confirm(visitor.state(), &token, versions(&fields), &key).await {
+    let asked = (token.as_str(), visitor.came_at());
+    match actions::confirm(visitor.state(), asked, versions(&fields), &key).await {
         Ok(Some(confirmed)) if confirmed.saved > 0 => Ok(see_other(&format!("/confirm/{}/done", *token))),
         // Nothing was saved: the page says why.
         Ok(Some(_)) => Ok(see_other(&format!("/confirm/{}", *token))),
@@ -115,7 +116,7 @@ pub async fn post_confirm(
 
 /// Whoever pressed twice has confirmed; for all others the link's own page says why nothing was saved.
 async fn already(visitor: &Visitor, token: &str) -> Result<HttpResponse, AppError> {
-    let found = match actions::look_at_link(visitor.state(), token).await {
+    let found = match actions::look_at_link(visitor.state(), token, visitor.came_at()).await {
         Ok(found) => found,
         Err(error) => return leads_nowhere(visitor, error),
     };
@@ -139,7 +140,7 @@ struct ConfirmedPage {
 
 /// `GET /confirm/{token}/done`
 pub async fn confirmed(visitor: Visitor, token: web::Path<String>) -> Result<HttpResponse, AppError> {
-    match actions::look_at_link(visitor.state(), &token).await {
+    match actions::look_at_link(visitor.state(), &token, visitor.came_at()).await {
         Ok(found) if matches!(found.standing, Standing::Used(_)) => {
             confirmed_page(&visitor, StatusCode::OK, &found, None)
         }

@@ -125,6 +125,10 @@ pub struct Missed {
     pub location_id: String,
     /// Its name.
     pub name: String,
+    /// Whether it is a care home.
+    pub care_home: bool,
+    /// Whether it gives home care.
+    pub home_care: bool,
     /// Whose duty it was.
     pub provider_id: String,
     /// Whose the location is now.
@@ -137,12 +141,16 @@ pub struct Missed {
 const MISSED: (
     window_outcome::location_id,
     location::name,
+    location::care_home,
+    location::home_care,
     window_outcome::provider_id,
     location::provider_id,
     window_outcome::missing,
 ) = (
     window_outcome::location_id,
     location::name,
+    location::care_home,
+    location::home_care,
     window_outcome::provider_id,
     location::provider_id,
     window_outcome::missing,

@@ -45,8 +45,10 @@ pub(super) fn find(
         standing.state = ReturnState::Excused;
     }
     let saves = newest_of_each(queries::list_saves_of_month(conn, &location.id, month)?);
-    let reference = (standing.state == ReturnState::Complete).then(|| rules::receipt_reference(&location.id, month));
-    Ok(MonthlyReturn { location, standing, saves, reference, extension })
+    let is_complete = standing.state == ReturnState::Complete;
+    let reference = is_complete.then(|| rules::receipt_reference(&location.id, month));
+    let completed_by = progress.filter(|_| is_complete).and_then(|progress| progress.completed_by);
+    Ok(MonthlyReturn { location, standing, saves, reference, completed_by, extension })
 }
 
 /// Of saves that are newest first, the first of each section.

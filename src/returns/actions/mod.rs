@@ -27,6 +27,7 @@ pub use list_saves::{SavesPage, list_saves, seal_saves};
 pub use month_view::{MonthView, view_month};
 pub use names::{By, who_saved};
 pub use prepare::{SectionView, view_section};
+pub use receipt::completed_through;
 pub use save_section::{Saved, check_section, save_section};
 pub use sealed_saves::SealedSaves;
 pub use unchanged::{Confirmable, ConfirmableSection, Confirmed, confirm_unchanged, what_can_be_confirmed};

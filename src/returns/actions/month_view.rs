@@ -59,7 +59,7 @@ fn look(
     let monthly = find(conn, state, who, location_id, month)?;
     let calendars = &state.calendars;
     let location_id = &monthly.location.id;
-    let mut today = today_of(conn, calendars, state.clock.now(), location_id)?.ok_or(SaveError::NotInForce)?;
+    let mut today = today_of(conn, calendars, who.asked_at, location_id)?.ok_or(SaveError::NotInForce)?;
     if let Some(extension) = monthly.extension.as_ref().filter(|_| today.month == month) {
         today.extend(extension);
     }

@@ -51,6 +51,11 @@ impl SectionView {
         self.notice.section(&self.section).ok_or(SaveError::NoSection)
     }
 
+    /// The section's title at this location.
+    pub fn title(&self) -> Result<String, SaveError> {
+        Ok(self.definition()?.title_at(&rules::services(&self.location)))
+    }
+
     /// Fails if nothing can be saved for the location any more.
     pub fn require_registered(&self) -> Result<(), SaveError> {
         require_registered(&self.location)
@@ -115,7 +120,7 @@ pub async fn view_section(state: &State, who: Who, place: Place) -> Result<Secti
 }
 
 pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> Result<SectionView, SaveError> {
-    let now = state.clock.now();
+    let now = who.asked_at;
     if !rules::is_id(&place.location_id) {
         return Err(SaveError::NoLocation);
     }

@@ -1,8 +1,10 @@
-//! The message that says a return is complete.
+//! The message that says a return is complete, and who gets it.
 
 use serde::Serialize;
 
-use super::super::rules;
+use super::super::model::Channel;
+use super::super::{queries, rules};
+use super::error::SaveError;
 use super::prepare::SectionView;
 use crate::accounts::Email;
 use crate::app::State;
@@ -19,6 +21,11 @@ struct Receipt<'a> {
     reference: String,
     completed: String,
     link: String,
+}
+
+/// How the save came in that completed a return which somebody may see. A system gets no message.
+pub async fn completed_through(state: &State, save_id: i64) -> Result<Option<Channel>, SaveError> {
+    state.db.read(move |conn| Ok(queries::list_saves(conn, &[save_id])?.pop().map(|save| save.channel))).await
 }
 
 /// Written before the transaction begins: templates are no work for whoever holds a lock.

@@ -4,6 +4,7 @@
 use super::super::model::{Channel, Content, NewSave, Place, Reasons, Save, SaveInput, Who};
 use super::super::queries::RequestKey;
 use super::super::{queries, rules};
+use super::calendar::london_day;
 use super::error::SaveError;
 use super::prepare::{SectionView, account_of, look, require_registered};
 use super::receipt::receipt_message;
@@ -25,6 +26,15 @@ pub struct Saved {
     pub repeated: bool,
     /// Whether this save completed the return.
     pub completed: bool,
+    /// What the section is called at the location; nothing with an answer that was given before.
+    pub title: Option<String>,
+}
+
+impl Saved {
+    /// What came of the same request before.
+    fn before(save: Save) -> Self {
+        Self { save, repeated: true, completed: false, title: None }
+    }
 }
 
 /// A save that passed its checks.
@@ -70,7 +80,7 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
             Err(failed) => failed,
         };
         if let Some(save) = find_earlier(state, &who, key.clone()).await? {
-            return Ok(Saved { save, repeated: true, completed: false });
+            return Ok(Saved::before(save));
         }
         if !matches!(failed, SaveError::Overtaken) {
             return Err(failed);
@@ -86,11 +96,13 @@ pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInp
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
-    if let Some(save) = find_earlier(state, &who, request_key(&place, &input)).await? {
-        return Ok(Saved { save, repeated: true, completed: false });
+    if let Some(earlier) = find_earlier(state, &who, request_key(&place, &input)).await? {
+        // The answer is that of the save, and what is asked now keeps nothing.
+        return Ok(Saved::before(Save { id: 0, ..earlier }));
     }
-    let Prepared { checked, new, .. } = prepared?;
-    Ok(Saved { save: new.kept_as(0, checked.answers, checked.reasons), repeated: false, completed: false })
+    let Prepared { view, checked, new, .. } = prepared?;
+    let save = new.kept_as(0, checked.answers, checked.reasons);
+    Ok(Saved { save, repeated: false, completed: false, title: Some(view.title()?) })
 }
 
 /// What came of the same request before, if it came.
@@ -206,10 +218,11 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
     }
     let completed = view.would_count() && complete(conn, state, &view, save_id, receipt.as_ref())?;
     let save = new.kept_as(save_id, checked.answers, checked.reasons);
-    Ok(Saved { save, repeated: false, completed })
+    Ok(Saved { save, repeated: false, completed, title: Some(view.title()?) })
 }
 
-/// Marks the section done, and the return complete if it was the last one; answers whether it was.
+/// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is
+/// owed there is none, and nobody is told that it is complete.
 fn complete(
     conn: &mut Conn,
     state: &State,
@@ -224,8 +237,20 @@ fn complete(
         return Ok(false);
     }
     queries::mark_complete(conn, &view.location.id, month, save_id, now)?;
+    if !owes(conn, state, view)? {
+        return Ok(false);
+    }
     if let Some(message) = receipt {
         mail::send(conn, message, now)?;
     }
     Ok(true)
+}
+
+/// Whether the location owes a return for the month. What became of it after the last day of the window counts for nothing;
+/// only whoever has more time saves then.
+fn owes(conn: &mut Conn, state: &State, view: &SectionView) -> Result<bool, SaveError> {
+    let (location, closes_on) = (&view.location, view.today.closes_on);
+    let is_later = london_day(view.today.now) > closes_on;
+    let events = if is_later { queries::list_events(conn, std::slice::from_ref(&location.id))? } else { Vec::new() };
+    Ok(rules::duty(location, &events, closes_on, state.config.returns.dormant_owes).owes)
 }

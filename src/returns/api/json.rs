@@ -32,7 +32,7 @@ pub struct SaveJson {
     pub channel: &'static str,
     /// Whether somebody confirmed the figures that stood.
     pub unchanged: bool,
-    /// Whether it is a nil return: numbers were asked, and all of them are nought.
+    /// Whether numbers were asked, and all of them are nought.
     pub nil: bool,
     /// 1, 2, 3 and so on, for each section of a location; also the `ETag`.
     pub version: i64,

@@ -20,6 +20,8 @@ pub struct Who {
     pub scopes: Scopes,
     /// Where a receipt goes; a system gets none.
     pub receipt_to: Option<(String, Email)>,
+    /// When they asked: taken once, before anything was waited for. A save counts by this moment.
+    pub asked_at: UtcTime,
 }
 
 impl Who {

@@ -99,7 +99,7 @@ pub struct Save {
     pub reasons: FromJson<Reasons>,
     /// Whether somebody confirmed the figures that stood.
     pub unchanged: bool,
-    /// Whether it is a nil return.
+    /// Whether numbers were asked and all of them are nought.
     pub nil: bool,
     /// How it came in.
     pub channel: Channel,
@@ -140,7 +140,7 @@ pub struct NewSave {
     pub reasons: String,
     /// Whether the figures that stood are confirmed.
     pub unchanged: bool,
-    /// Whether it is a nil return.
+    /// Whether numbers were asked and all of them are nought.
     pub nil: bool,
     /// How it comes in.
     pub channel: Channel,

@@ -136,6 +136,17 @@ pub struct MonthlyReturn {
     pub saves: Vec<Save>,
     /// What its receipt is called, once it is complete.
     pub reference: Option<String>,
+    /// The number of the save that completed it, once it is complete.
+    pub completed_by: Option<i64>,
     /// The time that the location was given beyond the window, whether it is over or not.
     pub extension: Option<Extension>,
+}
+
+impl MonthlyReturn {
+    /// Whether it is a nil return: it is complete, and in every section that is owed all numbers are nought.
+    pub fn is_nil(&self) -> bool {
+        let is_nil = |key: &str| self.saves.iter().any(|save| save.section == key && save.nil);
+        let mut owed = self.standing.sections.iter().filter(|section| section.required);
+        self.standing.state == ReturnState::Complete && owed.all(|section| is_nil(&section.key))
+    }
 }

@@ -64,6 +64,9 @@ fn about(view: &MonthView) -> SummaryList {
     if let Some(reference) = &view.monthly.reference {
         list = list.row(SummaryRow::new("Receipt number", reference.clone()));
     }
+    if view.monthly.is_nil() {
+        list = list.row(SummaryRow::new("Nil return", "All numbers of this return are 0"));
+    }
     list
 }
 
@@ -83,7 +86,7 @@ fn section_of(state: &State, view: &MonthView, owed: &OwedSection, may_save: boo
         let said = check.map_or("A warning", |check| check.message.as_str());
         list.row(SummaryRow::new(said, reason.clone()))
     });
-    let nil = if save.nil { " Nil return: all numbers are 0." } else { "" };
+    let nil = if save.nil { " All numbers are 0." } else { "" };
     Section {
         title: owed.title.clone(),
         saved: format!("Saved on {} by {}.{nil}", save.saved_at.for_people(), labels::by(by)),

@@ -9,6 +9,7 @@ use super::super::actions::{self, MonthView, SectionView};
 use super::super::guards::{Providers, Readers};
 use super::super::model::Place;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::notice::Notice;
 use crate::web::components::BackLink;
@@ -16,9 +17,9 @@ use crate::web::{As, Roles};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
 
-/// The month that it is now in England, and the notice in force for it.
-fn notice_now(state: &State) -> Option<(ReportingMonth, Arc<Notice>)> {
-    let month = month_at(state.clock.now())?;
+/// The month that it is in England at a moment, and the notice in force for it.
+fn notice_at(state: &State, moment: UtcTime) -> Option<(ReportingMonth, Arc<Notice>)> {
+    let month = month_at(moment)?;
     Some((month, Arc::clone(state.notices.in_force(month)?)))
 }
 
@@ -28,9 +29,9 @@ pub async fn notice_of(
     asker: &As<Providers>,
     place: &Place,
 ) -> Result<Option<(ReportingMonth, Arc<Notice>)>, AppError> {
-    let state = asker.visitor.state();
-    let now = notice_now(state);
-    let day = state.clock.now().to_chrono().with_timezone(&London).day();
+    let (state, moment) = (asker.visitor.state(), asker.visitor.came_at());
+    let now = notice_at(state, moment);
+    let day = moment.to_chrono().with_timezone(&London).day();
     if day >= state.calendars.settings().opens_on_day || now.is_none() {
         return Ok(now);
     }

@@ -63,7 +63,7 @@ pub async fn check(asker: As<Providers>, path: web::Path<(String, String)>) -> R
     let form = SectionForm { act: Act::Save, version, key: random_token(), typed, reasons };
     let page = CheckPage {
         errors: ErrorSummary::new(),
-        heading: format!("Check your answers: {}", section.title),
+        heading: format!("Check your answers: {}", view.title()?),
         lead: "These figures are not saved yet.".to_owned(),
         hidden: hidden_fields(&form),
         warnings: Vec::new(),
@@ -94,7 +94,7 @@ pub async fn confirm_again(
     };
     let page = CheckPage {
         errors: summary(section, problems),
-        heading: format!("Is this right? {}", section.title),
+        heading: format!("Is this right? {}", view.title()?),
         lead: "You said that nothing has changed. Look at these figures once more, and say why they are right, or \
                change them."
             .to_owned(),

@@ -76,7 +76,7 @@ impl Entry<'_> {
         }
         let (state, who) = (self.asker.visitor.state(), self.asker.into());
         match actions::save_section(state, who, self.place.clone(), self.input(Figures::Answers(answers))).await {
-            Ok(saved) => Ok(self.done(&saved)),
+            Ok(saved) => self.done(saved).await,
             Err(SaveError::Invalid(problems)) => self.again(problems).await,
             Err(SaveError::Stale(Some(theirs))) => self.conflict(*theirs).await,
             // The form was sent before, with other figures.
@@ -96,7 +96,7 @@ impl Entry<'_> {
     async fn save_unchanged(&self) -> Result<HttpResponse, AppError> {
         let (state, who) = (self.asker.visitor.state(), self.asker.into());
         match actions::save_section(state, who, self.place.clone(), self.input(Figures::Unchanged)).await {
-            Ok(saved) => Ok(self.done(&saved)),
+            Ok(saved) => self.done(saved).await,
             Err(SaveError::Invalid(problems)) if problems.iter().all(|one| one.severity == Severity::Warning) => {
                 confirm_again(self.asker, &self.place, &problems, &self.form.reasons).await
             }
@@ -189,19 +189,22 @@ impl Entry<'_> {
     }
 
     /// After a save: the receipt if it completed the return, else the return.
-    fn done(&self, saved: &Saved) -> HttpResponse {
+    async fn done(&self, saved: Saved) -> Result<HttpResponse, AppError> {
         let month = saved.save.month.unwrap_or(self.month);
         let path = return_path(&self.place.location_id, month);
         if saved.completed {
-            return see_other(&format!("{path}/receipt"));
+            return Ok(see_other(&format!("{path}/receipt")));
         }
-        let title = &self.section.title;
+        let title = match saved.title {
+            Some(title) => title,
+            None => open_section(self.asker, &self.place).await?.title()?,
+        };
         let text = match saved.save.month {
             Some(month) => format!("“{title}” is saved for {}.", month.for_people()),
             None => format!("“{title}” is saved. No window is open, so it does not count for a month."),
         };
         self.asker.visitor.flash(&NotificationBanner::success(text));
-        see_other(&path)
+        Ok(see_other(&path))
     }
 }
 
@@ -236,7 +239,7 @@ impl Entry<'_> {
         let page = ConflictPage {
             caption: view.location.name.clone(),
             heading: format!("{} saved this section before", if own { "You" } else { "Somebody" }),
-            lead: conflict_lead(&self.section.title, &theirs, (!own).then_some(&by)),
+            lead: conflict_lead(&view.title()?, &theirs, (!own).then_some(&by)),
             differences: differences(self.section, &theirs.answers.0, &mine),
             csrf: self.asker.visitor.form_token(),
             hidden: hidden_fields(&form),
@@ -248,7 +251,7 @@ impl Entry<'_> {
             change: action.clone(),
             action,
         };
-        let title = format!("{}: {}, {}", page.heading, self.section.title, view.location.name);
+        let title = format!("{}: {}, {}", page.heading, view.title()?, view.location.name);
         let builder = self.asker.visitor.page("returns/conflict", &title);
         builder.back(back_to_return(&view.location.id, self.month)).answer(StatusCode::CONFLICT, page)
     }

@@ -88,13 +88,14 @@ pub fn show(
     filled: &Filled,
 ) -> Result<HttpResponse, AppError> {
     let section = view.definition()?;
-    let page = form_page(asker, section_path(place), view, section, filled);
-    let title = format!("{}, {}", section.title, view.location.name);
+    let page = FormPage { heading: view.title()?, ..form_page(asker, section_path(place), view, section, filled) };
+    let title = format!("{}, {}", page.heading, view.location.name);
     let back = back_to_return(&view.location.id, view.today.month);
     let builder = asker.visitor.page("returns/section", &title).back(back);
     if filled.problems.is_empty() { builder.show(page) } else { builder.show_errors(page) }
 }
 
+/// All but the heading.
 fn form_page(
     asker: &As<Providers>,
     action: String,
@@ -116,7 +117,7 @@ fn form_page(
     FormPage {
         errors: summary(section, &filled.problems),
         caption: view.location.name.clone(),
-        heading: section.title.clone(),
+        heading: String::new(),
         lead: lead(view, section, is_new_season),
         kept: kept(&asker.into(), view, filled),
         unchanged: (view.version() > 0 && is_fresh).then(|| unchanged(&action, token(), view)),

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::actions::{self, HistoryEntry, HistoryOf};
 use super::super::guards::Readers;
-use super::super::labels;
+use super::super::{labels, rules};
 use super::asking::is_provider;
 use crate::app::State;
 use crate::error::AppError;
-use crate::notice::{Section, shown_text};
+use crate::notice::{Section, Service, shown_text};
 use crate::web::As;
 use crate::web::components::{BackLink, Pagination, SummaryList, SummaryRow, Table};
 use crate::windows::ReportingMonth;
@@ -61,14 +61,15 @@ pub async fn history(
     let whole = format!("/locations/{}/history", location.id);
     let part = section.as_ref().map(|section| format!("section={section}&")).unwrap_or_default();
     let next = found.next.map(|before| Pagination::new().next(format!("{whole}?{part}before={before}"), "Older saves"));
-    let title_of = |section: &String| title(state, section).unwrap_or_else(|| section.clone());
+    let services = rules::services(location);
+    let title_of = |section: &String| title(state, section, &services).unwrap_or_else(|| section.clone());
     let page = HistoryView {
         caption: location.name.clone(),
         section: section.as_ref().map(title_of),
         entries: found
             .entries
             .iter()
-            .map(|one| entry(state, one, section.is_none().then_some(whole.as_str())))
+            .map(|one| entry((state, &services), one, section.is_none().then_some(whole.as_str())))
             .collect(),
         pagination: next,
         whole,
@@ -83,8 +84,9 @@ pub async fn history(
 }
 
 /// Title of a section, as the newest notice that has it calls it.
-fn title(state: &State, key: &str) -> Option<String> {
-    state.notices.list().iter().rev().find_map(|notice| notice.section(key)).map(|section| section.title.clone())
+fn title(state: &State, key: &str, services: &[Service]) -> Option<String> {
+    let newest = state.notices.list().iter().rev().find_map(|notice| notice.section(key));
+    newest.map(|section| section.title_at(services))
 }
 
 /// The section as the newest notice has it that knows an item: what an older one asked has its words there.
@@ -93,7 +95,7 @@ fn knowing<'a>(state: &'a State, key: &str, path: &str) -> Option<&'a Section> {
     newest_first.filter_map(|notice| notice.section(key)).find(|section| section.find(path).is_some())
 }
 
-fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
+fn entry((state, services): (&State, &[Service]), entry: &HistoryEntry, whole: Option<&str>) -> Entry {
     let save = &entry.save;
     let section = state.notices.get(&save.notice).and_then(|notice| notice.section(&save.section));
     let counts = save.month.map_or("No month: no window was open".to_owned(), ReportingMonth::for_people);
@@ -103,7 +105,7 @@ fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
         .row(SummaryRow::new("How", labels::channel(save.channel)))
         .row(SummaryRow::new("Counts for", counts));
     if save.nil {
-        details = details.row(SummaryRow::new("Nil return", "All numbers are 0"));
+        details = details.row(SummaryRow::new("Figures", "All numbers are 0"));
     }
     for (check, reason) in &save.reasons.0 {
         let known = section.and_then(|section| section.checks.iter().find(|known| known.key == *check));
@@ -114,7 +116,7 @@ fn entry(state: &State, entry: &HistoryEntry, whole: Option<&str>) -> Entry {
         details = details.row(SummaryRow::new("What changed", "Nothing"));
     }
     Entry {
-        title: section.map_or_else(|| save.section.clone(), |section| section.title.clone()),
+        title: section.map_or_else(|| save.section.clone(), |section| section.title_at(services)),
         only: whole.map(|whole| format!("{whole}?section={}", save.section)),
         details,
         changes: (!entry.changes.is_empty()).then(|| changes(state, section, entry)),

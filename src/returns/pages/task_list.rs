@@ -57,7 +57,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         state: labels::return_state(standing.state, state),
         window: in_words(&view.window, view.today.now),
         more_time: more_time(&asker, &view),
-        note: note(&view, state),
+        note: note(&view, state, may_save),
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
         owed: list("owed", true),
         optional: list("optional", false),
@@ -81,12 +81,12 @@ fn more_time(asker: &As<Readers>, view: &MonthView) -> Option<InsetText> {
     Some(InsetText::new([labels::more_time(extension, is_provider(asker))]))
 }
 
-/// What a reader of this month should know before the list.
-fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
+/// What a reader of this month should know before the list. Only whoever may save now is told that they can.
+fn note(view: &MonthView, state: WindowState, may_save: bool) -> Option<InsetText> {
     let (standing, month) = (&view.monthly.standing, view.window.month.for_people());
     if let Some(reference) = &view.monthly.reference {
         let done = format!("The return for {month} is complete. Receipt number: {reference}.");
-        return Some(InsetText::new([done, "You can still change figures at any time.".to_owned()]));
+        return Some(InsetText::new([Some(done), after_completing(&month, state, may_save)].into_iter().flatten()));
     }
     if standing.sections.is_empty() {
         return Some(InsetText::new([format!("No Formal Notice asks this location anything for {month}.")]));
@@ -94,17 +94,28 @@ fn note(view: &MonthView, state: WindowState) -> Option<InsetText> {
     let text = match (standing.state, state) {
         (ReturnState::Excused, _) => format!("Nothing is held against this location for {month}."),
         (ReturnState::NotRequired, _) => format!("This location owes no return for {month}."),
-        (_, WindowState::Upcoming) if view.is_this_month() => {
+        (_, WindowState::Upcoming) if may_save => {
             format!("You can save figures at any time. Those that you save in the window count for {month}.")
         }
-        (_, WindowState::Closed) if view.is_this_month() => {
+        (_, WindowState::Closed) if may_save => {
             format!("The window is over. You can still save figures, but they do not count for {month}.")
         }
         (_, WindowState::Closed) => format!("The window is over. The return for {month} cannot be changed."),
+        (_, WindowState::Upcoming) if view.is_this_month() => "The window is still to come.".to_owned(),
         (_, WindowState::Upcoming) => "This month is still to come.".to_owned(),
         (_, WindowState::Open) => return None,
     };
     Some(InsetText::new([text]))
+}
+
+/// What can still be done with a return that is complete; nothing is said to those who only read one that is open.
+fn after_completing(month: &str, state: WindowState, may_save: bool) -> Option<String> {
+    match (may_save, state) {
+        (true, WindowState::Open) => Some("You can still change figures at any time.".to_owned()),
+        (true, _) => Some(format!("You can still save figures, but they do not count for {month}.")),
+        (false, WindowState::Closed) => Some(format!("The window is over. The return for {month} cannot be changed.")),
+        (false, _) => None,
+    }
 }
 
 fn task(view: &MonthView, section: &OwedSection, may_save: bool, is_begun: bool) -> Task {

@@ -32,8 +32,7 @@ pub fn duty(location: &Location, newest_first: &[Event], closes_on: NaiveDate, d
 
 /// The kinds of service that a location gives.
 pub fn services(location: &Location) -> Vec<Service> {
-    let kinds = [(location.care_home, Service::CareHome), (location.home_care, Service::HomeCare)];
-    kinds.into_iter().filter(|(is, _)| *is).map(|(_, service)| service).collect()
+    Service::given(location.care_home, location.home_care)
 }
 
 /// Whether everything that is owed is done.
@@ -67,7 +66,7 @@ pub fn standing(
             (false, true) => SectionState::Due,
             (false, false) => SectionState::NotRequired,
         };
-        OwedSection { key: section.key.clone(), title: section.title.clone(), required, state }
+        OwedSection { key: section.key.clone(), title: section.title_at(&services), required, state }
     };
     let sections: Vec<OwedSection> = notice
         .map(|(notice, campaigns)| notice.sections_for(&services).map(|one| section(one, campaigns)).collect())

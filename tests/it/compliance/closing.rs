@@ -153,8 +153,8 @@ async fn the_schedule_closes_what_is_due_since_the_register_was_filled() {
 #[actix_web::test]
 async fn two_who_close_at_once_close_once() {
     let app = TestApp::with_register_at(AFTER).await;
-    app.state.clock.advance(chrono::TimeDelta::minutes(1));
-    let beside = app.beside(&[("clock.fixed_at", "2026-01-15T00:01:00Z")]).await;
+    app.state.clock.advance(chrono::TimeDelta::minutes(2));
+    let beside = app.beside(&[("clock.fixed_at", "2026-01-15T00:02:00Z")]).await;
     let (one, other) = futures_util::join!(close_due(&app.state), close_due(&beside.state));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     assert_eq!(app.database.number("SELECT count(*) AS number FROM window_closing"), 4);

@@ -42,7 +42,7 @@ async fn a_clock_that_jumps_closes_every_month_once_and_none_too_early() {
     assert_eq!(closed(&app).await, Vec::<String>::new());
     assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "missing", "nothing is decided in an open window");
     // As soon as the window has really closed, what was sent in it counts, and the record says why.
-    set(&app, "2026-01-15T00:01:00Z");
+    set(&app, "2026-01-15T00:02:00Z");
     assert_eq!(closed(&app).await, Vec::<String>::new());
     assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "complete");
     // And forwards once more.
@@ -79,7 +79,7 @@ async fn a_location_that_changes_hands_in_the_window_is_judged_by_what_both_did(
     buyer.put_all(HOME, &home[2..]).await;
     let refused = seller.get(&format!("/locations/{HOME}/returns/2026-01")).await;
     assert_eq!(refused.status, 404, "the seller looks after it no more");
-    set(&app, "2026-01-15T00:01:00Z");
+    set(&app, "2026-01-15T00:02:00Z");
     assert_eq!(closed(&app).await.last().unwrap(), "2026-01");
     let found = of(&items(&app, "2026-01").await, HOME);
     assert_eq!((&found["state"], &found["provider_id"]), (&json!("complete"), &json!("1-901")));
@@ -98,7 +98,7 @@ async fn after_a_sale_each_sees_what_became_of_its_own_time() {
         CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"),
     ];
     app.load_register_as_of("2026-01-11", &sold);
-    set(&app, "2026-01-15T00:01:00Z");
+    set(&app, "2026-01-15T00:02:00Z");
     closed(&app).await;
     let list = async |provider: &str, month: &str| {
         let caller = app.caller(Role::ProviderUser, provider).await;
@@ -145,7 +145,7 @@ async fn after_a_sale_each_sees_what_became_of_its_own_time() {
 #[actix_web::test]
 async fn a_fault_of_the_service_is_made_good_for_a_whole_month() {
     let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
-    set(&app, "2026-01-15T00:01:00Z");
+    set(&app, "2026-01-15T00:02:00Z");
     closed(&app).await;
     // What the service had lost, and found again.
     set(&app, "2026-01-12T10:00:00Z");
@@ -181,12 +181,12 @@ async fn a_holiday_announced_in_the_window_gives_everybody_another_day() {
     let words = ["window", "holidays", "refresh", "--from", path.to_str().unwrap()];
     let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", "2026-01-12T10:00:00Z")]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    set(&app, "2026-01-15T00:01:00Z");
+    set(&app, "2026-01-15T00:02:00Z");
     assert_eq!(closed(&app).await, ["2025-10", "2025-11", "2025-12"], "the window is open still");
     set(&app, "2026-01-15T23:59:59Z");
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
-    set(&app, "2026-01-16T00:01:00Z");
+    set(&app, "2026-01-16T00:02:00Z");
     assert_eq!(closed(&app).await, ["2026-01"]);
     assert_eq!(of(&items(&app, "2026-01").await, AGENCY)["state"], "complete");
     let kept = "SELECT count(*) AS number FROM window_closing WHERE month = '2026-01' AND feed_id IS NOT NULL \

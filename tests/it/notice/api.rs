@@ -64,5 +64,8 @@ async fn a_month_without_a_notice_is_a_problem_404() {
         let answer = ask(&app, month).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{month}");
         assert_eq!(answer.header("content-type"), "application/problem+json", "{month}");
+        // A month before the first notice is one, and the others are none.
+        let rule = if ["2022-07", "2021-01"].contains(&month) { "not_in_force" } else { "month" };
+        assert_eq!(answer.error(), ("month".to_owned(), rule.to_owned()), "{month}");
     }
 }

@@ -116,6 +116,26 @@ async fn after_closing_nothing_is_saved_and_the_page_says_so() {
 }
 
 #[actix_web::test]
+async fn a_press_in_time_counts_though_the_window_closes_while_it_waits() {
+    let (app, [path, _], _) = reminded("2025-12-09T10:00:00Z").await;
+    let browser = app.browser();
+    app.wait_until("2026-01-14T23:59:58Z");
+    let fields = browser.get(&path).await.hidden_fields(&path);
+    let busy = app.all_connections_busy().await;
+    let later = async {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(300)).await;
+        app.state.clock.advance(chrono::TimeDelta::seconds(3));
+        drop(busy);
+    };
+    let pressed = read(browser.request(Method::POST, &path).form(&fields));
+    let (answer, ()) = futures_util::join!(pressed, later);
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("{path}/done").as_str()));
+    assert_eq!(app.count("month_progress WHERE month = '2026-01' AND completed_at IS NOT NULL"), 1);
+    let done = browser.get(&format!("{path}/done")).await;
+    assert!(done.main().contains("Your return for January 2026 is complete"), "{}", done.main());
+}
+
+#[actix_web::test]
 async fn a_link_of_nobody_or_of_somebody_without_access_leads_nowhere() {
     let (app, [path, _], id) = reminded("2025-12-09T10:00:00Z").await;
     let browser = app.browser();

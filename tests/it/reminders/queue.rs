@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 
 use super::{OPENS, pairs, save, with_figures};
-use crate::support::{AGENCY, HOME, OTHER, TestApp, nil_answers};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
 
 #[actix_web::test]
 async fn one_message_tells_of_all_locations_and_comes_once() {
@@ -197,6 +197,24 @@ async fn a_link_is_there_where_something_that_is_owed_has_figures() {
     let token = token.rsplit('/').next().unwrap();
     for (column, table) in [("token_hash", "confirm_link"), ("body", "mail_message"), ("secret_name", "mail_message")] {
         assert_eq!(app.count(&format!("{table} WHERE {column} LIKE '%{token}%'")), 0, "{table}.{column}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_missing_of_two_services_says_of_which() {
+    let mut app = TestApp::with(&[("clock.fixed_at", OPENS)]).await;
+    app.leaves_jobs();
+    app.load_register(&[CareRow::both(HOME)]);
+    app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+    app.queue().await;
+    let open = app.reminders_to("manager@example.org").await.remove(0);
+    app.wait_until("2026-01-15T09:00:00Z");
+    app.close().await;
+    app.queue().await;
+    let closed = app.reminders_to("manager@example.org").await.pop().unwrap();
+    for (mail, before) in [(open, "Still to send: "), (closed, "Missing: ")] {
+        let missing = mail.split(before).nth(1).unwrap_or_else(|| panic!("{mail}"));
+        assert!(missing.contains("Staff (care home)") && missing.contains("Staff (home care)"), "{mail}");
     }
 }
 

@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
 
-use crate::support::{AGENCY, Browser, HOME, OTHER, PASSWORD, TestApp};
+use crate::support::{AGENCY, Browser, CareRow, HOME, OTHER, PASSWORD, TestApp};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 pub const STAFF: &str = "/locations/1-100000002/sections/home_care_workforce";
@@ -91,6 +91,109 @@ async fn a_manager_sees_what_is_owed_saves_it_and_gets_a_receipt() {
         assert!(answers.main().contains(words), "{words}: {}", answers.main());
     }
     assert!(manager.get("/returns").await.main().contains("1 of 2 returns are complete"));
+}
+
+#[actix_web::test]
+async fn only_whoever_can_change_figures_is_told_so() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let before = officer.get(RETURN).await;
+    assert!(!before.main().contains("You can"), "{}", before.main());
+    save_all(&manager).await;
+    app.run_jobs().await;
+    assert!(manager.get(RETURN).await.main().contains("You can still change figures at any time."));
+    let read = officer.get(RETURN).await;
+    assert!(read.main().contains("is complete. Receipt number") && !read.main().contains("You can"), "{}", read.main());
+    for (days, words) in [
+        (6, "You can still save figures, but they do not count for January 2026."),
+        (25, "The return for January 2026 cannot be changed."),
+    ] {
+        app.state.clock.advance(chrono::TimeDelta::days(days));
+        manager.sign_in("manager@example.org", PASSWORD).await;
+        let over = manager.get(RETURN).await;
+        assert!(over.main().contains(words) && !over.main().contains("at any time"), "{}", over.main());
+    }
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn a_nil_return_is_one_in_which_every_section_is_nought() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = app.manager().await;
+    press(&manager, STAFF, "save", &STAFF_FIGURES).await;
+    press(&manager, USERS, "save", &USER_FIGURES).await;
+    let none = [("staff_covid_seasonal", "0"), ("staff_flu", "0")];
+    let last = press(&manager, "/locations/1-100000002/sections/home_care_vaccination", "save", &none).await;
+    assert_eq!(last.location(), format!("{RETURN}/receipt"), "{}", last.body);
+    for path in [format!("{RETURN}/answers"), "/locations/1-100000002/history".to_owned()] {
+        let page = manager.get(&path).await;
+        assert!(page.main().contains("All numbers are 0") && !page.main().contains("Nil return"), "{}", page.main());
+    }
+    app.run_jobs().await;
+    let other = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = other.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &other.sections("2026-01", "home_care")).await;
+    let manager = other.manager().await;
+    for path in [format!("{RETURN}/answers"), format!("{RETURN}/receipt")] {
+        let page = manager.get(&path).await;
+        assert!(page.main().contains("Nil return All numbers of this return are 0"), "{}", page.main());
+    }
+}
+
+#[actix_web::test]
+async fn the_receipt_says_what_is_true_for_whoever_reads_it() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+    let manager = app.manager().await;
+    let receipt = manager.get(&format!("{RETURN}/receipt")).await;
+    for words in ["Your return for January 2026 is complete", "Another system completed it, so nobody gets an email."] {
+        assert!(receipt.main().contains(words), "{words}: {}", receipt.main());
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM mail_message"), 0);
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let read = officer.get(&format!("{RETURN}/receipt")).await;
+    assert!(read.main().contains("The return for January 2026 is complete"), "{}", read.main());
+    assert!(!read.main().contains("You") && !read.main().contains("your"), "{}", read.main());
+    let person = TestApp::with_register_at(IN_WINDOW).await;
+    let manager = person.manager().await;
+    let last = save_all(&manager).await;
+    let receipt = manager.get(last.location()).await;
+    assert!(receipt.main().contains("The person who completed it gets a receipt by email."), "{}", receipt.main());
+    person.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn where_a_location_gives_both_services_each_section_says_which() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    app.load_register(&[CareRow::both(HOME), CareRow::agency(AGENCY)]);
+    let manager = app.manager().await;
+    let path = |rest: &str| format!("/locations/{HOME}/{rest}");
+    let staff = path("sections/home_care_workforce");
+    let form = manager.get(&staff).await;
+    assert!(form.heading().ends_with(" Staff (home care)"), "{}", form.heading());
+    let (version, key) = (form.field("_version"), form.field("_key"));
+    let mut fields = vec![("_do", "save"), ("_version", version.as_str()), ("_key", key.as_str())];
+    fields.extend_from_slice(&STAFF_FIGURES);
+    // The second press gets the answer of the first.
+    for _ in 0..2 {
+        manager.post(&staff, &form.token(), &fields).await;
+        let tasks = manager.get(&path("returns/2026-01")).await;
+        for words in ["“Staff (home care)” is saved", "Staff (care home)", "Vaccinations (home care)"] {
+            assert!(tasks.main().contains(words), "{words}: {}", tasks.main());
+        }
+    }
+    for page in ["returns/2026-01/answers", "history", "history?section=home_care_workforce"] {
+        let page = manager.get(&path(page)).await;
+        assert!(page.main().contains("Staff (home care)"), "{}", page.main());
+    }
+    let officer = app.somebody("officer@example.org", Role::ComplianceOfficer, "national").await;
+    let chased = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await;
+    assert!(chased.main().contains("Staff (care home)"), "{}", chased.main());
+    // One service needs no word.
+    let tasks = manager.get(RETURN).await;
+    assert!(tasks.main().contains("Staff") && !tasks.main().contains("(home care)"), "{}", tasks.main());
 }
 
 #[actix_web::test]

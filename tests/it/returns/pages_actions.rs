@@ -17,6 +17,7 @@ async fn person(app: &TestApp, email: &str, scope: &str) -> Who {
         actor: Actor::Account(id),
         scopes: Scopes(vec![scope.parse().unwrap()]),
         receipt_to: Some(("Jo Smith".to_owned(), email.parse().unwrap())),
+        asked_at: app.state.clock.now(),
     }
 }
 
@@ -56,6 +57,22 @@ async fn whoever_completes_a_return_gets_one_receipt() {
 }
 
 #[actix_web::test]
+async fn whoever_owes_no_return_gets_no_receipt_for_one() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW), ("returns.dormant_owes", "false")]).await;
+    app.load_register(&[CareRow::agency(AGENCY).set("Dormant (Y/N)", "Y")]);
+    let who = person(&app, "jo@example.org", "provider:1-900").await;
+    for section in app.sections("2026-01", "home_care") {
+        let content = input(Content::Answers(nil_answers(&section)));
+        let saved = actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content).await.unwrap();
+        assert!(!saved.completed, "{}", section.key);
+    }
+    let month = "2026-01".parse().unwrap();
+    let found = actions::find_return(&app.state, who, AGENCY.to_owned(), month).await.unwrap();
+    assert_eq!((found.standing.state, found.reference), (ReturnState::NotRequired, None));
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM mail_message"), 0);
+}
+
+#[actix_web::test]
 async fn what_was_typed_is_kept_for_each_person_until_it_is_saved() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let one = person(&app, "one@example.org", "provider:1-900").await;
@@ -86,6 +103,7 @@ async fn the_history_says_who_saved_when_and_what_changed() {
     caller.put(AGENCY, &section.key, &json!({ "answers": answers })).await;
     answers.insert("dom_days_absence".to_owned(), json!(7));
     app.wait(1);
+    let who = Who { asked_at: app.state.clock.now(), ..who };
     let content = input(Content::Answers(answers));
     actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content).await.unwrap();
     let of = HistoryOf { location_id: AGENCY.to_owned(), section: None, before: None, limit: 1 };

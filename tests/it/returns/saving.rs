@@ -95,6 +95,24 @@ async fn a_dry_run_answers_as_the_save_would_and_keeps_nothing() {
 }
 
 #[actix_web::test]
+async fn a_dry_run_of_a_request_that_was_saved_answers_as_the_save_and_without_its_number() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let put = async |dry_run: bool| {
+        let body = json!({ "answers": nil_answers(&section), "dry_run": dry_run });
+        caller.put_with(AGENCY, &section.key, &body, &[("idempotency-key", "one")]).await.json()
+    };
+    let mut saved = put(false).await;
+    app.wait(5);
+    let dry = put(true).await;
+    assert!(saved["id"].is_string() && saved["saved_at"].is_string(), "{saved}");
+    (saved["id"], saved["saved_at"]) = (Value::Null, Value::Null);
+    assert_eq!(dry, saved);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM section_save"), 1);
+}
+
+#[actix_web::test]
 async fn a_warning_asks_once_for_the_same_figures() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;

@@ -2,6 +2,9 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
@@ -10,10 +13,11 @@ use capacity_tracker::accounts::{Role, Scope};
 use capacity_tracker::app::{self, State};
 use capacity_tracker::audit::Actor;
 use capacity_tracker::config::Config;
+use capacity_tracker::db::Unavailable;
 use capacity_tracker::jobs::Runner;
 
 use super::browser::Browser;
-use super::database::TestDatabase;
+use super::database::{TestDatabase, is_postgres};
 
 /// What everybody in a test signs in with.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -127,6 +131,27 @@ impl TestApp {
     /// Says that this test leaves jobs in the queue on purpose.
     pub fn leaves_jobs(&mut self) {
         self.jobs_may_be_left = true;
+    }
+
+    /// Keeps every connection busy until the answer is dropped: whoever comes meanwhile waits for one.
+    pub async fn all_connections_busy(&self) -> Sender<()> {
+        let settings = &self.state.config.database;
+        let all = if is_postgres() { settings.postgres_connections } else { settings.sqlite_readers };
+        let (busy, done) = channel::<()>();
+        let done = Arc::new(Mutex::new(done));
+        for _ in 0..all {
+            let (db, done) = (self.state.db.clone(), Arc::clone(&done));
+            actix_web::rt::spawn(async move {
+                db.read(move |_| {
+                    // Ends when the other side is dropped.
+                    let _ = done.lock().unwrap().recv();
+                    Ok::<_, Unavailable>(())
+                })
+                .await
+            });
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(200)).await;
+        busy
     }
 
     /// Moves the clock.

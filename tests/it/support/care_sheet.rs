@@ -82,6 +82,11 @@ impl CareRow {
             .set("Service type - Domiciliary care service", "Y")
     }
 
+    /// A care home that gives home care too.
+    pub fn both(id: &str) -> Self {
+        Self::home(id).set("Service type - Domiciliary care service", "Y")
+    }
+
     pub fn set(mut self, column: &str, value: &str) -> Self {
         let position = COLUMNS.iter().position(|name| *name == column).unwrap();
         self.0[position] = value.to_owned();

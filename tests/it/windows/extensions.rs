@@ -136,7 +136,9 @@ async fn calls_tell_the_time_that_was_given() {
     }
     // Of others nothing is told, and a window without a location is that of all.
     for path in [format!("/windows/2026-01?location={HOME}"), "/windows/2026-01?location=1%00".to_owned()] {
-        assert_eq!(caller.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        let refused = caller.get(&path).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(refused.error(), ("location".to_owned(), "unknown".to_owned()), "{path}");
     }
     let all = caller.get("/windows/2026-01").await.json();
     assert_eq!((&all["state"], &all["extended_until"]), (&json!("closed"), &Value::Null));
@@ -144,7 +146,8 @@ async fn calls_tell_the_time_that_was_given() {
     let found = home.get(&format!("/locations/{HOME}/returns/2026-01")).await.json();
     assert_eq!(found["extended_until"], Value::Null);
     let discharge = app.caller(Role::DischargeTeam, "national").await;
-    assert_eq!(discharge.get(&format!("/windows/2026-01?location={AGENCY}")).await.status, StatusCode::NOT_FOUND);
+    let refused = discharge.get(&format!("/windows/2026-01?location={AGENCY}")).await;
+    assert_eq!((refused.status, refused.error().1.as_str()), (StatusCode::NOT_FOUND, "unknown"));
 }
 
 #[actix_web::test]
@@ -285,7 +288,7 @@ async fn a_holiday_announced_later_makes_the_window_longer_than_the_time_given()
     set(&app, "2026-01-15T23:59:59Z");
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
-    set(&app, "2026-01-16T00:01:00Z");
+    set(&app, "2026-01-16T00:02:00Z");
     close_due(&app.state).await.unwrap();
     assert_eq!(item(&app, "2026-01", AGENCY).await["state"], "complete");
     let corrections = "SELECT count(*) AS number FROM outcome_correction";
