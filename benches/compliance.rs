@@ -22,13 +22,15 @@ use capacity_tracker::audit::Actor;
 use capacity_tracker::compliance::actions::{close, recount};
 use capacity_tracker::config::Config;
 use capacity_tracker::windows::ReportingMonth;
-use diesel::connection::{Connection, SimpleConnection};
 
+#[path = "support/past_the_program.rs"]
+mod past_the_program;
 #[expect(dead_code, reason = "only one of its formats is needed here")]
 #[path = "../tests/it/support/sheet.rs"]
 mod sheet;
 mod support;
 
+use past_the_program::execute;
 use support::{Line, Server, add_person, client, median, new_database, percentile, report, run_json, sign_in, times};
 
 /// Rows of the file, of which about 31,000 are adult social care.
@@ -56,14 +58,6 @@ fn main() -> ExitCode {
     pages(&database, folder.path(), &mut lines);
     closing(&database, folder.path(), &mut lines);
     report(&lines)
-}
-
-/// Runs SQL past the program.
-fn execute(database: &str, sql: &str) {
-    match database.strip_prefix("sqlite://") {
-        Some(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
-        None => diesel::PgConnection::establish(database).unwrap().batch_execute(sql).unwrap(),
-    }
 }
 
 /// Loads a register, and makes up three years of outcomes and a person for nearly every location.

@@ -17,11 +17,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use capacity_tracker::windows::ReportingMonth;
-use diesel::connection::{Connection, SimpleConnection};
 
+#[path = "support/past_the_program.rs"]
+mod past_the_program;
 #[expect(dead_code, reason = "other measurements use the rest")]
 mod support;
 
+use past_the_program::execute;
 use support::{Line, Server, add_person, client, new_database, percentile, report, run_json, sign_in, times};
 
 /// What is promised, in milliseconds.
@@ -46,14 +48,6 @@ fn main() -> ExitCode {
     let token = add_person(&database, folder, "bench@example.org", "enforcement_manager", "national");
     let lines = actix_web::rt::System::new().block_on(measure(&database, folder, &token));
     report(&lines)
-}
-
-/// Runs SQL past the program.
-fn execute(database: &str, sql: &str) {
-    match database.strip_prefix("sqlite://") {
-        Some(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
-        None => diesel::PgConnection::establish(database).unwrap().batch_execute(sql).unwrap(),
-    }
 }
 
 /// A case against the provider of each of 5,000 locations, in the stages in which something falls due.

@@ -14,6 +14,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+#[path = "../tests/it/support/address.rs"]
+mod address;
 #[path = "rehearsal/mod.rs"]
 mod play;
 #[path = "../tests/it/support/sheet.rs"]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::cast::Place;
+use super::form_fields::add_fields;
 
 /// What a section of a place says in a month, of which `month` is the number.
 pub fn of(section: &str, place: &Place, month: i64) -> Value {
@@ -44,18 +45,8 @@ fn spoil(value: &mut Value) {
 /// The answers as fields of a form.
 pub fn fields(answers: &Value) -> Vec<(String, String)> {
     let mut fields = Vec::new();
-    add_fields(&mut fields, "", answers.as_object().unwrap());
+    add_fields(&mut fields, "", answers);
     fields
-}
-
-fn add_fields(fields: &mut Vec<(String, String)>, before: &str, answers: &Map<String, Value>) {
-    for (key, value) in answers {
-        match value {
-            Value::Object(inner) => add_fields(fields, &format!("{before}{key}."), inner),
-            Value::String(text) => fields.push((format!("{before}{key}"), text.clone())),
-            other => fields.push((format!("{before}{key}"), other.to_string())),
-        }
-    }
 }
 
 fn occupied(place: &Place) -> i64 {

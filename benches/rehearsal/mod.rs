@@ -2,11 +2,14 @@
 //!
 //! Acts only through the front door: the command line, HTTP and mail. Everything that was acknowledged is written down
 //! on this side, and at the end compared with what the service says, value by value
-//! ([why](../../docs/adr/0030-rehearsal.md)). Where it is played from says which sheet and mail server to use.
+//! ([why](../../docs/adr/0030-rehearsal.md)). Where it is played from says which sheet, mail
+//! server and addresses to use.
 
 mod cast;
 mod cut;
 mod figures;
+#[path = "../support/form_fields.rs"]
+mod form_fields;
 mod front;
 mod ledger;
 mod months;

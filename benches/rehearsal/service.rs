@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::super::address::free_address;
 use super::Settings;
 use super::ledger::Ledger;
 
@@ -163,8 +164,4 @@ impl Drop for Service {
             let _ = child.wait();
         }
     }
-}
-
-fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }

@@ -9,8 +9,13 @@ use histogram::Histogram;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Map, Value, json};
 
+use form_fields::add_fields;
+
 use super::homes::figures;
 use super::support::{client, csrf_token};
+
+#[path = "../support/form_fields.rs"]
+mod form_fields;
 
 /// Makes one request after the other, until there are none left.
 pub struct Client {
@@ -152,20 +157,6 @@ pub async fn person(base: &str, number: usize, browser: reqwest::Client, places:
         place.reasons.iter().for_each(|(check, reason)| add_fields(&mut fields, &format!("_reason.{check}"), reason));
         Some(browser.post(format!("{base}/{}", place.path())).form(&fields))
     })
-}
-
-/// One field for each item, by its path.
-fn add_fields(fields: &mut Vec<(String, String)>, path: &str, value: &Value) {
-    match value {
-        Value::Object(inner) => {
-            for (key, value) in inner {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                add_fields(fields, &path, value);
-            }
-        }
-        Value::String(text) => fields.push((path.to_owned(), text.clone())),
-        other => fields.push((path.to_owned(), other.to_string())),
-    }
 }
 
 /// How many bytes there are in what is kept of a save, the mean of these places.

@@ -4,6 +4,11 @@ use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
 
+#[path = "../../tests/it/support/address.rs"]
+mod address;
+
+pub use address::free_address;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_capacity-tracker");
 
 /// What everybody signs in with.
@@ -145,10 +150,6 @@ pub fn peak_mb(child: &Child) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default().to_owned();
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
-}
-
-pub fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 /// A browser or another system: keeps cookies and its connection, follows no redirect.

@@ -1,6 +1,7 @@
 //! The files for those who watch the service: what they ask for is there, and each alert is explained.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 
 use crate::support::{Program, TestDatabase};
@@ -49,9 +50,30 @@ fn every_alert_is_explained_and_nothing_else() {
 fn the_dashboard_can_be_read_and_its_panels_do_not_overlap() {
     let dashboard: serde_json::Value = serde_json::from_str(&file("ops/dashboard.json")).unwrap();
     let panels = dashboard["panels"].as_array().unwrap();
-    let places: BTreeSet<String> = panels.iter().map(|panel| panel["gridPos"].to_string()).collect();
-    assert_eq!(places.len(), panels.len());
-    for panel in panels {
+    for (number, panel) in panels.iter().enumerate() {
         assert!(!panel["targets"].as_array().unwrap().is_empty(), "{}", panel["title"]);
+        assert!(place(panel).iter().all(|along| along.start < along.end), "{} has no size", panel["title"]);
+        for other in panels.iter().skip(number + 1) {
+            assert!(!overlap(&place(panel), &place(other)), "{} and {} overlap", panel["title"], other["title"]);
+        }
     }
+}
+
+/// Where a panel lies on the grid, across and down.
+fn place(panel: &serde_json::Value) -> [Range<u64>; 2] {
+    let number = |key: &str| panel["gridPos"][key].as_u64().unwrap();
+    [("x", "w"), ("y", "h")].map(|(from, length)| number(from)..number(from) + number(length))
+}
+
+/// Whether two rectangles have a part in common; those that only touch have none.
+fn overlap(one: &[Range<u64>; 2], other: &[Range<u64>; 2]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one.start < other.end && other.start < one.end)
+}
+
+#[test]
+fn panels_that_overlap_would_be_seen() {
+    let (left, right) = ([0..12, 0..8], [12..24, 0..8]);
+    assert!(!overlap(&left, &right) && overlap(&left, &left));
+    assert!(overlap(&left, &[11..13, 7..9]) && overlap(&[2..3, 2..3], &left));
+    assert!(!overlap(&left, &[0..12, 8..16]));
 }

@@ -1,6 +1,6 @@
 //! A small rehearsal: the same play as `make rehearsal`, with 500 locations and cheap passwords.
 
-use crate::support::{TestDatabase, sheet, smtp};
+use crate::support::{TestDatabase, address, sheet, smtp};
 
 #[path = "../../benches/rehearsal/mod.rs"]
 mod play;

@@ -1,5 +1,6 @@
 //! What every test stands on: the application on a fresh database, a browser, a mail server, the program itself.
 
+pub mod address;
 mod app;
 mod browser;
 mod care_sheet;

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use super::address::free_address;
 use super::browser::Browser;
 use super::database::TestDatabase;
 
@@ -23,10 +24,6 @@ pub fn run_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str
 /// The same, without waiting for its end.
 pub fn start_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Child {
     command(database, words, settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-}
-
-fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 fn command(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Command {
