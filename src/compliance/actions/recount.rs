@@ -61,14 +61,14 @@ pub async fn refresh(state: &State) -> Result<(), CloseError> {
     let inside = state.clone();
     let look = move |conn: &mut Conn| {
         let window = windows::queries::find_window(conn, &inside.calendars, month)?;
-        let is_worked_with = window.opens_at <= now && queries::find_closing(conn, month)?.is_none();
+        let is_worked_with = window.opens_at <= now && queries::find_closing_by(conn, month, now)?.is_none();
         Ok::<_, CloseError>(is_worked_with && can_be_counted(conn, &inside, month)?)
     };
     if state.db.read(look).await? { recount(state, month).await } else { Ok(()) }
 }
 
 fn can_be_counted(conn: &mut Conn, state: &State, month: ReportingMonth) -> QueryResult<bool> {
-    if queries::find_closing(conn, month)?.is_some() {
+    if queries::find_closing_by(conn, month, state.clock.now())?.is_some() {
         return Ok(true);
     }
     let first = register::queries::first_snapshot(conn)?.and_then(ReportingMonth::containing);
@@ -95,7 +95,7 @@ impl Basis {
             restart_on_sale,
             ..
         } = state.config.compliance;
-        let through = queries::last_closed(conn, month)?;
+        let through = queries::last_closed(conn, month, state.clock.now())?;
         let is_closed = through == Some(month);
         // Of a month that is closed, whose duty it was is written down.
         let load = if is_closed { None } else { queries::newest_load(conn)? };

@@ -175,7 +175,7 @@ pub(super) fn owed_places(
     let open = open_locations(conn, state, stage, locations)?;
     let duties: Vec<(String, String)> =
         open.iter().map(|(place, provider)| (place.location_id.clone(), provider.clone())).collect();
-    let risks = compliance::actions::risks(conn, &state.config.compliance, stage.window.month, &duties)?;
+    let risks = compliance::actions::risks(conn, &state.config.compliance, (stage.window.month, stage.now), &duties)?;
     let ids: Vec<String> = duties.into_iter().map(|(id, _)| id).collect();
     let windows = windows::queries::list_own_windows(conn, stage.window, &ids)?;
     let mut places = Places { by_location: own.into_iter().collect(), ..Places::default() };
