@@ -24,8 +24,9 @@ pub use contacts::{
     list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
-    find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, list_triggered,
-    newest_load, replace_counts, sum_of_provider, take_note_of_counts, update_count, update_last_contact,
+    find_basis, find_counted_at, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live,
+    list_triggered, newest_load, replace_counts, sum_of_provider, take_note_of_counts, update_count,
+    update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};
