@@ -32,7 +32,7 @@ impl Job for KeepNoLonger {
     }
 }
 
-/// Regular: keeps those to be chased in order while the window is open.
+/// Regular: keeps those to be chased in order, while the window is open and after it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct OrderChasing;
 

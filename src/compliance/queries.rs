@@ -24,12 +24,14 @@ pub use contacts::{
     list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
-    find_basis, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live, list_triggered,
-    newest_load, replace_counts, sum_of_provider, take_note_of_counts, update_count, update_last_contact,
+    find_basis, find_counted_at, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live,
+    list_triggered, newest_load, replace_counts, sum_of_provider, take_note_of_counts, update_count,
+    update_last_contact,
 };
 
 use super::model::{Closing, NewCorrection, Outcome};
 use crate::accounts::Scopes;
+use crate::clock::UtcTime;
 use crate::db::schema::{location, outcome_correction, provider, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
@@ -67,10 +69,22 @@ pub fn find_closing(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Optio
     window_closing::table.find(month).select(Closing::as_select()).first(conn).optional()
 }
 
-/// The last month that was closed, of those up to a month.
-pub fn last_closed(conn: &mut Conn, up_to: ReportingMonth) -> QueryResult<Option<ReportingMonth>> {
+/// The same once the window is over, by the clock of now. A clock that was ahead closed months before their end: until that
+/// comes they are as open as they would be without it.
+pub fn find_closing_by(conn: &mut Conn, month: ReportingMonth, now: UtcTime) -> QueryResult<Option<Closing>> {
+    Ok(find_closing(conn, month)?.filter(|closing| closing.closes_at <= last_over(now)))
+}
+
+/// The last second of a window that is over just now.
+fn last_over(now: UtcTime) -> UtcTime {
+    now.minus_seconds(1)
+}
+
+/// The last month that was closed, of those up to a month whose windows are over.
+pub fn last_closed(conn: &mut Conn, up_to: ReportingMonth, now: UtcTime) -> QueryResult<Option<ReportingMonth>> {
     window_closing::table
         .filter(window_closing::month.le(up_to))
+        .filter(window_closing::closes_at.le(last_over(now)))
         .order(window_closing::month.desc())
         .select(window_closing::month)
         .first(conn)
@@ -153,11 +167,16 @@ pub fn list_outcomes(
     query.order(window_outcome::location_id.asc()).limit(limit).select(Outcome::as_select()).load(conn)
 }
 
-/// The months that were closed, from one to another.
-pub fn list_closed(conn: &mut Conn, from: ReportingMonth, to: ReportingMonth) -> QueryResult<Vec<ReportingMonth>> {
+/// The months that were closed and whose windows are over, from one to another.
+pub fn list_closed(
+    conn: &mut Conn,
+    (from, to): (ReportingMonth, ReportingMonth),
+    now: UtcTime,
+) -> QueryResult<Vec<ReportingMonth>> {
     window_closing::table
         .filter(window_closing::month.ge(from))
         .filter(window_closing::month.le(to))
+        .filter(window_closing::closes_at.le(last_over(now)))
         .order(window_closing::month.asc())
         .limit(1_212)
         .select(window_closing::month)

@@ -23,9 +23,11 @@ pub struct Extending {
 /// What the outcome has to become; nothing if it stays.
 pub fn settled(of: Extending) -> Option<ReturnState> {
     match of.state {
-        ReturnState::Missing | ReturnState::Partial if of.is_running && !of.was_excused => {
+        // Where the extension itself ended the excuse and is running, a clock was ahead. A person's word stands.
+        ReturnState::Missing | ReturnState::Partial if of.is_running && (of.by_extension || !of.was_excused) => {
             Some(if of.is_complete { ReturnState::Complete } else { ReturnState::Excused })
         }
+        ReturnState::Missing | ReturnState::Partial if of.by_extension && of.is_complete => Some(ReturnState::Complete),
         ReturnState::Excused if of.by_extension && of.is_complete => Some(ReturnState::Complete),
         ReturnState::Excused if of.by_extension && !of.is_running => Some(of.state_at_close),
         _ => None,
@@ -54,6 +56,11 @@ mod tests {
             (Excused, Missing, true, false, true, true, Some(Complete)),
             (Excused, Partial, false, false, true, true, Some(Partial)),
             (Excused, Missing, false, false, true, true, Some(Missing)),
+            // A clock that was ahead ended the time; it may have run out in truth before somebody looked again.
+            (Missing, Missing, false, true, true, true, Some(Excused)),
+            (Partial, Partial, true, true, true, true, Some(Complete)),
+            (Missing, Missing, true, false, true, true, Some(Complete)),
+            (Missing, Missing, false, false, true, true, None),
             // Excused for another reason.
             (Excused, Missing, true, false, false, false, None),
             (Complete, Complete, true, true, false, false, None),

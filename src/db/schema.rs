@@ -995,6 +995,8 @@ diesel::table! {
         locations -> BigInt,
         /// When it was put into the outbox.
         queued_at -> Timestamp,
+        /// When it was found to lie in the future, if it was; the same as `queued_at` where it was sent once more since.
+        doubted_at -> Nullable<Timestamp>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The queue in the database.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -117,6 +117,43 @@ pub(super) fn claim(
         .set((job::attempts.eq(job::attempts + 1), job::leased_by.eq(runner), job::leased_until.eq(until)))
         .execute(conn)?;
     job::table.filter(job::id.eq_any(&ids)).order(job::id.asc()).select(JobRow::as_select()).load(conn)
+}
+
+/// Seconds by which the clocks of two instances may differ without either of them being wrong.
+pub(super) const TOLERANCE: i64 = 60;
+
+/// No job waits longer than this, and no lease is longer; in seconds.
+const LONGEST: i64 = 86_460;
+
+/// Jobs that are brought back in one statement.
+const MANY: i64 = 1_000;
+
+/// Sets right what was queued, put off or leased by a clock that was ahead and would wait until that time comes: a job
+/// waits as long as it was meant to, from now on. A lease ends at `until`, unless the runner that has it renews it.
+pub(super) fn bring_back(conn: &mut Conn, now: UtcTime, until: UtcTime) -> QueryResult<()> {
+    let (soon, far) = (now.plus_seconds(TOLERANCE), now.plus_seconds(LONGEST));
+    let leased = job::table.filter(job::state.eq(JobState::Queued)).filter(job::leased_until.gt(far));
+    diesel::update(leased).set(job::leased_until.eq(until)).execute(conn)?;
+    let late: Vec<(i64, UtcTime, UtcTime)> = job::table
+        .filter(job::state.eq(JobState::Queued))
+        .filter(job::run_at.gt(soon))
+        .filter(job::created_at.gt(soon).or(job::run_at.gt(far)))
+        .order((job::run_at.asc(), job::id.asc()))
+        .limit(MANY)
+        .select((job::id, job::created_at, job::run_at))
+        .load(conn)?;
+    let mut by_wait: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (id, created_at, run_at) in late {
+        let meant = (run_at.to_chrono() - created_at.to_chrono()).num_seconds();
+        let wait = if created_at > soon { meant.clamp(0, LONGEST) } else { 0 };
+        by_wait.entry(wait).or_default().push(id);
+    }
+    for (wait, ids) in by_wait {
+        let some = || job::table.filter(job::id.eq_any(&ids));
+        diesel::update(some()).set(job::run_at.eq(now.plus_seconds(wait))).execute(conn)?;
+        diesel::update(some().filter(job::created_at.gt(now))).set(job::created_at.eq(now)).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// One runner's hold on one attempt. The number of the attempt is part of it: when a lease ran out and the same runner

@@ -14,6 +14,7 @@ use super::registry::{Attempt, Permanent, Registry};
 use super::rules::{MAX_ATTEMPTS, wait_after};
 use super::schedule;
 use crate::app::State;
+use crate::db::Conn;
 
 /// One runner: one in each instance that serves or works.
 #[derive(Clone)]
@@ -95,7 +96,12 @@ impl Runner {
         let known: Vec<&'static str> = self.registry.schedules.iter().map(|(name, _)| *name).collect();
         let asked = known.clone();
         if self.state.db.read(move |conn| anyhow::Ok(schedule::is_due(conn, &asked, now)?)).await? {
-            self.state.db.write(move |conn| anyhow::Ok(schedule::queue_due(conn, &known, now)?)).await?;
+            let until = self.lease_end();
+            let queue = move |conn: &mut Conn| {
+                schedule::queue_due(conn, &known, now)?;
+                anyhow::Ok(queries::bring_back(conn, now, until)?)
+            };
+            self.state.db.write(queue).await?;
         }
         Ok(())
     }

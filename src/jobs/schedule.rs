@@ -7,7 +7,7 @@ use croner::Cron;
 use diesel::prelude::*;
 
 use super::model::ScheduleRow;
-use super::queries::insert;
+use super::queries::{TOLERANCE, insert};
 use crate::clock::UtcTime;
 use crate::db::schema::job_schedule;
 use crate::db::{Conn, lock_until_commit};
@@ -21,6 +21,27 @@ fn next_after(cron: &str, now: UtcTime) -> Option<UtcTime> {
 
 /// Any number will do, as long as every instance uses the same.
 const SCHEDULE_LOCK: i64 = 0x6361_705f_7363;
+
+/// Whether a row is due. Where the clock of this instance is ahead of another's, the other one brings the row back after
+/// each run here: it is not due again before the pattern says so by this clock.
+fn has_come(row: &ScheduleRow, now: UtcTime) -> bool {
+    let ran_at = row.last_run_at.filter(|at| *at <= now);
+    row.next_run_at <= now && ran_at.and_then(|at| next_after(&row.cron, at)).is_none_or(|next| next <= now)
+}
+
+/// Whether a row was moved on by a clock that was ahead: its next moment is later than the pattern has one from now on.
+fn is_too_late(row: &ScheduleRow, now: UtcTime) -> bool {
+    next_after(&row.cron, now.plus_seconds(TOLERANCE)).is_some_and(|next| row.next_run_at > next)
+}
+
+/// The rows of the work that this program knows.
+fn list_known(conn: &mut Conn, known: &[&'static str]) -> QueryResult<Vec<ScheduleRow>> {
+    job_schedule::table
+        .filter(job_schedule::name.eq_any(known))
+        .order(job_schedule::name.asc())
+        .select(ScheduleRow::as_select())
+        .load(conn)
+}
 
 /// Makes the rows agree with the program: new ones are added, changed patterns take effect. Rows that this program does
 /// not know stay: while a new version is rolled out, they are the other version's.
@@ -44,34 +65,30 @@ pub(super) fn agree(conn: &mut Conn, wanted: &[(&'static str, &'static str)], no
     Ok(())
 }
 
-/// Whether anything regular is due; asked before taking the lock of a writer.
+/// Whether anything regular is due, or waits for a moment that a wrong clock named; asked before taking the lock of a
+/// writer.
 pub(super) fn is_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<bool> {
-    let due: i64 = job_schedule::table
-        .filter(job_schedule::next_run_at.le(now))
-        .filter(job_schedule::name.eq_any(known))
-        .count()
-        .get_result(conn)?;
-    Ok(due > 0)
+    Ok(list_known(conn, known)?.iter().any(|row| has_come(row, now) || is_too_late(row, now)))
 }
 
-/// Queues what is due, once, and moves each row to its next moment. Missed moments are not made up for.
+/// Queues what is due, once, and moves each row to its next moment. Missed moments are not made up for. A row that a clock
+/// moved too far is brought back to the next moment of now, and nothing is queued for it yet.
 ///
 /// The update names the moment it saw, so of two instances only one gets to queue.
 pub(super) fn queue_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<()> {
-    let due: Vec<ScheduleRow> = job_schedule::table
-        .filter(job_schedule::next_run_at.le(now))
-        .filter(job_schedule::name.eq_any(known))
-        .order(job_schedule::name.asc())
-        .select(ScheduleRow::as_select())
-        .load(conn)?;
-    for row in due {
+    for row in list_known(conn, known)? {
         let Some(next) = next_after(&row.cron, now) else { continue };
         let unmoved = job_schedule::table.find(&row.name).filter(job_schedule::next_run_at.eq(row.next_run_at));
-        let moved = diesel::update(unmoved)
-            .set((job_schedule::next_run_at.eq(next), job_schedule::last_run_at.eq(now)))
-            .execute(conn)?;
-        if moved == 1 {
-            insert(conn, &row.name, "null", now, now)?;
+        if has_come(&row, now) {
+            let moved = diesel::update(unmoved)
+                .set((job_schedule::next_run_at.eq(next), job_schedule::last_run_at.eq(now)))
+                .execute(conn)?;
+            if moved == 1 {
+                insert(conn, &row.name, "null", now, now)?;
+            }
+        } else if is_too_late(&row, now) {
+            tracing::warn!(job.name = %row.name, "regular work waited for a moment that a wrong clock had named");
+            diesel::update(unmoved).set(job_schedule::next_run_at.eq(next)).execute(conn)?;
         }
     }
     Ok(())

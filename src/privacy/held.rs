@@ -89,7 +89,11 @@ pub const HELD: &[Held] = &[
     held("mail_attempt", Whose::Message, &["message_id", "attempted_at", "outcome", "detail"]),
     held("contact_bounce", Whose::Account("account_id"), &["id", "email", "location_id", "recorded_at", "ended_at"]),
     held("contact_bounce", Whose::Actor("recorded_by"), &["id", "recorded_at"]),
-    held("reminder", Whose::Account("account_id"), &["message_id", "month", "kind", "locations", "queued_at"]),
+    held(
+        "reminder",
+        Whose::Account("account_id"),
+        &["message_id", "month", "kind", "locations", "queued_at", "doubted_at"],
+    ),
     held("told_miss", Whose::Account("account_id"), &["message_id", "month", "location_id", "queued_at"]),
     held("confirm_link", Whose::Account("account_id"), &["created_at", "location_id", "month", "used_at"]),
     held("reminder_choice", Whose::Account("account_id"), &["hour", "skipped", "chosen_at"]),

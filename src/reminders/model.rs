@@ -226,6 +226,8 @@ pub struct NewReminder {
     pub locations: i64,
     /// Now.
     pub queued_at: UtcTime,
+    /// Now, if it is sent once more because a clock was ahead when it was sent first.
+    pub doubted_at: Option<UtcTime>,
 }
 
 /// A link to be written down.

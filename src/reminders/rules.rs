@@ -73,6 +73,20 @@ pub fn newest_due(
     due(Kind::ClosedAndMissed).filter(|_| local.date() <= last).map(|(_, kind)| kind)
 }
 
+/// Seconds by which the clocks of two instances may differ without either of them being wrong.
+const TOLERANCE: i64 = 60;
+
+/// Whatever was noted after this moment was noted by a clock that was ahead, or is noted by one that is behind now.
+pub fn not_ahead(now: UtcTime) -> UtcTime {
+    now.plus_seconds(TOLERANCE)
+}
+
+/// Whether a reminder was sent as far as others go: one that lies in the future was not, nor one that did when somebody
+/// looked (`doubted_at`), unless it was sent once more since.
+pub fn stands(queued_at: UtcTime, doubted_at: Option<UtcTime>, now: UtcTime) -> bool {
+    queued_at <= not_ahead(now) && doubted_at.is_none_or(|at| at >= queued_at)
+}
+
 /// What to send to somebody who was sent these kinds already. None twice, and none that comes before one that was sent:
 /// when a closing moves, the days of two kinds may change places.
 pub fn to_send(newest: Option<Kind>, sent: &[Kind]) -> Option<Kind> {

@@ -25,7 +25,7 @@ enum Behaviour {
     Panic,
 }
 
-static COUNTERS: [AtomicUsize; 9] = [const { AtomicUsize::new(0) }; 9];
+static COUNTERS: [AtomicUsize; 11] = [const { AtomicUsize::new(0) }; 11];
 
 impl Job for Act {
     const NAME: &'static str = "test.act";
@@ -139,9 +139,9 @@ async fn after_the_last_attempt_a_job_is_shown_as_failed_and_can_be_started_agai
 async fn a_failed_job_can_be_dismissed_on_the_record_and_no_other() {
     let app = TestApp::new().await;
     let administrator = app.signed_in(Role::Administrator).await;
-    enqueue(&app, 8, Behaviour::GiveUp).await;
+    enqueue(&app, 10, Behaviour::GiveUp).await;
     run(&app).await;
-    enqueue(&app, 8, Behaviour::Work).await;
+    enqueue(&app, 10, Behaviour::Work).await;
     let number =
         |which: &str| app.database.number(&format!("SELECT {which}(id) AS number FROM job WHERE name = 'test.act'"));
     let (failed, waits) = (number("min"), number("max"));
@@ -165,7 +165,7 @@ async fn a_failed_job_can_be_dismissed_on_the_record_and_no_other() {
         assert_eq!(again.status, StatusCode::NOT_FOUND);
     }
     run(&app).await;
-    assert_eq!((state_of_job(&app, "done"), ran(8)), (1, 2));
+    assert_eq!((state_of_job(&app, "done"), ran(10)), (1, 2));
 }
 
 #[actix_web::test]
@@ -260,6 +260,59 @@ impl Job for Regular {
 
     async fn run(self, _state: State, _attempt: Attempt) -> anyhow::Result<()> {
         COUNTERS[7].fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn work_goes_on_after_a_clock_was_ahead_and_nothing_is_done_twice() {
+    let app = TestApp::new().await;
+    let other = app.beside(&[]).await;
+    let registry = || Registry::default().add::<Act>().add_regular::<Minutely>("* * * * *");
+    let (here, there) = (Runner::new(app.state.clone(), registry()), Runner::new(other.state.clone(), registry()));
+    assert_eq!(here.run_until_empty().await.unwrap(), 0);
+    app.state.clock.advance(chrono::TimeDelta::days(7));
+    assert_eq!((here.run_until_empty().await.unwrap(), ran(8)), (1, 1));
+    // Queued by that clock: for at once, and for ten minutes later.
+    enqueue(&app, 9, Behaviour::Work).await;
+    enqueue_at(&app, 9, Behaviour::Work, app.state.clock.now().plus_seconds(600)).await;
+    app.state.clock.advance(chrono::TimeDelta::days(-7));
+    assert_eq!((here.run_until_empty().await.unwrap(), ran(8), ran(9)), (1, 1, 1), "what was meant for at once");
+    for minute in 1..=9 {
+        app.wait(1);
+        assert_eq!((here.run_until_empty().await.unwrap(), ran(8)), (1, 1 + minute));
+    }
+    app.wait(1);
+    assert_eq!((here.run_until_empty().await.unwrap(), ran(9)), (2, 2), "ten minutes, by the clock of now");
+    // An instance whose clock stays ahead does not run it again for every look of this one.
+    other.state.clock.advance(chrono::TimeDelta::days(7));
+    there.run_until_empty().await.unwrap();
+    let before = ran(8);
+    for _ in 0..3 {
+        here.run_until_empty().await.unwrap();
+        there.run_until_empty().await.unwrap();
+    }
+    assert_eq!(ran(8), before);
+    // A runner with such a clock died with a job in its hands.
+    enqueue(&app, 9, Behaviour::Work).await;
+    let sql = "UPDATE job SET leased_by = 'dead', leased_until = '2126-01-01 00:00:00' WHERE state = 'queued'";
+    app.database.execute(sql).unwrap();
+    for _ in 0..4 {
+        app.wait(1);
+        here.run_until_empty().await.unwrap();
+    }
+    assert_eq!(ran(9), 3);
+}
+
+/// Regular work for the test above.
+#[derive(Debug, Serialize, Deserialize)]
+struct Minutely;
+
+impl Job for Minutely {
+    const NAME: &'static str = "test.minutely";
+
+    async fn run(self, _state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        COUNTERS[8].fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ struct Counting<'a> {
 fn count(conn: &mut Conn, state: &State, scopes: &Scopes, wanted: &Wanted) -> Result<Board, CloseError> {
     let now = state.clock.now();
     let month = month_at(now).ok_or(diesel::result::Error::NotFound)?;
-    let listed = queries::list_last_closed(conn, month, MONTHS)?;
+    let listed = queries::list_last_closed(conn, month, now, MONTHS)?;
     let closed: Vec<ReportingMonth> = listed.iter().map(|(month, _)| *month).take(COMPARED + 1).collect();
     let first = closed.last().copied().unwrap_or(month);
     let windows = windows::queries::list_windows(conn, &state.calendars, first, month)?;

@@ -70,7 +70,7 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
                 extension_id: None,
             };
             queries::correct(conn, &new)?;
-            recount_corrected(conn, &settings, month, (&new.location_id, &outcome.provider_id))?;
+            recount_corrected(conn, &settings, (month, now), (&new.location_id, &outcome.provider_id))?;
             let entry = NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))
                 .with("month", month.to_string())
                 .with("was", new.was.as_str())

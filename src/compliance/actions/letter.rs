@@ -80,7 +80,7 @@ impl Words {
         let now = state.clock.now();
         let nearest = windows::queries::find_nearest(conn, &state.calendars, now)?;
         let nearest = nearest.ok_or(AppError::NotFound)?;
-        let missed = match queries::last_closed(conn, selection.month)? {
+        let missed = match queries::last_closed(conn, selection.month, now)? {
             Some(through) => {
                 let duty = |row: &ChaseRow| (row.location.id.clone(), row.count.provider_id.clone());
                 missed_windows(conn, &state.config.compliance, (through, TWELVE), rows.iter().map(duty).collect())?

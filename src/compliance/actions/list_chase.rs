@@ -100,7 +100,7 @@ pub async fn list_everybody(
     let inside = state.clone();
     let read = move |conn: &mut Conn| {
         let window = windows::queries::find_window(conn, &inside.calendars, month)?;
-        let is_closed = queries::last_closed(conn, month)? == Some(month);
+        let is_closed = queries::last_closed(conn, month, inside.clock.now())? == Some(month);
         let asked = Asked { scopes: &scopes, month, is_closed, filters: &filters };
         let counts = asked.list(conn, Span::After(0), i64::MAX)?.into();
         Ok(Everybody { window, partial: filters.partial, counts })
@@ -132,7 +132,7 @@ fn list(
     (begin, limit): (Begin, i64),
 ) -> Result<ChasePage, CloseError> {
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
-    let through = queries::last_closed(conn, month)?;
+    let through = queries::last_closed(conn, month, state.clock.now())?;
     let more = limit.saturating_add(1);
     let asked = Asked { scopes, month, is_closed: through == Some(month), filters };
     let Places { mut counts, order, began_anew } = list_places(conn, &asked, begin, more)?;
@@ -194,7 +194,7 @@ fn outcomes_of(
     window: &Window,
     (ids, locations): (&[String], &[Location]),
 ) -> QueryResult<HashMap<String, Outcome>> {
-    let outcomes = match queries::find_closing(conn, window.month)? {
+    let outcomes = match queries::find_closing_by(conn, window.month, state.clock.now())? {
         Some(_) => queries::list_outcomes_of(conn, window.month, ids)?,
         None => states(conn, state, window, locations.to_vec())?,
     };

@@ -50,7 +50,8 @@ fn list(
 ) -> Result<StandingsPage, CloseError> {
     let more = limit.saturating_add(1);
     let size = usize::try_from(limit).unwrap_or_default();
-    let (mut outcomes, next) = if queries::find_closing(conn, month)?.is_some() {
+    let now = state.clock.now();
+    let (mut outcomes, next) = if queries::find_closing_by(conn, month, now)?.is_some() {
         let outcomes =
             queries::list_outcomes(conn, scopes, month, after, more, state.config.compliance.restart_on_sale)?;
         let next = outcomes.get(size.saturating_sub(1)).filter(|_| outcomes.len() > size);
@@ -66,7 +67,7 @@ fn list(
         (states(conn, state, &window, locations)?, next)
     };
     outcomes.truncate(size);
-    let items = with_misses(conn, &state.config.compliance, month, outcomes)?;
+    let items = with_misses(conn, &state.config.compliance, (month, now), outcomes)?;
     Ok(StandingsPage { items, next })
 }
 
@@ -74,10 +75,10 @@ fn list(
 pub(super) fn with_misses(
     conn: &mut Conn,
     settings: &Compliance,
-    month: ReportingMonth,
+    (month, now): (ReportingMonth, UtcTime),
     outcomes: Vec<Outcome>,
 ) -> Result<Vec<Standing>, CloseError> {
-    let through = queries::last_closed(conn, month)?;
+    let through = queries::last_closed(conn, month, now)?;
     with_misses_through(conn, settings, through, None, outcomes)
 }
 

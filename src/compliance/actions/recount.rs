@@ -21,6 +21,9 @@ use crate::windows::{self, ReportingMonth};
 /// Seconds for which an order is kept that was replaced: as long as somebody may take from one page to the next.
 const ORDER_KEPT: i64 = 3_600;
 
+/// Seconds after which the list of a month that is closed is counted again, but for what a look takes.
+const CLOSED_EVERY: i64 = 3_600 - 60;
+
 /// Counts a month again if it was counted from something else than what holds now: other settings, another load of the
 /// register, a window that has closed since, or nothing. False if the month cannot be counted: it is still to come, or
 /// was before the register was first filled.
@@ -56,21 +59,30 @@ pub async fn recount(state: &State, month: ReportingMonth) -> Result<(), CloseEr
     Ok(())
 }
 
-/// Keeps the list of this month in order while it is worked with: from the day its window opens until it is closed.
+/// Keeps the list that is worked with in order: that of this month from the day its window opens until it is closed, at
+/// each look; before and after that the list of the last month that was closed, every hour.
 pub async fn refresh(state: &State) -> Result<(), CloseError> {
     let now = state.clock.now();
-    let Some(month) = month_at(now) else { return Ok(()) };
+    let Some(this) = month_at(now) else { return Ok(()) };
     let inside = state.clone();
     let look = move |conn: &mut Conn| {
-        let window = windows::queries::find_window(conn, &inside.calendars, month)?;
-        let is_worked_with = window.opens_at <= now && queries::find_closing(conn, month)?.is_none();
-        Ok::<_, CloseError>(is_worked_with && can_be_counted(conn, &inside, month)?)
+        let window = windows::queries::find_window(conn, &inside.calendars, this)?;
+        if window.opens_at <= now && queries::find_closing_by(conn, this, now)?.is_none() {
+            return Ok::<_, CloseError>(can_be_counted(conn, &inside, this)?.then_some(this));
+        }
+        let Some(last) = queries::last_closed(conn, this, now)? else { return Ok(None) };
+        let counted_at = queries::find_counted_at(conn, last)?;
+        let is_fresh = |at: UtcTime| now.minus_seconds(CLOSED_EVERY) < at && at <= now;
+        Ok((!counted_at.is_some_and(is_fresh)).then_some(last))
     };
-    if state.db.read(look).await? { recount(state, month).await } else { Ok(()) }
+    match state.db.read(look).await? {
+        Some(month) => recount(state, month).await,
+        None => Ok(()),
+    }
 }
 
 fn can_be_counted(conn: &mut Conn, state: &State, month: ReportingMonth) -> QueryResult<bool> {
-    if queries::find_closing(conn, month)?.is_some() {
+    if queries::find_closing_by(conn, month, state.clock.now())?.is_some() {
         return Ok(true);
     }
     let first = register::queries::first_snapshot(conn)?.and_then(ReportingMonth::containing);
@@ -97,7 +109,7 @@ impl Basis {
             restart_on_sale,
             ..
         } = state.config.compliance;
-        let through = queries::last_closed(conn, month)?;
+        let through = queries::last_closed(conn, month, state.clock.now())?;
         let is_closed = through == Some(month);
         // Of a month that is closed, whose duty it was is written down.
         let load = if is_closed { None } else { queries::newest_load(conn)? };

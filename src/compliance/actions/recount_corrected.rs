@@ -6,6 +6,7 @@ use super::super::model::Outcome;
 use super::super::{queries, rules};
 use super::list_standings::list_last_days;
 use super::recount::{first_looked_at, number};
+use crate::clock::UtcTime;
 use crate::config::{Compliance, Unit};
 use crate::db::Conn;
 use crate::windows::ReportingMonth;
@@ -15,7 +16,7 @@ use crate::windows::ReportingMonth;
 pub(super) fn recount_corrected(
     conn: &mut Conn,
     settings: &Compliance,
-    month: ReportingMonth,
+    (month, now): (ReportingMonth, UtcTime),
     (location_id, provider_id): (&str, &str),
 ) -> QueryResult<()> {
     let by_provider = settings.unit == Unit::Provider;
@@ -33,7 +34,7 @@ pub(super) fn recount_corrected(
     let first = first.and_then(|(_, registered_on)| rules::counts_from(*registered_on, &last_days, settings));
     let used = queries::list_uses(conn, first_looked_at(month), last)?;
     let is_free = |one: &&Outcome| !used.iter().any(|(id, month)| *id == one.location_id && *month == one.month);
-    let closed = queries::list_closed(conn, month, last)?;
+    let closed = queries::list_closed(conn, (month, last), now)?;
     for mut count in counts {
         let Some(through) = closed.iter().copied().filter(|closed| *closed <= count.month).max() else { continue };
         let past = outcomes.iter().filter(is_free).map(rules::Past::of);

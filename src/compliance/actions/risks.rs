@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::model::{Outcome, Standing};
 use super::close::CloseError;
 use super::list_standings::with_misses;
+use crate::clock::UtcTime;
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::returns::model::ReturnState;
@@ -18,7 +19,7 @@ const MANY: usize = 5_000;
 pub fn risks(
     conn: &mut Conn,
     settings: &Compliance,
-    month: ReportingMonth,
+    (month, now): (ReportingMonth, UtcTime),
     duties: &[(String, String)],
 ) -> Result<HashMap<String, Standing>, CloseError> {
     let mut found = HashMap::new();
@@ -33,7 +34,7 @@ pub fn risks(
             missing: String::new(),
             completed_at: None,
         };
-        let standings = with_misses(conn, settings, month, chunk.iter().map(outcome).collect())?;
+        let standings = with_misses(conn, settings, (month, now), chunk.iter().map(outcome).collect())?;
         found.extend(standings.into_iter().map(|standing| (standing.location_id.clone(), standing)));
     }
     Ok(found)

@@ -150,11 +150,12 @@ fn look(
     };
     let eyes = Eyes::of(scopes, &location, state.config.compliance.restart_on_sale);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
-    let outcome = match queries::find_closing(conn, month)? {
+    let now = state.clock.now();
+    let outcome = match queries::find_closing_by(conn, month, now)? {
         Some(_) => queries::find_outcome(conn, &location.id, month)?.filter(|outcome| eyes.see(outcome)),
         None => states(conn, state, &window, vec![location.clone()])?.pop(),
     };
-    let through = queries::last_closed(conn, month)?;
+    let through = queries::last_closed(conn, month, now)?;
     let owner = outcome.as_ref().map_or(&location.provider_id, |outcome| &outcome.provider_id);
     let of_provider = queries::sum_of_provider(conn, scopes, owner, month)?;
     let own = own_window(conn, window, &location.id)?;

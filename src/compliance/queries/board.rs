@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::super::boards::{Area, Cell, Group, Shares};
 use crate::accounts::Scopes;
+use crate::clock::UtcTime;
 use crate::db::schema::{location, month_progress, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend};
 use crate::location_within;
@@ -226,10 +227,17 @@ pub fn count_outcomes(
     query.load(conn)
 }
 
-/// The last months that were closed, of those up to a month, the newest first, and how many outcomes each has.
-pub fn list_last_closed(conn: &mut Conn, up_to: ReportingMonth, limit: i64) -> QueryResult<Vec<(ReportingMonth, i64)>> {
+/// The last months that were closed, of those up to a month whose windows are over, the newest first, and how many outcomes
+/// each has.
+pub fn list_last_closed(
+    conn: &mut Conn,
+    up_to: ReportingMonth,
+    now: UtcTime,
+    limit: i64,
+) -> QueryResult<Vec<(ReportingMonth, i64)>> {
     window_closing::table
         .filter(window_closing::month.le(up_to))
+        .filter(window_closing::closes_at.le(super::last_over(now)))
         .order(window_closing::month.desc())
         .limit(limit)
         .select((window_closing::month, window_closing::locations))

@@ -23,6 +23,11 @@ pub fn find_basis(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Option<
     miss_counting::table.find(month).select(miss_counting::basis).first(conn).optional()
 }
 
+/// When a month was counted, if it was.
+pub fn find_counted_at(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Option<UtcTime>> {
+    miss_counting::table.find(month).select(miss_counting::counted_at).first(conn).optional()
+}
+
 /// Has PostgreSQL look at the counts that were just written. Until it has, it takes a month of 31,000 for some hundreds, and
 /// sorts all of them for a page of the list (docs/measured). Where the role does not own the table, nothing happens.
 pub fn take_note_of_counts(conn: &mut Conn) -> QueryResult<()> {

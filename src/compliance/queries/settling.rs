@@ -13,7 +13,7 @@ use crate::windows::ReportingMonth;
 pub type Extended = (Outcome, Option<UtcTime>);
 
 /// Outcomes of locations with more time that may have to be corrected: those that are excused, and those that are missed
-/// while an extension may be running. An outcome with several grants is there several times.
+/// though an extension may be running, or the return is complete. An outcome with several grants is there several times.
 pub fn list_extended(conn: &mut Conn, now: UtcTime) -> QueryResult<Vec<Extended>> {
     let of_outcome = window_extension::location_id
         .eq(window_outcome::location_id)
@@ -23,10 +23,11 @@ pub fn list_extended(conn: &mut Conn, now: UtcTime) -> QueryResult<Vec<Extended>
         .and(month_progress::month.eq(window_outcome::month));
     let missed = window_outcome::state.eq_any([ReturnState::Missing, ReturnState::Partial]);
     let running = window_extension::until_at.ge(now.minus_seconds(1));
+    let wrong = missed.and(running.or(month_progress::completed_at.is_not_null()));
     window_extension::table
         .inner_join(window_outcome::table.on(of_outcome))
         .left_join(month_progress::table.on(of_progress))
-        .filter(window_outcome::state.eq(ReturnState::Excused).or(missed.and(running)))
+        .filter(window_outcome::state.eq(ReturnState::Excused).or(wrong))
         .order((window_outcome::location_id.asc(), window_outcome::month.asc()))
         .limit(100_000)
         .select((Outcome::as_select(), month_progress::completed_at.nullable()))

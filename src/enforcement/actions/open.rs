@@ -91,7 +91,7 @@ fn find_candidates(
     now: UtcTime,
 ) -> Result<Candidates, CaseError> {
     let has_open_case = queries::has_open_case(conn, &provider.id)?;
-    let last = month_at(now).map(|month| compliance::queries::last_closed(conn, month)).transpose()?.flatten();
+    let last = month_at(now).map(|month| compliance::queries::last_closed(conn, month, now)).transpose()?.flatten();
     let Some(last) = last else {
         return Ok(Candidates { provider, windows: Vec::new(), triggered: Vec::new(), has_open_case });
     };
@@ -119,7 +119,7 @@ fn find_candidates(
         })
         .collect();
     windows.sort_by(|a, b| (&a.location_id, b.month).cmp(&(&b.location_id, a.month)));
-    let triggered = triggered(conn, settings, last, &provider.id, &windows)?;
+    let triggered = triggered(conn, settings, (last, now), &provider.id, &windows)?;
     Ok(Candidates { provider, windows, triggered, has_open_case })
 }
 
@@ -127,14 +127,14 @@ fn find_candidates(
 fn triggered(
     conn: &mut Conn,
     settings: &Compliance,
-    last: ReportingMonth,
+    (last, now): (ReportingMonth, UtcTime),
     provider_id: &str,
     windows: &[Candidate],
 ) -> Result<Vec<String>, CaseError> {
     let mut locations: Vec<String> = windows.iter().map(|window| window.location_id.clone()).collect();
     locations.dedup();
     let duties: Vec<_> = locations.into_iter().map(|id| (id, provider_id.to_owned())).collect();
-    let found = risks(conn, settings, last, &duties)?;
+    let found = risks(conn, settings, (last, now), &duties)?;
     let mut ids: Vec<String> =
         found.into_values().filter(|standing| standing.triggered).map(|standing| standing.location_id).collect();
     ids.sort();

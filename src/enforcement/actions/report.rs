@@ -190,6 +190,7 @@ pub async fn triggered(
 
 /// The last month whose window was closed.
 async fn last_closed(state: &State) -> Result<Option<ReportingMonth>, CaseError> {
-    let Some(this) = month_at(state.clock.now()) else { return Ok(None) };
-    state.db.read(move |conn| Ok(compliance::queries::last_closed(conn, this)?)).await
+    let now = state.clock.now();
+    let Some(this) = month_at(now) else { return Ok(None) };
+    state.db.read(move |conn| Ok(compliance::queries::last_closed(conn, this, now)?)).await
 }

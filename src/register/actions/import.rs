@@ -15,7 +15,8 @@ use super::placing::{location_of, provider_of};
 use super::plan::{Contents, Remark, Report};
 use crate::app::State;
 use crate::audit::Actor;
-use crate::db::Unavailable;
+use crate::db::{Conn, Unavailable};
+use crate::returns::actions::look_again;
 
 /// How to load.
 #[derive(Debug, Clone)]
@@ -93,7 +94,13 @@ async fn bring_up_to(state: &State, who: Actor, options: ImportOptions, watch: &
     }
     let source = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let how = Load { source, kind: ImportKind::File, on, force: options.force };
-    state.db.write(move |conn| Ok(load::load(conn, contents, &how, who, now)?)).await
+    let inside = state.clone();
+    let write = move |conn: &mut Conn| {
+        let report = load::load(conn, contents, &how, who, now)?;
+        look_again(conn, &inside, &report.other_services)?;
+        Ok::<_, ImportError>(report)
+    };
+    state.db.write(write).await
 }
 
 /// Reads all rows, and the day of which they tell.

@@ -38,6 +38,9 @@ pub struct Report {
     pub refused: Vec<Remark>,
     /// Rows that were loaded and have something odd.
     pub notes: Vec<Remark>,
+    /// CQC ids of locations that give other services than before.
+    #[serde(skip)]
+    pub other_services: Vec<String>,
 }
 
 impl Report {
@@ -159,6 +162,9 @@ impl Plan {
             self.report.added += 1;
         } else {
             self.report.changed += 1;
+        }
+        if (was.care_home, was.home_care) != (is.care_home, is.home_care) {
+            self.report.other_services.push(is.id.clone());
         }
         for change in changes(was, &is) {
             self.events.push(scribe.event(Some(&is.id), &is.provider_id, change));

@@ -64,7 +64,8 @@ pub(super) fn stage(conn: &mut Conn, state: &State) -> Result<Option<Stage>, Rem
 /// Looks at the people after the account `after`.
 pub(super) fn look(conn: &mut Conn, state: &State, stage: &Stage, after: i64) -> Result<Batch, ReminderError> {
     let (month, limit) = (stage.window.month, i64::from(state.config.reminders.batch));
-    let people = queries::list_recipients(conn, (month, &stage.newest.and_later()), after, limit)?;
+    let kinds = stage.newest.and_later();
+    let people = queries::list_recipients(conn, (month, &kinds, rules::not_ahead(stage.now)), after, limit)?;
     let full = i64::try_from(people.len()).unwrap_or_default() == limit;
     let next = people.last().filter(|_| full).map(|last| last.account_id);
     let due = due(conn, state, stage, people)?;
@@ -97,11 +98,16 @@ fn due(
     stage: &Stage,
     people: Vec<Recipient>,
 ) -> Result<Vec<(Recipient, Kind)>, ReminderError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
     let settings = &state.config.reminders;
     let ids: Vec<i64> = people.iter().map(|person| person.account_id).collect();
     let mut sent: HashMap<i64, Vec<Kind>> = HashMap::new();
-    for (account_id, kind) in queries::list_sent(conn, stage.window.month, &ids)? {
-        sent.entry(account_id).or_default().push(kind);
+    for one in queries::list_sent(conn, stage.window.month, &ids)? {
+        if rules::stands(one.queued_at, one.doubted_at, stage.now) {
+            sent.entry(one.account_id).or_default().push(one.kind);
+        }
     }
     let kind = |person: &Recipient| {
         let newest = rules::newest_due(&stage.window, stage.now, settings.closed_for_days, |kind| {
@@ -175,7 +181,7 @@ pub(super) fn owed_places(
     let open = open_locations(conn, state, stage, locations)?;
     let duties: Vec<(String, String)> =
         open.iter().map(|(place, provider)| (place.location_id.clone(), provider.clone())).collect();
-    let risks = compliance::actions::risks(conn, &state.config.compliance, stage.window.month, &duties)?;
+    let risks = compliance::actions::risks(conn, &state.config.compliance, (stage.window.month, stage.now), &duties)?;
     let ids: Vec<String> = duties.into_iter().map(|(id, _)| id).collect();
     let windows = windows::queries::list_own_windows(conn, stage.window, &ids)?;
     let mut places = Places { by_location: own.into_iter().collect(), ..Places::default() };

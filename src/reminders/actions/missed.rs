@@ -29,7 +29,7 @@ pub(super) fn missed_places(
     let duties: HashMap<String, String> =
         missed.iter().map(|one| (one.location_id.clone(), one.provider_id.clone())).collect();
     let duties: Vec<(String, String)> = duties.into_iter().collect();
-    let risks = compliance::actions::risks(conn, &state.config.compliance, month, &duties)?;
+    let risks = compliance::actions::risks(conn, &state.config.compliance, (month, stage.now), &duties)?;
     let progress = progress_of(conn, &duties, month)?;
     let notice = state.notices.in_force(month).map(|notice| &**notice);
     let mut places = Places::default();

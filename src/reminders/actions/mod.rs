@@ -3,6 +3,7 @@
 mod bounces;
 mod choose;
 mod confirm;
+mod doubts;
 mod due_digests;
 mod error;
 mod late;

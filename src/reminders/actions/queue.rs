@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::model::{Kind, NewReminder, NewTold, Stage};
 use super::super::{queries, rules};
+use super::doubts::doubt_future;
 use super::due_digests::{Batch, Prepared, look, stage};
 use super::error::ReminderError;
 use super::late;
@@ -18,6 +19,7 @@ use crate::mail::{self, NewMessage};
 /// two that look at once send nothing twice: each batch is written behind a lock, and left out is who was reminded
 /// meanwhile. People, messages and links of a batch are made ready before that, without any lock.
 pub async fn queue_due(state: &State) -> Result<usize, ReminderError> {
+    doubt_future(state).await?;
     Ok(queue_of_window(state).await? + queue_late(state).await?)
 }
 
@@ -61,15 +63,20 @@ fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<
     let (month, now) = (stage.window.month, stage.now);
     queries::lock(conn)?;
     let accounts: Vec<i64> = prepared.iter().map(|one| one.account_id).collect();
-    let mut sent: HashMap<i64, Vec<Kind>> = HashMap::new();
-    for (account_id, kind) in queries::list_sent(conn, month, &accounts)? {
-        sent.entry(account_id).or_default().push(kind);
+    let (mut sent, mut doubted): (HashMap<i64, Vec<Kind>>, HashMap<(i64, Kind), i64>) = Default::default();
+    for one in queries::list_sent(conn, month, &accounts)? {
+        if rules::stands(one.queued_at, one.doubted_at, now) {
+            sent.entry(one.account_id).or_default().push(one.kind);
+        } else {
+            doubted.insert((one.account_id, one.kind), one.message_id);
+        }
     }
     let sent_to = |account: i64| sent.get(&account).map(Vec::as_slice).unwrap_or_default();
     prepared.retain(|one| rules::to_send(Some(one.kind), sent_to(one.account_id)).is_some());
     if stage.newest == Kind::ClosedAndMissed {
         leave_out_told(conn, stage, &mut prepared)?;
     }
+    make_room(conn, &doubted, &mut prepared)?;
     if prepared.is_empty() {
         return Ok(0);
     }
@@ -77,7 +84,8 @@ fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<
     let reminder = |(one, message_id): (&Prepared, &i64)| {
         let locations = i64::try_from(one.locations.len()).unwrap_or(i64::MAX);
         let (account_id, kind, message_id) = (one.account_id, one.kind, *message_id);
-        NewReminder { account_id, month, kind, message_id, locations, queued_at: now }
+        let doubted_at = doubted.contains_key(&(account_id, kind)).then_some(now);
+        NewReminder { account_id, month, kind, message_id, locations, queued_at: now, doubted_at }
     };
     let reminders: Vec<NewReminder> = prepared.iter().zip(&messages).map(reminder).collect();
     queries::record_reminders(conn, &reminders)?;
@@ -85,6 +93,23 @@ fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<
     queries::insert_links(conn, &links)?;
     audit::record(conn, Actor::System, entry(stage, &reminders), now)?;
     Ok(reminders.len())
+}
+
+/// Takes away the rows in whose place others come, since a clock was ahead when they were written. Who has one on which
+/// a case rests is left out: it stays as it is.
+fn make_room(
+    conn: &mut Conn,
+    doubted: &HashMap<(i64, Kind), i64>,
+    prepared: &mut Vec<Prepared>,
+) -> Result<(), ReminderError> {
+    let message = |one: &Prepared| doubted.get(&(one.account_id, one.kind)).copied();
+    let messages: Vec<i64> = prepared.iter().filter_map(message).collect();
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let kept = queries::forget_doubted(conn, &messages)?;
+    prepared.retain(|one| message(one).is_none_or(|id| !kept.contains(&id)));
+    Ok(())
 }
 
 /// The same for messages beside those of the window.

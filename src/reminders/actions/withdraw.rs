@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::model::{Kind, Stage};
 use super::super::queries::{self, Waiting};
+use super::super::rules;
 use super::due_digests::owed_places;
 use super::error::ReminderError;
 use crate::app::State;
@@ -68,9 +69,10 @@ fn stale_of(
     let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
     let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;
-    let sent = queries::list_sent(conn, month, &accounts)?;
+    let mut sent = queries::list_sent(conn, month, &accounts)?;
+    sent.retain(|one| rules::stands(one.queued_at, one.doubted_at, now));
     let is_overtaken =
-        |one: &Waiting| sent.iter().any(|(account_id, kind)| *account_id == one.account_id && *kind > one.kind);
+        |one: &Waiting| sent.iter().any(|later| later.account_id == one.account_id && later.kind > one.kind);
     let is_done =
         |one: &Waiting| places.of(grants.iter().filter(|grant| grant.account_id == one.account_id)).is_empty();
     Ok(waiting.iter().filter(|one| is_overtaken(one) || is_done(one)).map(|one| one.message_id).collect())

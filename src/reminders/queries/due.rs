@@ -27,10 +27,10 @@ pub fn lock(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// People with an open account who send returns and were sent none of some kinds for a month, by number, after the
-/// account `after`.
+/// account `after`. What was noted after `not_ahead` was not sent yet.
 pub fn list_recipients(
     conn: &mut Conn,
-    (month, kinds): (ReportingMonth, &[Kind]),
+    (month, kinds, not_ahead): (ReportingMonth, &[Kind], UtcTime),
     after: i64,
     limit: i64,
 ) -> QueryResult<Vec<Recipient>> {
@@ -41,7 +41,10 @@ pub fn list_recipients(
     let sent = reminder::table
         .filter(reminder::account_id.eq(account::id))
         .filter(reminder::month.eq(month))
-        .filter(reminder::kind.eq_any(kinds));
+        .filter(reminder::kind.eq_any(kinds))
+        // As `rules::stands` has it.
+        .filter(reminder::queued_at.le(not_ahead))
+        .filter(reminder::doubted_at.is_null().or(reminder::doubted_at.ge(reminder::queued_at.nullable())));
     let rows: Vec<(i64, Email, String, Option<ChoiceRow>)> = account::table
         .left_join(reminder_choice::table)
         .filter(account::id.gt(after))
@@ -55,14 +58,29 @@ pub fn list_recipients(
     Ok(rows.into_iter().map(Recipient::from).collect())
 }
 
+/// A reminder that somebody was sent for a month.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Sent {
+    /// To whom.
+    pub account_id: i64,
+    /// Which kind.
+    pub kind: Kind,
+    /// The message.
+    pub message_id: i64,
+    /// When.
+    pub queued_at: UtcTime,
+    /// When it was found to lie in the future, or else sent once more after that.
+    pub doubted_at: Option<UtcTime>,
+}
+
 /// What some people were sent for a month.
-pub fn list_sent(conn: &mut Conn, month: ReportingMonth, accounts: &[i64]) -> QueryResult<Vec<(i64, Kind)>> {
+pub fn list_sent(conn: &mut Conn, month: ReportingMonth, accounts: &[i64]) -> QueryResult<Vec<Sent>> {
     reminder::table
         .filter(reminder::month.eq(month))
         .filter(reminder::account_id.eq_any(accounts))
         .order((reminder::account_id.asc(), reminder::kind.asc()))
         .limit(MOST)
-        .select((reminder::account_id, reminder::kind))
+        .select((reminder::account_id, reminder::kind, reminder::message_id, reminder::queued_at, reminder::doubted_at))
         .load(conn)
 }
 

@@ -1,15 +1,17 @@
 //! Reminders in the database. What an officer asks for takes their scopes, and answers nothing outside them.
 
 mod contacts;
+mod doubts;
 mod due;
 mod links;
 mod retention;
 mod told;
 
 pub use contacts::{contacts, find_person_of, list_locations_of, list_people_of};
+pub use doubts::{doubt_future, forget_doubted, has_future};
 pub use due::{
-    Grant, Missed, Waiting, list_grants, list_locations, list_missed, list_recipients, list_sent, list_waiting, lock,
-    record_reminders,
+    Grant, Missed, Sent, Waiting, list_grants, list_locations, list_missed, list_recipients, list_sent, list_waiting,
+    lock, record_reminders,
 };
 pub use links::{Holder, delete_links_before, find_choice, find_link, insert_links, set_choice, use_link};
 pub use retention::{delete_reminders_before, list_messages_about};

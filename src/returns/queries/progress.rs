@@ -6,8 +6,9 @@ use super::super::model::{Progress, ReturnState};
 use super::frequent::NoteDone;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{month_progress, window_outcome};
+use crate::db::schema::{location, month_progress, window_outcome};
 use crate::each_backend;
+use crate::register::Location;
 use crate::windows::ReportingMonth;
 
 /// Notes that a section is done in a month; answers all that is done. Two people who do different sections at the same
@@ -28,6 +29,29 @@ pub fn mark_complete(
         .set((month_progress::completed_at.eq(now), month_progress::completed_by.eq(save_id)))
         .execute(conn)?;
     Ok(())
+}
+
+/// Returns of a month that are noted as complete, of these locations, as the register has them now.
+pub fn list_complete(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<(Progress, Location)>> {
+    month_progress::table
+        .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
+        .filter(month_progress::month.eq(month))
+        .filter(month_progress::location_id.eq_any(ids.iter().map(String::as_str)))
+        .filter(month_progress::completed_at.is_not_null())
+        .order(month_progress::location_id.asc())
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((Progress::as_select(), Location::as_select()))
+        .load(conn)
+}
+
+/// Notes that the returns of these locations are not complete any more; answers how many were.
+pub fn unmark_complete(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<usize> {
+    let some = month_progress::table
+        .filter(month_progress::month.eq(month))
+        .filter(month_progress::location_id.eq_any(ids.iter().map(String::as_str)));
+    diesel::update(some)
+        .set((month_progress::completed_at.eq(None::<UtcTime>), month_progress::completed_by.eq(None::<i64>)))
+        .execute(conn)
 }
 
 /// What a location has done in a month, if anything.

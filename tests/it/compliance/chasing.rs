@@ -246,6 +246,29 @@ async fn whoever_goes_through_the_pages_sees_each_location_once_whatever_is_coun
 }
 
 #[actix_web::test]
+async fn the_list_of_a_month_that_is_closed_is_kept_in_order_too() {
+    let app = TestApp::with_register_at("2026-01-15T00:00:00Z").await;
+    close_month(&app, "2026-01").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    refresh(&app.state).await.unwrap();
+    assert_eq!(listed(&officer, "users=1").await, Vec::<String>::new(), "it was counted within the hour");
+    let hour_later = async || {
+        app.wait(60);
+        refresh(&app.state).await.unwrap();
+        officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    };
+    hour_later().await;
+    assert_eq!(listed(&officer, "users=1").await, [HOME]);
+    let first = listed(&officer, "").await.remove(0);
+    let path = format!("/compliance/2026-01/locations/{first}");
+    let fields = [("kind", "call"), ("outcome", "spoke")];
+    assert_eq!(officer.submit(&path, &format!("{path}/contacts"), &fields).await.status, StatusCode::SEE_OTHER);
+    hour_later().await;
+    assert_eq!(listed(&officer, "").await.last(), Some(&first), "who was rung goes behind the others");
+}
+
+#[actix_web::test]
 async fn the_list_as_a_file_has_every_row_and_no_formula() {
     let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
     let mut rows: Vec<_> = (0..60).map(|number| CareRow::home(&format!("1-{number:09}"))).collect();

@@ -45,6 +45,7 @@ async fn every_location_gets_the_outcome_it_has() {
         (&closed["states"], &closed["closed_before"], &closed["locations"]),
         (&states, &json!(false), &json!(3))
     );
+    app.state.clock.advance(chrono::TimeDelta::days(6));
     let frozen = items(&app, "2026-01").await;
     for (id, state, missing) in
         [(HOME, "partial", home.len() - 2), (AGENCY, "complete", 0), (OTHER, "missing", home.len() - 1)]
@@ -101,6 +102,7 @@ async fn an_outcome_is_corrected_only_with_a_reason_and_keeps_what_it_was() {
     assert_eq!(at(&app, AFTER, &words("gone", "x")).0, Some(2));
     assert_eq!(at(&app, AFTER, &words("excused", "The service was down")).0, Some(0));
     assert_eq!(at(&app, AFTER, &words("excused", "The service was down")).0, Some(1), "it is excused already");
+    app.state.clock.advance(chrono::TimeDelta::days(6));
     let found = items(&app, "2026-01").await;
     let item = found.iter().find(|item| item["location_id"] == HOME).unwrap();
     assert_eq!((&item["state"], &item["misses"]["consecutive"]), (&json!("excused"), &json!(0)));
@@ -125,6 +127,7 @@ async fn who_owed_follows_the_register_of_the_last_day() {
     );
     let closed = close_at(&app, AFTER, "2026-01");
     assert_eq!(closed["states"], json!({ "complete": 0, "partial": 0, "missing": 2, "not_required": 1, "excused": 0 }));
+    app.state.clock.advance(chrono::TimeDelta::days(6));
     let found = items(&app, "2026-01").await;
     let of = |id: &str| found.iter().find(|item| item["location_id"] == id).cloned();
     assert_eq!(of(HOME).unwrap()["provider_id"], "1-901", "whose it was when the window closed");

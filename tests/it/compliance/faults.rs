@@ -40,7 +40,17 @@ async fn a_clock_that_jumps_closes_every_month_once_and_none_too_early() {
     assert_eq!(closed(&app).await, Vec::<String>::new());
     caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
     assert_eq!(closed(&app).await, Vec::<String>::new());
-    assert_eq!(of(&items(&app, "2026-01").await, HOME)["state"], "missing", "nothing is decided in an open window");
+    let open = items(&app, "2026-01").await;
+    assert_eq!(of(&open, HOME)["state"], "complete", "while the window is open, what holds is what was sent");
+    let other = of(&open, OTHER);
+    assert_eq!((&other["state"], &other["misses"]["consecutive"]), (&json!("missing"), &json!(3)), "no miss yet");
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let rows = officer.get("/compliance/2026-01").await.texts("tbody tr");
+    assert!(rows.len() == 1 && rows[0].contains(OTHER), "nobody is rung who has sent: {rows:?}");
+    let board = officer.get("/compliance").await.main();
+    assert!(!board.contains("The window for January 2026 is over"), "{board}");
+    let page = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await.main();
+    assert!(page.contains("Complete"), "{page}");
     // As soon as the window has really closed, what was sent in it counts, and the record says why.
     set(&app, "2026-01-15T00:02:00Z");
     assert_eq!(closed(&app).await, Vec::<String>::new());

@@ -198,16 +198,48 @@ async fn what_waits_for_the_mail_server_is_taken_back_once_a_later_one_is_there(
 }
 
 #[actix_web::test]
-async fn a_clock_that_jumps_back_and_forth_sends_nothing_again() {
+async fn a_clock_that_jumps_back_and_forth_sends_each_kind_when_it_is_due_and_no_more() {
     let mut app = TestApp::with_register_at("2026-01-14T07:00:00Z").await;
     app.leaves_jobs();
     app.add_person("other@example.org", Role::ProviderUser, "provider:1-901").await;
     assert_eq!(app.queue().await, 1);
-    for hours in [-72, 24, 48, -144, 144] {
+    // That it is the last day was told by a clock that was ahead: what comes before is told, and it is told once more.
+    for (hours, queued) in [(-72, 1), (0, 0), (24, 1), (48, 1), (0, 0), (-144, 0), (144, 0)] {
         app.state.clock.advance(chrono::TimeDelta::hours(hours));
-        assert_eq!(app.queue().await, 0, "{hours} hours");
+        assert_eq!(app.queue().await, queued, "{hours} hours");
     }
-    assert_eq!(app.sent(), pairs(&[("other@example.org", "last_day")]));
+    assert_eq!(app.sent(), pairs(&["window_opens", "half_way", "last_day"].map(|kind| ("other@example.org", kind))));
+    assert_eq!(app.count("mail_message WHERE kind = 'reminder'"), 4);
+}
+
+#[actix_web::test]
+async fn a_clock_that_was_ahead_for_a_minute_takes_no_reminder_away() {
+    let mut app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("other@example.org", Role::ProviderUser, "provider:1-901").await;
+    app.close().await;
+    assert_eq!(app.queue().await, 1);
+    app.wait_until("2026-01-15T09:30:00Z");
+    app.close().await;
+    assert_eq!(app.queue().await, 1, "of a miss that is none");
+    app.state.clock.advance(chrono::TimeDelta::days(-6));
+    for (moment, queued) in [
+        ("2026-01-09T11:00:00Z", 0),
+        ("2026-01-11T08:00:00Z", 1),
+        ("2026-01-12T08:00:00Z", 1),
+        ("2026-01-14T08:00:00Z", 1),
+        ("2026-01-15T09:00:00Z", 1),
+        ("2026-01-15T10:00:00Z", 0),
+        ("2026-01-16T10:00:00Z", 0),
+    ] {
+        app.wait_until(moment);
+        app.close().await;
+        assert_eq!(app.queue().await, queued, "{moment}");
+    }
+    let kinds = ["window_opens", "half_way", "two_days_left", "last_day", "closed_and_missed"];
+    assert_eq!(app.sent(), pairs(&kinds.map(|kind| ("other@example.org", kind))));
+    assert_eq!((app.count("mail_message WHERE kind = 'reminder'"), app.count("told_miss")), (6, 1));
+    assert_eq!(app.count("audit_entry WHERE event = 'reminders.doubted'"), 1);
 }
 
 #[actix_web::test]

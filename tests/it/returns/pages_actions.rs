@@ -7,7 +7,7 @@ use capacity_tracker::returns::actions::{self, By, HistoryOf, SaveError};
 use capacity_tracker::returns::model::{BasedOn, Channel, Content, Place, Reasons, ReturnState, SaveInput, Who};
 use serde_json::json;
 
-use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, load_rows, nil_answers};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 
@@ -70,6 +70,42 @@ async fn whoever_owes_no_return_gets_no_receipt_for_one() {
     let found = actions::find_return(&app.state, who, AGENCY.to_owned(), month).await.unwrap();
     assert_eq!((found.standing.state, found.reference), (ReturnState::NotRequired, None));
     assert_eq!(app.database.number("SELECT count(*) AS number FROM mail_message"), 0);
+}
+
+#[actix_web::test]
+async fn a_service_that_joins_in_mid_window_is_owed_and_the_return_is_completed_anew() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let who = person(&app, "jo@example.org", "provider:1-900").await;
+    let save = async |service: &str| {
+        let mut completed = 0;
+        for section in app.sections("2026-01", service) {
+            let content = input(Content::Answers(nil_answers(&section)));
+            let saved = actions::save_section(&app.state, who.clone(), place(HOME, &section.key), content).await;
+            completed += usize::from(saved.unwrap().completed);
+        }
+        completed
+    };
+    assert_eq!(save("care_home").await, 1);
+    app.wait(60);
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    let both = CareRow::home(HOME).set("Service type - Domiciliary care service", "Y");
+    load_rows(&app, "2026-01-09", &[both, CareRow::agency(AGENCY), other.clone()]).await;
+    let noted = "SELECT count(*) AS number FROM month_progress WHERE completed_at IS NOT NULL";
+    assert_eq!(app.database.number(noted), 0);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let listed = async || officer.get("/compliance/2026-01").await.texts("tbody tr").concat().contains(HOME);
+    assert!(listed().await, "whoever owes the rest is on the list");
+    assert_eq!(save("home_care").await, 1);
+    assert!(!listed().await);
+    app.run_jobs().await;
+    let receipts: Vec<String> = app.mails().into_iter().filter(|mail| mail.contains("Receipt")).collect();
+    assert_eq!(receipts.len(), 2);
+    assert!(receipts.iter().any(|receipt| receipt.contains("9 January 2026 at 11:00am")), "{receipts:?}");
+    // What is done for both stays done when one of them goes, and when it comes back.
+    for row in [CareRow::home(HOME), CareRow::home(HOME).set("Service type - Domiciliary care service", "Y")] {
+        load_rows(&app, "2026-01-09", &[row, CareRow::agency(AGENCY), other.clone()]).await;
+        assert_eq!(app.database.number(noted), 1);
+    }
 }
 
 #[actix_web::test]

@@ -239,6 +239,11 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO chase_order (month, made_at, locations) VALUES \
          ('2025-12', '2026-01-05 12:00:00', '1-100000001 1-100000002')",
     ),
+    (
+        36,
+        "INSERT INTO reminder (account_id, month, kind, message_id, locations, queued_at, doubted_at) VALUES \
+         (2, '2025-12', 'last_day', 2, 2, '2025-12-14 08:00:00', '2025-12-12 08:00:00')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \

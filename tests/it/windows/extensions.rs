@@ -226,6 +226,31 @@ async fn time_given_after_the_outcomes_are_written_down_excuses_at_once() {
 }
 
 #[actix_web::test]
+async fn time_that_a_fast_clock_ended_is_given_back() {
+    // Whether somebody looks while the time runs, or only when it is over in truth.
+    for looks in [true, false] {
+        let app = TestApp::with_register_at("2026-01-15T00:00:00Z").await;
+        close_month(&app, "2026-01").await;
+        give_until(&app, AGENCY, "2026-01", "2026-01-20T23:59:59Z").await;
+        set(&app, "2026-01-25T10:00:00Z");
+        assert_eq!(settle(&app.state).await.unwrap(), 1);
+        assert_eq!(item(&app, "2026-01", AGENCY).await["state"], "missing");
+        set(&app, "2026-01-16T10:00:00Z");
+        if looks {
+            assert_eq!(settle(&app.state).await.unwrap(), 1);
+            assert_eq!(item(&app, "2026-01", AGENCY).await["state"], "excused");
+        }
+        set(&app, "2026-01-18T10:00:00Z");
+        let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+        caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+        set(&app, "2026-01-21T00:00:00Z");
+        assert_eq!(settle(&app.state).await.unwrap(), 1);
+        assert_eq!(item(&app, "2026-01", AGENCY).await["state"], "complete");
+        assert_eq!(settle(&app.state).await.unwrap(), 0, "once");
+    }
+}
+
+#[actix_web::test]
 async fn what_a_person_corrected_is_left_as_it_is() {
     let app = TestApp::with_register_at("2026-01-15T00:00:00Z").await;
     close_month(&app, "2026-01").await;

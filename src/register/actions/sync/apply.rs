@@ -15,6 +15,7 @@ use super::super::plan::{Contents, Remark, Report};
 use super::{Run, SyncError, SyncOptions, end};
 use crate::audit::Actor;
 use crate::db::Conn;
+use crate::returns::actions::look_again;
 
 /// Documents that are read at once.
 const PAGE: i64 = 500;
@@ -26,6 +27,7 @@ impl Run {
         let on = sync.until_at.to_chrono().with_timezone(&London).date_naive();
         let source = format!("CQC API, {} to {}", sync.since_at.to_rfc3339(), sync.until_at.to_rfc3339());
         let how = Load { source, kind: ImportKind::Sync, on, force: options.force };
+        let state = self.state.clone();
         self.write(move |conn| {
             let mut contents = Kept::new(conn, &sync)?.contents(conn, &sync, &how)?;
             in_order(&mut contents.report);
@@ -33,6 +35,7 @@ impl Run {
                 return Ok(load::plan(conn, contents, on)?);
             }
             let report = load::load(conn, contents, &how, who, now)?;
+            look_again(conn, &state, &report.other_services)?;
             end(conn, &sync, SyncState::Done, now)?;
             Ok(report)
         })
