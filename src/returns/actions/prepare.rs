@@ -144,11 +144,10 @@ pub(super) fn look(conn: &mut Conn, state: &State, who: &Who, place: &Place) -> 
         Some(save) => others_then(conn, &notice, save)?,
         None => BTreeMap::new(),
     };
-    let section = place.section.clone();
     Ok(SectionView {
         location,
         notice,
-        section,
+        section: place.section.clone(),
         current,
         previous,
         others,

@@ -135,7 +135,8 @@ async fn about_a_closed_month_is_written_that_the_next_window_is_open() {
 
 #[actix_web::test]
 async fn whoever_bought_a_location_is_not_told_what_the_seller_missed() {
-    let (app, officer) = app_with_people().await;
+    let (mut app, officer) = app_with_people().await;
+    app.leaves_jobs();
     app.load_register_as_of(
         "2026-01-02",
         &[

@@ -109,7 +109,6 @@ async fn grace_is_for_the_first_window_that_a_new_location_owes() {
     for (unit, words) in [("location", "location does not count."), ("provider", "location counts, too.")] {
         let app = app.beside(&[settings[0], settings[1], ("compliance.unit", unit)]).await;
         let browser = officer.at(&app.url);
-        browser.sign_in("compliance-officer@example.org", crate::support::PASSWORD).await;
         let main = browser.get("/compliance/2026-01").await.main();
         assert!(main.contains(&format!("The first window of a new {words}")), "{unit}: {main}");
     }
