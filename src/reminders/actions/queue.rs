@@ -63,7 +63,8 @@ fn write(conn: &mut Conn, stage: &Stage, mut prepared: Vec<Prepared>) -> Result<
     let (month, now) = (stage.window.month, stage.now);
     queries::lock(conn)?;
     let accounts: Vec<i64> = prepared.iter().map(|one| one.account_id).collect();
-    let (mut sent, mut doubted): (HashMap<i64, Vec<Kind>>, HashMap<(i64, Kind), i64>) = Default::default();
+    let mut sent: HashMap<i64, Vec<Kind>> = HashMap::new();
+    let mut doubted: HashMap<(i64, Kind), i64> = HashMap::new();
     for one in queries::list_sent(conn, month, &accounts)? {
         if rules::stands(one.queued_at, one.doubted_at, now) {
             sent.entry(one.account_id).or_default().push(one.kind);
