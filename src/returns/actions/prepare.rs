@@ -74,13 +74,8 @@ impl SectionView {
             answers: &answers.0,
             reasons: &reasons.0,
             others: &self.others_then,
-            previous_is_same: self.is_of_this_window(save),
+            previous_is_same: save.month == Some(self.today.month),
         })
-    }
-
-    /// Whether a save was made since the month's window opened.
-    fn is_of_this_window(&self, save: &Save) -> bool {
-        save.saved_at >= self.today.window.opens_at
     }
 
     /// The current figures that still say something: as far as this version of the notice asks for them, and without what
@@ -191,10 +186,11 @@ fn figures(
     (notice, campaigns): (&Notice, &Campaigns),
 ) -> Result<Figures, SaveError> {
     let mut found = Figures::default();
-    for (save, since, stood) in queries::list_current(conn, &place.location_id, &place.section, today.window.opens_at)?
-    {
+    for (save, since, stood) in queries::list_current(conn, &place.location_id, &place.section, today.month)? {
         if save.section == place.section {
-            found.previous = stood.map(|FromJson(answers)| answers);
+            // Where nothing of this month was saved yet, what stands now stood when the window opened.
+            let counts = save.month == Some(today.month);
+            found.previous = stood.or_else(|| (!counts).then(|| save.answers.clone())).map(|FromJson(answers)| answers);
             (found.current, found.figures_since) = (Some(save), Some(since));
             continue;
         }

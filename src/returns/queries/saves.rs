@@ -17,15 +17,24 @@ const MOST_SECTIONS: i64 = 1_000;
 pub type Current = (Save, UtcTime, Option<FromJson<Answers>>);
 
 /// The current save of every section of a location, and since when its figures stand. Of one of the sections also the
-/// answers that stood at a moment, if there were any.
-pub fn list_current(conn: &mut Conn, location_id: &str, section: &str, moment: UtcTime) -> QueryResult<Vec<Current>> {
-    let earlier = diesel::alias!(section_save as earlier);
-    let stood = earlier
-        .filter(earlier.field(section_save::location_id).eq(current_section::location_id))
-        .filter(earlier.field(section_save::section).eq(current_section::section))
-        .filter(earlier.field(section_save::saved_at).lt(moment))
-        .order(earlier.field(section_save::version).desc())
-        .select(earlier.field(section_save::answers));
+/// answers that stood before the first save that counts for a month, if there are both. The index of months leads to that
+/// first save: however many follow it, they are not looked at.
+pub fn list_current(
+    conn: &mut Conn,
+    location_id: &str,
+    section: &str,
+    month: ReportingMonth,
+) -> QueryResult<Vec<Current>> {
+    let (first, before) = diesel::alias!(section_save as first_of_month, section_save as before_it);
+    let followed_on = first
+        .filter(first.field(section_save::month).eq(month))
+        .filter(first.field(section_save::location_id).eq(location_id))
+        .filter(first.field(section_save::section).eq(section))
+        .order(first.field(section_save::id).asc())
+        .select(first.field(section_save::previous_id));
+    let stood = before
+        .filter(before.field(section_save::id).nullable().eq(followed_on.single_value()))
+        .select(before.field(section_save::answers));
     current_section::table
         .inner_join(section_save::table)
         .filter(current_section::location_id.eq(location_id))
@@ -34,7 +43,7 @@ pub fn list_current(conn: &mut Conn, location_id: &str, section: &str, moment: U
         .select((
             Save::as_select(),
             current_section::figures_since,
-            // Asked of this one only: a section that is saved often has many versions since.
+            // Asked of this one only.
             case_when(current_section::section.eq(section), stood.single_value()),
         ))
         .load(conn)
