@@ -33,7 +33,7 @@ pub use response::Response;
 
 /// Locations that are looked at together: so many are in memory, whatever the number of all. For fewer PostgreSQL reads the
 /// same tables from end to end as often, for each of them anew.
-const BATCH: usize = 1_500;
+const BATCH: usize = 1_000;
 
 /// What an extract is cut from.
 pub struct Cut {
@@ -159,7 +159,7 @@ impl Cut {
         events: &[Event],
     ) -> Result<Vec<Known>, ExtractError> {
         let ids: Vec<String> = found.iter().map(|(location, _)| location.id.clone()).collect();
-        let mut standings = match self.kind {
+        let standings = match self.kind {
             Kind::Compliance => {
                 let locations = found.iter().map(|(location, _)| location.clone()).collect();
                 let known = self.known(conn, locations, events)?;
@@ -172,18 +172,17 @@ impl Cut {
         providers.extend(standings.iter().map(|standing| standing.provider_id.clone()));
         let names = self.provider_names(conn, providers)?;
         let name = |id: &str| names.get(id).cloned().unwrap_or_default();
-        let mut known_of = |(location, facts): (Location, Facts)| {
-            let at = standings.iter().position(|standing| standing.location_id == location.id);
-            let standing = at.map(|at| standings.swap_remove(at));
-            Known {
-                provider_name: name(&facts.provider_id),
-                saves: saves.remove(&location.id).unwrap_or_default(),
-                standing: standing
-                    .map(|standing| (name(&standing.provider_id), standing))
-                    .map(|(name, one)| (one, name)),
-                location,
-                facts,
-            }
+        let mut standings: HashMap<String, Standing> =
+            standings.into_iter().map(|standing| (standing.location_id.clone(), standing)).collect();
+        let mut known_of = |(location, facts): (Location, Facts)| Known {
+            provider_name: name(&facts.provider_id),
+            saves: saves.remove(&location.id).unwrap_or_default(),
+            standing: standings.remove(&location.id).map(|standing| {
+                let of = name(&standing.provider_id);
+                (standing, of)
+            }),
+            location,
+            facts,
         };
         Ok(found.into_iter().map(&mut known_of).collect())
     }
