@@ -31,8 +31,8 @@ mod rows;
 
 pub use response::Response;
 
-/// Locations that are looked at together: so many are in memory, whatever the number of all. For fewer PostgreSQL reads the
-/// same tables from end to end as often, for each of them anew.
+/// Locations that are looked at together: so many are in memory, whatever the number of all. The smaller these parts are,
+/// the more often PostgreSQL looks through the same tables.
 const BATCH: usize = 1_000;
 
 /// What an extract is cut from.

@@ -88,21 +88,20 @@ pub fn show(
     filled: &Filled,
 ) -> Result<HttpResponse, AppError> {
     let section = view.definition()?;
-    let page = FormPage { heading: view.title()?, ..form_page(asker, section_path(place), view, section, filled) };
+    let page = form_page(asker, section_path(place), view, section, filled)?;
     let title = format!("{}, {}", page.heading, view.location.name);
     let back = back_to_return(&view.location.id, view.today.month);
     let builder = asker.visitor.page("returns/section", &title).back(back);
     if filled.problems.is_empty() { builder.show(page) } else { builder.show_errors(page) }
 }
 
-/// All but the heading.
 fn form_page(
     asker: &As<Providers>,
     action: String,
     view: &SectionView,
     section: &Section,
     filled: &Filled,
-) -> FormPage {
+) -> Result<FormPage, SaveError> {
     let token = || asker.visitor.token_text();
     let campaigns = asker.visitor.state().notices.campaigns();
     let is_new_season = view.is_of_an_earlier_season(campaigns);
@@ -114,10 +113,10 @@ fn form_page(
         month: view.today.month,
         campaigns,
     };
-    FormPage {
+    Ok(FormPage {
         errors: summary(section, &filled.problems),
         caption: view.location.name.clone(),
-        heading: String::new(),
+        heading: view.title()?,
         lead: lead(view, section, is_new_season),
         kept: kept(&asker.into(), view, filled),
         unchanged: (view.version() > 0 && is_fresh).then(|| unchanged(&action, token(), view)),
@@ -131,7 +130,7 @@ fn form_page(
         total: (!section.grids.is_empty()).then(|| Button::new("Work out the totals").named(ACT, "total").secondary()),
         forget: filled.kept_at.map(|_| forget(&action, token(), view)),
         action,
-    }
+    })
 }
 
 /// What the page says first: what it is about, whether it counts, and where the figures in it come from.
@@ -149,7 +148,9 @@ fn lead(view: &SectionView, section: &Section, is_new_season: bool) -> Vec<Strin
     let figures = view.current.as_ref().map(|save| {
         let saved = save.saved_at.for_people();
         if is_new_season {
-            format!("A new season has begun. The numbers that you saved on {saved} are of the last one, so they are not filled in. Count from 0.")
+            format!(
+                "A new season has begun. Vaccinations of the last one, saved on {saved}, are not filled in: count from 0."
+            )
         } else {
             format!("The figures that you saved on {saved} are filled in. Change those that are different.")
         }
