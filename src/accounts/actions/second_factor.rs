@@ -143,21 +143,12 @@ pub async fn pass_second_factor(
 
 /// Takes the app away from somebody who has a right code.
 pub async fn turn_off(state: &State, account_id: i64, code: &str, device: &Device) -> Result<(), CodeError> {
-    let ((check, attempt), now) = (counted(state, account_id, code, device).await?, state.clock.now());
-    state
-        .db
-        .write(move |conn| {
-            queries::lock_account(conn, account_id)?;
-            if !check.use_up(conn, account_id, now)? {
-                return Ok(Err(CodeError::Wrong));
-            }
-            queries::mark_attempt_succeeded(conn, attempt)?;
-            queries::delete_factor(conn, account_id)?;
-            queries::forget_remembered(conn, account_id)?;
-            record(conn, "second_factor.turned_off", account_id, now)?;
-            Ok::<_, AppError>(Ok(()))
-        })
-        .await?
+    let taken_away = move |conn: &mut Conn, now| {
+        queries::delete_factor(conn, account_id)?;
+        queries::forget_remembered(conn, account_id)?;
+        record(conn, "second_factor.turned_off", account_id, now)
+    };
+    with_code(state, account_id, (code, device), taken_away).await
 }
 
 /// Makes new codes for paper, in the place of those of before, for somebody who has a right code.
@@ -167,23 +158,35 @@ pub async fn renew_recovery_codes(
     code: &str,
     device: &Device,
 ) -> Result<RecoveryCodes, CodeError> {
-    let ((check, attempt), now) = (counted(state, account_id, code, device).await?, state.clock.now());
     let codes = RecoveryCodes::new();
     let hashes = codes.hashes();
-    let done = state
+    let renewed = move |conn: &mut Conn, now| {
+        queries::replace_recovery_codes(conn, account_id, &hashes, now)?;
+        record(conn, "second_factor.codes_made", account_id, now)
+    };
+    with_code(state, account_id, (code, device), renewed).await?;
+    Ok(codes)
+}
+
+/// Counts the attempt, and in one transaction uses the code up and does what it was typed for.
+async fn with_code<F>(state: &State, id: i64, (code, device): (&str, &Device), act: F) -> Result<(), CodeError>
+where
+    F: FnOnce(&mut Conn, UtcTime) -> Result<(), AppError> + Send + 'static,
+{
+    let attempt = count_attempt(state, "second_factor", id, device).await.map_err(AppError::from)?;
+    let (check, now) = (Check::of(state, code), state.clock.now());
+    state
         .db
         .write(move |conn| {
-            queries::lock_account(conn, account_id)?;
-            if !check.use_up(conn, account_id, now)? {
+            queries::lock_account(conn, id)?;
+            if !check.use_up(conn, id, now)? {
                 return Ok(Err(CodeError::Wrong));
             }
             queries::mark_attempt_succeeded(conn, attempt)?;
-            queries::replace_recovery_codes(conn, account_id, &hashes, now)?;
-            record(conn, "second_factor.codes_made", account_id, now)?;
+            act(conn, now)?;
             Ok::<_, AppError>(Ok(()))
         })
-        .await?;
-    done.map(|()| codes)
+        .await?
 }
 
 /// Takes the app of somebody away who lost it: by an administrator, or whoever runs commands on the server. All their
@@ -215,11 +218,6 @@ pub async fn recovery_codes_left(state: &State, account_id: i64) -> Result<Optio
             Ok(has_factor.then_some(left))
         })
         .await
-}
-
-async fn counted(state: &State, account_id: i64, code: &str, device: &Device) -> Result<(Check, i64), CodeError> {
-    let attempt = count_attempt(state, "second_factor", account_id, device).await.map_err(AppError::from)?;
-    Ok((Check::of(state, code), attempt))
 }
 
 /// A code that was typed.

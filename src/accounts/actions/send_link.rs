@@ -10,6 +10,7 @@ use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
 use crate::mail::{self, NewMessage, SECRET};
 use crate::secrets::{derived_token, random_token, token_hash};
+use crate::web::templates::RenderError;
 
 /// Why no link was sent.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +20,7 @@ pub enum SendLinkError {
     NoAccount,
     /// The message could not be written.
     #[error(transparent)]
-    Template(#[from] crate::web::templates::RenderError),
+    Template(#[from] RenderError),
     /// A query failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -84,7 +85,7 @@ impl Link {
 }
 
 #[derive(Serialize)]
-struct Invitation<'a> {
+struct LinkMessage<'a> {
     name: &'a str,
     service_name: &'a str,
     link: String,
@@ -92,48 +93,31 @@ struct Invitation<'a> {
     email: &'a str,
 }
 
-/// The message with the link; the token itself is filled in when the message leaves.
-pub(super) fn invitation(
-    state: &State,
-    name: &str,
-    email: &str,
-    link: &Link,
-) -> Result<NewMessage, crate::web::templates::RenderError> {
-    let values = Invitation {
-        name,
-        service_name: &state.config.server.service_name,
-        link: address(state, SECRET),
-        expires: link.expires_at.for_people(),
-        email,
-    };
-    message(state, "set_password", &values, email, link)
+/// The message with a first link.
+pub(super) fn invitation(state: &State, name: &str, email: &str, link: &Link) -> Result<NewMessage, RenderError> {
+    message(state, "set_password", (name, email), link)
 }
 
 /// The message to somebody who forgot their password.
-pub(super) fn reset(
+pub(super) fn reset(state: &State, name: &str, email: &str, link: &Link) -> Result<NewMessage, RenderError> {
+    message(state, "reset_password", (name, email), link)
+}
+
+/// A message with the link; the token itself is filled in when the message leaves.
+fn message(
     state: &State,
-    name: &str,
-    email: &str,
+    kind: &'static str,
+    (name, email): (&str, &str),
     link: &Link,
-) -> Result<NewMessage, crate::web::templates::RenderError> {
-    let values = Invitation {
+) -> Result<NewMessage, RenderError> {
+    let values = LinkMessage {
         name,
         service_name: &state.config.server.service_name,
         link: address(state, SECRET),
         expires: link.expires_at.for_people(),
         email,
     };
-    message(state, "reset_password", &values, email, link)
-}
-
-fn message(
-    state: &State,
-    kind: &'static str,
-    values: &Invitation<'_>,
-    email: &str,
-    link: &Link,
-) -> Result<NewMessage, crate::web::templates::RenderError> {
-    let (subject, body) = mail::fill(&state.templates, kind, values)?;
+    let (subject, body) = mail::fill(&state.templates, kind, &values)?;
     Ok(NewMessage { kind, recipient: email.to_owned(), subject, body, secret_name: Some(link.name.clone()) })
 }
 
