@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use data_encoding::BASE64URL_NOPAD;
 
+use crate::error::AppError;
 use crate::secrets::same;
 
 /// Name of the hidden field in every form.
@@ -34,7 +35,7 @@ pub fn matches(sent: &str, token: &str) -> bool {
 
 /// Whether a request that changes something comes from our own pages, as far as its headers tell. Browsers send `Origin`
 /// and `Sec-Fetch-Site`; a program that sends neither still needs the token.
-pub fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
+fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     if text("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
         return false;
@@ -48,6 +49,15 @@ pub fn is_same_origin(request: &HttpRequest, public_url: &str) -> bool {
             let own = |(scheme, authority): (&str, &str)| authority == host && scheme_fits(scheme);
             origin == public_url || origin.split_once("://").is_some_and(own)
         }
+    }
+}
+
+/// Refuses a form that was sent from another website.
+pub(super) fn require_same_origin(request: &HttpRequest, public_url: &str) -> Result<(), AppError> {
+    if is_same_origin(request, public_url) {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden("This form was sent from another website."))
     }
 }
 

@@ -25,9 +25,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
         let request = request.clone();
         Box::pin(async move {
             let visitor = visitor.await?;
-            if !csrf::is_same_origin(&request, &visitor.state().config.server.public_url) {
-                return Err(AppError::Forbidden("This form was sent from another website.").into());
-            }
+            csrf::require_same_origin(&request, &visitor.state().config.server.public_url)?;
             if request.content_type() != "application/x-www-form-urlencoded" {
                 return Err(AppError::BadRequest("This is not a form that we can read.").into());
             }

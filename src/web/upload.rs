@@ -51,9 +51,7 @@ impl FromRequest for UploadForm {
         let request = request.clone();
         Box::pin(async move {
             let visitor = visitor.await?;
-            if !csrf::is_same_origin(&request, &visitor.state().config.server.public_url) {
-                return Err(AppError::Forbidden("This form was sent from another website.").into());
-            }
+            csrf::require_same_origin(&request, &visitor.state().config.server.public_url)?;
             let settings = &visitor.state().config.enforcement;
             let most = settings.file_bytes.saturating_mul(settings.files);
             Ok(read(&visitor, parts.await?, most).await?)

@@ -10,10 +10,6 @@ pub enum Size {
     S,
     /// As a section heading.
     M,
-    /// As a page heading.
-    L,
-    /// As the heading of a start page.
-    Xl,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -22,7 +18,6 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) label_size: Option<Size>,
-    pub(super) label_is_heading: bool,
     pub(super) label_is_hidden: bool,
     pub(super) hint: Option<String>,
     pub(super) error: Option<String>,
@@ -36,7 +31,6 @@ impl Field {
             id,
             label: label.into(),
             label_size: None,
-            label_is_heading: false,
             label_is_hidden: false,
             hint: None,
             error: None,
@@ -79,14 +73,6 @@ macro_rules! field_methods {
         #[must_use]
         pub fn label_size(mut self, size: Size) -> Self {
             self.field.label_size = Some(size);
-            self
-        }
-
-        /// Makes the label or legend the page's only `h1`, in the given size.
-        #[must_use]
-        pub fn page_heading(mut self, size: Size) -> Self {
-            self.field.label_size = Some(size);
-            self.field.label_is_heading = true;
             self
         }
 
