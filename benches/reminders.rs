@@ -18,10 +18,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use diesel::connection::{Connection, SimpleConnection};
-
+#[path = "support/past_the_program.rs"]
+mod past_the_program;
 mod support;
 
+use past_the_program::execute;
 use support::{Line, command, new_database, report};
 
 /// The day before the window, when nothing is sent yet; and when the first reminders are due.
@@ -89,13 +90,6 @@ fn fill(database: &str, folder: &Path, locations: usize, people: usize) {
     assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
     execute(database, &outcomes());
     execute(database, &accounts(people));
-}
-
-fn execute(database: &str, sql: &str) {
-    match database.strip_prefix("sqlite://") {
-        Some(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
-        None => diesel::PgConnection::establish(database).unwrap().batch_execute(sql).unwrap(),
-    }
 }
 
 /// Closings and outcomes of the months before those of the demonstration; one in ten was missed.

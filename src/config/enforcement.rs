@@ -52,6 +52,11 @@ impl Enforcement {
         (!self.fee_schemes.is_empty()).then(|| Path::new(&self.fee_schemes))
     }
 
+    /// Whom to ask, as notices and letters say it.
+    pub fn contact(&self) -> String {
+        format!("{}, telephone {}", self.contact_email, self.contact_telephone)
+    }
+
     /// Whether an address is one that several people of a business read, by what stands before the `@`.
     pub fn is_shared_mailbox(&self, address: &str) -> bool {
         let local = address.split('@').next().unwrap_or_default().to_lowercase();

@@ -49,7 +49,7 @@ pub(super) fn compose(
         payment: only(NoticeKind::Final, labels::payment(fields.days, stated_until)),
         appeal,
         consequences: only(NoticeKind::Final, paragraphs(&fields.consequences)),
-        contact: format!("{}, telephone {}", settings.contact_email, settings.contact_telephone),
+        contact: settings.contact(),
         stated_until,
         days: fields.days,
         pence: amount.pence.as_i64(),

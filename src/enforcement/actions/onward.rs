@@ -37,7 +37,7 @@ pub(super) fn tell_of_onward(
         authority: &facts.authority,
         appeal: &appeal.reference,
         lodged_on: days::in_words(appeal.lodged_on),
-        contact: format!("{}, telephone {}", settings.contact_email, settings.contact_telephone),
+        contact: settings.contact(),
     };
     let text = templates.render_text("mail/onward_appeal", &told)?;
     // Among the evidence, as no kind of document is of its own for it; what it is is kept with it.

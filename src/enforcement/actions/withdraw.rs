@@ -194,6 +194,6 @@ fn compose(
         several: notices.len() > 1,
         reasons: paragraphs(&fields.reasons),
         repay: (case.held() > Pence::default()).then(|| case.held().to_string()),
-        contact: format!("{}, telephone {}", settings.contact_email, settings.contact_telephone),
+        contact: settings.contact(),
     }
 }
