@@ -1,20 +1,16 @@
-//! The pools, and the ways to use them: `read` and its kin, `write`, `look_and_write`, `maintain`. The only callers of
+//! The ways to use the pools: `read` and its kin, `write`, `look_and_write`, `maintain`. The only callers of
 //! `web::block`, and, with the thread that writes to SQLite (`writer`), the only owners of a transaction's begin and end.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web;
 use diesel::connection::{Connection, TransactionManager};
-use diesel::r2d2::{NopErrorHandler, Pool, PooledConnection};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{Conn, Manager, Plans, Purpose, use_plans};
-use super::files::prepare_file;
-use super::statements::{Counters, Statements};
+use super::connection::{Conn, Plans};
+use super::pools::{Pools, take};
+use super::statements::Statements;
 use super::transactions::{begin_reading, in_transaction};
 use super::url::{Backend, DatabaseUrl};
-use super::writer::Writer;
 use crate::config;
 
 /// Why no work was done on the database.
@@ -65,61 +61,10 @@ pub enum Sends {
     Several,
 }
 
-struct Pools {
-    url: DatabaseUrl,
-    write: Pool<Manager>,
-    /// What stands in front of the one connection that writes on SQLite.
-    writer: Option<Writer>,
-    read: Pool<Manager>,
-    /// One for each connection of `read`, which on PostgreSQL is also `write`.
-    turns: Arc<Semaphore>,
-    /// Half as many: for works that take long.
-    long_turns: Arc<Semaphore>,
-    wait: Duration,
-    counters: Counters,
-}
-
 impl Db {
     /// Opens the pools; fails at once, with one clear line, when the database cannot be reached.
     pub fn open(settings: &config::Database) -> Result<Self, OpenError> {
-        let url = settings.url.clone();
-        if let DatabaseUrl::Sqlite(path) = &url {
-            prepare_file(path)?;
-        }
-        let counters = Counters::default();
-        let manager = |purpose| Manager {
-            url: url.clone(),
-            purpose,
-            wait_seconds: settings.wait_seconds,
-            statement_seconds: settings.statement_seconds,
-            counters: counters.clone(),
-        };
-        manager(Purpose::Write)
-            .open()
-            .map_err(|error| OpenError::Unreachable { url: url.clone(), reason: one_line(&error.to_string()) })?;
-        let pool = |purpose, size| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(0))
-                // A server may have gone away between two requests; a file has not.
-                .test_on_check_out(url.backend() == Backend::Postgres)
-                .connection_timeout(Duration::from_secs(settings.wait_seconds))
-                .error_handler(Box::new(NopErrorHandler))
-                .build_unchecked(manager(purpose))
-        };
-        let (write, read) = match url.backend() {
-            // SQLite takes one writer at a time; queueing for it here is fairer than its busy loop.
-            Backend::Sqlite => (pool(Purpose::Write, 1), pool(Purpose::Read, settings.sqlite_readers)),
-            Backend::Postgres => {
-                let shared = pool(Purpose::Write, settings.postgres_connections);
-                (shared.clone(), shared)
-            }
-        };
-        let wait = Duration::from_secs(settings.wait_seconds);
-        let one_writer = (url.backend() == Backend::Sqlite).then(|| Writer::start(write.clone(), wait));
-        let writer = one_writer.transpose().map_err(OpenError::Thread)?;
-        let [turns, long_turns] = turns_of(&read);
-        Ok(Self { inner: Arc::new(Pools { url, write, writer, read, turns, long_turns, wait, counters }) })
+        Ok(Self { inner: Arc::new(Pools::open(settings)?) })
     }
 
     /// Which database it is.
@@ -165,12 +110,12 @@ impl Db {
         E: From<Unavailable> + Send + 'static,
     {
         let pools = Arc::clone(&self.inner);
-        let turn = self.turn().await?;
+        let turn = pools.turn().await?;
         let read = move || {
             let _turn = turn;
             work(&mut *take(&pools.read, plans)?)
         };
-        web::block(read).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        aside(read).await
     }
 
     /// The same for work that takes long, such as a whole extract. Works of this kind wait for each other as long as they
@@ -206,17 +151,6 @@ impl Db {
         .await
     }
 
-    /// Waits for a connection without a thread of its own, which many would only contend with: at most as long as for
-    /// the connection itself. Held until the work is done, also when nobody waits for it any more.
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Unavailable> {
-        let Pools { turns, wait, .. } = self.inner.as_ref();
-        match tokio::time::timeout(*wait, Arc::clone(turns).acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) => Err(Unavailable::CutShort),
-            Err(_) => Err(Unavailable::Busy(format!("no connection was free within {wait:?}"))),
-        }
-    }
-
     /// Runs `work` in one transaction and commits it when it answers `Ok`; anything else leaves no trace.
     ///
     /// On SQLite, works that wait share a transaction, each in a savepoint (`writer`). A caller that goes away does not stop
@@ -231,12 +165,12 @@ impl Db {
         if let Some(writer) = &pools.writer {
             return writer.write(work).await;
         }
-        let turn = self.turn().await?;
+        let turn = pools.turn().await?;
         let write = move || {
             let _turn = turn;
             in_transaction(&mut *take(&pools.write, Plans::Kept)?, work)
         };
-        web::block(write).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        aside(write).await
     }
 
     /// Looks without a lock, and writes what comes of it; leaves no trace unless both answer `Ok`.
@@ -256,7 +190,7 @@ impl Db {
             let (_, seen) = self.read_by_key(look).await?;
             return writer.write(move |conn| write(conn, seen)).await;
         }
-        let turn = self.turn().await?;
+        let turn = pools.turn().await?;
         let both = move || {
             let _turn = turn;
             let mut conn = take(&pools.write, Plans::Kept)?;
@@ -265,7 +199,7 @@ impl Db {
                 (Sends::Several, seen) => in_transaction(&mut conn, |conn| write(conn, seen)),
             }
         };
-        web::block(both).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        aside(both).await
     }
 
     /// Runs `work` on a writing connection outside any transaction: migrations and backups bring their own.
@@ -277,23 +211,16 @@ impl Db {
     {
         let pools = Arc::clone(&self.inner);
         let maintain = move || work(&mut *take(&pools.write, Plans::Kept)?);
-        web::block(maintain).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
+        aside(maintain).await
     }
 }
 
-pub(super) fn take(pool: &Pool<Manager>, plans: Plans) -> Result<PooledConnection<Manager>, Unavailable> {
-    let busy = |error: &dyn std::error::Error| Unavailable::Busy(one_line(&error.to_string()));
-    let mut conn = pool.get().map_err(|error| busy(&error))?;
-    use_plans(&mut conn, plans).map_err(|error| busy(&error))?;
-    Ok(conn)
-}
-
-/// Turns for the connections of a pool, and for those of them that works which take long may hold.
-fn turns_of(pool: &Pool<Manager>) -> [Arc<Semaphore>; 2] {
-    let all = usize::try_from(pool.max_size()).unwrap_or(1);
-    [all, all.div_euclid(2).max(1)].map(Semaphore::new).map(Arc::new)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Runs `work` away from the threads that serve requests.
+async fn aside<T, E, F>(work: F) -> Result<T, E>
+where
+    F: FnOnce() -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Unavailable> + Send + 'static,
+{
+    web::block(work).await.unwrap_or_else(|_| Err(Unavailable::CutShort.into()))
 }

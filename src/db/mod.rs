@@ -9,6 +9,7 @@ mod connection;
 mod files;
 mod handle;
 mod migrations;
+mod pools;
 pub mod schema;
 mod statements;
 mod transactions;

@@ -15,7 +15,8 @@ use diesel::result::{DatabaseErrorKind, Error};
 use tokio::sync::oneshot;
 
 use super::connection::{Conn, Manager, Plans};
-use super::handle::{Unavailable, take};
+use super::handle::Unavailable;
+use super::pools::take;
 use super::transactions::begin;
 
 /// The most works of one transaction, and how long it may have gone on when another one joins: those that are done wait
