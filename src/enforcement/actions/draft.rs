@@ -145,9 +145,7 @@ pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> 
             let act = Act::begin(conn, &by, at, now)?;
             let kind = notice_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
             // The page says everything that is wrong; here it is enough that something is.
-            if let Some((field, why)) = fields.faults(kind, &settings).into_iter().next() {
-                return Err(CaseError::Refused(field, why));
-            }
+            CaseError::if_any(fields.faults(kind, &settings))?;
             if queries::list_documents(conn, act.case.id)?.iter().any(|paper| is_out(&act.case, kind, paper)) {
                 return Err(CaseError::refused("reasons", "This notice was signed. To correct it, withdraw it"));
             }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::super::labels;
 use super::super::model::Stage;
+use super::super::rules::address::Fault;
 use super::super::rules::fees::NoFee;
 use crate::compliance::actions::{CloseError, UseError};
 use crate::db::Unavailable;
@@ -54,6 +55,14 @@ impl CaseError {
     /// Something that cannot be used, with its field.
     pub fn refused(field: &'static str, why: impl Into<String>) -> Self {
         Self::Refused(field, why.into())
+    }
+
+    /// Fails with the first thing that is wrong, if anything is.
+    pub fn if_any(faults: Vec<Fault>) -> Result<(), Self> {
+        match faults.into_iter().next() {
+            Some((field, why)) => Err(Self::Refused(field, why)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -53,9 +53,7 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
 
 fn check(seen: &Preview, state: &State) -> Result<NoticeFields, CaseError> {
     let fields: NoticeFields = serde_json::from_str(&seen.draft.fields).map_err(|_| CaseError::NotFound)?;
-    if let Some((field, why)) = fields.faults(seen.kind, &state.config.enforcement).into_iter().next() {
-        return Err(CaseError::Refused(field, why));
-    }
+    CaseError::if_any(fields.faults(seen.kind, &state.config.enforcement))?;
     match seen.lacking.first() {
         Some(missing) => Err(CaseError::refused("notice", format!("The notice does not say {missing}"))),
         None => Ok(fields),

@@ -26,9 +26,7 @@ pub async fn sign_withdrawal(state: &State, by: By, at: At, sha256: String) -> R
             act.require_manager()?;
             let seen = preview_on(conn, &inside, act.case.clone(), now)?;
             seen.sheet.require_seen(&act, &sha256)?;
-            if let Some((field, why)) = seen.fields.faults(&inside.config.enforcement).into_iter().next() {
-                return Err(CaseError::Refused(field, why));
-            }
+            CaseError::if_any(seen.fields.faults(&inside.config.enforcement))?;
             act.go(conn, Stage::Withdrawn)?;
             let appeal = end_with_the_notice(conn, &act)?;
             hold_back(conn, &act)?;

@@ -102,9 +102,7 @@ pub async fn save_withdrawal(state: &State, by: By, at: At, fields: WithdrawalFi
             let act = Act::begin(conn, &by, at, now)?;
             in_force(conn, &act.case)?;
             // The page says everything that is wrong; here it is enough that something is.
-            if let Some((field, why)) = fields.faults(&settings).into_iter().next() {
-                return Err(CaseError::Refused(field, why));
-            }
+            CaseError::if_any(fields.faults(&settings))?;
             let typed = serde_json::to_string(&fields).unwrap_or_default();
             queries::insert_withdrawal(conn, act.case.id, &typed, &by.actor.to_string(), now)?;
             act.finish(conn, Note::new("withdrawal_drafted", "")).map(drop)
