@@ -143,7 +143,7 @@ pub async fn pass_second_factor(
 
 /// Takes the app away from somebody who has a right code.
 pub async fn turn_off(state: &State, account_id: i64, code: &str, device: &Device) -> Result<(), CodeError> {
-    let taken_away = move |conn: &mut Conn, now| {
+    let taken_away = move |conn: &mut Conn, now| -> Result<(), AppError> {
         queries::delete_factor(conn, account_id)?;
         queries::forget_remembered(conn, account_id)?;
         record(conn, "second_factor.turned_off", account_id, now)
@@ -160,7 +160,7 @@ pub async fn renew_recovery_codes(
 ) -> Result<RecoveryCodes, CodeError> {
     let codes = RecoveryCodes::new();
     let hashes = codes.hashes();
-    let renewed = move |conn: &mut Conn, now| {
+    let renewed = move |conn: &mut Conn, now| -> Result<(), AppError> {
         queries::replace_recovery_codes(conn, account_id, &hashes, now)?;
         record(conn, "second_factor.codes_made", account_id, now)
     };
