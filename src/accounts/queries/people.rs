@@ -1,4 +1,4 @@
-//! Accounts, their grants, and keys.
+//! Accounts of people, and their grants.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -120,23 +120,28 @@ pub fn list_grants(conn: &mut Conn, account_id: i64) -> QueryResult<Grants> {
     Ok(Grants::from_rows(rows))
 }
 
+/// Open accounts that hold one of some grants, by number.
+macro_rules! open_holders {
+    ($grants:expr) => {{
+        let holders = $grants
+            .filter(grant::revoked_at.is_null())
+            .filter(grant::account_id.is_not_null())
+            .select(grant::account_id.assume_not_null());
+        account::table
+            .filter(account::id.eq_any(holders))
+            .filter(account::deactivated_at.is_null())
+            .order(account::id.asc())
+    }};
+}
+
+pub(super) use open_holders;
+
 /// Open accounts that hold one of some roles for a provider, or for a location of it.
 pub fn list_people_of(conn: &mut Conn, roles: &[Role], provider: &str, location: &str) -> QueryResult<Vec<Account>> {
     let of_provider = grant::scope_kind.eq("provider").and(grant::scope_id.eq(provider));
     let of_location = grant::scope_kind.eq("location").and(grant::scope_id.eq(location));
-    let holders = grant::table
-        .filter(of_provider.or(of_location))
-        .filter(grant::role.eq_any(roles))
-        .filter(grant::revoked_at.is_null())
-        .filter(grant::account_id.is_not_null())
-        .select(grant::account_id.assume_not_null());
-    account::table
-        .filter(account::id.eq_any(holders))
-        .filter(account::deactivated_at.is_null())
-        .order(account::id.asc())
-        .limit(1_000)
-        .select(Account::as_select())
-        .load(conn)
+    let theirs = grant::table.filter(of_provider.or(of_location)).filter(grant::role.eq_any(roles));
+    open_holders!(theirs).limit(1_000).select(Account::as_select()).load(conn)
 }
 
 /// Open accounts that hold a role, with the scopes in which they do, by number.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::super::model::{AccessRequest, Account, NewRequest, Note, Refusal, RequestState, Role};
 use super::super::scope::{Scope, Scopes};
-use super::people::list_people_of;
+use super::people::{list_people_of, open_holders};
 use crate::clock::UtcTime;
 use crate::db::schema::{access_note, access_request, account, grant};
 use crate::db::{Conn, MultiBackend};
@@ -168,37 +168,14 @@ pub fn list_approvers(conn: &mut Conn, request: &AccessRequest) -> QueryResult<V
 
 /// Open accounts that run the service.
 pub fn list_administrators(conn: &mut Conn) -> QueryResult<Vec<Account>> {
-    let holders = grant::table
-        .filter(grant::role.eq(Role::Administrator))
-        .filter(grant::scope_kind.eq("national"))
-        .filter(grant::revoked_at.is_null())
-        .filter(grant::account_id.is_not_null())
-        .select(grant::account_id.assume_not_null());
-    account::table
-        .filter(account::id.eq_any(holders))
-        .filter(account::deactivated_at.is_null())
-        .order(account::id.asc())
-        .limit(100)
-        .select(Account::as_select())
-        .load(conn)
+    let national = grant::table.filter(grant::role.eq(Role::Administrator)).filter(grant::scope_kind.eq("national"));
+    open_holders!(national).limit(100).select(Account::as_select()).load(conn)
 }
 
 /// Open accounts that look after the people of a provider or of a location, by number, after the account `after`.
 pub fn list_provider_administrators(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Account>> {
-    let holders = grant::table
-        .filter(grant::role.eq(Role::ProviderAdmin))
-        .filter(grant::revoked_at.is_null())
-        .filter(grant::account_id.gt(after))
-        .filter(grant::account_id.is_not_null())
-        .select(grant::account_id.assume_not_null());
-    account::table
-        .filter(account::id.eq_any(holders))
-        .filter(account::id.gt(after))
-        .filter(account::deactivated_at.is_null())
-        .order(account::id.asc())
-        .limit(limit)
-        .select(Account::as_select())
-        .load(conn)
+    let theirs = grant::table.filter(grant::role.eq(Role::ProviderAdmin)).filter(grant::account_id.gt(after));
+    open_holders!(theirs).filter(account::id.gt(after)).limit(limit).select(Account::as_select()).load(conn)
 }
 
 /// Which of some providers have an administrator of their own.
