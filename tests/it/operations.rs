@@ -1,4 +1,5 @@
-//! The files for those who watch the service: what they ask for is there, and each alert is explained.
+//! The papers for those who run and watch the service: what they ask for is there, each alert is explained, and each
+//! target is named.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -44,6 +45,23 @@ fn every_alert_is_explained_and_nothing_else() {
     let explained: BTreeSet<&str> = chapter.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     assert_eq!(named, explained);
     assert!(named.len() >= 8);
+}
+
+#[test]
+fn the_readme_names_every_target_of_make_and_of_the_fuzz() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let [makefile, fuzz, readme] =
+        ["Makefile", "tests/it/fuzz.rs", "README.md"].map(|name| std::fs::read_to_string(root.join(name)).unwrap());
+    let targets = makefile.lines().find_map(|line| line.strip_prefix(".PHONY: help ")).unwrap();
+    assert!(targets.split(' ').count() >= 8, "{targets}");
+    for target in targets.split(' ') {
+        assert!(readme.contains(&format!("make {target}")), "make {target}");
+    }
+    let targets: Vec<&str> = fuzz.split("Fuzz::new(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(targets.len() >= 4, "{targets:?}");
+    for target in targets {
+        assert!(readme.contains(&format!("| `{target}` |")), "{target}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Who there is: people with their addresses, and keys of systems; what they may do, how they sign in and how people ask
-//! for access.
+//! Who there is: people with their addresses, and keys of systems; what they may do, how they sign in, and how people
+//! ask for access.
 
 mod email;
 mod keys;
