@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::model::{
     AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Penalty, Pence, Purpose,
-    ServiceState, Stage, Via,
+    ServiceState, Stage, TOLD_OF_ITS_END, Via,
 };
 use super::rules::days;
 use crate::config::Enforcement;
@@ -135,10 +135,11 @@ pub fn document(kind: DocumentKind) -> &'static str {
     }
 }
 
-/// A document that may be a letter among the evidence.
-pub fn letter(kind: DocumentKind, among_evidence: bool) -> &'static str {
+/// A document that may be a letter among the evidence; what is kept with it says which.
+pub fn letter(kind: DocumentKind, facts: &str) -> &'static str {
     match kind {
-        DocumentKind::Evidence if among_evidence => "Letter: appeal to the Upper Tribunal",
+        DocumentKind::Evidence if facts == TOLD_OF_ITS_END => "Letter: end of the appeal to the Upper Tribunal",
+        DocumentKind::Evidence if !facts.is_empty() => "Letter: appeal to the Upper Tribunal",
         other => document(other),
     }
 }
