@@ -35,7 +35,7 @@ pub fn stage(stage: Stage) -> &'static str {
 /// Where a case stands, for the provider.
 pub fn stage_for_providers(stage: Stage) -> &'static str {
     match stage {
-        Stage::Support | Stage::NoticeOfIntent => "A notice is on its way",
+        Stage::NoticeOfIntent => "A notice is on its way",
         Stage::RepresentationsOpen => "You can tell us your side",
         Stage::DecisionDue => "We are deciding",
         Stage::NoPenalty => "No penalty",
@@ -44,7 +44,8 @@ pub fn stage_for_providers(stage: Stage) -> &'static str {
         Stage::Overdue | Stage::CountyCourt => "Not paid in time",
         Stage::Paid => "Paid",
         Stage::Appealed => "Appeal open",
-        Stage::Quashed | Stage::Withdrawn => "Nothing to pay",
+        // They see a case at the beginning only if it began again after a withdrawal.
+        Stage::Support | Stage::Quashed | Stage::Withdrawn => "Nothing to pay",
         Stage::Closed => "Over",
     }
 }

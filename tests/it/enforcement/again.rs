@@ -228,6 +228,23 @@ async fn a_payment_that_was_not_found_is_looked_for_after_the_case_began_again()
     assert_eq!(stage(&app, &case).await, "Closed");
 }
 
+#[actix_web::test]
+async fn a_provider_is_not_told_that_a_notice_comes_before_one_is_signed() {
+    let app = triggered_app().await;
+    let case = fell(&app).await;
+    begin_again(&app, &case).await;
+    let boss = as_(&app, "boss").await;
+    let own = boss.get(&case).await.main();
+    assert!(own.contains("We withdrew the notice. We may send you a new one."), "{own}");
+    assert!(own.contains("You do not have to pay this penalty") && !own.contains("We will send you"), "{own}");
+    let listed = boss.get("/cases").await.main();
+    assert!(listed.contains("Nothing to pay") && !listed.contains("A notice is on its way"), "{listed}");
+    issue(&app, &case, &notice()).await;
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("We will send you a notice."), "{own}");
+    wait(&app, 0).await;
+}
+
 /// A case at the beginning, of which nothing was paid.
 fn nothing_paid() -> Case {
     let at = capacity_tracker::clock::UtcTime::new(chrono::DateTime::UNIX_EPOCH);
