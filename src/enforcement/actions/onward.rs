@@ -7,7 +7,7 @@ use super::super::labels;
 use super::super::model::{
     Appeal, AppealOutcome, Case, DocumentKind, NewAppeal, Pence, Stage, TOLD_OF_ITS_END, TOLD_OF_ONWARD,
 };
-use super::super::rules::{dates, days};
+use super::super::rules::{dates, days, due};
 use super::act::Act;
 use super::appeal::against_this_notice;
 use super::decide::{Facts, Letter, issue};
@@ -112,7 +112,7 @@ pub(super) fn tell_of_its_end(
     let told = Told {
         outcome: labels::appeal_outcome_for_providers(outcome),
         ended_on: days::in_words(ended_on),
-        next: what_follows(&act.case),
+        next: what_follows(&act.case, act.today()),
         ..Told::of(act, &facts, settings, (&appeal.reference, appeal.lodged_on))
     };
     let text = templates.render_text("mail/onward_appeal_ended", &told)?;
@@ -121,14 +121,19 @@ pub(super) fn tell_of_its_end(
 }
 
 /// What follows for the provider from where the case stands now.
-fn what_follows(case: &Case) -> Vec<String> {
+fn what_follows(case: &Case, today: NaiveDate) -> Vec<String> {
     let penalty = case.penalty.unwrap_or_default();
     let now = match case.stage {
         Stage::Quashed => "You do not have to pay this penalty.".to_owned(),
         Stage::Paid => format!("The penalty is {penalty}. All of it is paid."),
         _ => {
             let (outstanding, by) = (case.outstanding(), case.pay_by.map(days::in_words).unwrap_or_default());
-            format!("The penalty is {penalty}. Please pay {outstanding} by {by}. The final notice says how.")
+            // Somebody may enter the end of an appeal when the day to pay is over.
+            let pay = match due::is_late(case.pay_by, today) {
+                true => format!("You had to pay {outstanding} by {by}. Please pay now."),
+                false => format!("Please pay {outstanding} by {by}."),
+            };
+            format!("The penalty is {penalty}. {pay} The final notice says how.")
         }
     };
     let back = Some(case.to_pay_back()).filter(|back| *back > Pence::default());
