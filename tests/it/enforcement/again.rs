@@ -5,7 +5,10 @@ use proptest::prelude::*;
 
 use super::money::{bounce, pay, pay_back};
 use super::pack::{bytes_of_pack, dates, files, rows};
-use super::{IMPOSE, act, as_, day, done, fields, issue, notice, payable, stage, triggered_app, wait, withdraw};
+use super::{
+    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, issue, notice, payable, stage, to_be_decided, triggered_app,
+    wait, withdraw,
+};
 use crate::support::TestApp;
 
 /// A case of which £4,000 was paid, and paid back when its notice fell. It is not found on the account.
@@ -243,6 +246,31 @@ async fn a_provider_is_not_told_that_a_notice_comes_before_one_is_signed() {
     let own = as_(&app, "boss").await.get(&case).await.main();
     assert!(own.contains("We will send you a notice."), "{own}");
     wait(&app, 0).await;
+}
+
+#[actix_web::test]
+async fn a_draft_from_before_the_case_began_again_is_not_signed() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    let decision = format!("{case}/manage/decision");
+    done(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
+    let typed: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&as_(&app, "officer").await, &format!("{case}/act/notice"), &typed, &[]).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 0).await;
+    begin_again(&app, &case).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 16).await;
+    done(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
+    let officer = as_(&app, "officer").await;
+    done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let page = officer.get(&case).await.main();
+    assert!(!page.contains("See the notice, and sign it"), "nobody wrote this one: {page}");
+    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 404);
+    done(&officer, &format!("{case}/act/notice"), &typed, &[]).await;
+    assert!(officer.get(&case).await.main().contains("See the notice, and sign it"));
+    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 200);
 }
 
 /// A case at the beginning, of which nothing was paid.
