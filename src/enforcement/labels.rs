@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::model::{
     AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Penalty, Pence, Purpose,
-    ServiceState, Stage, Via,
+    ServiceState, Stage, TOLD_OF_ITS_END, Via,
 };
 use super::rules::days;
 use crate::config::Enforcement;
@@ -35,7 +35,7 @@ pub fn stage(stage: Stage) -> &'static str {
 /// Where a case stands, for the provider.
 pub fn stage_for_providers(stage: Stage) -> &'static str {
     match stage {
-        Stage::Support | Stage::NoticeOfIntent => "A notice is on its way",
+        Stage::NoticeOfIntent => "A notice is on its way",
         Stage::RepresentationsOpen => "You can tell us your side",
         Stage::DecisionDue => "We are deciding",
         Stage::NoPenalty => "No penalty",
@@ -44,7 +44,8 @@ pub fn stage_for_providers(stage: Stage) -> &'static str {
         Stage::Overdue | Stage::CountyCourt => "Not paid in time",
         Stage::Paid => "Paid",
         Stage::Appealed => "Appeal open",
-        Stage::Quashed | Stage::Withdrawn => "Nothing to pay",
+        // They see a case at the beginning only if it began again after a withdrawal.
+        Stage::Support | Stage::Quashed | Stage::Withdrawn => "Nothing to pay",
         Stage::Closed => "Over",
     }
 }
@@ -135,10 +136,11 @@ pub fn document(kind: DocumentKind) -> &'static str {
     }
 }
 
-/// A document that may be a letter among the evidence.
-pub fn letter(kind: DocumentKind, among_evidence: bool) -> &'static str {
+/// A document that may be a letter among the evidence; what is kept with it says which.
+pub fn letter(kind: DocumentKind, facts: &str) -> &'static str {
     match kind {
-        DocumentKind::Evidence if among_evidence => "Letter: appeal to the Upper Tribunal",
+        DocumentKind::Evidence if facts == TOLD_OF_ITS_END => "Letter: end of the appeal to the Upper Tribunal",
+        DocumentKind::Evidence if !facts.is_empty() => "Letter: appeal to the Upper Tribunal",
         other => document(other),
     }
 }

@@ -13,7 +13,7 @@ pub use money::{NotMoney, Pence};
 pub use penalty::Penalty;
 pub use records::{
     Document, Draft, Event, NewDocument, NewEvent, NewRepresentation, NewService, Representation, Service,
-    WithdrawalDraft,
+    TOLD_OF_ITS_END, TOLD_OF_ONWARD, WithdrawalDraft,
 };
 pub use stage::Stage;
 pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, NewReversal, Payment, Refund, Reversal};

@@ -12,8 +12,8 @@ pub use cases::{
 pub use records::{
     MoveRow, end_appeal, find_amount, find_blob, find_document, find_draft, find_draft_of, insert_amount,
     insert_appeal, insert_document, insert_draft, insert_event, insert_message, insert_payment, insert_refund,
-    insert_representation, insert_reversal, insert_service, keep_blob, list_amounts, list_appeals, list_documents,
-    list_drafters, list_events, list_intents, list_messages, list_moves, list_payments, list_refunds,
+    insert_representation, insert_reversal, insert_service, keep_blob, list_amounts, list_amounts_of, list_appeals,
+    list_documents, list_drafters, list_events, list_intents, list_messages, list_moves, list_payments, list_refunds,
     list_representations, list_reversals, list_reversed, list_services, list_waiting, mark_signed, reconcile,
     settle_service,
 };

@@ -17,6 +17,7 @@ pub fn add(routes: &mut Routes) {
     routes.get("/cases/calendar", Kind::Page, OFFICERS, pages::calendar);
     routes.get("/cases/report", Kind::Page, OFFICERS, pages::report);
     routes.get("/cases/report/download", Kind::File, OFFICERS, pages::report_file);
+    routes.get("/cases/report/amounts", Kind::File, OFFICERS, pages::amounts_file);
     routes.get("/cases/triggers", Kind::Page, OFFICERS, pages::triggers);
     routes.get("/cases/new", Kind::Page, OFFICERS, pages::new);
     routes.post("/cases/new", Kind::Page, OFFICERS, pages::post_new);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{DocumentKind, NewAmount, Origin, Pence, Purpose, Stage};
+use super::super::model::{Amount, DocumentKind, NewAmount, Origin, Pence, Purpose, Stage};
 use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::fees::{Counted, FeeSchemes, MOST_COUNTED, NoFee};
@@ -84,32 +84,53 @@ pub async fn record_amount(state: &State, by: By, at: At, figure: Figure) -> Res
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
             let purpose = purpose_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
+            let counts = day_of_fee(conn, &act, purpose)?;
             let found = match figure {
                 Figure::Invoice { number, on, amount, copy } => {
-                    if copy.is_empty() {
-                        return Err(CaseError::refused("files", "Choose a copy of the invoice"));
-                    }
-                    if on > act.today() {
-                        return Err(CaseError::refused("invoice_on", "The day of the invoice must not be to come"));
-                    }
+                    check_invoice(&schemes, (on, act.today(), counts), &copy)?;
                     let kept = keep_uploads(conn, &act, (DocumentKind::Evidence, None), &checked, &copy)?;
                     let working = format!("Invoice {number} of CQC of {}: {amount}", days::in_words(on));
                     (Origin::Invoice, amount, Some(number), working, kept.first().copied())
                 }
                 Figure::Scheme(users) => {
                     let before = amount_of_round(conn, act.case.id, purpose)?;
-                    if before.is_some_and(|amount| amount.origin == Origin::Invoice) {
+                    if before.is_some_and(|amount| stands_before(&schemes, &amount, counts)) {
                         let why = "CQC's invoice was recorded, and stands before what the scheme comes to";
                         return Err(CaseError::refused("origin", why));
                     }
                     let locations = charged_on(conn, settings.basis, act.case.id, &act.case.provider_id)?;
-                    let worked = work_out(&schemes, day_of_fee(conn, &act, purpose)?, &locations, &users)?;
+                    let worked = work_out(&schemes, counts, &locations, &users)?;
                     (Origin::Scheme, worked.0, Some(worked.1), worked.2, None)
                 }
             };
             keep_amount(conn, act, purpose, found)
         })
         .await
+}
+
+/// Fails unless an invoice shows the fee: with a copy, of a day that is not to come, and by the scheme of the day that counts
+/// (regulation 3(2)).
+fn check_invoice(
+    schemes: &FeeSchemes,
+    (on, today, counts): (NaiveDate, NaiveDate, NaiveDate),
+    copy: &[Upload],
+) -> Result<(), CaseError> {
+    if copy.is_empty() {
+        return Err(CaseError::refused("files", "Choose a copy of the invoice"));
+    }
+    if on > today {
+        return Err(CaseError::refused("invoice_on", "The day of the invoice must not be to come"));
+    }
+    if schemes.changed_between(on, counts) {
+        let why = "The invoice is older than the fee scheme in force (regulation 3(2)). Enter a newer one";
+        return Err(CaseError::refused("invoice_on", why));
+    }
+    Ok(())
+}
+
+/// Whether an amount is that of CQC's invoice, which wins; not once another scheme came into force since.
+fn stands_before(schemes: &FeeSchemes, amount: &Amount, counts: NaiveDate) -> bool {
+    amount.origin == Origin::Invoice && !schemes.changed_between(days::day_of(amount.recorded_at), counts)
 }
 
 /// The day whose scheme counts: today, and for what a tribunal may vary a penalty to, the day it was imposed (regulations
@@ -164,18 +185,17 @@ fn work_out(
     let mut counted = Vec::new();
     for location in locations {
         let typed = users.iter().find(|(id, _)| *id == location.id).map(|(_, number)| *number);
+        let unknown = |what: &str| NoFee::NoFigure { scheme: scheme.title.clone(), what: what.to_owned() };
         let one = match (location.care_home, location.home_care) {
-            // How CQC charges a place that is both could not be found out.
-            (true, true) => {
-                let what = "a care home that gives home care too".to_owned();
-                return Err(NoFee::NoFigure { scheme: scheme.title.clone(), what }.into());
-            }
+            // How CQC charges a place that is both, or neither, could not be found out.
+            (true, true) => return Err(unknown("a care home that gives home care too").into()),
+            (false, false) => return Err(unknown("a place that is no care home and gives no home care").into()),
             (true, false) => Counted::Places(
                 location.registered_beds.and_then(|beds| u32::try_from(beds).ok()).ok_or_else(|| {
                     CaseError::refused("origin", format!("The register has no number of places for {}", location.name))
                 })?,
             ),
-            (false, _) => Counted::Users(typed.filter(|number| *number <= MOST_COUNTED).ok_or_else(|| {
+            (false, true) => Counted::Users(typed.filter(|number| *number <= MOST_COUNTED).ok_or_else(|| {
                 CaseError::refused("users", format!("Enter how many people {} serves", location.name))
             })?),
         };

@@ -8,10 +8,11 @@ use super::super::queries;
 use super::super::rules::days;
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
-use super::onward::tell_of_onward;
+use super::onward::{tell_of_its_end, tell_of_onward};
 use super::pay::settle_if_paid;
 use super::settle::sent_days;
 use crate::app::State;
+use crate::config::Enforcement;
 use crate::db::Conn;
 
 /// An appeal that was made.
@@ -110,8 +111,7 @@ pub async fn end_appeal(
     (outcome, ended_on): (AppealOutcome, NaiveDate),
     reason: String,
 ) -> Result<(), CaseError> {
-    let now = state.clock.now();
-    let pay_days = state.config.enforcement.payment_days_after_appeal;
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
@@ -121,16 +121,17 @@ pub async fn end_appeal(
                 return Err(CaseError::refused("outcome", "Choose how the appeal ended"));
             }
             let appeals = against_this_notice(conn, act.case.id)?;
-            let open_id = open_on(&appeals, ended_on, act.today())?;
+            let open = open_on(&appeals, ended_on, act.today())?;
             let decided = appeals.iter().rev().find(|appeal| appeal.is_decided()).and_then(|appeal| appeal.outcome);
             match outcome {
                 AppealOutcome::Varied => vary(conn, &mut act)?,
                 other => act.go(conn, stage_after(other, decided))?,
             }
-            queries::end_appeal(conn, open_id, outcome, ended_on)?;
-            if act.case.stage != Stage::Quashed {
-                act.case.pay_by = ended_on.checked_add_days(Days::new(pay_days.into())).max(act.case.pay_by);
-                settle_if_paid(conn, &mut act)?;
+            queries::end_appeal(conn, open.id, outcome, ended_on)?;
+            owe(conn, &mut act, &inside.config.enforcement, ended_on)?;
+            if decided.is_some() {
+                let made_by = (&*inside.templates, &inside.config.enforcement);
+                tell_of_its_end(conn, &act, made_by, open, (outcome, ended_on))?;
             }
             let note = Note::new("appeal_ended", reason)
                 .audited("outcome", outcome.as_str())
@@ -140,14 +141,24 @@ pub async fn end_appeal(
         .await
 }
 
-/// The number of the appeal that is open, if it can have ended on a day.
-fn open_on(appeals: &[Appeal], ended_on: NaiveDate, today: NaiveDate) -> Result<i64, CaseError> {
+/// Until when it is to be paid what an appeal left standing.
+fn owe(conn: &mut Conn, act: &mut Act<'_>, settings: &Enforcement, ended_on: NaiveDate) -> Result<(), CaseError> {
+    if act.case.stage == Stage::Quashed {
+        return Ok(());
+    }
+    let pay_days = Days::new(settings.payment_days_after_appeal.into());
+    act.case.pay_by = ended_on.checked_add_days(pay_days).max(act.case.pay_by);
+    settle_if_paid(conn, act)
+}
+
+/// The appeal that is open, if it can have ended on a day.
+fn open_on(appeals: &[Appeal], ended_on: NaiveDate, today: NaiveDate) -> Result<&Appeal, CaseError> {
     let open = appeals.last().filter(|appeal| appeal.outcome.is_none()).ok_or(CaseError::NotFound)?;
     if ended_on > today || ended_on < open.lodged_on {
         let why = "The day must not be to come, and not before the appeal was made";
         return Err(CaseError::refused("ended_on", why));
     }
-    Ok(open.id)
+    Ok(open)
 }
 
 /// Ends an appeal that is open when its notice is withdrawn: the notice was suspended until it was determined (regulation

@@ -9,6 +9,7 @@ use super::super::rules::contents::{NoticeFacts, paragraphs};
 use super::super::rules::{dates, days};
 use super::draft::NoticeFields;
 use super::error::CaseError;
+use super::holds::states_now;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -78,8 +79,8 @@ fn periods(
     }
 }
 
-/// The amount that was recorded for the notice. That of a final notice has to be worked out by the scheme in force on the
-/// day (regulation 3(2)).
+/// The amount that was recorded for the notice. It has to be the fee by the scheme in force on the day, whether that was
+/// worked out here or is on an invoice (regulation 3(2)).
 fn amount_of(
     conn: &mut Conn,
     state: &State,
@@ -89,11 +90,12 @@ fn amount_of(
 ) -> Result<Amount, CaseError> {
     let needed = || CaseError::refused("amount", "Record the amount first");
     let amount = amount_of_round(conn, case.id, purpose_of(kind))?.ok_or_else(needed)?;
-    if amount.origin == Origin::Scheme {
-        let current = &state.fees.in_force(today)?.id;
-        if amount.scheme.as_ref() != Some(current) {
-            return Err(CaseError::refused("amount", "Another fee scheme is in force now. Record the amount again"));
-        }
+    let is_old = match amount.origin {
+        Origin::Scheme => amount.scheme.as_ref() != Some(&state.fees.in_force(today)?.id),
+        Origin::Invoice => state.fees.changed_between(days::day_of(amount.recorded_at), today),
+    };
+    if is_old {
+        return Err(CaseError::refused("amount", "Another fee scheme is in force now. Record the amount again"));
     }
     Ok(amount)
 }
@@ -119,11 +121,15 @@ pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<Utc
     Ok(events.into_iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at))
 }
 
+/// The windows of a case, with what stands of each now: a notice says nothing that was corrected since.
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
-    for (window, name, _) in queries::list_windows(conn, case_id)? {
+    let windows = queries::list_windows(conn, case_id)?;
+    let states = states_now(conn, &windows)?;
+    for (window, name, _) in windows {
         let location = format!("{name} ({})", window.location_id);
-        let month = format!("{}: {}", window.month.for_people(), labels::outcome(window.state));
+        let state = states.get(&(window.location_id, window.month)).copied().unwrap_or(window.state);
+        let month = format!("{}: {}", window.month.for_people(), labels::outcome(state));
         match lines.last_mut() {
             Some((known, months)) if *known == location => months.push(month),
             _ => lines.push((location, vec![month])),

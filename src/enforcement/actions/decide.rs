@@ -148,7 +148,7 @@ pub(super) fn issue(
     };
     keep(conn, act, None, paper)?;
     if let Some(to) = &facts.email {
-        let what = labels::letter(letter.kind, !letter.facts.is_empty());
+        let what = labels::letter(letter.kind, letter.facts);
         let subject = format!("{what}, {}", act.case.reference());
         post(conn, act, to, subject, text.to_owned())?;
     }

@@ -9,7 +9,7 @@ use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
-use super::compose::{amount_of_round, compose, purpose_of, render};
+use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render};
 use super::error::CaseError;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
@@ -168,6 +168,14 @@ fn is_out(case: &Case, kind: NoticeKind, paper: &super::super::model::Document) 
     kind == NoticeKind::Final && paper.kind.as_str() == kind.as_str() && paper.added_at >= case.stage_since
 }
 
+/// The draft of a notice that waits to be signed. One from before the case began again is none: a form begins with it, and
+/// nobody signs it as it is.
+pub(super) fn draft_of_round(conn: &mut Conn, case_id: i64, kind: NoticeKind) -> Result<Option<Draft>, CaseError> {
+    let Some(draft) = queries::find_draft(conn, case_id, kind)? else { return Ok(None) };
+    let begun = begun_again_at(conn, case_id)?;
+    Ok(Some(draft).filter(|draft| begun.is_none_or(|begun| begun <= draft.drafted_at)))
+}
+
 /// The draft of the notice that is written at the stage of a case, if there is one, with what was typed.
 pub async fn find_fields(
     state: &State,
@@ -201,7 +209,7 @@ pub async fn preview(state: &State, by: &By, id: i64) -> Result<Preview, CaseErr
 
 pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: NaiveDate) -> Result<Preview, CaseError> {
     let kind = notice_at(case.stage).ok_or(CaseError::NotNow(case.stage))?;
-    let draft = queries::find_draft(conn, case.id, kind)?.ok_or(CaseError::NotFound)?;
+    let draft = draft_of_round(conn, case.id, kind)?.ok_or(CaseError::NotFound)?;
     let fields: NoticeFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
     let facts = compose(conn, state, &case, (kind, &fields, today))?;
     let (html, text) = render(&state.templates, kind, &facts)?;

@@ -2,16 +2,15 @@
 
 use super::super::model::{Pence, Stage};
 use super::super::queries;
+use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
-use super::super::rules::{dates, days};
 use super::act::{Act, At, By, Note};
-use super::appeal::against_this_notice;
 use super::error::CaseError;
 use super::fallen::require_withdrawal_given;
+use super::onward::may_follow;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::windows;
 
 /// Begins again after a withdrawal, with a new notice of intent on the same windows.
 pub async fn begin_again(state: &State, by: By, at: At, reason: String) -> Result<(), CaseError> {
@@ -68,21 +67,11 @@ fn require_no_appeal_to_come(conn: &mut Conn, act: &Act<'_>, state: &State) -> R
         let why = format!("The provider can appeal until {}. The case stays open until then", shown(until));
         return Err(CaseError::refused("reason", why));
     }
-    let appeals = against_this_notice(conn, act.case.id)?;
-    let Some(ended_on) = appeals.iter().filter_map(|appeal| appeal.ended_on).max() else { return Ok(()) };
-    let settings = &state.config.enforcement;
-    let holidays = windows::queries::load_calendar(conn, &state.calendars)?.holidays;
-    let until = dates::appeal_until(ended_on, settings.onward_appeal_days, settings.appeal_hour, &holidays);
-    match until.map(days::moment).filter(|until| act.now < *until) {
-        Some(until) => {
-            let (ended_on, until) = (days::in_words(ended_on), shown(until));
-            let why = format!(
-                "An appeal ended on {ended_on}, and another may follow until {until}. The case stays open until then"
-            );
-            Err(CaseError::refused("reason", why))
-        }
-        None => Ok(()),
-    }
+    let Some((ended_on, until)) = may_follow(conn, act, state, |_| true)? else { return Ok(()) };
+    let (ended_on, until) = (days::in_words(ended_on), shown(until));
+    let why =
+        format!("An appeal ended on {ended_on}, and another may follow until {until}. The case stays open until then");
+    Err(CaseError::refused("reason", why))
 }
 
 /// Fails while money is not where it belongs.

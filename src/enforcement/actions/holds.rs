@@ -1,7 +1,9 @@
 //! What has to hold at each step towards a penalty, not only when the case was opened: whoever is fined may be fined, and
 //! what is alleged is still what is on record.
 
-use super::super::model::{Breach, Case};
+use std::collections::HashMap;
+
+use super::super::model::{Breach, Case, CaseWindow, Pence};
 use super::super::queries;
 use super::super::rules::moves;
 use super::act::Act;
@@ -11,6 +13,8 @@ use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register;
+use crate::returns::model::ReturnState;
+use crate::windows::ReportingMonth;
 
 /// Fails if the provider is a public body, or is found to be one since (S.I. 2022/1175 regulation 2).
 pub(super) fn require_fineable(conn: &mut Conn, case: &Case) -> Result<(), CaseError> {
@@ -28,6 +32,15 @@ pub(super) fn require_reviewed(act: &Act<'_>) -> Result<(), CaseError> {
     Ok(())
 }
 
+/// Fails while money is here that is not due: nobody is asked for a penalty while we owe them what they paid before it.
+pub(super) fn require_paid_back(case: &Case) -> Result<(), CaseError> {
+    let back = case.to_pay_back();
+    if back > Pence::default() {
+        return Err(CaseError::refused("notice", format!("{back} has to be paid back first")));
+    }
+    Ok(())
+}
+
 /// Fails if a window that the case rests on as missed was corrected since and counts as missed no more: a fault of the
 /// service, more time, a wrong clock.
 pub(super) fn require_windows_stand(conn: &mut Conn, settings: &Compliance, case: &Case) -> Result<(), CaseError> {
@@ -35,17 +48,27 @@ pub(super) fn require_windows_stand(conn: &mut Conn, settings: &Compliance, case
         return Ok(());
     }
     let windows = queries::list_windows(conn, case.id)?;
-    let months = || windows.iter().map(|(window, ..)| window.month);
-    let (Some(first), Some(last)) = (months().min(), months().max()) else { return Ok(()) };
-    let ids: Vec<String> = windows.iter().map(|(window, ..)| window.location_id.clone()).collect();
-    let outcomes = compliance::queries::list_history(conn, &ids, first, last)?;
+    let states = states_now(conn, &windows)?;
     for (window, name, _) in &windows {
-        let now = outcomes.iter().find(|one| one.location_id == window.location_id && one.month == window.month);
-        if !now.is_some_and(|outcome| is_miss(outcome.state, settings)) {
+        let now = states.get(&(window.location_id.clone(), window.month));
+        if !now.is_some_and(|state| is_miss(*state, settings)) {
             let month = window.month.for_people();
             let why = format!("What came of {month} at {name} was corrected, and it does not count as missed any more");
             return Err(CaseError::refused("window", why));
         }
     }
     Ok(())
+}
+
+/// How the returns of windows stand now, by location and month: what came of one may have been corrected since the case was
+/// opened.
+pub(super) fn states_now(
+    conn: &mut Conn,
+    windows: &[(CaseWindow, String, String)],
+) -> Result<HashMap<(String, ReportingMonth), ReturnState>, CaseError> {
+    let months = || windows.iter().map(|(window, ..)| window.month);
+    let (Some(first), Some(last)) = (months().min(), months().max()) else { return Ok(HashMap::new()) };
+    let ids: Vec<String> = windows.iter().map(|(window, ..)| window.location_id.clone()).collect();
+    let outcomes = compliance::queries::list_history(conn, &ids, first, last)?;
+    Ok(outcomes.into_iter().map(|outcome| ((outcome.location_id, outcome.month), outcome.state)).collect())
 }

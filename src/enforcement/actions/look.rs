@@ -7,7 +7,7 @@ use super::super::queries::{self, Filter, Viewer};
 use super::super::rules::moves::Move;
 use super::act::By;
 use super::case_view::{CaseView, SeenWindow};
-use super::draft::{has_amount, notice_at};
+use super::draft::{draft_of_round, has_amount, notice_at};
 use super::error::CaseError;
 use super::fallen::concerns_them;
 use super::keep::newest_notice;
@@ -70,7 +70,7 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
 /// a withdrawal waits.
 fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool, bool, bool), CaseError> {
     let (notice, amount) = match notice_at(case.stage) {
-        Some(kind) => (queries::find_draft(conn, case.id, kind)?.is_some(), has_amount(conn, case.id, kind)?),
+        Some(kind) => (draft_of_round(conn, case.id, kind)?.is_some(), has_amount(conn, case.id, kind)?),
         None => (false, false),
     };
     let withdrawal = match newest_notice(documents) {

@@ -77,7 +77,7 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
             labels::via(said.via),
             if said.late { "late" } else { "in time" },
             if view.is_on_file(said) { "Kept on file: no notice stood when it was entered\n" } else { "" },
-            said.entered_by,
+            view.name(&said.entered_by),
             said.entered_at.to_rfc3339(),
             said.words
         );

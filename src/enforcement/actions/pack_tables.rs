@@ -24,7 +24,7 @@ pub(super) fn csv_of(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -
 }
 
 /// A text that a spreadsheet does not take for a formula. A whole number less than nothing is none.
-fn plain(cell: &str) -> String {
+pub fn plain(cell: &str) -> String {
     let is_number = cell.strip_prefix('-').is_some_and(|digits| digits.parse::<u64>().is_ok());
     if !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

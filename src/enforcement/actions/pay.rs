@@ -10,13 +10,14 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::decide::{Facts, Letter, issue};
 use super::error::CaseError;
-use super::holds::require_reviewed;
-use super::settle::sent_days;
+use super::holds::{require_fineable, require_reviewed};
+use super::onward::require_determined;
+use super::settle::{find_waiting, sent_days};
 use crate::app::State;
 use crate::db::Conn;
 
-/// Stages in which money may come in. While an appeal is open nothing is due, and what comes is kept; money that was on its
-/// way comes after all was paid, or after the penalty fell, too.
+/// Stages in which money may come in for a penalty. While an appeal is open nothing is due, and what comes is kept; money
+/// that was on its way comes after all was paid, or after the penalty fell, too.
 const PAYING: [Stage; 9] = [
     Stage::Payable,
     Stage::Appealed,
@@ -29,9 +30,23 @@ const PAYING: [Stage; 9] = [
     Stage::Withdrawn,
 ];
 
-/// Whether money may come in: where a penalty stands or stood, and what has to come back at any time before the end.
+/// Stages in which nothing is due yet, or none was imposed. Whoever was given a notice may pay all the same: it is recorded
+/// as it came, and has to be paid back.
+const NOT_DUE: [Stage; 6] = [
+    Stage::Support,
+    Stage::NoticeOfIntent,
+    Stage::RepresentationsOpen,
+    Stage::DecisionDue,
+    Stage::NoPenalty,
+    Stage::FinalNotice,
+];
+
+/// Whether money may come in: where a penalty stands or stood, where a notice was given, and what has to come back at any
+/// time before the end.
 pub fn may_come_in(case: &Case) -> bool {
-    PAYING.contains(&case.stage) || (case.stage != Stage::Closed && case.to_come_back() > Pence::default())
+    PAYING.contains(&case.stage)
+        || (NOT_DUE.contains(&case.stage) && case.notified_at.is_some())
+        || (case.stage != Stage::Closed && case.to_come_back() > Pence::default())
 }
 
 /// A payment that came in.
@@ -67,6 +82,7 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             check_amount(&act.case, &received)?;
+            require_given(conn, &act)?;
             check_day(conn, &act, received.on, "received_on")?;
             let new = NewPayment {
                 case_id: act.case.id,
@@ -98,10 +114,23 @@ fn check_amount(case: &Case, received: &Received) -> Result<(), CaseError> {
     }
     let only = if PAYING.contains(&case.stage) {
         format!("Only {owed} is still to be paid")
+    } else if owed == Pence::default() {
+        "No penalty stands now, so what comes has to be paid back".to_owned()
     } else {
         format!("Only {owed} has to come back, and no penalty stands now")
     };
     Err(CaseError::refused("amount", format!("{only}. If that is what came, say so below")))
+}
+
+/// Fails between the signing of a final notice and its service: what comes then is for the penalty, which stands from the
+/// service on. What has to come back can come all the same.
+fn require_given(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
+    let waits = act.case.stage == Stage::FinalNotice && find_waiting(conn, act)?.is_some();
+    if waits && act.case.to_come_back() == Pence::default() {
+        let why = "The final notice is signed. Record first how it was given: it is to be paid from then on";
+        return Err(CaseError::refused("amount", why));
+    }
+    Ok(())
 }
 
 /// The true day that money moved: before today as well, and not before the first final notice was sent, whenever that was
@@ -176,12 +205,13 @@ pub async fn reconcile(state: &State, by: By, at: At, payment: i64) -> Result<()
 
 /// Notes that the county court was asked for an order (regulation 9(2)).
 pub async fn go_to_court(state: &State, by: By, at: At, reference: String) -> Result<(), CaseError> {
-    let now = state.clock.now();
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.make(conn, Move::between::<at::Overdue, at::CountyCourt>())?;
+            require_determined(conn, &act, &inside)?;
             act.finish(conn, Note::new("court", reference)).map(drop)
         })
         .await
@@ -201,16 +231,19 @@ struct Certificate<'a> {
 
 /// Signs a certificate that the sum was not received by today (regulation 9(3)).
 pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
-    let (now, templates) = (state.clock.now(), std::sync::Arc::clone(&state.templates));
-    let authority = state.config.enforcement.authority.clone();
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
             act.require(&[Stage::Overdue, Stage::CountyCourt])?;
             act.require_manager()?;
+            require_fineable(conn, &act.case)?;
             require_reviewed(&act)?;
-            let text = templates.render_text("mail/certificate", &certificate(&act.case, &authority, act.today()))?;
+            require_determined(conn, &act, &inside)?;
+            let authority = &inside.config.enforcement.authority;
+            let certificate = certificate(&act.case, authority, act.today());
+            let text = inside.templates.render_text("mail/certificate", &certificate)?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();
             let letter = Letter { kind: DocumentKind::Certificate, name: "certificate", facts: "" };

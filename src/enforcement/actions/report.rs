@@ -6,6 +6,7 @@ use super::super::model::{Case, Pence, Stage};
 use super::super::queries;
 use super::act::By;
 use super::error::CaseError;
+use super::report_amounts::is_final_given;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -40,6 +41,8 @@ pub struct Report {
     pub stages: BTreeMap<Stage, StageFigures>,
     /// How many cases there are.
     pub cases: usize,
+    /// How many final notices were given.
+    pub finals: usize,
     /// How many need a lawyer.
     pub legal_review: usize,
     /// The sum of all penalties that were imposed and stand.
@@ -64,6 +67,7 @@ pub async fn report(state: &State, by: &By) -> Result<Report, CaseError> {
             let ids: Vec<i64> = cases.iter().map(|case| case.id).collect();
             let moves = queries::list_moves(conn, &ids)?;
             let mut report = Report { cases: cases.len(), ..Report::default() };
+            report.finals = moves.iter().filter(|(_, from, to, _)| is_final_given(*from, *to)).count();
             let reversed = queries::list_reversed(conn, &ids)?;
             report.reversed = reversed.into_iter().fold(Pence::default(), Pence::plus);
             let days = |from: UtcTime, to: UtcTime| (to.to_chrono() - from.to_chrono()).num_seconds() / DAY;

@@ -136,6 +136,8 @@ fn begin_period(
             act.case.pay_by = dates::pay_by(given_on, facts.days).max(Some(facts.stated_until));
             act.case.appeal_until = Some(days::moment(until.ok_or_else(too_far)?));
             act.case.penalty = Some(Pence::new(facts.pence));
+            // What came since it was signed, and is more than had to come back, is for it.
+            act.case.set_received(act.case.received());
         }
         What::Withdrawal => {}
     }

@@ -6,7 +6,7 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::draft::{NoticeFields, Preview, preview_on};
 use super::error::CaseError;
-use super::holds::{require_fineable, require_reviewed, require_windows_stand};
+use super::holds::{require_fineable, require_paid_back, require_reviewed, require_windows_stand};
 use super::recipient::Recipient;
 use crate::app::State;
 use crate::db::Conn;
@@ -33,6 +33,7 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
                 NoticeKind::Final => {
                     require_fineable(conn, &act.case)?;
                     require_reviewed(&act)?;
+                    require_paid_back(&act.case)?;
                     (DocumentKind::Final, "final-notice")
                 }
             };

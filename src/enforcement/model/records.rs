@@ -91,6 +91,11 @@ pub struct Document {
     pub added_at: UtcTime,
 }
 
+/// What is kept with the letter that tells of an appeal to the Upper Tribunal.
+pub const TOLD_OF_ONWARD: &str = "{\"letter\":\"onward_appeal\"}";
+/// What is kept with the letter that tells how that appeal ended.
+pub const TOLD_OF_ITS_END: &str = "{\"letter\":\"onward_appeal_ended\"}";
+
 impl Document {
     /// Whether it is a letter to the provider that is kept among the evidence.
     pub fn is_letter(&self) -> bool {

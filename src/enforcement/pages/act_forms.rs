@@ -83,7 +83,8 @@ fn amount(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         date("invoice_on", "Date of the invoice", posted, errors).into(),
         FileUpload::one("files", "Copy of the invoice").error_if(errors.of("files")).into(),
     ];
-    let home_care: Vec<&Location> = about.charged.iter().filter(|location| !location.care_home).collect();
+    let home_care: Vec<&Location> =
+        about.charged.iter().filter(|location| location.home_care && !location.care_home).collect();
     if !home_care.is_empty() {
         parts.push(Part::heading("Or people who are served, for the fee scheme"));
     }

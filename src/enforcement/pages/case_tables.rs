@@ -58,7 +58,7 @@ fn documents(view: &CaseView) -> Option<Table> {
         let (one, two) = paper.sha256.split_at(paper.sha256.len() / 2);
         table.row([
             document_link(paper).into(),
-            labels::letter(paper.kind, paper.is_letter()).into(),
+            labels::letter(paper.kind, &paper.facts).into(),
             paper.added_at.for_people().into(),
             view.name(&paper.added_by).into(),
             Content::lines([one, two]),

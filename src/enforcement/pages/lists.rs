@@ -173,13 +173,15 @@ struct ReportPage {
     sums: SummaryList,
     stages: Table,
     download: Link,
+    amounts: Link,
 }
 
 /// `GET /cases/report`
 pub async fn report(asker: As<Officers>) -> Result<HttpResponse, AppError> {
     let report = actions::report(asker.visitor.state(), &by(&asker)).await?;
     let download = Link::new("Download these figures (CSV)", "/cases/report/download");
-    let page = ReportPage { sums: sums(&report), stages: stages(&report), download };
+    let amounts = Link::new("Download the amounts of each case (CSV)", "/cases/report/amounts");
+    let page = ReportPage { sums: sums(&report), stages: stages(&report), download, amounts };
     asker.visitor.page("enforcement/report", "Report on cases").back(back()).wide().show(page)
 }
 
@@ -189,6 +191,7 @@ fn sums(report: &Report) -> SummaryList {
         .row(SummaryRow::new("Cases", report.cases.to_string()))
         .row(SummaryRow::new("Notices of intent issued", ever(Stage::NoticeOfIntent)))
         .row(SummaryRow::new("Decisions to impose a penalty", ever(Stage::FinalNotice)))
+        .row(SummaryRow::new("Final notices given", report.finals.to_string()))
         .row(SummaryRow::new("Decisions to impose none", ever(Stage::NoPenalty)))
         .row(SummaryRow::new("Appeals", ever(Stage::Appealed)))
         .row(SummaryRow::new("Penalties that stand", report.imposed.to_string()))

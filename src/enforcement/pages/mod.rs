@@ -28,6 +28,6 @@ pub use lists::{calendar, list, report, triggers};
 pub use opening::{new, post_new};
 pub use own::{post_represent, represent};
 pub use preview::{post_sign, preview};
-pub use report_file::report_file;
+pub use report_file::{amounts_file, report_file};
 pub use settings::settings;
 pub use withdrawal::{post_withdrawal, withdrawal};

@@ -20,8 +20,12 @@ pub fn payment(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     ];
     let case = &about.view.case;
     let missing = case.to_come_back();
-    if case.is_before_a_penalty() && missing > Pence::default() {
-        return (vec![format!("No penalty stands now. {missing} that was paid back has to come back.")], parts);
+    if case.is_before_a_penalty() {
+        let none = match missing == Pence::default() {
+            true => "No penalty stands now. What comes has to be paid back.".to_owned(),
+            false => format!("No penalty stands now. {missing} that was paid back has to come back."),
+        };
+        return (vec![none], parts);
     }
     let back = (missing > Pence::default())
         .then(|| format!("{missing} that was paid back has to come back: what is more than the penalty."));
@@ -106,5 +110,7 @@ pub fn appeal_end(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
     ];
     let intro = "The tribunal can set another amount only if the fee was worked out wrongly (regulation 8(5)). Record that \
                  amount first.";
-    (vec![intro.to_owned()], parts)
+    let told = "The provider is told how it ended: by email if the notice went by email, else print the letter.";
+    let told = about.view.is_onward_open().then_some(told);
+    (std::iter::once(intro).chain(told).map(str::to_owned).collect(), parts)
 }

@@ -78,7 +78,7 @@ fn documents(view: &CaseView) -> Table {
     theirs.fold(table.responsive(), |table, paper| {
         table.row([
             document_link(paper).into(),
-            labels::letter(paper.kind, paper.is_letter()).into(),
+            labels::letter(paper.kind, &paper.facts).into(),
             paper.added_at.for_people().into(),
         ])
     })

@@ -12,7 +12,7 @@ const TIME_IS_OVER: &str = "The time to tell us your side is over. We still read
 /// What its page is called.
 pub fn heading(stage: Stage) -> &'static str {
     match stage {
-        Stage::Support | Stage::NoticeOfIntent | Stage::RepresentationsOpen => "You may have to pay a penalty",
+        Stage::NoticeOfIntent | Stage::RepresentationsOpen => "You may have to pay a penalty",
         Stage::DecisionDue => "We are deciding about a penalty",
         Stage::NoPenalty => "You do not have to pay a penalty",
         Stage::FinalNotice => "We have decided on a penalty",
@@ -20,7 +20,8 @@ pub fn heading(stage: Stage) -> &'static str {
         Stage::CountyCourt => "The penalty was not paid",
         Stage::Paid => "The penalty is paid",
         Stage::Appealed => "An appeal is open",
-        Stage::Quashed | Stage::Withdrawn => "You do not have to pay this penalty",
+        // They see a case at the beginning only if it began again after a withdrawal.
+        Stage::Support | Stage::Quashed | Stage::Withdrawn => "You do not have to pay this penalty",
         Stage::Closed => "This is over",
     }
 }
@@ -76,7 +77,9 @@ fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
             "The notice came too late to give you the time that the law allows you.".to_owned(),
             "It does not count as it is. You do not have to do anything until we write to you again.".to_owned(),
         ],
-        Stage::Support | Stage::NoticeOfIntent => vec!["We will send you a notice.".to_owned()],
+        // Nobody has decided yet whether there is to be another.
+        Stage::Support => vec!["We withdrew the notice. We may send you a new one.".to_owned()],
+        Stage::NoticeOfIntent => vec!["We will send you a notice.".to_owned()],
     }
 }
 

@@ -199,6 +199,21 @@ pub fn find_amount(conn: &mut Conn, case_id: i64, purpose: Purpose) -> QueryResu
         .optional()
 }
 
+/// The amounts of some cases, oldest first.
+pub fn list_amounts_of(conn: &mut Conn, cases: &[i64]) -> QueryResult<Vec<Amount>> {
+    let mut found = Vec::new();
+    for chunk in cases.chunks(5_000) {
+        let rows: Vec<Amount> = case_amount::table
+            .filter(case_amount::case_id.eq_any(chunk))
+            .order(case_amount::id.asc())
+            .limit(10_000_000)
+            .select(Amount::as_select())
+            .load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// Notes that a payment was found on the account; false if that was noted before.
 pub fn reconcile(conn: &mut Conn, case_id: i64, id: i64, by: &str, now: UtcTime) -> QueryResult<bool> {
     let open = case_payment::table

@@ -120,6 +120,11 @@ impl FeeSchemes {
         self.0.iter().rev().find(|scheme| scheme.applies_from <= on).ok_or(NoFee::NoScheme(on))
     }
 
+    /// Whether a fee of one day is of an older scheme than the one in force on another.
+    pub fn changed_between(&self, then: NaiveDate, on: NaiveDate) -> bool {
+        self.in_force(on).is_ok_and(|scheme| then < scheme.applies_from)
+    }
+
     /// All of them, oldest first.
     pub fn list(&self) -> &[FeeScheme] {
         &self.0
@@ -204,6 +209,16 @@ mod tests {
     fn the_scheme_of_the_day_counts() {
         let last = |day| on(day, &[Counted::Places(28)]).unwrap().amount;
         assert_eq!((last("2017-03-31"), last("2017-04-01")), (Pence::from_pounds(4_212), Pence::from_pounds(4_375)));
+    }
+
+    #[test]
+    fn a_fee_of_before_the_scheme_in_force_is_an_old_one() {
+        let schemes = FeeSchemes::load(None).unwrap();
+        let changed = |then: &str, on: &str| schemes.changed_between(then.parse().unwrap(), on.parse().unwrap());
+        assert!(changed("2019-03-31", "2026-04-29"));
+        assert!(!changed("2019-04-01", "2026-04-29") && !changed("2026-04-29", "2026-04-29"));
+        assert!(!changed("2019-03-31", "2018-06-01"), "that day has the scheme of its own day");
+        assert!(!changed("2000-01-01", "2010-01-01"), "no scheme is known");
     }
 
     #[test]

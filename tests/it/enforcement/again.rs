@@ -5,7 +5,10 @@ use proptest::prelude::*;
 
 use super::money::{bounce, pay, pay_back};
 use super::pack::{bytes_of_pack, dates, files, rows};
-use super::{IMPOSE, act, as_, day, done, fields, issue, notice, payable, stage, triggered_app, wait, withdraw};
+use super::{
+    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, issue, notice, payable, stage, to_be_decided, triggered_app,
+    wait, withdraw,
+};
 use crate::support::TestApp;
 
 /// A case of which £4,000 was paid, and paid back when its notice fell. It is not found on the account.
@@ -68,8 +71,8 @@ async fn what_has_to_come_back_can_come_before_another_penalty_stands_and_is_non
     pay(&app, &case, "3000", ["29", "4", "2026"]).await;
     let page = shown(&app, &case).await;
     assert!(!page.contains("has to come back") && !page.contains("has to be paid back"), "{page}");
-    assert!(!page.contains("Record a payment"), "nothing is to come: {page}");
-    assert_eq!(officer.get(&payment).await.status, 409);
+    let form = officer.get(&payment).await.main();
+    assert!(form.contains("No penalty stands now. What comes has to be paid back."), "{form}");
     wait(&app, 0).await;
     wait(&app, 16).await;
     done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
@@ -226,6 +229,48 @@ async fn a_payment_that_was_not_found_is_looked_for_after_the_case_began_again()
     assert_eq!(rows(&kept, "payments.csv")[0]["reconciled"], "true");
     done(&as_(&app, "officer").await, &close, &[("reason", "Let be.")], &[]).await;
     assert_eq!(stage(&app, &case).await, "Closed");
+}
+
+#[actix_web::test]
+async fn a_provider_is_not_told_that_a_notice_comes_before_one_is_signed() {
+    let app = triggered_app().await;
+    let case = fell(&app).await;
+    begin_again(&app, &case).await;
+    let boss = as_(&app, "boss").await;
+    let own = boss.get(&case).await.main();
+    assert!(own.contains("We withdrew the notice. We may send you a new one."), "{own}");
+    assert!(own.contains("You do not have to pay this penalty") && !own.contains("We will send you"), "{own}");
+    let listed = boss.get("/cases").await.main();
+    assert!(listed.contains("Nothing to pay") && !listed.contains("A notice is on its way"), "{listed}");
+    issue(&app, &case, &notice()).await;
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("We will send you a notice."), "{own}");
+    wait(&app, 0).await;
+}
+
+#[actix_web::test]
+async fn a_draft_from_before_the_case_began_again_is_not_signed() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    let decision = format!("{case}/manage/decision");
+    done(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
+    let typed: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&as_(&app, "officer").await, &format!("{case}/act/notice"), &typed, &[]).await;
+    withdraw(&app, &case, "The wrong windows.").await;
+    wait(&app, 0).await;
+    begin_again(&app, &case).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 16).await;
+    done(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
+    let officer = as_(&app, "officer").await;
+    done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let page = officer.get(&case).await.main();
+    assert!(!page.contains("See the notice, and sign it"), "nobody wrote this one: {page}");
+    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 404);
+    done(&officer, &format!("{case}/act/notice"), &typed, &[]).await;
+    assert!(officer.get(&case).await.main().contains("See the notice, and sign it"));
+    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 200);
 }
 
 /// A case at the beginning, of which nothing was paid.

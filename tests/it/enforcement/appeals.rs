@@ -253,6 +253,47 @@ async fn a_provider_is_told_of_an_appeal_against_what_the_tribunal_decided() {
     end(&app, &case, "withdrawn", ["19", "5", "2026"]).await;
     let own = boss.get(&case).await.main();
     assert!(own.contains("The appeal was withdrawn") && own.contains("You do not have to pay this penalty"), "{own}");
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
+async fn a_provider_is_told_how_an_appeal_to_the_upper_tribunal_ended_and_what_follows() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let on = ["29", "4", "2026"];
+    assert_eq!(lodge(&app, &case, on, &[]).await.0, 303);
+    end(&app, &case, "quashed", on).await;
+    let ended = || to_the_provider(&app).iter().filter(|mail| mail.contains("Letter: end of the appeal")).count();
+    let form = format!("{case}/act/appeal-end");
+    for (number, outcome, follows) in [
+        (
+            1,
+            "confirmed",
+            "The penalty is £4,375. Please pay £4,375 by Wednesday 27 May 2026. The final notice says how.",
+        ),
+        (
+            2,
+            "withdrawn",
+            "The penalty is £4,375. Please pay £4,375 by Wednesday 27 May 2026. The final notice says how.",
+        ),
+        (3, "quashed", "You do not have to pay this penalty."),
+    ] {
+        assert_eq!(lodge(&app, &case, on, &[]).await.0, 303);
+        let told = as_(&app, "officer").await.get(&form).await.main();
+        assert!(told.contains("The provider is told how it ended"), "{told}");
+        end(&app, &case, outcome, on).await;
+        wait(&app, 0).await;
+        assert_eq!(ended(), number, "{outcome}");
+        let boss = as_(&app, "boss").await;
+        let own = boss.get(&case).await;
+        let name = format!("ENF-000001-end-of-onward-appeal-{number}.txt");
+        assert!(own.main().contains(&name), "{}", own.main());
+        assert!(own.main().contains("Letter: end of the appeal to the Upper Tribunal"), "{}", own.main());
+        let letter = app.database.number("SELECT max(id) AS number FROM case_document WHERE kind = 'evidence'");
+        let letter = boss.get(&format!("{case}/documents/{letter}")).await.body;
+        assert!(letter.contains("The appeal to the Upper Tribunal ended on Wednesday 29 April 2026."), "{letter}");
+        assert!(letter.contains("Reference of the appeal: PEN/1") && letter.contains(follows), "{outcome}: {letter}");
+    }
 }
 
 #[actix_web::test]

@@ -1,12 +1,20 @@
 //! What has to hold at each step towards a penalty, and not only when the case was opened.
 
-use super::{IMPOSE, INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, to_be_decided, triggered_app, wait};
+use super::{
+    IMPOSE, INVOICE, PDF, act, as_, day, done, issue, notice, open, payable, sign, stage, to_be_decided, triggered_app,
+    wait,
+};
 use crate::support::{TestApp, run_with};
 
 /// Excuses one of the windows that the case rests on.
 fn excuse(app: &TestApp) {
+    correct(app, "excused");
+}
+
+/// Corrects what came of one of the windows that the case rests on.
+fn correct(app: &TestApp, state: &str) {
     let reason = "The service was down";
-    let words = ["compliance", "correct", "1-100000001", "2026-02", "--state", "excused", "--reason", reason];
+    let words = ["compliance", "correct", "1-100000001", "2026-02", "--state", state, "--reason", reason];
     let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", "2026-04-14T10:00:00Z")]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -118,4 +126,76 @@ async fn a_final_notice_whose_mail_left_a_day_late_goes_to_a_lawyer() {
     let shown = shown.main();
     assert!(shown.contains("It left after the day from which it counts the time to appeal"), "{shown}");
     assert!(shown.contains("Appeal until 5pm on Thursday 28 May 2026"), "the day it left counts: {shown}");
+}
+
+#[actix_web::test]
+async fn a_notice_says_what_stands_of_a_window_now() {
+    let app = triggered_app().await;
+    let officer = as_(&app, "officer").await;
+    let case = open(&officer).await;
+    done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let fields: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
+    let preview = format!("{case}/preview");
+    let shown = officer.get(&preview).await.main();
+    assert!(shown.contains("February 2026: nothing was sent"), "{shown}");
+    correct(&app, "partial");
+    let shown = officer.get(&preview).await.main();
+    assert!(shown.contains("January 2026: nothing was sent; February 2026: parts were missing"), "{shown}");
+}
+
+#[actix_web::test]
+async fn a_fee_of_before_the_scheme_in_force_is_none_of_a_penalty() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let officer = as_(&app, "officer").await;
+    let (amount, preview) = (format!("{case}/act/amount"), format!("{case}/preview"));
+    done(&officer, &amount, &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let fields: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
+    assert_eq!(officer.get(&preview).await.status, 200);
+    // The next day another scheme is in force.
+    let folder = tempfile::tempdir().unwrap();
+    let scheme = "id = '2026-04'\ntitle = 'New fees'\napplies_from = '2026-04-30'\nsource = 'x'\nrounding = 'total'\n";
+    std::fs::write(folder.path().join("2026-04.toml"), scheme).unwrap();
+    let schemes = folder.path().display().to_string();
+    let set = [("enforcement.fee_schemes", schemes.as_str()), ("clock.fixed_at", "2026-04-30T10:00:00Z")];
+    let other = app.beside(&set).await;
+    let officer = as_(&other, "officer").await;
+    assert_eq!(officer.get(&preview).await.status, 303, "it would be the fee of before (regulation 3(2))");
+    assert!(officer.get(&case).await.main().contains("Another fee scheme is in force now. Record the amount again"));
+    let answer = act(&officer, &amount, &INVOICE, &[("invoice.pdf", PDF)]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("The invoice is older than the fee scheme in force"), "{}", answer.main());
+    let mut newer = INVOICE;
+    newer[3] = ("invoice_on-day", "30");
+    done(&officer, &amount, &newer, &[("invoice.pdf", PDF)]).await;
+    assert_eq!(officer.get(&preview).await.status, 200);
+}
+
+#[actix_web::test]
+async fn no_certificate_is_signed_against_a_public_body() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    app.database.execute("UPDATE provider SET public_body = true WHERE id = '1-900'").unwrap();
+    let manager = as_(&app, "manager").await;
+    assert_eq!(act(&manager, &format!("{case}/manage/certificate"), &[], &[]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn no_amount_is_made_up_for_a_place_that_is_no_care_home_and_gives_no_home_care() {
+    let app = triggered_app().await;
+    let officer = as_(&app, "officer").await;
+    let case = open(&officer).await;
+    let amount = format!("{case}/act/amount");
+    let scheme = [("origin", "scheme"), ("users-1-100000002", "15")];
+    app.database.execute("UPDATE location SET home_care = false WHERE id = '1-100000002'").unwrap();
+    assert!(!officer.get(&amount).await.body.contains("users-1-100000002"), "nobody is asked to count");
+    let answer = act(&officer, &amount, &scheme, &[]).await;
+    assert_eq!(answer.status, 422);
+    let why = "has no figure for a place that is no care home and gives no home care";
+    assert!(answer.main().contains(why), "{}", answer.main());
 }

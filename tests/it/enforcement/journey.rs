@@ -273,9 +273,19 @@ async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
     assert!(officer.get(&case).await.main().contains("Saturday 18 July 2026"));
     wait(&app, 30).await;
     assert_eq!(stage(&app, &case).await, "Overdue");
+    let (court, certificate) = (format!("{case}/manage/court"), format!("{case}/manage/certificate"));
     let manager = as_(&app, "manager").await;
-    done(&manager, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
-    done(&manager, &format!("{case}/manage/certificate"), &[], &[]).await;
+    for (path, reason) in [(&court, Some(("reason", "K00LS123"))), (&certificate, None)] {
+        let early = act(&manager, path, reason.as_slice(), &[]).await;
+        assert_eq!(early.status, 422, "{path}: it is not finally determined (regulation 8(2))");
+        let why =
+            "A tribunal decided on Saturday 20 June 2026, and an appeal against that may follow until 5pm on Monday";
+        assert!(early.main().contains(&format!("{why} 17 August 2026")), "{}", early.main());
+    }
+    wait(&app, 20).await;
+    let manager = as_(&app, "manager").await;
+    done(&manager, &court, &[("reason", "K00LS123")], &[]).await;
+    done(&manager, &certificate, &[], &[]).await;
     withdraw(&app, &case, "The provider was sold.").await;
     let mails = app.mails().len();
     app.run_jobs().await;

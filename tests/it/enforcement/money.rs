@@ -2,7 +2,10 @@
 
 use capacity_tracker::accounts::Role;
 
-use super::{act, as_, day, done, fields, payable, stage, triggered_app, wait, withdraw};
+use super::{
+    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, notice, payable, sign, stage, to_be_decided, triggered_app,
+    wait, withdraw,
+};
 use crate::support::TestApp;
 
 pub async fn pay(app: &TestApp, case: &str, amount: &str, on: [&str; 3]) {
@@ -204,4 +207,60 @@ async fn a_provider_sees_what_was_paid_back_and_until_when_it_can_appeal() {
     assert!(shown.contains("Please pay now") && shown.contains(appeal), "{shown}");
     wait(&app, 10).await;
     assert!(!own().await.contains("you can appeal"), "it is over");
+}
+
+#[actix_web::test]
+async fn what_is_paid_before_a_penalty_stands_is_recorded_as_it_came_and_paid_back_first() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    let officer = as_(&app, "officer").await;
+    let payment = format!("{case}/act/payment");
+    let form = officer.get(&payment).await.main();
+    assert!(form.contains("No penalty stands now. What comes has to be paid back."), "{form}");
+    let on = day("received_on", ["20", "4", "2026"]);
+    let answer = act(&officer, &payment, &fields(&on, &[("amount", "4375"), ("reference", "R1")]), &[]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("No penalty stands now, so what comes has to be paid back"), "{}", answer.main());
+    pay(&app, &case, "4375", ["20", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Decision due", "it moves nothing");
+    assert!(officer.get(&case).await.main().contains("£4,375 has to be paid back."));
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("We got £4,375 more from you than you had to pay. We will pay it back."), "{own}");
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let typed: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&officer, &format!("{case}/act/notice"), &typed, &[]).await;
+    let answer = sign(&as_(&app, "manager").await, &case).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("£4,375 has to be paid back first"), "{}", answer.main());
+    pay_back(&app, &case, "4375", "B1").await;
+    assert_eq!(sign(&as_(&app, "manager").await, &case).await.status, 303);
+    let on = day("received_on", ["29", "4", "2026"]);
+    let more = fields(&on, &[("amount", "4375"), ("reference", "R2"), ("more", "yes")]);
+    let answer = act(&officer, &payment, &more, &[]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("The final notice is signed. Record first how it was given"), "{}", answer.main());
+    wait(&app, 0).await;
+    assert!(as_(&app, "officer").await.get(&case).await.main().contains("Still to be paid £4,375"));
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+}
+
+#[actix_web::test]
+async fn what_was_paid_before_no_penalty_was_imposed_is_paid_back_before_the_case_closes() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    let no = [("outcome", "no_penalty"), ("reason", "You had a reasonable excuse.")];
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &no, &[]).await;
+    wait(&app, 0).await;
+    pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "No penalty");
+    done(&as_(&app, "officer").await, &format!("{case}/act/reconcile"), &[("payment", "1")], &[]).await;
+    let close = format!("{case}/act/close");
+    let answer = act(&as_(&app, "officer").await, &close, &[("reason", "Decided.")], &[]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.main().contains("£4,375 has to be paid back first"), "{}", answer.main());
+    pay_back(&app, &case, "4375", "B1").await;
+    done(&as_(&app, "officer").await, &close, &[("reason", "Decided.")], &[]).await;
+    assert_eq!(stage(&app, &case).await, "Closed");
 }

@@ -3,7 +3,7 @@
 use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
-use super::{as_, issue, notice, open, triggered_app, wait};
+use super::{as_, issue, notice, open, payable, triggered_app, wait};
 use crate::support::{PASSWORD, TestApp};
 
 fn told(app: &TestApp) -> Vec<String> {
@@ -106,4 +106,45 @@ async fn the_report_is_a_page_a_file_and_a_call_with_the_same_figures() {
     let boss = app.browser();
     boss.sign_in("boss@example.org", PASSWORD).await;
     assert_eq!(boss.get("/cases/report/download").await.status, 403);
+}
+
+#[actix_web::test]
+async fn the_amounts_are_a_file_with_a_row_for_each_case_that_an_officer_may_see() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    super::money::pay(&app, &case, "4400", ["29", "4", "2026"]).await;
+    app.database.execute("UPDATE enforcement_case SET provider_name = '=Care'").unwrap();
+    let officer = as_(&app, "officer").await;
+    assert!(officer.get("/cases/report").await.links("main a").contains(&"/cases/report/amounts".to_owned()));
+    assert!(officer.get("/cases/report").await.main().contains("Final notices given 1"));
+    let file = officer.get("/cases/report/amounts").await;
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"amounts.csv\"");
+    let rows: Vec<Vec<&str>> = file.body.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 2, "{}", file.body);
+    let expected = [
+        ("case", "ENF-000001"),
+        ("provider_id", "1-900"),
+        ("provider", "'=Care"),
+        ("opened_on", "2026-04-13"),
+        ("stage", "paid"),
+        ("notices_of_intent", "1"),
+        ("final_notices", "1"),
+        ("amount_pence", "437500"),
+        ("amount_for", "final"),
+        ("amount_from", "invoice"),
+        ("amount_source", "INV-77"),
+        ("penalty_pence", "437500"),
+        ("paid_pence", "440000"),
+        ("outstanding_pence", "0"),
+        ("to_pay_back_pence", "2500"),
+        ("to_come_back_pence", "0"),
+    ];
+    assert_eq!(rows[0].iter().zip(&rows[1]).map(|(name, value)| (*name, *value)).collect::<Vec<_>>(), expected);
+    app.add_person("far@example.org", Role::ComplianceOfficer, "area:E08000035").await;
+    let far = as_(&app, "far").await.get("/cases/report/amounts").await;
+    assert_eq!((far.status.as_u16(), far.body.lines().count()), (200, 1), "no case there: {}", far.body);
+    for role in [Role::Analyst, Role::AreaLead] {
+        assert_eq!(app.signed_in(role).await.get("/cases/report/amounts").await.status, 403, "{role:?}");
+    }
+    assert_eq!(as_(&app, "boss").await.get("/cases/report/amounts").await.status, 403);
 }

@@ -163,6 +163,7 @@ async fn what_comes_after_a_notice_was_withdrawn_is_kept_on_file_and_moves_nothi
     assert_eq!(boss.get(&format!("{case}/representations")).await.status, 409, "the time for that is over");
     let kept = super::pack::files(super::pack::bytes_of_pack(&app, &case).await);
     assert!(kept["representations/2.txt"].contains("Time: late\nKept on file: "), "{}", kept["representations/2.txt"]);
+    assert!(!kept["representations/2.txt"].contains("Entered: account:"), "by name, as elsewhere in the pack");
     done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
     let (status, text) = said(&app, &case, ["17", "4", "2026"], "One more letter.").await;
     assert_eq!(status, 303, "{text}");
