@@ -81,7 +81,7 @@ pub struct Progress {
     pub done: String,
     /// When everything that was owed was done, if it was.
     pub completed_at: Option<UtcTime>,
-    /// The save that completed it.
+    /// The save that completed it; nothing if a load of the register did, for less is owed than before.
     pub completed_by: Option<i64>,
 }
 
@@ -136,7 +136,7 @@ pub struct MonthlyReturn {
     pub saves: Vec<Save>,
     /// What its receipt is called, once it is complete.
     pub reference: Option<String>,
-    /// The number of the save that completed it, once it is complete.
+    /// The number of the save that completed it, once it is complete and if a save did.
     pub completed_by: Option<i64>,
     /// The time that the location was given beyond the window, whether it is over or not.
     pub extension: Option<Extension>,
