@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use super::context::{Answers, Checked, Context};
 use super::model::{Check, Grid, Item, ItemKind, Section};
 use super::situation::Situation;
-use super::text::said;
+use super::text::{is_of_our_time, said};
 use crate::error::{Problem, Severity};
 
 /// Longest reason for a warning, in characters.
@@ -191,12 +191,12 @@ fn kept(item: &Item, value: &Value) -> Result<Value, Wrong> {
             let keys: Vec<&str> = item.choices.iter().map(|choice| choice.key.as_str()).collect();
             Err(("choice", format!("give one of: {}.", keys.join(", "))))
         }
-        (ItemKind::Date, _) => wrong("date", "give a day that exists, like 2026-03-27."),
+        (ItemKind::Date, _) => wrong("date", "give a day that exists, from 1900 to 2100, like 2026-03-27."),
     }
 }
 
 fn is_day(text: &str) -> bool {
-    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text)
+    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text && is_of_our_time(day))
 }
 
 /// Also `12.0`, which JSON does not tell from 12.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::context::Answers;
@@ -140,9 +140,18 @@ fn choice(item: &Item, text: &str) -> Result<Value, Refused> {
 }
 
 fn date(item: &Item, text: &str) -> Result<Value, Refused> {
+    let say = |what: &str| refuse("date", item, what);
     let day = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    day.map(|day| Value::from(day.to_string()))
-        .ok_or_else(|| refuse("date", item, "enter a day that exists, like 27/3/2026"))
+    let day = day.ok_or_else(|| say("enter a day that exists, like 27/3/2026"))?;
+    if !is_of_our_time(day) {
+        return Err(say("enter a year from 1900 to 2100 with four digits, like 27/3/2026"));
+    }
+    Ok(Value::from(day.to_string()))
+}
+
+/// Whether a day can be meant: a year that is typed with two digits is one of the first century.
+pub(super) fn is_of_our_time(day: NaiveDate) -> bool {
+    (1900..=2100).contains(&day.year())
 }
 
 /// Answers of a section from typed texts by path (`hours_paid`, `beds.general_residential.occupied`), and what is wrong
