@@ -63,6 +63,13 @@ fn is_nil(answers: &Answers) -> bool {
     !numbers.is_empty() && numbers.iter().all(|number| *number == 0.0)
 }
 
+/// Whether a number among the answers is not nought. A section that asks for none has none.
+pub fn counts_something(answers: &Answers) -> bool {
+    let mut numbers = Vec::new();
+    answers.values().for_each(|value| collect(value, &mut numbers));
+    numbers.iter().any(|number| *number != 0.0)
+}
+
 fn collect(value: &Value, numbers: &mut Vec<f64>) {
     match value {
         Value::Number(number) => numbers.extend(number.as_f64()),
