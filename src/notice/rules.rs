@@ -225,9 +225,9 @@ fn too_large() -> Wrong {
 }
 
 fn decimal(number: &Number) -> Result<Value, Wrong> {
-    // Whole numbers stay as they are written; -0.0 is nought.
     match number.as_f64() {
-        Some(0.0) => Ok(Value::from(0)),
+        // The same figures are the same, however they are written: 12.0 is 12, and -0.0 is nought.
+        Some(float) if float.fract() == 0.0 && float.abs() < 1e15 => whole(number),
         Some(float) if float.is_finite() => Ok(Value::Number(number.clone())),
         _ => Err(too_large()),
     }

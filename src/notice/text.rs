@@ -47,6 +47,8 @@ pub fn typed_text(item: &Item, value: &Value) -> String {
             Err(_) => day.clone(),
         },
         (_, Value::String(text)) => text.clone(),
+        // Never with an exponent: nobody types one.
+        (_, Value::Number(number)) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
         (_, Value::Null) => String::new(),
         (_, other) => other.to_string(),
     }
@@ -64,7 +66,7 @@ pub fn shown_text(item: &Item, value: &Value) -> String {
             Ok(day) => day.format("%-d %B %Y").to_string(),
             Err(_) => day.clone(),
         },
-        (ItemKind::Percent, Value::Number(number)) => format!("{number}%"),
+        (ItemKind::Percent, Value::Number(_)) => format!("{}%", typed_text(item, value)),
         _ => typed_text(item, value),
     }
 }
