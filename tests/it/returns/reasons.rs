@@ -46,6 +46,10 @@ async fn a_reason_holds_for_every_figure_that_the_warning_reads() {
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 0)).await, [""; 0], "the same figures");
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 5)).await, [""; 0], "another figure");
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(11, 0)).await, ["hours_per_head"], "other people");
+    let mut pointed = figures(10, 0);
+    let given = [("care_staff_employed", 10.0), ("dom_hours_paid", 9_000.0)];
+    pointed.extend(given.map(|(key, number)| (key.to_owned(), json!(number))));
+    assert_eq!(asked(&caller, AGENCY, &section.key, &pointed).await, [""; 0], "the same figures with a point");
 }
 
 #[actix_web::test]
