@@ -101,6 +101,12 @@ fn decimal(item: &Item, text: &str, rule: &'static str) -> Result<Value, Refused
         return Ok(Value::from(number));
     }
     let number: f64 = text.parse().map_err(|_| say("enter a number, like 12 or 12.5"))?;
+    // `12.0` is 12, as it is kept.
+    if number.fract() == 0.0
+        && let Ok(whole) = format!("{number:.0}").parse::<i64>()
+    {
+        return Ok(Value::from(whole));
+    }
     let number = serde_json::Number::from_f64(number);
     number.map(Value::Number).ok_or_else(|| refuse("maximum", item, "this number is too large"))
 }
