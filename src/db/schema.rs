@@ -637,7 +637,7 @@ diesel::table! {
         done -> Text,
         /// When everything that was owed was done, if it was.
         completed_at -> Nullable<Timestamp>,
-        /// The save that completed it.
+        /// The save that completed it; nothing if a load of the register did, for less is owed than before.
         completed_by -> Nullable<BigInt>,
     }
 }

@@ -171,7 +171,7 @@ fn item_face(item: &Item) -> Face {
             ("choices", choices.join(", ")),
         ],
         ways: vec![
-            ("kind", format!("{:?}", item.kind).to_lowercase()),
+            ("kind", as_written(item.kind)),
             ("unit", item.unit.clone().unwrap_or_default()),
             ("minimum", limit(item.minimum)),
             ("maximum", limit(item.maximum)),
@@ -184,10 +184,16 @@ fn check_face(check: &Check) -> Face {
     Face {
         words: vec![("message", check.message.clone())],
         ways: vec![
-            ("severity", format!("{:?}", check.severity).to_lowercase()),
+            ("severity", as_written(check.severity)),
             ("expression", check.expression.clone()),
         ],
     }
+}
+
+/// A word as files say it: `yes_no`, `warning`.
+fn as_written(word: impl Serialize) -> String {
+    let word = serde_json::to_value(word).unwrap_or_default();
+    word.as_str().unwrap_or_default().to_owned()
 }
 
 /// As files say it.

@@ -26,7 +26,7 @@ pub use file::Fault;
 pub use load::LoadError;
 pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
 pub use reads::{Read, is_same, is_standing};
-pub use rules::{LONGEST_REASON, validate};
+pub use rules::{LONGEST_REASON, counts_something, validate};
 pub use shape::NoticeShape;
 pub use still_asked::{collected_now, of_this_season, still_asked};
 pub use text::{Refused, answers_from_text, at, parse_text, shown_text, texts_from_answers, typed_text};

@@ -48,8 +48,27 @@ impl Check {
 pub fn is_same(one: &Answers, other: &Answers, path: &str) -> bool {
     let mut parts = path.splitn(3, '.');
     match (parts.next(), parts.next(), parts.next()) {
-        (Some(grid), Some(TOTAL), Some(column)) => column_of(one, grid, column) == column_of(other, grid, column),
-        _ => at(one, path) == at(other, path),
+        (Some(grid), Some(TOTAL), Some(column)) => {
+            let (one, other) = (column_of(one, grid, column), column_of(other, grid, column));
+            one.len() == other.len()
+                && one.iter().zip(&other).all(|((row, cell), (same, there))| row == same && are_equal(cell, there))
+        }
+        _ => match (at(one, path), at(other, path)) {
+            (Some(one), Some(other)) => are_equal(one, other),
+            (one, other) => one == other,
+        },
+    }
+}
+
+/// Whether two answers say the same, one of which may not be in the form in which it is kept: `12.0` is 12.
+fn are_equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, value)| other.get(key).is_some_and(|there| are_equal(value, there)))
+        }
+        _ => one == other,
     }
 }
 
@@ -120,6 +139,10 @@ mod tests {
         let before = json!({"staff": 3, "beds": {"one": {"all": 2, "full": 1}, "two": {"all": 5, "full": 4}}});
         for (path, change, same) in [
             ("staff", json!({"staff": 4}), false),
+            ("staff", json!({"staff": 3.0}), true),
+            ("beds.total.all", json!({"beds": {"one": {"all": 2.0, "full": 1}, "two": {"all": 5.0}}}), true),
+            ("beds.one", json!({"beds": {"one": {"all": 2.0, "full": 1.0}}}), true),
+            ("beds.one", json!({"beds": {"one": {"all": 2}}}), false),
             ("hours", json!({"staff": 4}), true),
             ("hours", json!({"hours": 1}), false),
             ("beds.total.all", json!({"beds": {"one": {"all": 2, "full": 2}, "two": {"all": 5}}}), true),

@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use super::context::{Answers, Checked, Context};
 use super::model::{Check, Grid, Item, ItemKind, Section};
 use super::situation::Situation;
-use super::text::said;
+use super::text::{is_of_our_time, said};
 use crate::error::{Problem, Severity};
 
 /// Longest reason for a warning, in characters.
@@ -61,6 +61,13 @@ fn is_nil(answers: &Answers) -> bool {
     let mut numbers = Vec::new();
     answers.values().for_each(|value| collect(value, &mut numbers));
     !numbers.is_empty() && numbers.iter().all(|number| *number == 0.0)
+}
+
+/// Whether a number among the answers is not nought. A section that asks for none has none.
+pub fn counts_something(answers: &Answers) -> bool {
+    let mut numbers = Vec::new();
+    answers.values().for_each(|value| collect(value, &mut numbers));
+    numbers.iter().any(|number| *number != 0.0)
 }
 
 fn collect(value: &Value, numbers: &mut Vec<f64>) {
@@ -191,12 +198,12 @@ fn kept(item: &Item, value: &Value) -> Result<Value, Wrong> {
             let keys: Vec<&str> = item.choices.iter().map(|choice| choice.key.as_str()).collect();
             Err(("choice", format!("give one of: {}.", keys.join(", "))))
         }
-        (ItemKind::Date, _) => wrong("date", "give a day that exists, like 2026-03-27."),
+        (ItemKind::Date, _) => wrong("date", "give a day that exists, from 1900 to 2100, like 2026-03-27."),
     }
 }
 
 fn is_day(text: &str) -> bool {
-    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text)
+    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text && is_of_our_time(day))
 }
 
 /// Also `12.0`, which JSON does not tell from 12.
@@ -218,9 +225,9 @@ fn too_large() -> Wrong {
 }
 
 fn decimal(number: &Number) -> Result<Value, Wrong> {
-    // Whole numbers stay as they are written; -0.0 is nought.
     match number.as_f64() {
-        Some(0.0) => Ok(Value::from(0)),
+        // The same figures are the same, however they are written: 12.0 is 12, and -0.0 is nought.
+        Some(float) if float.fract() == 0.0 && float.abs() < 1e15 => whole(number),
         Some(float) if float.is_finite() => Ok(Value::Number(number.clone())),
         _ => Err(too_large()),
     }

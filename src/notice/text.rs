@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::context::Answers;
@@ -47,6 +47,8 @@ pub fn typed_text(item: &Item, value: &Value) -> String {
             Err(_) => day.clone(),
         },
         (_, Value::String(text)) => text.clone(),
+        // Never with an exponent: nobody types one.
+        (_, Value::Number(number)) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
         (_, Value::Null) => String::new(),
         (_, other) => other.to_string(),
     }
@@ -64,7 +66,7 @@ pub fn shown_text(item: &Item, value: &Value) -> String {
             Ok(day) => day.format("%-d %B %Y").to_string(),
             Err(_) => day.clone(),
         },
-        (ItemKind::Percent, Value::Number(number)) => format!("{number}%"),
+        (ItemKind::Percent, Value::Number(_)) => format!("{}%", typed_text(item, value)),
         _ => typed_text(item, value),
     }
 }
@@ -99,6 +101,12 @@ fn decimal(item: &Item, text: &str, rule: &'static str) -> Result<Value, Refused
         return Ok(Value::from(number));
     }
     let number: f64 = text.parse().map_err(|_| say("enter a number, like 12 or 12.5"))?;
+    // `12.0` is 12, as it is kept.
+    if number.fract() == 0.0
+        && let Ok(whole) = format!("{number:.0}").parse::<i64>()
+    {
+        return Ok(Value::from(whole));
+    }
     let number = serde_json::Number::from_f64(number);
     number.map(Value::Number).ok_or_else(|| refuse("maximum", item, "this number is too large"))
 }
@@ -140,9 +148,18 @@ fn choice(item: &Item, text: &str) -> Result<Value, Refused> {
 }
 
 fn date(item: &Item, text: &str) -> Result<Value, Refused> {
+    let say = |what: &str| refuse("date", item, what);
     let day = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-    day.map(|day| Value::from(day.to_string()))
-        .ok_or_else(|| refuse("date", item, "enter a day that exists, like 27/3/2026"))
+    let day = day.ok_or_else(|| say("enter a day that exists, like 27/3/2026"))?;
+    if !is_of_our_time(day) {
+        return Err(say("enter a year from 1900 to 2100 with four digits, like 27/3/2026"));
+    }
+    Ok(Value::from(day.to_string()))
+}
+
+/// Whether a day can be meant: a year that is typed with two digits is one of the first century.
+pub(super) fn is_of_our_time(day: NaiveDate) -> bool {
+    (1900..=2100).contains(&day.year())
 }
 
 /// Answers of a section from typed texts by path (`hours_paid`, `beds.general_residential.occupied`), and what is wrong

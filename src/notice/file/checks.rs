@@ -40,6 +40,9 @@ fn read_check(table: Table<'_>, names: &Names<'_>, care: Care) -> Vec<Check> {
     let (Some(key), Some(severity), false) = (key, severity, expression.is_empty()) else { return Vec::new() };
     let written = Written { key, severity, expression, message, items };
     let Some(grid) = table.text("each_row") else {
+        if written.message.contains(ROW_IN_MESSAGE) {
+            table.fault("message", format!("only a check with each_row can say {ROW_IN_MESSAGE} in its message"));
+        }
         return compile(&table, &written, names, care).into_iter().collect();
     };
     let Some(grid) = names.own.grid(&grid) else {

@@ -76,6 +76,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("expression = \"nurses < 40\"", "expression = \"nurses > 50\"", "never pass"),
     ("expression = \"nurses < 40\"", "expression = \"beds.total.full <= 18\"", "never fail"),
     ("message = \"Too many.\"", "message = \"\"", "message is missing"),
+    ("message = \"Too many.\"", "message = \"{row}: too many.\"", "only a check with each_row"),
     ("items = [\"nurses\"]", "items = [\"doctors\"]", "no item of this section is called doctors"),
     ("items = [\"nurses\"]", "items = []", "items are missing"),
     ("items = [\"nurses\"]", "items = [1]", "items must be a list of texts"),

@@ -210,6 +210,7 @@ fn what_people_type_is_read_or_refused_in_words() {
         assert_eq!(parse_text(whole, text).unwrap(), read, "{text}");
     }
     assert_eq!(parse_text(hours, "12.5").unwrap(), Some(json!(12.5)));
+    assert_eq!(parse_text(hours, "12.0").unwrap(), Some(json!(12)));
     for text in
         ["1,000", "1 000", "１２", "12.5", "twelve", "1e3", "99999999999999999999", "+1", "--1", "1.", ".", "0x1", "²"]
     {

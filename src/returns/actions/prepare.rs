@@ -74,7 +74,8 @@ impl SectionView {
             answers: &answers.0,
             reasons: &reasons.0,
             others: &self.others_then,
-            previous_is_same: save.month == Some(self.today.month),
+            // Also after the window, when a save counts for no month: they stay those of when it opened.
+            previous_is_same: save.saved_at >= self.today.window.opens_at,
         })
     }
 

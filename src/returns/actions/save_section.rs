@@ -222,7 +222,8 @@ fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Resul
 }
 
 /// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is
-/// owed there is none, and nobody is told that it is complete.
+/// owed there is none, and nobody is told that it is complete. What is owed may have changed since it was looked at, by a
+/// load of the register: then the whole is looked at again.
 fn complete(
     conn: &mut Conn,
     state: &State,
@@ -231,7 +232,8 @@ fn complete(
     receipt: Option<&NewMessage>,
 ) -> Result<bool, SaveError> {
     let (month, now) = (view.today.month, view.today.now);
-    let progress = queries::mark_done(conn, &view.location.id, month, &view.section)?;
+    let noted = queries::mark_done(conn, &view.location, month, &view.section)?;
+    let progress = noted.ok_or(SaveError::Overtaken)?;
     let all = rules::is_complete(&view.location, &view.notice, month, state.notices.campaigns(), &progress);
     if !all || progress.completed_at.is_some() {
         return Ok(false);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::save::Save;
 use crate::clock::UtcTime;
 use crate::db::schema::month_progress;
+use crate::notice::counts_something;
 use crate::register::Location;
 use crate::windows::{Extension, ReportingMonth};
 
@@ -81,7 +82,7 @@ pub struct Progress {
     pub done: String,
     /// When everything that was owed was done, if it was.
     pub completed_at: Option<UtcTime>,
-    /// The save that completed it.
+    /// The save that completed it; nothing if a load of the register did, for less is owed than before.
     pub completed_by: Option<i64>,
 }
 
@@ -136,17 +137,20 @@ pub struct MonthlyReturn {
     pub saves: Vec<Save>,
     /// What its receipt is called, once it is complete.
     pub reference: Option<String>,
-    /// The number of the save that completed it, once it is complete.
+    /// The number of the save that completed it, once it is complete and if a save did.
     pub completed_by: Option<i64>,
     /// The time that the location was given beyond the window, whether it is over or not.
     pub extension: Option<Extension>,
 }
 
 impl MonthlyReturn {
-    /// Whether it is a nil return: it is complete, and in every section that is owed all numbers are nought.
+    /// Whether it is a nil return: it is complete, and in the sections that are owed all numbers are nought. One that asks
+    /// for no number, such as Visiting, says nothing of it.
     pub fn is_nil(&self) -> bool {
-        let is_nil = |key: &str| self.saves.iter().any(|save| save.section == key && save.nil);
-        let mut owed = self.standing.sections.iter().filter(|section| section.required);
-        self.standing.state == ReturnState::Complete && owed.all(|section| is_nil(&section.key))
+        let is_owed = |key: &str| self.standing.sections.iter().any(|section| section.required && section.key == key);
+        let owed: Vec<&Save> = self.saves.iter().filter(|save| is_owed(&save.section)).collect();
+        self.standing.state == ReturnState::Complete
+            && owed.iter().any(|save| save.nil)
+            && !owed.iter().any(|save| counts_something(&save.answers.0))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 use chrono_tz::Europe::London;
 
-use super::super::actions::{self, MonthView, SectionView};
+use super::super::actions::{self, MonthView, Saved, SectionView};
 use super::super::guards::{Providers, Readers};
 use super::super::model::Place;
 use crate::app::State;
@@ -44,6 +44,14 @@ pub async fn open_section(asker: &As<Providers>, place: &Place) -> Result<Sectio
     let view = actions::view_section(asker.visitor.state(), asker.into(), place.clone()).await?;
     view.require_registered()?;
     Ok(view)
+}
+
+/// Whether a form was sent before, and the save that came of it then completed the return.
+pub async fn completed_before(asker: &As<Providers>, saved: &Saved) -> Result<bool, AppError> {
+    let Some(month) = saved.save.month.filter(|_| saved.repeated) else { return Ok(false) };
+    let location_id = saved.save.location_id.clone();
+    let found = actions::find_return(asker.visitor.state(), asker.into(), location_id, month).await?;
+    Ok(found.completed_by == Some(saved.save.id))
 }
 
 /// The return of a location for a month that is written as in an address.

@@ -9,7 +9,7 @@ use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
 use super::super::guards::Providers;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
 use super::super::{labels, rules};
-use super::asking::{back_to_return, notice_of, open_section, return_path, section_path};
+use super::asking::{back_to_return, completed_before, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
 use super::form::{Filled, show};
 use crate::error::{AppError, Problem, Severity};
@@ -192,7 +192,7 @@ impl Entry<'_> {
     async fn done(&self, saved: Saved) -> Result<HttpResponse, AppError> {
         let month = saved.save.month.unwrap_or(self.month);
         let path = return_path(&self.place.location_id, month);
-        if saved.completed {
+        if saved.completed || completed_before(self.asker, &saved).await? {
             return Ok(see_other(&format!("{path}/receipt")));
         }
         let title = match saved.title {

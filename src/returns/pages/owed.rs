@@ -100,14 +100,15 @@ fn done(found: &OwedPage) -> Option<String> {
         (_, 0, _) => None,
         (_, 1, 0) => Some("Your return is complete.".to_owned()),
         (_, owed, 0) => Some(format!("All {owed} returns are complete.")),
-        (WindowState::Upcoming, _, 1) => Some("1 return to do once the window opens.".to_owned()),
-        (WindowState::Upcoming, _, due) => Some(format!("{due} returns to do once the window opens.")),
-        (WindowState::Closed, ..) if can_still == 1 => {
+        // More time may run up to the next window.
+        (WindowState::Upcoming | WindowState::Closed, ..) if can_still == 1 => {
             Some("1 return can still be sent: there is more time.".to_owned())
         }
-        (WindowState::Closed, ..) if can_still > 1 => {
+        (WindowState::Upcoming | WindowState::Closed, ..) if can_still > 1 => {
             Some(format!("{can_still} returns can still be sent: there is more time."))
         }
+        (WindowState::Upcoming, _, 1) => Some("1 return to do once the window opens.".to_owned()),
+        (WindowState::Upcoming, _, due) => Some(format!("{due} returns to do once the window opens.")),
         (WindowState::Closed, 1, _) => Some(format!("You missed 1 return for {month}.")),
         (WindowState::Closed, owed, due) => Some(format!("You missed {due} of {owed} returns for {month}.")),
         (WindowState::Open, 1, _) => Some("You have 1 return to do.".to_owned()),

@@ -101,8 +101,8 @@ fn note(view: &MonthView, state: WindowState, may_save: bool) -> Option<InsetTex
             format!("The window is over. You can still save figures, but they do not count for {month}.")
         }
         (_, WindowState::Closed) => format!("The window is over. The return for {month} cannot be changed."),
-        (_, WindowState::Upcoming) if view.is_this_month() => "The window is still to come.".to_owned(),
-        (_, WindowState::Upcoming) => "This month is still to come.".to_owned(),
+        // It may be this month, and the location have more time for the month before.
+        (_, WindowState::Upcoming) => format!("The window for {month} is still to come."),
         (_, WindowState::Open) => return None,
     };
     Some(InsetText::new([text]))

@@ -6,10 +6,11 @@ use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp};
 
 use super::super::model::CurrentSection;
 use crate::clock::UtcTime;
+use crate::register::Location;
 
 /// Makes a save the current one of its section, which stands at the version before it.
 #[derive(Debug, Clone)]
@@ -55,48 +56,64 @@ impl QueryId for ReplaceCurrent<'_> {
 
 impl<C> RunQueryDsl<C> for ReplaceCurrent<'_> {}
 
-/// Notes a section as done in a month; answers all that is done, as the columns of [`super::super::model::Progress`].
+/// Notes a section as done in a month, where the location is still what it was when somebody looked at it; answers `done`,
+/// `completed_at` and `completed_by` of [`super::super::model::Progress`], or no row where it is not.
 #[derive(Debug, Clone)]
 pub(super) struct NoteDone<'a> {
-    location_id: &'a str,
+    looked_at: &'a Location,
     month: String,
     first: String,
     more: String,
+    locks: bool,
 }
 
 impl<'a> NoteDone<'a> {
-    pub(super) fn of(location_id: &'a str, month: String, section: &str) -> Self {
-        Self { location_id, month, first: format!(" {section} "), more: format!("{section} ") }
+    /// `locks` where a load of the register could change the location beside this: on PostgreSQL.
+    pub(super) fn of(looked_at: &'a Location, month: String, section: &str, locks: bool) -> Self {
+        Self { looked_at, month, first: format!(" {section} "), more: format!("{section} "), locks }
     }
 }
 
 impl<DB> QueryFragment<DB> for NoteDone<'_>
 where
-    DB: Backend,
+    DB: Backend + HasSqlType<Bool>,
     str: ToSql<Text, DB>,
+    bool: ToSql<Bool, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO month_progress (location_id, month, done) VALUES (");
-        out.push_bind_param::<Text, _>(self.location_id)?;
-        out.push_sql(", ");
+        out.push_sql("INSERT INTO month_progress (location_id, month, done) SELECT id, ");
         out.push_bind_param::<Text, _>(self.month.as_str())?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(self.first.as_str())?;
-        out.push_sql(") ON CONFLICT (location_id, month) DO UPDATE SET done = month_progress.done || ");
+        out.push_sql(" FROM location WHERE id = ");
+        out.push_bind_param::<Text, _>(self.looked_at.id.as_str())?;
+        out.push_sql(" AND provider_id = ");
+        out.push_bind_param::<Text, _>(self.looked_at.provider_id.as_str())?;
+        out.push_sql(" AND status = ");
+        out.push_bind_param::<Text, _>(self.looked_at.status.as_str())?;
+        out.push_sql(" AND care_home = ");
+        out.push_bind_param::<Bool, _>(&self.looked_at.care_home)?;
+        out.push_sql(" AND home_care = ");
+        out.push_bind_param::<Bool, _>(&self.looked_at.home_care)?;
+        if self.locks {
+            out.push_sql(" FOR SHARE");
+        }
+        out.push_sql(" ON CONFLICT (location_id, month) DO UPDATE SET done = month_progress.done || ");
         out.push_bind_param::<Text, _>(self.more.as_str())?;
-        out.push_sql(" RETURNING location_id, month, done, completed_at, completed_by");
+        out.push_sql(" RETURNING done, completed_at, completed_by");
         Ok(())
     }
 }
 
+/// Not static: the text depends on the database. A connection finds it by its text.
 impl QueryId for NoteDone<'_> {
-    type QueryId = NoteDone<'static>;
+    type QueryId = ();
 
-    const HAS_STATIC_QUERY_ID: bool = true;
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl Query for NoteDone<'_> {
-    type SqlType = (Text, Text, Text, Nullable<Timestamp>, Nullable<BigInt>);
+    type SqlType = (Text, Nullable<Timestamp>, Nullable<BigInt>);
 }
 
 impl<C> RunQueryDsl<C> for NoteDone<'_> {}

@@ -11,10 +11,25 @@ use crate::each_backend;
 use crate::register::Location;
 use crate::windows::ReportingMonth;
 
-/// Notes that a section is done in a month; answers all that is done. Two people who do different sections at the same
-/// moment wait here for each other, so that the second sees what the first did. A section may be noted twice.
-pub fn mark_done(conn: &mut Conn, location_id: &str, month: ReportingMonth, section: &str) -> QueryResult<Progress> {
-    each_backend!(conn, inner => NoteDone::of(location_id, month.to_string(), section).get_result(inner))
+/// Notes that a section is done in a month; answers all that is done, or nothing if the location is not any more what it
+/// was when somebody looked at it: it has another provider, status or services. Two people who do different sections at the
+/// same moment wait here for each other, so that the second sees what the first did; and both wait for a load of the
+/// register that changes the location, or it for them. A section may be noted twice.
+pub fn mark_done(
+    conn: &mut Conn,
+    looked_at: &Location,
+    month: ReportingMonth,
+    section: &str,
+) -> QueryResult<Option<Progress>> {
+    type Row = (String, Option<UtcTime>, Option<i64>);
+    // SQLite has one writer at a time, and no locks on rows.
+    let locks = matches!(conn, Conn::Postgres(_));
+    let note = NoteDone::of(looked_at, month.to_string(), section, locks);
+    let noted: Option<Row> = each_backend!(conn, inner => note.get_result(inner).optional())?;
+    let location_id = looked_at.id.clone();
+    let progress =
+        |(done, completed_at, completed_by)| Progress { location_id, month, done, completed_at, completed_by };
+    Ok(noted.map(progress))
 }
 
 /// Notes that everything is done, and which save did it.
@@ -31,13 +46,25 @@ pub fn mark_complete(
     Ok(())
 }
 
-/// Returns of a month that are noted as complete, of these locations, as the register has them now.
-pub fn list_complete(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<(Progress, Location)>> {
+/// Notes that everything that is owed now was done at a moment. No save did it: the location owes less than before.
+pub fn mark_complete_at(
+    conn: &mut Conn,
+    location_id: &str,
+    month: ReportingMonth,
+    completed_at: UtcTime,
+) -> QueryResult<()> {
+    diesel::update(month_progress::table.find((location_id, month)))
+        .set(month_progress::completed_at.eq(completed_at))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What is done in a month by these of the locations that did something, with the locations as the register has them now.
+pub fn list_begun(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<(Progress, Location)>> {
     month_progress::table
         .inner_join(location::table.on(location::id.eq(month_progress::location_id)))
         .filter(month_progress::month.eq(month))
         .filter(month_progress::location_id.eq_any(ids.iter().map(String::as_str)))
-        .filter(month_progress::completed_at.is_not_null())
         .order(month_progress::location_id.asc())
         .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
         .select((Progress::as_select(), Location::as_select()))

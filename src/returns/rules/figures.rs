@@ -56,7 +56,7 @@ pub struct Explained<'a> {
     pub reasons: &'a Reasons,
     /// The answers of the other sections at that time.
     pub others: &'a BTreeMap<String, Answers>,
-    /// Whether last month's figures were the same then: it was made in the same window.
+    /// Whether last month's figures were the same then: it was made since the month's window opened.
     pub previous_is_same: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Explained<'a> {
 /// in others. A reason is asked for once, and again when one of the figures that it explains has changed.
 ///
 /// What was true of a jump is not true of the next one, so a check against last month's figures is asked anew in each window,
-/// and in one window once. What is known of the location is no figure of theirs, and how long figures have stood follows
+/// and from one to the next once. What is known of the location is no figure of theirs, and how long figures have stood follows
 /// from them: neither counts.
 pub fn carried_reasons(
     checks: &[Check],

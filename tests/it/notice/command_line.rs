@@ -131,6 +131,15 @@ fn the_difference_is_what_a_provider_will_notice() {
     assert!(has("beds.unavailable", "dropped") && has("has_enough_ppe", "dropped"));
     assert!(has("staff_covid_seasonal", "reworded") && has("staff_covid_seasonal", "changed"));
     assert!(said(&run(&database, &["notice", "diff", "2024-04", "2024-04"])).contains("Nothing"));
+    // Kinds are called what files call them.
+    let changes = [
+        ("kind = \"yes_no\"", "kind = \"whole\"\nminimum = 0\nmaximum = 9"),
+        ("label = \"Can visitors come inside the home?\"", "label = \"How many visitors?\""),
+    ];
+    check(&database, &changes);
+    let file = database.folder.path().join("2027-01.toml");
+    let lines = said(&run(&database, &["notice", "diff", "2024-04", file.to_str().unwrap()]));
+    assert!(lines.contains("visitors_inside_home changed: kind: yes_no -> kind: whole"), "{lines}");
 }
 
 #[test]

@@ -2,6 +2,7 @@ mod api;
 mod concurrency;
 mod demo;
 mod demo_figures;
+mod duty;
 mod history;
 mod order;
 pub mod pages;

@@ -134,10 +134,14 @@ async fn a_nil_return_is_one_in_which_every_section_is_nought() {
     let other = TestApp::with_register_at(IN_WINDOW).await;
     let caller = other.caller(Role::ProviderUser, "provider:1-900").await;
     caller.put_all(AGENCY, &other.sections("2026-01", "home_care")).await;
+    // Of a care home visiting is asked too, which has no numbers.
+    caller.put_all(HOME, &other.sections("2026-01", "care_home")).await;
     let manager = other.manager().await;
-    for path in [format!("{RETURN}/answers"), format!("{RETURN}/receipt")] {
-        let page = manager.get(&path).await;
-        assert!(page.main().contains("Nil return All numbers of this return are 0"), "{}", page.main());
+    for path in [RETURN.to_owned(), format!("/locations/{HOME}/returns/2026-01")] {
+        for part in ["answers", "receipt"] {
+            let page = manager.get(&format!("{path}/{part}")).await;
+            assert!(page.main().contains("Nil return All numbers of this return are 0"), "{}", page.main());
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
+use serde_json::json;
 
 use super::pages::{STAFF, STAFF_FIGURES, press};
-use crate::support::{AGENCY, CareRow, HOME, TestApp};
+use crate::support::{AGENCY, CareRow, HOME, TestApp, nil_answers};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 
@@ -193,4 +194,27 @@ async fn a_location_that_left_the_register_takes_no_saves() {
     assert_eq!(manager.get(&format!("/locations/{AGENCY}/history")).await.status, StatusCode::OK);
     let nobody = app.somebody("nobody@example.org", Role::ProviderUser, "location:1-555").await;
     assert!(nobody.get("/returns").await.main().contains("There are no locations"));
+}
+
+#[actix_web::test]
+async fn a_number_that_a_system_sent_can_be_saved_again_from_the_form() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let (manager, caller) = (app.manager().await, app.caller(Role::ProviderUser, "provider:1-900").await);
+    let section = app.section_with("care_staff_employed");
+    let mut answers = nil_answers(&section);
+    let sent =
+        [("care_staff_employed", json!(10)), ("dom_hours_paid", json!(1200.0)), ("dom_hours_agency", json!(1e-7))];
+    answers.extend(sent.map(|(item, number)| (item.to_owned(), number)));
+    let saved = caller.put(AGENCY, &section.key, &json!({ "answers": answers })).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.body);
+    let form = manager.get(STAFF).await;
+    for (item, shown) in [("dom_hours_paid", "1200"), ("dom_hours_agency", "0.0000001")] {
+        assert_eq!(form.field(item), shown, "{item}");
+    }
+    let shown: Vec<String> = section.items.iter().map(|item| form.field(&item.key)).collect();
+    let typed: Vec<(&str, &str)> =
+        section.items.iter().zip(&shown).map(|(item, text)| (item.key.as_str(), text.as_str())).collect();
+    assert_eq!(press(&manager, STAFF, "save", &typed).await.status, StatusCode::SEE_OTHER);
+    let history = manager.get(&format!("/locations/{AGENCY}/history")).await;
+    assert!(history.main().contains("What changed Nothing"), "{}", history.main());
 }

@@ -46,6 +46,10 @@ async fn a_reason_holds_for_every_figure_that_the_warning_reads() {
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 0)).await, [""; 0], "the same figures");
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 5)).await, [""; 0], "another figure");
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(11, 0)).await, ["hours_per_head"], "other people");
+    let mut pointed = figures(10, 0);
+    let given = [("care_staff_employed", 10.0), ("dom_hours_paid", 9_000.0)];
+    pointed.extend(given.map(|(key, number)| (key.to_owned(), json!(number))));
+    assert_eq!(asked(&caller, AGENCY, &section.key, &pointed).await, [""; 0], "the same figures with a point");
 }
 
 #[actix_web::test]
@@ -89,4 +93,25 @@ async fn staff_who_stay_the_same_are_noticed_although_their_hours_change() {
     }
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(10, 1_300)).await, ["care_staff_unchanged"]);
     assert_eq!(asked(&caller, AGENCY, &section.key, &figures(11, 1_300)).await, [""; 0], "other people");
+}
+
+#[actix_web::test]
+async fn a_jump_that_is_explained_after_the_window_is_not_asked_about_again() {
+    let app = TestApp::with_register_at("2025-12-20T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let section = app.section_with("care_staff_employed");
+    let figures = |staff: i64| {
+        let mut answers = nil_answers(&section);
+        let given = [("care_staff_employed", staff), ("dom_hours_paid", 3_000)];
+        answers.extend(given.map(|(key, number)| (key.to_owned(), json!(number))));
+        answers
+    };
+    explain(&caller, AGENCY, &section.key, &figures(10)).await;
+    app.state.clock.advance(chrono::TimeDelta::days(20));
+    explain(&caller, AGENCY, &section.key, &figures(65)).await;
+    app.state.clock.advance(chrono::TimeDelta::days(11));
+    assert_eq!(asked(&caller, AGENCY, &section.key, &figures(65)).await, [""; 0], "the figures of the window");
+    assert_eq!(asked(&caller, AGENCY, &section.key, &figures(66)).await, ["care_staff_jump"], "other people");
+    explain(&caller, AGENCY, &section.key, &figures(66)).await;
+    assert_eq!(asked(&caller, AGENCY, &section.key, &figures(66)).await, [""; 0], "the same figures");
 }

@@ -98,6 +98,27 @@ async fn one_press_for_the_return_leaves_what_somebody_began() {
 }
 
 #[actix_web::test]
+async fn the_last_form_sent_twice_leads_to_the_receipt_both_times() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let (manager, caller) = (app.manager().await, app.caller(Role::ProviderUser, "provider:1-900").await);
+    let staff = app.section_with("care_staff_employed");
+    let others: Vec<_> =
+        app.sections("2026-01", "home_care").into_iter().filter(|section| section.key != staff.key).collect();
+    caller.put_all(AGENCY, &others).await;
+    let form = manager.get(STAFF).await;
+    let (key, token) = (form.field("_key"), form.token());
+    let mut fields = vec![("_do", "save"), ("_version", "0"), ("_key", key.as_str())];
+    fields.extend(STAFF_FIGURES);
+    for sent in ["once", "twice"] {
+        let answer = manager.post(STAFF, &token, &fields).await;
+        assert_eq!(answer.location(), format!("{RETURN}/receipt"), "{sent}");
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM section_save WHERE channel = 'page'"), 1);
+    app.run_jobs().await;
+    assert_eq!(app.mails().iter().filter(|mail| mail.contains("Receipt")).count(), 1);
+}
+
+#[actix_web::test]
 async fn a_form_sent_again_with_other_figures_loses_nothing() {
     let app = TestApp::with_register_at(IN_WINDOW).await;
     let manager = app.manager().await;

@@ -106,6 +106,22 @@ impl TestDatabase {
         }
     }
 
+    /// Begins a transaction and runs some SQL in it, as a load of the register would; what this answers commits it.
+    pub fn begin(&self, sql: &str) -> Box<dyn FnOnce()> {
+        match self.url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut conn = diesel::SqliteConnection::establish(path).unwrap();
+                conn.batch_execute(&format!("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; {sql}")).unwrap();
+                Box::new(move || conn.batch_execute("COMMIT").unwrap())
+            }
+            None => {
+                let mut conn = PgConnection::establish(&self.url).unwrap();
+                conn.batch_execute(&format!("BEGIN; {sql}")).unwrap();
+                Box::new(move || conn.batch_execute("COMMIT").unwrap())
+            }
+        }
+    }
+
     /// PostgreSQL goes away: every connection is cut, and no new one is let in. With `TEST_DATABASE_RESTART`, a command
     /// that restarts the whole server, that is what happens instead, and it is back when this returns.
     pub fn goes_away(&self) {

@@ -464,8 +464,11 @@ async fn time_that_runs_into_the_next_month_is_on_the_pages_of_the_provider() {
     manager.sign_in("manager@example.org", PASSWORD).await;
     let page = manager.get("/returns").await;
     assert!(page.main().contains("to send the return for November 2026"), "{}", page.main());
+    assert!(page.main().contains("1 return can still be sent: there is more time."), "{}", page.main());
     assert!(page.links("table a").contains(&format!("/locations/{AGENCY}/returns/2026-11")), "{:?}", page.links("a"));
     assert!(page.links("table a").contains(&format!("/locations/{HOME}/returns/2026-12")));
+    let next = manager.get(&format!("/locations/{AGENCY}/returns/2026-12")).await;
+    assert!(next.main().contains("The window for December 2026 is still to come."), "{}", next.main());
     let mut sections = app.sections("2026-11", "home_care").into_iter();
     let section = sections.find(|one| one.key == "home_care_service_users").unwrap();
     let path = format!("/locations/{AGENCY}/sections/{}", section.key);
