@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{Kind, Stage};
-use super::super::queries::{self, Waiting};
+use super::super::queries::{self, Sent, Waiting};
 use super::super::rules;
 use super::due_digests::owed_places;
 use super::error::ReminderError;
@@ -78,18 +78,8 @@ fn stale_of(
     let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
     let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;
-    let mut sent = queries::list_sent(conn, month, &accounts)?;
-    sent.retain(|one| rules::stands(one.queued_at, one.doubted_at, now));
-    let mut later: Vec<(i64, Kind, i64)> = sent.iter().map(|one| (one.account_id, one.kind, one.message_id)).collect();
-    let told = queries::list_told_messages(conn, month, &accounts)?.into_iter();
-    later.extend(told.map(|(account, message)| (account, Kind::ClosedAndMissed, message)));
-    let is_overtaken = |one: &Waiting| {
-        let is_later = |(account, kind, message): &(i64, Kind, i64)| {
-            *account == one.account_id && *kind > one.kind && *message > one.message_id
-        };
-        later.iter().any(is_later)
-    };
     let messages: Vec<i64> = waiting.iter().map(|one| one.message_id).collect();
+    let later = Later::read(conn, month, &accounts, now)?;
     let single = queries::list_places_of(conn, &messages)?;
     let open: HashSet<i64> = queries::list_people(conn, &accounts)?.iter().map(|person| person.account_id).collect();
     let is_done = |one: &Waiting| {
@@ -97,7 +87,35 @@ fn stale_of(
         let asks_for = |id: &String| single.get(&one.message_id).is_none_or(|ids| ids.contains(id));
         !open.contains(&one.account_id) || !own.iter().any(|place| asks_for(&place.location_id))
     };
-    Ok(waiting.iter().filter(|one| is_overtaken(one) || is_done(one)).map(|one| one.message_id).collect())
+    let is_stale = |one: &&Waiting| later.overtakes(one, single.get(&one.message_id)) || is_done(one);
+    Ok(waiting.iter().filter(is_stale).map(|one| one.message_id).collect())
+}
+
+/// What some people were sent for a month.
+struct Later {
+    sent: Vec<Sent>,
+    /// What they were told that they missed: person, message and location.
+    told: Vec<(i64, i64, String)>,
+}
+
+impl Later {
+    fn read(conn: &mut Conn, month: ReportingMonth, accounts: &[i64], now: UtcTime) -> Result<Self, ReminderError> {
+        let mut sent = queries::list_sent(conn, month, accounts)?;
+        sent.retain(|one| rules::stands(one.queued_at, one.doubted_at, now));
+        Ok(Self { sent, told: queries::list_told_messages(conn, month, accounts)? })
+    }
+
+    /// Whether a later message to the same person says more than one that waits, which tells of single locations or of all.
+    fn overtakes(&self, one: &Waiting, single: Option<&HashSet<String>>) -> bool {
+        let of_all = self.sent.iter().any(|later| {
+            later.account_id == one.account_id && later.kind > one.kind && later.message_id > one.message_id
+        });
+        let is_told = self.told.iter().any(|(account, message, location)| {
+            *account == one.account_id && *message > one.message_id && single.is_none_or(|ids| ids.contains(location))
+        });
+        // On the last day of more time, that others are missed says nothing of it.
+        is_told || of_all && (single.is_none() || one.kind != Kind::LastDay)
+    }
 }
 
 fn take_back(conn: &mut Conn, messages: &[i64], now: UtcTime) -> Result<usize, ReminderError> {

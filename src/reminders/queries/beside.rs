@@ -186,14 +186,17 @@ pub fn list_places_of(conn: &mut Conn, messages: &[i64]) -> QueryResult<HashMap<
     Ok(found)
 }
 
-/// The messages that told some people of what they missed in a month: person and message.
-pub fn list_told_messages(conn: &mut Conn, month: ReportingMonth, accounts: &[i64]) -> QueryResult<Vec<(i64, i64)>> {
+/// The messages that told some people of what they missed in a month: person, message and location.
+pub fn list_told_messages(
+    conn: &mut Conn,
+    month: ReportingMonth,
+    accounts: &[i64],
+) -> QueryResult<Vec<(i64, i64, String)>> {
     told_miss::table
         .filter(told_miss::account_id.eq_any(accounts))
         .filter(told_miss::month.eq(month))
-        .order((told_miss::account_id.asc(), told_miss::message_id.asc()))
-        .distinct()
+        .order((told_miss::account_id.asc(), told_miss::location_id.asc()))
         .limit(MOST)
-        .select((told_miss::account_id, told_miss::message_id))
+        .select((told_miss::account_id, told_miss::message_id, told_miss::location_id))
         .load(conn)
 }
