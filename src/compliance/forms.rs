@@ -73,6 +73,7 @@ impl ListForm {
                 "missing" => Some(false),
                 _ => None,
             },
+            owed: Vec::new(),
             council: code(&self.council),
             icb: code(&self.icb),
             region: code(&self.region),
