@@ -14,6 +14,10 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::register::EventKind;
 
+/// Seconds within which what comes to somebody may be in the reminder that is being made ready for them already: it is told
+/// with the next kind, so that nobody is told twice.
+const LONGEST_RUN: i64 = 300;
+
 /// What came to people since the first reminder of the month, and whom it may concern.
 #[derive(Debug, Clone)]
 pub(super) struct Later {
@@ -68,6 +72,7 @@ pub(super) fn look(
     let stage = &later.stage;
     let held = held(conn, accounts)?;
     let mut touched = last_reminders(conn, stage, accounts)?;
+    touched.values_mut().for_each(|(_, at)| *at = at.plus_seconds(LONGEST_RUN));
     touched.retain(|id, (_, at)| held.get(id).is_some_and(|held| later.is_new_to(held, *at)));
     if touched.is_empty() {
         return Ok(Vec::new());
