@@ -73,6 +73,7 @@ impl ListForm {
                 "missing" => Some(false),
                 _ => None,
             },
+            owed: Vec::new(),
             council: code(&self.council),
             icb: code(&self.icb),
             region: code(&self.region),
@@ -96,13 +97,15 @@ impl ListForm {
                 _ => None,
             },
             no_working_contact: self.contact == "none",
-            last_contact: match self.last.as_str() {
-                "never" => Some(LastContact::Never),
-                days => {
-                    days.parse().ok().map(|days: u16| LastContact::Before(now.minus_seconds(i64::from(days) * DAY)))
-                }
-            },
+            last_contact: self.last_contact(now),
             missed: self.missed.parse::<u16>().ok().map(i32::from),
+        }
+    }
+
+    fn last_contact(&self, now: UtcTime) -> Option<LastContact> {
+        match self.last.as_str() {
+            "never" => Some(LastContact::Never),
+            days => days.parse().ok().map(|days: u16| LastContact::Before(now.minus_seconds(i64::from(days) * DAY))),
         }
     }
 

@@ -42,7 +42,8 @@ use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
 pub use board::{
-    Owing, count_not_complete, count_outcomes, list_last_closed, live_cells, live_groups, outcome_cells, outcome_groups,
+    ClosedMonth, Owing, count_not_complete, count_outcomes, list_last_closed, live_cells, live_groups, outcome_cells,
+    outcome_groups,
 };
 pub use details::{list_done, list_late, list_uses, list_uses_of, use_window};
 pub use doubts::{

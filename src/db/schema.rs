@@ -1017,6 +1017,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Of which locations somebody was told beside the reminders that everybody gets. The room `reminders` owns it.
+    told_place (message_id, location_id) {
+        /// The message.
+        message_id -> BigInt,
+        /// CQC id of the location.
+        location_id -> Text,
+        /// Who.
+        account_id -> BigInt,
+        /// `2026-01`
+        month -> Text,
+        /// Which of the reminders of the month, as in `reminders::Kind`.
+        kind -> Text,
+        /// The end of the time that the location was given, where its last day is told.
+        until_at -> Nullable<Timestamp>,
+        /// When it was put into the outbox.
+        queued_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Links in reminders that confirm unchanged figures. The room `reminders` owns it.
     confirm_link (token_hash) {
         /// SHA-256 of the token in the link.
@@ -1629,6 +1649,11 @@ diesel::joinable!(told_miss -> location (location_id));
 diesel::joinable!(told_miss -> mail_message (message_id));
 diesel::allow_tables_to_appear_in_same_query!(mail_message, told_miss);
 diesel::allow_tables_to_appear_in_same_query!(case_message, told_miss);
+diesel::joinable!(told_place -> account (account_id));
+diesel::joinable!(told_place -> location (location_id));
+diesel::joinable!(told_place -> mail_message (message_id));
+diesel::allow_tables_to_appear_in_same_query!(mail_message, told_place);
+diesel::allow_tables_to_appear_in_same_query!(case_message, told_place);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder);
 diesel::allow_tables_to_appear_in_same_query!(account, confirm_link);
 diesel::allow_tables_to_appear_in_same_query!(account, reminder_choice);

@@ -95,6 +95,11 @@ pub const HELD: &[Held] = &[
         &["message_id", "month", "kind", "locations", "queued_at", "doubted_at"],
     ),
     held("told_miss", Whose::Account("account_id"), &["message_id", "month", "location_id", "queued_at"]),
+    held(
+        "told_place",
+        Whose::Account("account_id"),
+        &["message_id", "month", "location_id", "kind", "until_at", "queued_at"],
+    ),
     held("confirm_link", Whose::Account("account_id"), &["created_at", "location_id", "month", "used_at"]),
     held("reminder_choice", Whose::Account("account_id"), &["hour", "skipped", "chosen_at"]),
     held("chase_message", Whose::Account("account_id"), &["message_id", "location_id", "batch_id"]),

@@ -99,6 +99,9 @@ fn lead(stage: &Stage, digest: &Digest) -> Vec<String> {
     let first = match (digest.kind, days_left(stage, digest)) {
         (Kind::ClosedAndMissed, _) => format!("The window for {month} closed on {closing}."),
         (Kind::WindowOpens, 1..) => format!("The window for {month} is open. It closes on {closing}."),
+        (_, ..=0) if stage.window.ends_at() <= stage.now => {
+            format!("Today is the last day to send your return for {month}. The time you were given ends on {closing}.")
+        }
         (_, ..=0) => format!("Today is the last day to send your return for {month}. The window closes on {closing}."),
         (_, 1) => format!("There is 1 day left to send your return for {month}. The window closes on {closing}."),
         (_, days) => {

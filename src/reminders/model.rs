@@ -7,8 +7,12 @@ use diesel::prelude::*;
 use crate::accounts::{Email, Role};
 use crate::clock::UtcTime;
 use crate::config;
-use crate::db::schema::{confirm_link, reminder, reminder_choice, told_miss};
+use crate::db::schema::{confirm_link, reminder, reminder_choice};
 use crate::windows::{ReportingMonth, Window};
+
+mod told;
+
+pub use told::{Came, Held, LateMiss, NewTold, NewToldPlace};
 
 /// Roles of those who send returns, and are reminded of them.
 pub const REMINDED: [Role; 2] = [Role::ProviderUser, Role::ProviderAdmin];
@@ -161,35 +165,6 @@ pub struct OwedPlace {
     pub risk: Risk,
     /// Until when the location has more time than others, or had, where that is what is told.
     pub until: Option<UtcTime>,
-}
-
-/// A return that is missed because the time that its location was given is over.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct LateMiss {
-    /// CQC id of the location.
-    pub location_id: String,
-    /// The month.
-    pub month: ReportingMonth,
-    /// Whose duty it was.
-    pub provider_id: String,
-    /// Until when it had time.
-    pub until_at: UtcTime,
-}
-
-/// That somebody is told of a missed return, to be written down.
-#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
-#[diesel(table_name = told_miss)]
-pub struct NewTold {
-    /// Who.
-    pub account_id: i64,
-    /// The month.
-    pub month: ReportingMonth,
-    /// CQC id of the location.
-    pub location_id: String,
-    /// The message.
-    pub message_id: i64,
-    /// Now.
-    pub queued_at: UtcTime,
 }
 
 /// One reminder to one person, over all their locations.

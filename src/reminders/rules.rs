@@ -52,6 +52,11 @@ pub fn has_struck(hour: u32, now: UtcTime) -> bool {
     now.to_chrono().with_timezone(&London).hour() >= hour
 }
 
+/// The hour of the day before the one in which a time ends: whoever wants to be told later on its last day is told then.
+pub fn hour_before(until: UtcTime) -> u32 {
+    until.to_chrono().with_timezone(&London).hour().saturating_sub(1)
+}
+
 /// The newest kind that is due at a moment. Those before it are past: whoever did not get them does not get them any
 /// more. While the window is open it is one of the window's own, afterwards the last one, for some days.
 pub fn newest_due(

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use super::super::boards::{Board, GROUPS, Phase, Shown, Wanted};
 use super::super::curve::Curve;
 use super::super::model::{Counts, Hour};
-use super::super::queries::{self, Owing};
+use super::super::queries::{self, ClosedMonth, Owing};
 use super::close::{CloseError, day};
 use crate::accounts::{Scope, Scopes};
 use crate::app::State;
@@ -47,7 +47,7 @@ fn count(conn: &mut Conn, state: &State, scopes: &Scopes, wanted: &Wanted) -> Re
     let now = state.clock.now();
     let month = month_at(now).ok_or(diesel::result::Error::NotFound)?;
     let listed = queries::list_last_closed(conn, month, now, MONTHS)?;
-    let closed: Vec<ReportingMonth> = listed.iter().map(|(month, _)| *month).take(COMPARED + 1).collect();
+    let closed: Vec<ReportingMonth> = listed.iter().map(|(month, ..)| *month).take(COMPARED + 1).collect();
     let first = closed.last().copied().unwrap_or(month);
     let windows = windows::queries::list_windows(conn, &state.calendars, first, month)?;
     let window = *windows.last().ok_or(diesel::result::Error::NotFound)?;
@@ -127,28 +127,35 @@ impl Counting<'_> {
     }
 
     /// The outcomes of the last windows, of which the number of outcomes is known.
-    fn months(
-        &self,
-        conn: &mut Conn,
-        closed: &[(ReportingMonth, i64)],
-    ) -> Result<Vec<(ReportingMonth, Counts)>, CloseError> {
-        let months: Vec<ReportingMonth> = closed.iter().map(|(month, _)| *month).collect();
+    fn months(&self, conn: &mut Conn, closed: &[ClosedMonth]) -> Result<Vec<(ReportingMonth, Counts)>, CloseError> {
+        let months: Vec<ReportingMonth> = closed.iter().map(|(month, ..)| *month).collect();
         let is_all = self.scopes.0.contains(&Scope::National);
         let found = match is_all {
             true => queries::count_not_complete(conn, &months)?,
             false => queries::count_outcomes(conn, self.scopes, &months)?,
         };
-        let counts = |(month, all): &(ReportingMonth, i64)| {
+        let mut counted = Vec::new();
+        for (month, all, reviewed_at) in closed {
             let mut counts = Counts::default();
             for (_, state, number) in found.iter().filter(|(of, ..)| of == month) {
                 counts.set(*state, *number);
             }
-            if is_all {
-                counts.complete = all - counts.total();
+            match (is_all, reviewed_at) {
+                (true, None) => counts.complete = all - counts.total(),
+                // Outcomes may have been added since: they are counted, which is seldom.
+                (true, Some(_)) => {
+                    let states = queries::count_states(conn, *month)?;
+                    for (state, number) in states {
+                        counts.set(state, number);
+                    }
+                }
+                (false, _) => {}
             }
-            (*month, counts)
-        };
-        Ok(closed.iter().map(counts).filter(|(_, counts)| counts.total() > 0).collect())
+            if counts.total() > 0 {
+                counted.push((*month, counts));
+            }
+        }
+        Ok(counted)
     }
 }
 

@@ -75,7 +75,7 @@ pub async fn list_chase(
     limit: i64,
 ) -> Result<ChasePage, CloseError> {
     ensure_counted(state, month).await?;
-    let inside = state.clone();
+    let (inside, filters) = (state.clone(), with_owed(state, month, filters));
     // At one moment: the rows and the number of their order must not be of two.
     state.db.read_at_once(move |conn| list(conn, &inside, &scopes, month, &filters, (begin, limit))).await
 }
@@ -97,7 +97,7 @@ pub async fn list_everybody(
     filters: Filters,
 ) -> Result<Everybody, CloseError> {
     ensure_counted(state, month).await?;
-    let inside = state.clone();
+    let (inside, filters) = (state.clone(), with_owed(state, month, filters));
     let read = move |conn: &mut Conn| {
         let window = windows::queries::find_window(conn, &inside.calendars, month)?;
         let is_closed = queries::last_closed(conn, month, inside.clock.now())? == Some(month);
@@ -106,6 +106,15 @@ pub async fn list_everybody(
         Ok(Everybody { window, partial: filters.partial, counts })
     };
     state.db.read(read).await
+}
+
+/// The filters, with the sections that are owed in a month.
+fn with_owed(state: &State, month: ReportingMonth, mut filters: Filters) -> Filters {
+    let campaigns = state.notices.campaigns();
+    let sections = state.notices.in_force(month).into_iter().flat_map(|notice| &notice.sections);
+    let owed = sections.filter(|section| section.is_required(month, campaigns));
+    filters.owed = owed.map(|section| section.key.clone()).collect();
+    filters
 }
 
 impl Everybody {

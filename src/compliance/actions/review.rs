@@ -98,6 +98,10 @@ fn review_on(conn: &mut Conn, state: &State, by: Actor, closing: &Closing, reaso
     let mut added: Vec<Outcome> = found.into_values().filter(|one| !known.contains(one.location_id.as_str())).collect();
     added.sort_by(|left, right| left.location_id.cmp(&right.location_id));
     queries::insert_outcomes(conn, &added)?;
+    // What was counted at the closing holds no longer, also where no clock was wrong.
+    if !added.is_empty() && queries::find_doubt(conn, month)?.is_none() {
+        queries::insert_doubt(conn, month, now)?;
+    }
     queries::mark_reviewed(conn, month, now)?;
     let entry = NewEntry::new("compliance.window_reviewed", format!("month:{month}"))
         .with("corrected", corrections.len())

@@ -115,6 +115,8 @@ pub enum LastContact {
 pub struct Filters {
     /// Only those that have begun, or only those that have not.
     pub partial: Option<bool>,
+    /// Keys of the sections that are owed in the month: one of them that is done makes a return begun, and nothing else does.
+    pub owed: Vec<String>,
     /// Code of the council.
     pub council: Option<String>,
     /// Code of the integrated care board.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::super::boards::{Area, Cell, Group, Shares};
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
-use crate::db::schema::{location, month_progress, window_closing, window_outcome};
+use crate::db::schema::{closing_doubt, location, month_progress, window_closing, window_outcome};
 use crate::db::{Conn, MultiBackend};
 use crate::location_within;
 use crate::register::Status;
@@ -227,19 +227,23 @@ pub fn count_outcomes(
     query.load(conn)
 }
 
-/// The last months that were closed, of those up to a month whose windows are over, the newest first, and how many outcomes
-/// each has.
+/// A month that was closed, how many outcomes it had then, and when they were looked at again.
+pub type ClosedMonth = (ReportingMonth, i64, Option<UtcTime>);
+
+/// The last months that were closed, of those up to a month whose windows are over, the newest first; how many outcomes each
+/// had when it was closed, and when they were looked at again, if they were: then some may have been added.
 pub fn list_last_closed(
     conn: &mut Conn,
     up_to: ReportingMonth,
     now: UtcTime,
     limit: i64,
-) -> QueryResult<Vec<(ReportingMonth, i64)>> {
+) -> QueryResult<Vec<ClosedMonth>> {
     window_closing::table
+        .left_join(closing_doubt::table)
         .filter(window_closing::month.le(up_to))
         .filter(window_closing::closes_at.le(super::last_over(now)))
         .order(window_closing::month.desc())
         .limit(limit)
-        .select((window_closing::month, window_closing::locations))
+        .select((window_closing::month, window_closing::locations, closing_doubt::reviewed_at.nullable()))
         .load(conn)
 }

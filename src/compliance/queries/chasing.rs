@@ -1,6 +1,8 @@
 //! Whom to chase: those who have not sent the return of a month, in the order that was counted.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::super::model::{Filters, Kind, LastContact, MissCount, Outcome, People, RiskFilter, Span};
 use crate::accounts::Scopes;
@@ -122,13 +124,22 @@ pub fn list_places_live(
         .filter(miss_count::month.eq(month))
         .filter(month_progress::completed_at.is_null())
         .into_boxed::<MultiBackend>();
+    let begun = begun(&filters.owed);
     query = match filters.partial {
         None => query,
-        Some(true) => query.filter(month_progress::location_id.nullable().is_not_null()),
-        Some(false) => query.filter(month_progress::location_id.nullable().is_null()),
+        Some(true) => query.filter(sql::<Bool>(&begun)),
+        Some(false) => query.filter(sql::<Bool>(&format!("(month_progress.done IS NULL OR NOT {begun})"))),
     };
     let query = narrowed!(query, scopes, filters, span);
     query.order(miss_count::place.asc()).limit(limit).select(MissCount::as_select()).load(conn)
+}
+
+/// That one of some sections is done; their keys are those of the notice.
+fn begun(keys: &[String]) -> String {
+    let is_plain = |key: &&String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let done = keys.iter().filter(is_plain).map(|key| format!("month_progress.done LIKE '% {key} %'"));
+    let done: Vec<String> = done.collect();
+    if done.is_empty() { "(1 = 0)".to_owned() } else { format!("({})", done.join(" OR ")) }
 }
 
 /// What was counted of some locations for a month, within somebody's scopes.

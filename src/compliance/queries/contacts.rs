@@ -10,7 +10,8 @@ use super::super::model::{
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{
-    case_message, chase_batch, chase_message, contact_log, location, not_operating_report, outcome_correction,
+    case_message, chase_batch, chase_message, contact_log, location, mail_message, not_operating_report,
+    outcome_correction,
 };
 use crate::db::{Conn, MultiBackend};
 use crate::each_backend;
@@ -83,11 +84,16 @@ pub fn list_all_last_contacts(conn: &mut Conn) -> QueryResult<HashMap<String, Ut
     Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
 }
 
-/// The entries that a batch made.
+/// The entries that a batch made and that were not undone.
 pub fn list_contacts_of_batch(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<(i64, String, String)>> {
+    let undone = diesel::alias!(contact_log as undone);
+    let is_undone = undone
+        .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
+        .select(undone.field(contact_log::id));
     contact_log::table
         .filter(contact_log::batch_id.eq(batch_id))
         .filter(contact_log::kind.eq(ContactKind::Template))
+        .filter(diesel::dsl::not(diesel::dsl::exists(is_undone)))
         .order(contact_log::id.asc())
         .limit(100_000)
         .select((contact_log::id, contact_log::location_id, contact_log::provider_id))
@@ -136,13 +142,14 @@ pub fn list_messages(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<ChaseMes
         .load(conn)
 }
 
-/// The messages by which people were chased for some months of a location.
+/// The messages by which people were chased for some months of a location; not those that were taken back before they left.
 pub fn list_messages_about(conn: &mut Conn, location_id: &str, months: &[ReportingMonth]) -> QueryResult<Vec<i64>> {
     chase_message::table
         .inner_join(chase_batch::table.on(chase_batch::id.eq(chase_message::batch_id)))
+        .inner_join(mail_message::table.on(mail_message::id.eq(chase_message::message_id)))
         .filter(chase_message::location_id.eq(location_id))
         .filter(chase_batch::month.eq_any(months))
-        .filter(chase_batch::undone_at.is_null())
+        .filter(mail_message::cancelled_at.is_null())
         .order(chase_message::message_id.asc())
         .limit(100_000)
         .select(chase_message::message_id)

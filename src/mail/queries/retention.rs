@@ -8,6 +8,7 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{
     case_message, case_service, chase_message, contact_bounce, mail_attempt, mail_message, reminder, told_miss,
+    told_place,
 };
 
 /// Rows in one statement.
@@ -41,6 +42,7 @@ pub fn delete_old(conn: &mut Conn, (first, end): (i64, i64), limits: Limits) -> 
         .filter(sent.or(failed))
         .filter(not(exists(reminder::table.filter(reminder::message_id.eq(mail_message::id)))))
         .filter(not(exists(told_miss::table.filter(told_miss::message_id.eq(mail_message::id)))))
+        .filter(not(exists(told_place::table.filter(told_place::message_id.eq(mail_message::id)))))
         .filter(not(exists(chase_message::table.filter(chase_message::message_id.eq(mail_message::id)))))
         .filter(not(exists(case_message::table.filter(case_message::message_id.eq(mail_message::id)))))
         .filter(not(exists(case_service::table.filter(case_service::message_id.eq(mail_message::id.nullable())))))

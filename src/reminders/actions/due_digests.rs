@@ -181,7 +181,9 @@ pub(super) fn owed_places(
     let open = open_locations(conn, state, stage, locations)?;
     let duties: Vec<(String, String)> =
         open.iter().map(|(place, provider)| (place.location_id.clone(), provider.clone())).collect();
-    let risks = compliance::actions::risks(conn, &state.config.compliance, (stage.window.month, stage.now), &duties)?;
+    // Only misses before the month are told of. Once it is closed, a location with more time is excused in it.
+    let before = stage.window.month.previous().unwrap_or(stage.window.month);
+    let risks = compliance::actions::risks(conn, &state.config.compliance, (before, stage.now), &duties)?;
     let ids: Vec<String> = duties.into_iter().map(|(id, _)| id).collect();
     let windows = windows::queries::list_own_windows(conn, stage.window, &ids)?;
     let mut places = Places { by_location: own.into_iter().collect(), ..Places::default() };

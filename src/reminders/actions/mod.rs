@@ -1,11 +1,14 @@
 //! What can be done about reminders: one use-case a file.
 
+mod beside;
 mod bounces;
+mod came_later;
 mod choose;
 mod confirm;
 mod doubts;
 mod due_digests;
 mod error;
+mod last_days;
 mod late;
 mod missed;
 mod queue;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::model::{Kind, NewReminder, NewTold, Stage};
 use super::super::{queries, rules};
+use super::beside::{queue_came_later, queue_last_days};
 use super::doubts::doubt_future;
 use super::due_digests::{Batch, Prepared, look, stage};
 use super::error::ReminderError;
@@ -20,13 +21,16 @@ use crate::mail::{self, NewMessage};
 /// meanwhile. People, messages and links of a batch are made ready before that, without any lock.
 pub async fn queue_due(state: &State) -> Result<usize, ReminderError> {
     doubt_future(state).await?;
-    Ok(queue_of_window(state).await? + queue_late(state).await?)
+    let inside = state.clone();
+    let mut queued = 0;
+    if let Some(stage) = state.db.read(move |conn| stage(conn, &inside)).await? {
+        queued += queue_of_window(state, stage).await? + queue_came_later(state, stage).await?;
+    }
+    Ok(queued + queue_last_days(state).await? + queue_late(state).await?)
 }
 
 /// The reminders of the window.
-async fn queue_of_window(state: &State) -> Result<usize, ReminderError> {
-    let inside = state.clone();
-    let Some(stage) = state.db.read(move |conn| stage(conn, &inside)).await? else { return Ok(0) };
+async fn queue_of_window(state: &State, stage: Stage) -> Result<usize, ReminderError> {
     let (mut queued, mut after) = (0, 0);
     loop {
         let inside = state.clone();
@@ -135,7 +139,7 @@ fn leave_out_told(conn: &mut Conn, stage: &Stage, prepared: &mut Vec<Prepared>) 
 }
 
 /// Puts the messages into the outbox, and notes of which missed returns they tell; answers their numbers, in order.
-fn send(conn: &mut Conn, stage: &Stage, prepared: &[Prepared]) -> Result<Vec<i64>, ReminderError> {
+pub(super) fn send(conn: &mut Conn, stage: &Stage, prepared: &[Prepared]) -> Result<Vec<i64>, ReminderError> {
     let messages: Vec<NewMessage> = prepared.iter().map(|one| one.message.clone()).collect();
     let numbers = mail::send_all(conn, &messages, stage.now)?;
     let number = |one: &Prepared| numbers.get(&one.message.recipient).copied().ok_or(diesel::result::Error::NotFound);

@@ -3,10 +3,10 @@
 //! one. That a window has closed is no reason by itself: the clock may be wrong, and whoever was never told cannot be
 //! told again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{Kind, Stage};
-use super::super::queries::{self, Waiting};
+use super::super::queries::{self, Sent, Waiting};
 use super::super::rules;
 use super::due_digests::owed_places;
 use super::error::ReminderError;
@@ -24,14 +24,23 @@ const LONG: i64 = 600;
 const PART: i64 = 500;
 
 /// Takes back every reminder that has waited long and is not wanted any more; answers how many. One that tells of
-/// several locations stays while one of them has something to send, and until a later one is there.
+/// several locations stays while one of them has something to send, and until a later one is there. Nothing goes to somebody
+/// whose account was closed.
 pub async fn withdraw_stale(state: &State) -> Result<usize, ReminderError> {
+    Ok(withdraw_of(state, queries::list_waiting).await? + withdraw_of(state, queries::list_waiting_beside).await?)
+}
+
+/// Messages that were queued before a moment and wait still, after one of them, so many at most.
+type List = fn(&mut Conn, UtcTime, i64, i64) -> diesel::QueryResult<Vec<Waiting>>;
+
+/// The same for one kind of messages.
+async fn withdraw_of(state: &State, list: List) -> Result<usize, ReminderError> {
     let (mut withdrawn, mut after) = (0, 0);
     loop {
         let inside = state.clone();
         let look = move |conn: &mut Conn| {
             let before = inside.clock.now().minus_seconds(LONG);
-            let waiting = queries::list_waiting(conn, before, after, PART)?;
+            let waiting = list(conn, before, after, PART)?;
             let last = waiting.last().map(|one| one.message_id);
             Ok::<_, ReminderError>((stale(conn, &inside, waiting)?, last))
         };
@@ -69,13 +78,44 @@ fn stale_of(
     let accounts: Vec<i64> = waiting.iter().map(|one| one.account_id).collect();
     let grants = queries::list_grants(conn, &accounts)?;
     let places = owed_places(conn, state, &Stage { window, newest: Kind::LastDay, now }, &grants)?;
-    let mut sent = queries::list_sent(conn, month, &accounts)?;
-    sent.retain(|one| rules::stands(one.queued_at, one.doubted_at, now));
-    let is_overtaken =
-        |one: &Waiting| sent.iter().any(|later| later.account_id == one.account_id && later.kind > one.kind);
-    let is_done =
-        |one: &Waiting| places.of(grants.iter().filter(|grant| grant.account_id == one.account_id)).is_empty();
-    Ok(waiting.iter().filter(|one| is_overtaken(one) || is_done(one)).map(|one| one.message_id).collect())
+    let messages: Vec<i64> = waiting.iter().map(|one| one.message_id).collect();
+    let later = Later::read(conn, month, &accounts, now)?;
+    let single = queries::list_places_of(conn, &messages)?;
+    let open: HashSet<i64> = queries::list_people(conn, &accounts)?.iter().map(|person| person.account_id).collect();
+    let is_done = |one: &Waiting| {
+        let own = places.of(grants.iter().filter(|grant| grant.account_id == one.account_id));
+        let asks_for = |id: &String| single.get(&one.message_id).is_none_or(|ids| ids.contains(id));
+        !open.contains(&one.account_id) || !own.iter().any(|place| asks_for(&place.location_id))
+    };
+    let is_stale = |one: &&Waiting| later.overtakes(one, single.get(&one.message_id)) || is_done(one);
+    Ok(waiting.iter().filter(is_stale).map(|one| one.message_id).collect())
+}
+
+/// What some people were sent for a month.
+struct Later {
+    sent: Vec<Sent>,
+    /// What they were told that they missed: person, message and location.
+    told: Vec<(i64, i64, String)>,
+}
+
+impl Later {
+    fn read(conn: &mut Conn, month: ReportingMonth, accounts: &[i64], now: UtcTime) -> Result<Self, ReminderError> {
+        let mut sent = queries::list_sent(conn, month, accounts)?;
+        sent.retain(|one| rules::stands(one.queued_at, one.doubted_at, now));
+        Ok(Self { sent, told: queries::list_told_messages(conn, month, accounts)? })
+    }
+
+    /// Whether a later message to the same person says more than one that waits, which tells of single locations or of all.
+    fn overtakes(&self, one: &Waiting, single: Option<&HashSet<String>>) -> bool {
+        let of_all = self.sent.iter().any(|later| {
+            later.account_id == one.account_id && later.kind > one.kind && later.message_id > one.message_id
+        });
+        let is_told = self.told.iter().any(|(account, message, location)| {
+            *account == one.account_id && *message > one.message_id && single.is_none_or(|ids| ids.contains(location))
+        });
+        // On the last day of more time, that others are missed says nothing of it.
+        is_told || of_all && (single.is_none() || one.kind != Kind::LastDay)
+    }
 }
 
 fn take_back(conn: &mut Conn, messages: &[i64], now: UtcTime) -> Result<usize, ReminderError> {

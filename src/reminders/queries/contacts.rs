@@ -8,7 +8,7 @@ use super::super::model::{Contacts, Kind, LocationPerson, REMINDED};
 use super::MANY;
 use crate::accounts::{Email, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{account, grant, location, reminder, told_miss};
+use crate::db::schema::{account, grant, location, reminder, told_miss, told_place};
 use crate::db::{Conn, MultiBackend};
 use crate::location_within;
 use crate::mail::{self, MailState, Unreached};
@@ -139,6 +139,9 @@ pub fn list_people_of(
 
 type Last = (ReportingMonth, Kind, UtcTime, MailState);
 
+/// To whom, the month, which kind, when, and the message.
+type LastRow = (i64, ReportingMonth, Kind, UtcTime, i64);
+
 /// The newest reminder of some people, and what became of it.
 fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i64, Last>> {
     let newest: Vec<Option<i64>> = reminder::table
@@ -146,7 +149,25 @@ fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i6
         .group_by(reminder::account_id)
         .select(diesel::dsl::max(reminder::message_id))
         .load(conn)?;
-    // A message after the time that a location was given is no reminder of the window.
+    let single = list_single(conn, accounts)?;
+    let messages: Vec<i64> = newest.into_iter().flatten().chain(single.iter().map(|row| row.4)).collect();
+    let states: HashMap<i64, MailState> =
+        mail::list_states(conn, &messages)?.into_iter().map(|(id, state, _)| (id, state)).collect();
+    let mut rows: Vec<LastRow> = reminder::table
+        .filter(reminder::message_id.eq_any(&messages))
+        .order(reminder::message_id.asc())
+        .limit(MOST_PEOPLE)
+        .select((reminder::account_id, reminder::month, reminder::kind, reminder::queued_at, reminder::message_id))
+        .load(conn)?;
+    rows.extend(single);
+    // The newest comes last, and stays.
+    rows.sort_by_key(|(.., message)| *message);
+    let last = |(account, month, kind, at, message)| Some((account, (month, kind, at, *states.get(&message)?)));
+    Ok(rows.into_iter().filter_map(last).collect())
+}
+
+/// Messages of single locations to some people, which are no reminders of the window.
+fn list_single(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<Vec<LastRow>> {
     let told: Vec<(i64, ReportingMonth, UtcTime, i64)> = told_miss::table
         .filter(told_miss::account_id.eq_any(accounts))
         .order(told_miss::message_id.asc())
@@ -154,20 +175,21 @@ fn list_last(conn: &mut Conn, accounts: &HashSet<i64>) -> QueryResult<HashMap<i6
         .limit(MOST)
         .select((told_miss::account_id, told_miss::month, told_miss::queued_at, told_miss::message_id))
         .load(conn)?;
-    let messages: Vec<i64> = newest.into_iter().flatten().chain(told.iter().map(|told| told.3)).collect();
-    let states: HashMap<i64, MailState> =
-        mail::list_states(conn, &messages)?.into_iter().map(|(id, state, _)| (id, state)).collect();
-    let mut rows: Vec<(i64, ReportingMonth, Kind, UtcTime, i64)> = reminder::table
-        .filter(reminder::message_id.eq_any(&messages))
-        .order(reminder::message_id.asc())
-        .limit(MOST_PEOPLE)
-        .select((reminder::account_id, reminder::month, reminder::kind, reminder::queued_at, reminder::message_id))
+    let mut found: Vec<LastRow> = told_place::table
+        .filter(told_place::account_id.eq_any(accounts))
+        .order(told_place::message_id.asc())
+        .distinct()
+        .limit(MOST)
+        .select((
+            told_place::account_id,
+            told_place::month,
+            told_place::kind,
+            told_place::queued_at,
+            told_place::message_id,
+        ))
         .load(conn)?;
-    rows.extend(told.into_iter().map(|(account, month, at, id)| (account, month, Kind::ClosedAndMissed, at, id)));
-    // The newest comes last, and stays.
-    rows.sort_by_key(|(.., message)| *message);
-    let last = |(account, month, kind, at, message)| Some((account, (month, kind, at, *states.get(&message)?)));
-    Ok(rows.into_iter().filter_map(last).collect())
+    found.extend(told.into_iter().map(|(account, month, at, id)| (account, month, Kind::ClosedAndMissed, at, id)));
+    Ok(found)
 }
 
 /// Somebody of a location, if the scopes reach the location.

@@ -4,9 +4,10 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::MANY;
+use super::forget::forget;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{case_message, reminder, told_miss};
+use crate::db::schema::{case_message, reminder, told_miss, told_place};
 
 /// More rows than any of these lists has.
 const MOST: i64 = 1_000_000;
@@ -15,28 +16,18 @@ const MOST: i64 = 1_000_000;
 pub fn has_future(conn: &mut Conn, not_ahead: UtcTime) -> QueryResult<bool> {
     let reminders = reminder::table.filter(reminder::queued_at.gt(not_ahead)).filter(reminder::doubted_at.is_null());
     let told = told_miss::table.filter(told_miss::queued_at.gt(not_ahead));
-    diesel::select(exists(reminders).or(exists(told))).get_result(conn)
+    let beside = told_place::table.filter(told_place::queued_at.gt(not_ahead));
+    diesel::select(exists(reminders).or(exists(told)).or(exists(beside))).get_result(conn)
 }
 
-/// Doubts what was sent after that moment, and forgets of which missed returns people were told then, unless a case rests on
-/// it; answers how many rows that are.
+/// Doubts what was sent after that moment, and forgets of which missed returns and single locations people were told then,
+/// unless a case rests on it; answers how many rows that are.
 pub fn doubt_future(conn: &mut Conn, not_ahead: UtcTime, now: UtcTime) -> QueryResult<usize> {
     let reminders = reminder::table.filter(reminder::queued_at.gt(not_ahead)).filter(reminder::doubted_at.is_null());
     let doubted = diesel::update(reminders).set(reminder::doubted_at.eq(now)).execute(conn)?;
-    let in_case = case_message::table.filter(case_message::message_id.eq(told_miss::message_id));
-    let mut told: Vec<i64> = told_miss::table
-        .filter(told_miss::queued_at.gt(not_ahead))
-        .filter(not(exists(in_case)))
-        .order(told_miss::message_id.asc())
-        .limit(MOST)
-        .select(told_miss::message_id)
-        .load(conn)?;
-    told.dedup();
-    let mut forgotten = 0;
-    for chunk in told.chunks(MANY) {
-        forgotten += diesel::delete(told_miss::table.filter(told_miss::message_id.eq_any(chunk))).execute(conn)?;
-    }
-    Ok(doubted + forgotten)
+    let missed = forget!(conn, told_miss, told_miss::queued_at.gt(not_ahead), MOST);
+    let beside = forget!(conn, told_place, told_place::queued_at.gt(not_ahead), MOST);
+    Ok(doubted + missed + beside)
 }
 
 /// Takes away the rows of some doubted reminders that are sent once more; answers the messages of those that stay, since a

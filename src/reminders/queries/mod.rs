@@ -1,12 +1,18 @@
 //! Reminders in the database. What an officer asks for takes their scopes, and answers nothing outside them.
 
+mod beside;
 mod contacts;
 mod doubts;
 mod due;
+mod forget;
 mod links;
 mod retention;
 mod told;
 
+pub use beside::{
+    ToldPlace, find_first_reminder, list_came, list_ending, list_held, list_new_holders, list_owing, list_places_of,
+    list_told_messages, list_told_places, list_waiting_beside, record_told_places,
+};
 pub use contacts::{contacts, find_person_of, list_locations_of, list_people_of};
 pub use doubts::{doubt_future, forget_doubted, has_future};
 pub use due::{

@@ -4,9 +4,11 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::super::model::REMINDED;
+use super::MANY;
+use super::forget::forget;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::db::schema::{case_message, grant, reminder, told_miss};
+use crate::db::schema::{case_message, grant, reminder, told_miss, told_place};
 use crate::windows::ReportingMonth;
 
 /// More messages than a location gets.
@@ -15,34 +17,13 @@ const MOST: i64 = 100_000;
 /// Forgets some reminders that were sent before a moment and that no case rests on; answers how many. Those of a case stay
 /// for good.
 pub fn delete_reminders_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> QueryResult<usize> {
-    let in_case = case_message::table.filter(case_message::message_id.eq(reminder::message_id));
-    let old: Vec<i64> = reminder::table
-        .filter(reminder::queued_at.lt(moment))
-        .filter(not(exists(in_case)))
-        .order(reminder::message_id.asc())
-        .limit(limit)
-        .select(reminder::message_id)
-        .load(conn)?;
-    let gone = diesel::delete(reminder::table.filter(reminder::message_id.eq_any(old))).execute(conn)?;
-    Ok(gone + delete_told_before(conn, moment, limit)?)
-}
-
-/// The same of which missed returns people were told.
-fn delete_told_before(conn: &mut Conn, moment: UtcTime, limit: i64) -> QueryResult<usize> {
-    let in_case = case_message::table.filter(case_message::message_id.eq(told_miss::message_id));
-    let mut old: Vec<i64> = told_miss::table
-        .filter(told_miss::queued_at.lt(moment))
-        .filter(not(exists(in_case)))
-        .order(told_miss::message_id.asc())
-        .limit(limit)
-        .select(told_miss::message_id)
-        .load(conn)?;
-    old.dedup();
-    diesel::delete(told_miss::table.filter(told_miss::message_id.eq_any(old))).execute(conn)
+    let reminders = forget!(conn, reminder, reminder::queued_at.lt(moment), limit);
+    let missed = forget!(conn, told_miss, told_miss::queued_at.lt(moment), limit);
+    Ok(reminders + missed + forget!(conn, told_place, told_place::queued_at.lt(moment), limit))
 }
 
 /// The messages by which people were reminded of some months while they had access to a location, or to its provider, and
-/// those that told of its missed returns after the time that it was given.
+/// those that told of this location alone: of its missed returns, of the last day of its time, or that it had come to them.
 pub fn list_messages_about(
     conn: &mut Conn,
     (location_id, provider_id): (&str, &str),
@@ -69,6 +50,14 @@ pub fn list_messages_about(
         .select(told_miss::message_id)
         .load(conn)?;
     messages.extend(told);
+    let beside: Vec<i64> = told_place::table
+        .filter(told_place::location_id.eq(location_id))
+        .filter(told_place::month.eq_any(months))
+        .order(told_place::message_id.asc())
+        .limit(MOST)
+        .select(told_place::message_id)
+        .load(conn)?;
+    messages.extend(beside);
     messages.sort_unstable();
     messages.dedup();
     Ok(messages)

@@ -345,3 +345,17 @@ async fn numbers_of_the_list_hold_on_every_page_of_it() {
     let chosen = officer.get("/compliance/2026-01?select=all").await;
     assert_eq!(chosen.body.matches(" checked>").count(), 50);
 }
+
+#[actix_web::test]
+async fn a_section_that_is_not_owed_makes_no_return_begun() {
+    let app = app_with_four().await;
+    let month: ReportingMonth = "2026-01".parse().unwrap();
+    let mut optional = app.sections("2026-01", "care_home");
+    optional.retain(|section| !section.is_required(month, app.state.notices.campaigns()));
+    assert!(!optional.is_empty());
+    app.caller(Role::ProviderUser, "provider:1-900").await.put_all(HOME, &optional).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    for (query, is_there) in [("state=missing", true), ("state=partial", false), ("", true)] {
+        assert_eq!(listed(&officer, query).await.contains(&HOME.to_owned()), is_there, "{query}");
+    }
+}

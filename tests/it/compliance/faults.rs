@@ -181,6 +181,26 @@ async fn a_fault_of_the_service_is_made_good_for_a_whole_month() {
 }
 
 #[actix_web::test]
+async fn outcomes_that_a_review_adds_are_counted_on_the_board() {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    set(&app, "2026-01-15T00:02:00Z");
+    closed(&app).await;
+    // A load of the register came late.
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    let late = CareRow::home("1-100000009");
+    app.load_register_as_of("2026-01-12", &[CareRow::home(HOME), CareRow::agency(AGENCY), other, late]);
+    let words = ["compliance", "review", "2026-01", "--reason", "A load came late"];
+    let output = run_with(&app.database, &words, &[("CT__CLOCK__FIXED_AT", "2026-01-20T10:00:00Z")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(items(&app, "2026-01").await.len(), 4);
+    set(&app, "2026-01-20T10:01:00Z");
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let rows = officer.get("/compliance").await.texts("tbody tr");
+    let row = rows.iter().find(|row| row.contains("January 2026 Complete")).unwrap();
+    assert!(row.contains("Complete 0 ") && row.contains("Missing 4"), "{row}");
+}
+
+#[actix_web::test]
 async fn a_holiday_announced_in_the_window_gives_everybody_another_day() {
     let app = TestApp::with_register_at("2026-01-10T10:00:00Z").await;
     let mut feed: Value = serde_json::from_str(&std::fs::read_to_string("config/bank-holidays.json").unwrap()).unwrap();

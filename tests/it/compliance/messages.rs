@@ -1,6 +1,7 @@
 //! A template to a selection: seen before, sent once, one message a person, and taken back in time.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::compliance::queries::list_messages_about;
 use reqwest::StatusCode;
 
 use super::chasing::close_month;
@@ -208,6 +209,37 @@ async fn undoing_half_way_keeps_what_left() {
     app.wait(120);
     app.run_jobs().await;
     assert_eq!(chased(&server), 1, "what was taken back never leaves");
+}
+
+#[actix_web::test]
+async fn what_was_on_its_way_can_be_taken_back_later() {
+    let (app, officer) = app_with_people().await;
+    let (batch, _) = send(&officer, "chase_help").await;
+    let to_home = "SELECT id AS number FROM mail_message WHERE recipient = 'home@example.org' AND kind = 'chase_help'";
+    let id = app.database.number(to_home);
+    let lease = |until: &str| {
+        let job = format!("name = 'mail.deliver' AND arguments = '{{\"message_id\":{id}}}'");
+        format!("UPDATE job SET leased_until = {until} WHERE {job}")
+    };
+    let about = async |location: &'static str| {
+        let look =
+            move |conn: &mut _| anyhow::Ok(list_messages_about(conn, location, &["2026-01".parse().unwrap()])?.len());
+        app.state.db.read(look).await.unwrap()
+    };
+    assert_eq!((about(HOME).await, about(AGENCY).await), (2, 1));
+    // A runner has one of them at this moment.
+    app.database.execute(&lease("'2026-01-10 10:00:00'")).unwrap();
+    officer.submit(&batch, &format!("{batch}/undo"), &[]).await;
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 1, "the agency was not written to after all");
+    assert_eq!((about(HOME).await, about(AGENCY).await), (1, 0), "what was not taken back stays on the record");
+    app.database.execute(&lease("NULL")).unwrap();
+    let undone = officer.submit(&batch, &format!("{batch}/undo"), &[]).await;
+    assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.body);
+    assert!(officer.get(&batch).await.main().contains("Taken back 2"));
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 2, "one for each location");
+    assert_eq!(about(HOME).await, 0);
+    app.run_jobs().await;
+    assert_eq!(count(&app, "mail_message WHERE kind = 'chase_help' AND state = 'sent'"), 0);
 }
 
 #[actix_web::test]

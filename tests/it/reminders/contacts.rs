@@ -1,6 +1,8 @@
 //! Whom mail does not reach.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::accounts::actions::access::close_account_by;
+use capacity_tracker::audit::Actor;
 use capacity_tracker::compliance::actions::refresh;
 use capacity_tracker::reminders::{Contacts, queries};
 use reqwest::StatusCode;
@@ -182,4 +184,21 @@ async fn asking_for_many_locations_takes_no_more_statements_than_for_one() {
         counted.push(app.state.db.statements() - before);
     }
     assert_eq!(counted, [5, 5]);
+}
+
+#[actix_web::test]
+async fn whose_account_is_closed_gets_nothing_and_is_no_contact() {
+    let mut app = TestApp::with_register_at(OPENS).await;
+    app.leaves_jobs();
+    let id = app.add_person("one@example.org", Role::ProviderUser, "provider:1-900").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let without = async || officer.get("/compliance/2026-01?contact=none").await.texts("tbody tr");
+    let rows = without().await;
+    assert!(rows.len() == 1 && rows[0].contains(OTHER), "{rows:?}");
+    close_account_by(&app.state, Actor::Operator, id).await.unwrap();
+    refresh(&app.state).await.unwrap();
+    assert_eq!(app.queue().await, 0);
+    assert_eq!(contacts(&app, &[HOME, AGENCY]).await, [(0, 0), (0, 0)]);
+    let rows = without().await;
+    assert!(rows.len() == 3 && rows.iter().any(|row| row.contains(HOME)), "{rows:?}");
 }

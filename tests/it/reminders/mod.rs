@@ -1,3 +1,4 @@
+mod beside;
 mod choice;
 mod confirm;
 mod contacts;

@@ -244,6 +244,11 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO reminder (account_id, month, kind, message_id, locations, queued_at, doubted_at) VALUES \
          (2, '2025-12', 'last_day', 2, 2, '2025-12-14 08:00:00', '2025-12-12 08:00:00')",
     ),
+    (
+        37,
+        "INSERT INTO told_place (message_id, location_id, account_id, month, kind, until_at, queued_at) VALUES \
+         (1, '1-100000002', 2, '2025-12', 'last_day', '2026-01-05 23:59:59', '2026-01-05 12:00:00')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \

@@ -1,0 +1,24 @@
+-- Of which locations somebody was told beside the reminders that everybody gets: of a location that came to them after theirs
+-- had gone, and of the last day of the time that a location was given (until_at).
+CREATE TABLE told_place (
+    message_id BIGINT NOT NULL REFERENCES mail_message (id),
+    location_id TEXT NOT NULL REFERENCES location (id),
+    account_id BIGINT NOT NULL REFERENCES account (id),
+    month TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('window_opens', 'half_way', 'two_days_left', 'last_day')),
+    until_at TIMESTAMP,
+    queued_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (message_id, location_id)
+);
+CREATE UNIQUE INDEX told_place_once ON told_place (account_id, month, location_id, kind) WHERE until_at IS NULL;
+CREATE UNIQUE INDEX told_place_once_until ON told_place (account_id, month, location_id, until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX told_place_account_id ON told_place (account_id, month);
+CREATE INDEX told_place_location_id ON told_place (location_id, month);
+CREATE INDEX told_place_queued_at ON told_place (queued_at);
+
+CREATE TRIGGER told_place_no_update BEFORE UPDATE ON told_place
+BEGIN SELECT RAISE(ABORT, 'a reminder that was sent is never changed'); END;
+
+CREATE TRIGGER told_place_no_delete BEFORE DELETE ON told_place
+WHEN EXISTS (SELECT 1 FROM case_message WHERE message_id = OLD.message_id)
+BEGIN SELECT RAISE(ABORT, 'a reminder that a case rests on is never deleted'); END;
