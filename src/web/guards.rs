@@ -206,14 +206,25 @@ impl<R: Roles> FromRequest for ByKey<R> {
             note_use(&state, &key, now).await;
             let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
-            let reads_of_others = scopes.0.iter().any(|scope| matches!(scope, Scope::National | Scope::Area(_)));
-            if R::GIVES_DATA && reads_of_others {
+            if R::GIVES_DATA && reads_of_others(&grants, &scopes) {
                 let id = key.id;
                 state.db.read(move |conn| extracts::actions::may_be_given(conn, id, now)).await?;
             }
             Ok(Self { key, grants, scopes, came_at, roles: PhantomData })
         })
     }
+}
+
+impl<R: Roles> ByKey<R> {
+    /// Whether what it reads is that of others: a provider reads its own, all others do not.
+    pub fn reads_of_others(&self) -> bool {
+        reads_of_others(&self.grants, &self.scopes)
+    }
+}
+
+fn reads_of_others(grants: &Grants, scopes: &Scopes) -> bool {
+    let is_wide = |scope: &Scope| matches!(scope, Scope::National | Scope::Area(_));
+    Providers::scopes_of(grants).is_none() || scopes.0.iter().any(is_wide)
 }
 
 /// Seconds between notes that a key is in use.

@@ -16,16 +16,15 @@ use crate::returns::actions::SavesPage;
 use crate::returns::model::Who;
 
 /// Saves after a place, as far as the scopes reach, in the words of an answer, which `write` makes. A key of a recipient
-/// gets them only with a basis of today that covers all that the key may see, and every item; what leaves for anybody but
-/// the provider is entered in the record before it does.
+/// gets them only with a basis of today that covers all that the key may see, and every item. What is a disclosure, as it
+/// leaves for anybody but the provider, is entered in the record before it does.
 pub async fn pull_saves(
     state: &State,
     who: Who,
-    after: i64,
-    limit: i64,
+    is_disclosure: bool,
+    (after, limit): (i64, i64),
     write: impl FnOnce(SavesPage) -> Result<Vec<u8>, AppError>,
 ) -> Result<Vec<u8>, AppError> {
-    let is_disclosure = who.reads_of_others();
     let (asker, now) = (who.clone(), state.clock.now());
     if is_disclosure {
         state.db.read(move |conn| recipient(conn, &asker, now)).await?;

@@ -47,7 +47,8 @@ pub async fn saves(
     let After { after, limit } = query.into_inner();
     let after = whole("after", after.as_deref(), 0..=i64::MAX)?.unwrap_or(0);
     let limit = whole("limit", limit.as_deref(), 1..=MOST_SAVES)?.unwrap_or(SAVES);
-    let body = actions::pull_saves(&state, by.into(), after, limit, write).await?;
+    let is_disclosure = by.reads_of_others();
+    let body = actions::pull_saves(&state, by.into(), is_disclosure, (after, limit), write).await?;
     Ok(HttpResponse::Ok().insert_header(ContentType::json()).body(body))
 }
 

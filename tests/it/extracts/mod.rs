@@ -1,10 +1,12 @@
 mod command;
 mod demo;
 mod faults;
+mod feed;
 mod http;
 mod pages;
 mod recipients;
 mod repeat;
+mod schedules;
 mod statements;
 mod texts;
 

@@ -244,6 +244,23 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO reminder (account_id, month, kind, message_id, locations, queued_at, doubted_at) VALUES \
          (2, '2025-12', 'last_day', 2, 2, '2025-12-14 08:00:00', '2025-12-12 08:00:00')",
     ),
+    (
+        42,
+        "INSERT INTO extract_schedule (kind, format, scope, sensitive, recipient_id, rhythm, month, due_at, provisional, \
+         asked_by, asked_at, ended_at) VALUES ('full', 'csv', 'national', FALSE, 1, 'once', '2025-12', '2025-12-20 09:30:00', \
+         FALSE, 'account:1', '2025-12-19 09:30:00', '2025-12-20 09:31:00'), \
+         ('register', 'parquet', 'national', FALSE, NULL, 'closing', NULL, NULL, FALSE, 'key:1', '2025-12-19 09:30:00', NULL); \
+         INSERT INTO extract_moment (as_at, last_place, last_event, kept_at) VALUES \
+         ('2025-12-20 09:30:00', 1, 2, '2025-12-20 09:31:00'); \
+         INSERT INTO extract_run (kind, month, as_at, format, scope, sensitive, provisional, origin, state, asked_by, asked_at, \
+         reason, schedule_id) VALUES ('full', '2025-12', '2025-12-20 09:30:00', 'csv', 'national', FALSE, FALSE, 'schedule', \
+         'failed', 'account:1', '2025-12-20 09:31:00', 'the recipient has no legal basis on that day', 1)",
+    ),
+    (
+        43,
+        "INSERT INTO disclosure (run_id, file, recipient_id, rows, bytes, sha256, part, actor, via, disclosed_at) VALUES \
+         (NULL, 'saves', 1, 2, 100, 'abc', '0-2', 'key:1', 'api', '2025-12-20 10:00:00')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \
