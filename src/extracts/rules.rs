@@ -60,7 +60,8 @@ pub fn begins_at(day: NaiveDate) -> UtcTime {
     UtcTime::new(at.unwrap_or_else(|| Utc.from_utc_datetime(&shown)))
 }
 
-/// The last moment whose saves may be in the extract of a month: as at, or the end of the month if that was before.
+/// The last moment whose saves may be in the extract of a month: as at, or the end of the month if that was before. A save
+/// that is later and counts for the month, as the location had more time, is in it all the same.
 pub fn saves_until(month: ReportingMonth, as_at: UtcTime) -> UtcTime {
     let Some(next) = month.next() else { return as_at };
     let end = begins_at(next.first_day()).to_chrono() - TimeDelta::microseconds(1);

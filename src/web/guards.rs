@@ -207,8 +207,8 @@ impl<R: Roles> FromRequest for ByKey<R> {
             let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
             if R::GIVES_DATA && reads_of_others(&grants, &scopes) {
-                let id = key.id;
-                state.db.read(move |conn| extracts::actions::may_be_given(conn, id, now)).await?;
+                let (id, reached) = (key.id, scopes.clone());
+                state.db.read(move |conn| extracts::actions::may_be_given(conn, id, &reached, now)).await?;
             }
             Ok(Self { key, grants, scopes, came_at, roles: PhantomData })
         })

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::super::model::{NewDisclosure, Via, scope_text};
 use super::super::{queries, rules};
 use super::error::ExtractError;
+use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -15,9 +16,9 @@ use crate::returns;
 use crate::returns::actions::SavesPage;
 use crate::returns::model::Who;
 
-/// Saves after a place, as far as the scopes reach, in the words of an answer, which `write` makes. A key of a recipient
-/// gets them only with a basis of today that covers all that the key may see, and every item. What is a disclosure, as it
-/// leaves for anybody but the provider, is entered in the record before it does.
+/// Saves after a place, as far as the scopes reach, in the words of an answer, which `write` makes. What is a disclosure, as
+/// it leaves for anybody but the provider, is entered in the record before it does; a key of a recipient gets it only as
+/// [`may_be_given`] says, which whoever calls has asked before anything was read.
 pub async fn pull_saves(
     state: &State,
     who: Who,
@@ -26,10 +27,6 @@ pub async fn pull_saves(
     write: impl FnOnce(SavesPage) -> Result<Vec<u8>, AppError>,
 ) -> Result<Vec<u8>, AppError> {
     let (asker, now) = (who.clone(), state.clock.now());
-    if is_disclosure {
-        state.db.read(move |conn| recipient(conn, &asker, now)).await?;
-    }
-    let asker = who.clone();
     let page = returns::actions::list_saves(state, who, after, limit).await?;
     let (next, saves) = (page.next, page.saves.len());
     let body = write(page)?;
@@ -54,7 +51,7 @@ struct Left {
 }
 
 fn record(conn: &mut Conn, who: &Who, left: Left, now: UtcTime) -> Result<(), ExtractError> {
-    let recipient_id = recipient(conn, who, now)?;
+    let recipient_id = recipient(conn, who.actor, &who.scopes, now)?;
     let (after, up_to) = left.places;
     let disclosure = NewDisclosure {
         run_id: None,
@@ -79,22 +76,19 @@ fn record(conn: &mut Conn, who: &Who, left: Left, now: UtcTime) -> Result<(), Ex
     Ok(audit::record(conn, who.actor, entry, now)?)
 }
 
-/// The recipient that a key belongs to, if it may have all that the key reaches; nothing for a key of the service itself.
-fn recipient(conn: &mut Conn, who: &Who, now: UtcTime) -> Result<Option<i64>, ExtractError> {
-    let Actor::Key(key) = who.actor else { return Ok(None) };
+/// The recipient that a key belongs to, if it may have all that the key reaches, and every item of it; nothing for a key of
+/// the service itself.
+fn recipient(conn: &mut Conn, by: Actor, scopes: &Scopes, now: UtcTime) -> Result<Option<i64>, ExtractError> {
+    let Actor::Key(key) = by else { return Ok(None) };
     let recipients = queries::list_of_key(conn, key)?;
     if recipients.is_empty() {
         return Ok(None);
     }
-    Ok(Some(rules::entitled(&recipients, rules::day(now), true, &scope_text(&who.scopes))?.id))
+    Ok(Some(rules::entitled(&recipients, rules::day(now), true, &scope_text(scopes))?.id))
 }
 
-/// Whether a key may be given data at all: one that belongs to recipients only while one of them has a basis.
-pub fn may_be_given(conn: &mut Conn, key: i64, now: UtcTime) -> Result<(), ExtractError> {
-    let recipients = queries::list_of_key(conn, key)?;
-    let today = rules::day(now);
-    if recipients.is_empty() || recipients.iter().any(|one| rules::is_current(one, today)) {
-        return Ok(());
-    }
-    Err(rules::NoBasis::NotCurrent.into())
+/// Whether a key may be given data of providers that is no file of an extract: one that belongs to a recipient only with a
+/// basis of today for all that it reaches, and for every item.
+pub fn may_be_given(conn: &mut Conn, key: i64, scopes: &Scopes, now: UtcTime) -> Result<(), ExtractError> {
+    recipient(conn, Actor::Key(key), scopes, now).map(drop)
 }

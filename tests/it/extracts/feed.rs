@@ -32,6 +32,7 @@ async fn a_recipient_gets_the_feed_only_with_a_basis_and_it_is_in_the_record() {
         let caller = app.caller(Role::Analyst, "national").await;
         register(&app, &[("api_key", &caller.number(&app)), changed]).await;
         refused(&caller, why).await;
+        assert_eq!(caller.get(&format!("/locations/{HOME}/returns/2026-01")).await.status, 403, "{why}");
     }
     let caller = app.caller(Role::Analyst, "national").await;
     let key = caller.number(&app);

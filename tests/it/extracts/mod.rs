@@ -3,6 +3,7 @@ mod demo;
 mod faults;
 mod feed;
 mod http;
+mod more_time;
 mod pages;
 mod recipients;
 mod repeat;
