@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::api::{feed, schedules};
+use super::api::{feed, run, schedules};
 use super::{api, disclosure_pages, pages, recipient_pages, schedule_pages};
 use crate::returns::guards::Readers;
 use crate::web::{Access, Administrator, Extractors, Kind, Roles, Routes};
@@ -34,6 +34,7 @@ pub fn add(routes: &mut Routes) {
     routes.get("/api/v1/extracts/schedules", Kind::Api, EXTRACTORS, schedules::list_schedules);
     routes.post("/api/v1/extracts/schedules", Kind::Api, EXTRACTORS, schedules::add_schedule);
     routes.post("/api/v1/extracts/schedules/{id}/cancel", Kind::Api, EXTRACTORS, schedules::cancel_schedule);
+    routes.get("/api/v1/extracts/{id}", Kind::Api, EXTRACTORS, run::run);
     routes.get("/api/v1/saves", Kind::Api, READERS, feed::saves);
     routes.get("/api/v1/extracts/{id}/{file}", Kind::Api, EXTRACTORS, api::file);
 }

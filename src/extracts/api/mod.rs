@@ -1,6 +1,7 @@
 //! Runs and their files, what is made by itself, and the feed of saves, for systems.
 
 pub(super) mod feed;
+pub(super) mod run;
 pub(super) mod schedules;
 
 use actix_web::http::StatusCode;
@@ -29,6 +30,7 @@ const MOST: i64 = 1_000;
         list,
         ask,
         file,
+        run::run,
         schedules::list_schedules,
         schedules::add_schedule,
         schedules::cancel_schedule,
