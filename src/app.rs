@@ -239,6 +239,7 @@ pub fn jobs() -> jobs::Registry {
         .add::<extracts::Produce>()
         // After the outcomes were written down.
         .add_regular::<extracts::ClosingCuts>("13 * * * *")
+        .add_regular::<extracts::MakeScheduled>("* * * * *")
         .add_regular::<extracts::ForgetAbandoned>("*/30 * * * *")
 }
 

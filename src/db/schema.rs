@@ -1121,7 +1121,7 @@ diesel::table! {
         sensitive -> Bool,
         /// Whether the month was still open.
         provisional -> Bool,
-        /// `command`, `page`, `api` or `closing`.
+        /// `command`, `page`, `api`, `closing` or `schedule`.
         origin -> Text,
         /// `queued`, `running`, `done` or `failed`.
         state -> Text,
@@ -1145,6 +1145,42 @@ diesel::table! {
         owed -> Nullable<BigInt>,
         /// How many of them sent one, or a part of one.
         answered -> Nullable<BigInt>,
+        /// The schedule that it was made for.
+        schedule_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Extracts that are made by themselves. The room `extracts` owns it.
+    extract_schedule (id) {
+        /// Number of the schedule.
+        id -> BigInt,
+        /// What is in the extracts, as in `extract_run`.
+        kind -> Text,
+        /// How they are written, as in `extract_run`.
+        format -> Text,
+        /// Whose locations: scopes with spaces between.
+        scope -> Text,
+        /// Whether they have items that may be commercially sensitive.
+        sensitive -> Bool,
+        /// For whom, if it is for a recipient.
+        recipient_id -> Nullable<BigInt>,
+        /// `once`, `closing` or `working_day`.
+        rhythm -> Text,
+        /// Of which month, if once.
+        month -> Nullable<Text>,
+        /// When, if once.
+        due_at -> Nullable<Timestamp>,
+        /// Whether a month that is still open will do.
+        provisional -> Bool,
+        /// Who asked, as `audit::Actor` prints it.
+        asked_by -> Text,
+        /// When.
+        asked_at -> Timestamp,
+        /// Since when nothing more is made.
+        ended_at -> Nullable<Timestamp>,
+        /// Who cancelled it, if somebody did.
+        cancelled_by -> Nullable<Text>,
     }
 }
 
@@ -1209,9 +1245,9 @@ diesel::table! {
     disclosure (id) {
         /// Number of the disclosure.
         id -> BigInt,
-        /// Of which run.
-        run_id -> BigInt,
-        /// Which file.
+        /// Of which run; nothing if it left by the feed of saves.
+        run_id -> Nullable<BigInt>,
+        /// Which file; `saves` for the feed.
         file -> Text,
         /// To whom, if a recipient pulled it.
         recipient_id -> Nullable<BigInt>,
@@ -1221,9 +1257,9 @@ diesel::table! {
         items -> Nullable<BigInt>,
         /// Bytes that were sent.
         bytes -> BigInt,
-        /// SHA-256 of the whole file.
+        /// SHA-256 of the whole file, or of the answer of the feed.
         sha256 -> Text,
-        /// Which bytes, if not all.
+        /// Which bytes, if not all; of the feed, after which place and up to which.
         part -> Nullable<Text>,
         /// Who took it, as `audit::Actor` prints it.
         actor -> Text,

@@ -191,7 +191,7 @@ impl Cut {
     fn saves(&self, conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, Vec<CutSave>>, ExtractError> {
         let until = saves_until(self.window.month, self.moment.as_at);
         let mut found: HashMap<String, Vec<CutSave>> = HashMap::new();
-        for save in queries::list_newest_saves(conn, ids, until, self.moment.last_place)? {
+        for save in queries::list_newest_saves(conn, ids, self.window.month, until, &self.moment)? {
             found.entry(save.location_id.clone()).or_default().push(save);
         }
         Ok(found)

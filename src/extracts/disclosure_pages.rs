@@ -59,7 +59,7 @@ fn table_of(found: &[Disclosed]) -> Table {
         let file = one.part.as_ref().map_or(one.file.clone(), |part| format!("{} ({part})", one.file));
         table.row([
             Content::text(one.disclosed_at.for_people()),
-            Link::new(one.run_id.to_string(), format!("/extracts/{}", one.run_id)).into(),
+            labels::run_of(one.run_id),
             Content::text(file),
             to_whom(one.recipient_id.zip(recipient.clone()), by.as_deref().unwrap_or(&one.actor), one.via),
             count(one.rows),

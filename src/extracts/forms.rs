@@ -1,5 +1,7 @@
 //! What the pages of this room post, and what is said when it cannot be used.
 
+mod schedule;
+
 use chrono::{NaiveDate, TimeZone};
 use chrono_tz::Europe::London;
 use serde::Deserialize;
@@ -10,6 +12,8 @@ use crate::clock::UtcTime;
 use crate::register::areas::area_name;
 use crate::web::FormErrors;
 use crate::windows::ReportingMonth;
+
+pub use schedule::ScheduleForm;
 
 /// Longest text that is taken, in characters.
 pub const LONGEST: u32 = 1_000;
@@ -165,16 +169,9 @@ impl RecipientForm {
 impl RecipientForm {
     /// All of England, or areas by their codes, which may be written as scopes are elsewhere: `area:E08000009`.
     fn scopes(&self, errors: &mut FormErrors) -> Option<Vec<Scope>> {
-        let one = |word: &str| match word.parse() {
-            Ok(Scope::Area(code)) => area_name(&code).map(|_| Scope::Area(code)),
-            Ok(scope) => Some(scope),
-            Err(_) => area_name(word).map(|_| Scope::Area(word.to_owned())),
-        };
-        let scopes: Option<Vec<Scope>> = self.scope.split_whitespace().map(one).collect();
-        let scopes = scopes.filter(|scopes| !scopes.is_empty());
+        let scopes = read_scopes(&self.scope);
         if scopes.is_none() {
-            let message = "Enter national, or the code of a council, board or region, like E08000009";
-            errors.add("scope", message);
+            errors.add("scope", NO_SCOPE);
         }
         scopes
     }
@@ -205,6 +202,20 @@ impl RecipientForm {
         }
         api_key_id
     }
+}
+
+/// What is said of places that there are not.
+const NO_SCOPE: &str = "Enter national, or the code of a council, board or region, like E08000009";
+
+/// All of England, or areas by their codes, with or without `area:`; nothing if one of them is none, or none is there.
+fn read_scopes(text: &str) -> Option<Vec<Scope>> {
+    let one = |word: &str| match word.parse() {
+        Ok(Scope::Area(code)) => area_name(&code).map(|_| Scope::Area(code)),
+        Ok(scope) => Some(scope),
+        Err(_) => area_name(word).map(|_| Scope::Area(word.to_owned())),
+    };
+    let scopes: Option<Vec<Scope>> = text.split_whitespace().map(one).collect();
+    scopes.filter(|scopes| !scopes.is_empty())
 }
 
 fn day(text: &str) -> Option<NaiveDate> {

@@ -44,6 +44,19 @@ impl Job for ClosingCuts {
     }
 }
 
+/// Regular: asks for what is due of all that is to be made by itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MakeScheduled;
+
+impl Job for MakeScheduled {
+    const NAME: &'static str = "extracts.make_scheduled";
+
+    async fn run(self, state: State, _attempt: Attempt) -> anyhow::Result<()> {
+        actions::make_scheduled(&state).await?;
+        Ok(())
+    }
+}
+
 /// Regular: notes that runs which nobody makes any more failed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ForgetAbandoned;

@@ -1,9 +1,9 @@
 //! How runs and recipients are called on pages.
 
-use super::model::{Basis, Format, Kind, Run, RunState, Via};
+use super::model::{Basis, Format, Kind, Rhythm, Run, RunState, Schedule, Via};
 use crate::accounts::Scope;
 use crate::register::areas::area_name;
-use crate::web::components::{Tag, TagColour};
+use crate::web::components::{Content, Link, Tag, TagColour};
 
 /// What is in an extract.
 pub(super) fn kind(kind: Kind) -> &'static str {
@@ -34,6 +34,31 @@ pub(super) fn state(run: &Run) -> Tag {
         RunState::Done => Tag::new("Ready", TagColour::Green),
         RunState::Failed => Tag::new("Failed", TagColour::Red),
     }
+}
+
+/// How often an extract is made by itself.
+pub(super) fn rhythm(rhythm: Rhythm) -> &'static str {
+    match rhythm {
+        Rhythm::Once => "Once",
+        Rhythm::Closing => "Each month, when the window has closed",
+        Rhythm::WorkingDay => "Each working day at 6am, of that month so far",
+    }
+}
+
+/// Where a schedule stands.
+pub(super) fn schedule_state(schedule: &Schedule) -> Tag {
+    match schedule.state() {
+        "running" => Tag::new("Running", TagColour::Green),
+        "done" => Tag::new("Done", TagColour::Grey),
+        _ => Tag::new("Cancelled", TagColour::Grey),
+    }
+}
+
+/// A reason as a sentence of its own, without words of the command line.
+pub(super) fn sentence(reason: &str) -> String {
+    let reason = reason.replace(" (--provisional)", "");
+    let mut letters = reason.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Why a recipient may be given data.
@@ -75,4 +100,9 @@ pub(super) fn via(via: Via) -> &'static str {
         Via::Page => "on a page",
         Via::Api => "with a key",
     }
+}
+
+/// The extract that something left of.
+pub(super) fn run_of(run: Option<i64>) -> Content {
+    run.map_or(Content::text("The feed of saves"), |run| Link::new(run.to_string(), format!("/extracts/{run}")).into())
 }

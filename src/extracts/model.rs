@@ -1,6 +1,8 @@
-//! Runs and their files; recipients and what they were given (`recipients`); the words for both (`words`).
+//! Runs and their files; what is made by itself (`schedules`); recipients and what they were given (`recipients`); the words
+//! for all of them (`words`).
 
 mod recipients;
+mod schedules;
 mod words;
 
 use diesel::prelude::*;
@@ -12,7 +14,8 @@ use crate::db::schema::{extract_file, extract_moment, extract_run};
 use crate::windows::ReportingMonth;
 
 pub use recipients::{Disclosure, NewDisclosure, NewRecipient, Recipient};
-pub use words::{Basis, Format, Kind, Origin, RunState, Via};
+pub use schedules::{NewSchedule, Schedule, Wanted, When};
+pub use words::{Basis, Format, Kind, Origin, Rhythm, RunState, Via};
 
 /// A moment that was asked for, and the last of what could be seen when it was first asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -91,6 +94,8 @@ pub struct Run {
     pub owed: Option<i64>,
     /// How many of them sent one, or a part of one.
     pub answered: Option<i64>,
+    /// The schedule that it was made for.
+    pub schedule_id: Option<i64>,
 }
 
 /// A run to be kept.
@@ -121,6 +126,8 @@ pub struct NewRun {
     pub asked_at: UtcTime,
     /// Now, if it begins at once.
     pub started_at: Option<UtcTime>,
+    /// The schedule that it is made for.
+    pub schedule_id: Option<i64>,
 }
 
 /// What came of a run.

@@ -17,6 +17,7 @@ use crate::web::{As, Before, Extractors, Form, FormErrors, PAGE_SIZE, see_other}
 #[derive(Serialize)]
 struct ListPage {
     ask: Button,
+    schedules: Link,
     runs: Option<Table>,
     pagination: Option<Pagination>,
 }
@@ -52,6 +53,7 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
     });
     let page = ListPage {
         ask: Button::link("Ask for an extract", "/extracts/new"),
+        schedules: Link::new("Extracts on a schedule", "/extracts/schedules"),
         runs: (!page.items.is_empty()).then_some(table),
         pagination: next,
     };
@@ -92,7 +94,7 @@ pub async fn post_ask(asker: As<Extractors>, Form(form): Form<AskForm>) -> Resul
         }
         Err(error @ (ExtractError::Refused(_) | ExtractError::BeforeCollection(_) | ExtractError::NothingSaved(_))) => {
             let mut errors = FormErrors::default();
-            errors.add("month", sentence(&error.to_string()));
+            errors.add("month", labels::sentence(&error.to_string()));
             show_errors(&asker, &form, &errors)
         }
         Err(error) => Err(error.into()),
@@ -102,13 +104,6 @@ pub async fn post_ask(asker: As<Extractors>, Form(form): Form<AskForm>) -> Resul
 fn show_errors(asker: &As<Extractors>, form: &AskForm, errors: &FormErrors) -> Result<HttpResponse, AppError> {
     let page = ask_page(asker, form, errors);
     asker.visitor.page("extracts/ask", "Ask for an extract").back(back()).show_errors(page)
-}
-
-/// A reason as a sentence of its own, without words of the command line.
-fn sentence(reason: &str) -> String {
-    let reason = reason.replace(" (--provisional)", "");
-    let mut letters = reason.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn ask_page(asker: &As<Extractors>, form: &AskForm, errors: &FormErrors) -> AskPage {
@@ -187,6 +182,13 @@ fn about(found: &RunWithFiles) -> SummaryList {
     };
     let list = match run.version {
         Some(version) => list.row(SummaryRow::new("Version", version.to_string())),
+        None => list,
+    };
+    let list = match run.schedule_id {
+        Some(id) => {
+            let link = Link::new(id.to_string(), format!("/extracts/schedules/{id}"));
+            list.row(SummaryRow::new("Schedule", link))
+        }
         None => list,
     };
     match run.owed.zip(run.answered) {

@@ -224,7 +224,7 @@ fn table_of(given: &[Disclosure]) -> Table {
     given.iter().fold(table, |table, one| {
         table.row([
             Content::text(one.disclosed_at.for_people()),
-            Link::new(one.run_id.to_string(), format!("/extracts/{}", one.run_id)).into(),
+            labels::run_of(one.run_id),
             Content::text(one.file.clone()),
             one.rows.map_or(Content::text("None"), Content::number),
             Content::text(labels::size(one.bytes)),

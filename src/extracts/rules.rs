@@ -1,4 +1,6 @@
-//! Pure decisions: which months may be cut, how a moment is written in a sheet, who may be given what.
+//! Pure decisions: which months may be cut, how a moment is written in a sheet, who may be given what, what is due.
+
+mod due;
 
 use std::borrow::Cow;
 
@@ -10,6 +12,8 @@ use crate::accounts::{Scope, Scopes};
 use crate::clock::UtcTime;
 use crate::windows::rules::{closing_for_people, month_at, opening_for_people, state_at};
 use crate::windows::{ReportingMonth, Window, WindowState};
+
+pub use due::{last_morning, next_morning};
 
 /// Why a month cannot be cut.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +60,8 @@ pub fn begins_at(day: NaiveDate) -> UtcTime {
     UtcTime::new(at.unwrap_or_else(|| Utc.from_utc_datetime(&shown)))
 }
 
-/// The last moment whose saves may be in the extract of a month: as at, or the end of the month if that was before.
+/// The last moment whose saves may be in the extract of a month: as at, or the end of the month if that was before. A save
+/// that is later and counts for the month, as the location had more time, is in it all the same.
 pub fn saves_until(month: ReportingMonth, as_at: UtcTime) -> UtcTime {
     let Some(next) = month.next() else { return as_at };
     let end = begins_at(next.first_day()).to_chrono() - TimeDelta::microseconds(1);
@@ -189,6 +194,17 @@ pub enum NoBasis {
     /// The extract is of locations that the recipient may not have.
     #[error("The recipient that this key belongs to may not have the locations of this extract.")]
     Elsewhere,
+}
+
+impl NoBasis {
+    /// The same where an extract is made by itself for a recipient, as the end of a sentence.
+    pub fn for_recipient(self) -> &'static str {
+        match self {
+            Self::NotRegistered | Self::NotCurrent => "the recipient has no legal basis on that day",
+            Self::Sensitive => "the recipient may not have items that may be commercially sensitive",
+            Self::Elsewhere => "the recipient may not have all of these locations",
+        }
+    }
 }
 
 /// Whether a recipient has a legal basis on a day.

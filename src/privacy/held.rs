@@ -117,6 +117,8 @@ pub const HELD: &[Held] = &[
     held("not_operating_report", Whose::Actor("checked_by"), &["id", "location_id", "note", "checked_at"]),
     held("register_event", Whose::Actor("actor"), &["id", "location_id", "kind", "happened_on", "reason"]),
     held("extract_run", Whose::Actor("asked_by"), &["id", "kind", "month", "asked_at"]),
+    held("extract_schedule", Whose::Actor("asked_by"), &["id", "kind", "rhythm", "asked_at"]),
+    held("extract_schedule", Whose::Actor("cancelled_by"), &["id", "ended_at"]),
     held("extract_recipient", Whose::Actor("added_by"), &["id", "added_at"]),
     held("extract_recipient", Whose::Actor("withdrawn_by"), &["id", "withdrawn_at"]),
     held("disclosure", Whose::Actor("actor"), &["id", "run_id", "file", "disclosed_at"]),

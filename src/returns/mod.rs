@@ -20,4 +20,5 @@ pub mod routes;
 pub mod rules;
 
 pub use actions::SealedSaves;
+pub use api::{SaveJson, SavesJson};
 pub use jobs::{RemoveOld, SealSaves};

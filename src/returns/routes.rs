@@ -24,7 +24,6 @@ pub fn add(routes: &mut Routes) {
     routes.get("/api/v1/locations/{id}/returns/{month}", Kind::Api, READERS, api::monthly_return);
     routes.get("/api/v1/locations/{id}/sections/{section}", Kind::Api, READERS, api::section);
     routes.put("/api/v1/locations/{id}/sections/{section}", Kind::Api, PROVIDERS, api::put_section);
-    routes.get("/api/v1/saves", Kind::Api, READERS, api::saves);
 }
 
 /// What these calls take and answer.

@@ -14,6 +14,7 @@ use crate::accounts::{ApiKey, Grants, Role, Scope, Scopes, queries};
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::error::AppError;
+use crate::extracts;
 use crate::secrets::token_hash;
 
 /// A set of roles, named by a type.
@@ -23,6 +24,10 @@ pub trait Roles: 'static {
 
     /// Whether the role must be held for all of England: for what belongs to no area, provider or location.
     const NATIONAL: bool = false;
+
+    /// Whether what it opens to keys is data of providers, which a recipient without a legal basis gets none of (section
+    /// 277B of the Health and Social Care Act 2012).
+    const GIVES_DATA: bool = true;
 
     /// The scopes in which these grants hold one of the roles, if they do and it is enough.
     fn scopes_of(grants: &Grants) -> Option<Scopes> {
@@ -84,11 +89,13 @@ impl Roles for CaseOfficers {
     const ALLOWED: &'static [Role] = &[Role::ComplianceOfficer, Role::EnforcementManager];
 }
 
-/// Those who ask for extracts, each of the locations in their scope.
+/// Those who ask for extracts, each of the locations in their scope. The list of extracts has no data in it; a file leaves
+/// only for who may have it, which the room looks at for each.
 pub struct Extractors;
 
 impl Roles for Extractors {
     const ALLOWED: &'static [Role] = &[Role::Analyst, Role::AreaLead, Role::Administrator];
+    const GIVES_DATA: bool = false;
 }
 
 /// The same as register readers, and providers, who see their own locations.
@@ -143,6 +150,7 @@ pub struct AnyRole;
 
 impl Roles for AnyRole {
     const ALLOWED: &'static [Role] = &Role::ALL;
+    const GIVES_DATA: bool = false;
 }
 
 type Proof<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
@@ -198,9 +206,25 @@ impl<R: Roles> FromRequest for ByKey<R> {
             note_use(&state, &key, now).await;
             let scopes = R::scopes_of(&grants)
                 .ok_or(AppError::Forbidden("This key does not have the role that this call needs."))?;
+            if R::GIVES_DATA && reads_of_others(&grants, &scopes) {
+                let (id, reached) = (key.id, scopes.clone());
+                state.db.read(move |conn| extracts::actions::may_be_given(conn, id, &reached, now)).await?;
+            }
             Ok(Self { key, grants, scopes, came_at, roles: PhantomData })
         })
     }
+}
+
+impl<R: Roles> ByKey<R> {
+    /// Whether what it reads is that of others: a provider reads its own, all others do not.
+    pub fn reads_of_others(&self) -> bool {
+        reads_of_others(&self.grants, &self.scopes)
+    }
+}
+
+fn reads_of_others(grants: &Grants, scopes: &Scopes) -> bool {
+    let is_wide = |scope: &Scope| matches!(scope, Scope::National | Scope::Area(_));
+    Providers::scopes_of(grants).is_none() || scopes.0.iter().any(is_wide)
 }
 
 /// Seconds between notes that a key is in use.

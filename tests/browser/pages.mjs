@@ -294,6 +294,11 @@ export const pages = [
   analyst('extracts-new', '/extracts/new'),
   analyst('extracts-new-empty', '/extracts/new', { status: 422, open: askForNothing }),
   analyst('extract', '/extracts/{id}', { path: ({ extracts }) => extracts.run }),
+  analyst('extract-schedules', '/extracts/schedules'),
+  analyst('extract-schedules-none', '/extracts/schedules', { as: 'area-lead' }),
+  analyst('extract-schedules-new', '/extracts/schedules/new'),
+  analyst('extract-schedules-new-empty', '/extracts/schedules/new', { status: 422, open: scheduleNothing }),
+  analyst('extract-schedule', '/extracts/schedules/{id}', { path: ({ extracts }) => extracts.schedule }),
   analyst('recipients', '/admin/recipients', { as: 'administrator' }),
   administrator('recipients-none', '/admin/recipients'),
   analyst('disclosures', '/admin/disclosures', { as: 'administrator' }),
@@ -465,6 +470,10 @@ async function failTooOften(page) {
 
 function askForNothing(page) {
   return answerTo(page, () => page.getByRole('button', { name: 'Ask for the extract' }).click());
+}
+
+function scheduleNothing(page) {
+  return answerTo(page, () => page.getByRole('button', { name: 'Put it on the schedule' }).click());
 }
 
 function registerNobody(page) {

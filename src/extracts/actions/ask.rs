@@ -40,6 +40,7 @@ pub async fn ask(
         asked_by: by.to_string(),
         asked_at: now,
         started_at: (begins == RunState::Running).then_some(now),
+        schedule_id: None,
     };
     state.db.write(move |conn| keep(conn, by, &new, now)).await
 }

@@ -55,7 +55,7 @@ pub async fn cut_closed_windows(state: &State) -> Result<usize, ExtractError> {
 
 /// When the outcomes of a month were as they are: when they were written down, or looked at again after a clock was wrong.
 /// Nothing while that is still to come.
-fn settled_at(conn: &mut Conn, closing: &Closing) -> diesel::QueryResult<Option<UtcTime>> {
+pub(super) fn settled_at(conn: &mut Conn, closing: &Closing) -> diesel::QueryResult<Option<UtcTime>> {
     let doubt = compliance::queries::find_doubt(conn, closing.month)?;
     Ok(doubt.unwrap_or(Some(closing.closed_at)))
 }

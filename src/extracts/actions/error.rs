@@ -24,6 +24,12 @@ pub enum ExtractError {
     /// The recipient may not have it.
     #[error(transparent)]
     NoBasis(#[from] NoBasis),
+    /// What is to be made by itself cannot be kept as it was asked for: which field is wrong, and why.
+    #[error("{1}")]
+    Unfit(&'static str, &'static str),
+    /// The schedule had ended before.
+    #[error("the schedule had ended before")]
+    Ended,
     /// The recipient was withdrawn before.
     #[error("the recipient was withdrawn before")]
     Withdrawn,

@@ -145,7 +145,7 @@ fn note(conn: &mut Conn, by: Actor, product: &Product, leaves: bool, directory: 
         let disclosures: Vec<NewDisclosure> = files
             .iter()
             .map(|file| NewDisclosure {
-                run_id: run,
+                run_id: Some(run),
                 file: file.name.clone(),
                 recipient_id: None,
                 rows: file.rows,

@@ -72,7 +72,7 @@ fn let_leave(
     let bytes = i64::try_from(part.last.saturating_sub(part.first).saturating_add(1)).unwrap_or(i64::MAX);
     let bytes = bytes.min(file.bytes);
     let disclosure = NewDisclosure {
-        run_id: run.id,
+        run_id: Some(run.id),
         file: file.name.clone(),
         recipient_id,
         rows: file.rows,

@@ -97,8 +97,10 @@ fn of_section(section: &Section, mappings: &Mappings) -> Vec<Column> {
 
 fn of_save(prefix: &str, source: &dyn Fn(Meta) -> Source) -> Vec<Column> {
     let about = if prefix.is_empty() { "Of the newest save of the row." } else { "" };
-    let column = |(meta, name, kind, title): (Meta, &str, FieldKind, &str)| {
-        Column::new(&format!("{prefix}{name}"), title, about, kind, source(meta))
+    let column = |(meta, name, kind, title): (Meta, &str, FieldKind, &str)| Column {
+        // Whoever gives a reason may tell the figure that it is for.
+        sensitive: meta == Meta::Warnings,
+        ..Column::new(&format!("{prefix}{name}"), title, about, kind, source(meta))
     };
     OF_SAVE.into_iter().map(column).collect()
 }

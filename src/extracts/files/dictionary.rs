@@ -107,7 +107,8 @@ fn write_scope(out: &mut Written, about: &About<'_>) -> std::io::Result<()> {
         writeln!(
             out,
             "Of each section of each location, the newest save up to {}: figures stand until new ones are saved, so a save \
-             may be older than the month. A location that never saved has no row.\n",
+             may be older than the month. A later one is in it if it counts for the month, as the location had more time. A \
+             location that never saved has no row.\n",
             saves_until(run.month, run.as_at).to_rfc3339()
         )?;
     }

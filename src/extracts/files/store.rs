@@ -120,10 +120,15 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the copies their names. What an earlier run left there and this one does not have goes first: beside another
-    /// description it would be taken for a part of this one. Other files stay.
+    /// Gives the copies their names. The description of an earlier run goes first, as what lies there is not what it tells of
+    /// from now on; then what that run left there and this one does not have: beside another description it would be taken
+    /// for a part of this one. Other files stay.
     pub fn finish(mut self) -> std::io::Result<()> {
-        for left in listed_in(&self.folder) {
+        let listed = listed_in(&self.folder);
+        if !listed.is_empty() {
+            fs::remove_file(self.folder.join(PACKAGE))?;
+        }
+        for left in listed {
             if !self.files.iter().any(|(_, name)| *name == left) && left.is_file() {
                 fs::remove_file(left)?;
             }

@@ -73,9 +73,9 @@ pub struct NewRecipient {
 pub struct Disclosure {
     /// Number of the disclosure.
     pub id: i64,
-    /// Of which run.
-    pub run_id: i64,
-    /// Which file.
+    /// Of which run; nothing if it left by the feed of saves.
+    pub run_id: Option<i64>,
+    /// Which file; `saves` for the feed.
     pub file: String,
     /// To whom, if a recipient pulled it.
     pub recipient_id: Option<i64>,
@@ -85,9 +85,9 @@ pub struct Disclosure {
     pub items: Option<i64>,
     /// Bytes that were sent.
     pub bytes: i64,
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the whole file, or of the answer of the feed.
     pub sha256: String,
-    /// Which bytes, if not all.
+    /// Which bytes, if not all; of the feed, after which place and up to which.
     pub part: Option<String>,
     /// Who took it.
     pub actor: String,
@@ -101,9 +101,9 @@ pub struct Disclosure {
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
 #[diesel(table_name = disclosure, treat_none_as_default_value = false)]
 pub struct NewDisclosure {
-    /// Of which run.
-    pub run_id: i64,
-    /// Which file.
+    /// Of which run; nothing if it left by the feed of saves.
+    pub run_id: Option<i64>,
+    /// Which file; `saves` for the feed.
     pub file: String,
     /// To whom, if a recipient pulls it.
     pub recipient_id: Option<i64>,
@@ -113,9 +113,9 @@ pub struct NewDisclosure {
     pub items: Option<i64>,
     /// Bytes that are sent.
     pub bytes: i64,
-    /// SHA-256 of the whole file.
+    /// SHA-256 of the whole file, or of the answer of the feed.
     pub sha256: String,
-    /// Which bytes, if not all.
+    /// Which bytes, if not all; of the feed, after which place and up to which.
     pub part: Option<String>,
     /// Who takes it.
     pub actor: String,

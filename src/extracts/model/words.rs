@@ -125,6 +125,20 @@ words!(
         Api = "api",
         /// The end of a window.
         Closing = "closing",
+        /// Its time had come.
+        Schedule = "schedule",
+    }
+);
+
+words!(
+    /// How often an extract is made by itself.
+    Rhythm, "rhythm", {
+        /// Once, at a moment that is named.
+        Once = "once",
+        /// When the outcomes of a month are written down, after its window has closed.
+        Closing = "closing",
+        /// On the morning of each working day.
+        WorkingDay = "working_day",
     }
 );
 

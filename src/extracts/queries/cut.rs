@@ -163,17 +163,23 @@ macro_rules! with_ids {
     };
 }
 
-/// The newest save of each section of some locations: of those made up to a moment, with a place up to the last that
-/// was known. That is mostly the one that is current now; where it is not, the history is looked through.
+/// The newest save of each section of some locations: of those made up to a moment, or up to what is known and counting for
+/// the month, as the location had more time; with a place up to the last that was known. That is mostly the one that is
+/// current now; where it is not, the history is looked through.
 pub fn list_newest_saves(
     conn: &mut Conn,
     ids: &[String],
+    month: ReportingMonth,
     until: UtcTime,
-    last_place: i64,
+    moment: &Moment,
 ) -> QueryResult<Vec<CutSave>> {
+    let Moment { as_at, last_place, .. } = *moment;
     let current: Vec<Placed> = with_ids!(conn, CURRENT, ids, query => query)?;
-    let was_known =
-        |save: &Placed| save.save.saved_at <= until && save.sequence.is_some_and(|place| place <= last_place);
+    let was_known = |placed: &Placed| {
+        let save = &placed.save;
+        let counts = save.saved_at <= as_at && save.month.as_deref() == Some(month.as_str());
+        (save.saved_at <= until || counts) && placed.sequence.is_some_and(|place| place <= last_place)
+    };
     let (known, later): (Vec<Placed>, Vec<Placed>) = current.into_iter().partition(was_known);
     let mut saves: Vec<CutSave> = known.into_iter().map(|placed| placed.save).collect();
     if later.is_empty() {
@@ -186,7 +192,9 @@ pub fn list_newest_saves(
     ids.dedup();
     let earlier: Vec<CutSave> = with_ids!(conn, EARLIER, &ids, query => query
         .bind::<Timestamp, _>(until)
-        .bind::<BigInt, _>(last_place))?;
+        .bind::<BigInt, _>(last_place)
+        .bind::<Text, _>(month.to_string())
+        .bind::<Timestamp, _>(as_at))?;
     let is_asked = |save: &CutSave| later.contains(&(save.location_id.clone(), save.section.clone()));
     saves.extend(earlier.into_iter().filter(is_asked));
     Ok(saves)
@@ -207,7 +215,8 @@ const CURRENT: &str = "SELECT s.id, s.location_id, s.section, s.notice, s.month,
 /// From the sections that have saves to the newest of each: an index answers each, however many saves there are.
 const EARLIER: &str = "SELECT s.id, s.location_id, s.section, s.notice, s.month, s.answers, s.reasons, s.unchanged, s.channel, \
     s.saved_at FROM current_section c JOIN section_save s ON s.id = (SELECT n.id FROM section_save n \
-    WHERE n.location_id = c.location_id AND n.section = c.section AND n.saved_at <= $2 AND n.sequence <= $3 \
+    WHERE n.location_id = c.location_id AND n.section = c.section AND n.sequence <= $3 \
+    AND (n.saved_at <= $2 OR (n.month = $4 AND n.saved_at <= $5)) \
     ORDER BY n.version DESC LIMIT 1) WHERE c.location_id IN {ids}";
 
 /// When each section of some locations was first saved in the window of a month, as it was known.

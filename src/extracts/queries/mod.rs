@@ -3,6 +3,7 @@
 mod cut;
 mod recipients;
 mod runs;
+mod schedules;
 
 pub use cut::{
     CutSave, FirstSave, Rename, any_save_by, list_first_saves, list_ids, list_locations, list_newest_saves,
@@ -15,4 +16,8 @@ pub use recipients::{
 pub use runs::{
     begin, fail, fail_begun, find_closing_run, find_moment, find_previous, find_run, finish, insert_moment, insert_run,
     list_abandoned, list_files, list_runs, list_same, lock,
+};
+pub use schedules::{
+    end_schedule, find_schedule, insert_schedule, is_running, list_running_schedules, list_runs_of_schedule,
+    list_schedules, was_made,
 };

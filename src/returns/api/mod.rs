@@ -1,4 +1,4 @@
-//! Calls for suppliers' systems: locations, returns, saves.
+//! Calls for suppliers' systems: locations, returns, and how a save is written.
 
 mod body;
 mod json;
@@ -7,27 +7,23 @@ mod unique;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 use utoipa::OpenApi;
 
 use self::body::SectionBody;
-use self::json::{LocationJson, ReturnJson, SaveJson, SavesJson};
+use self::json::{LocationJson, ReturnJson};
 use super::actions::{self, SaveError};
 use super::guards::{Providers, Readers};
 use super::model::{Place, Save};
 use crate::app::State;
 use crate::error::{AppError, Problem, Severity};
-use crate::web::{ByKey, whole};
+use crate::web::ByKey;
 use crate::windows::ReportingMonth;
 
-/// Saves in an answer, unless fewer are asked for.
-const SAVES: i64 = 100;
-/// Most saves in an answer.
-const MOST_SAVES: i64 = 1_000;
+pub use self::json::{SaveJson, SavesJson};
 
 /// The calls of this room, for the description of all calls.
 #[derive(OpenApi)]
-#[openapi(paths(location, monthly_return, section, put_section, saves))]
+#[openapi(paths(location, monthly_return, section, put_section))]
 pub(super) struct Calls;
 
 /// A location on the register, and what it owes this month.
@@ -153,39 +149,6 @@ fn with_current(error: SaveError) -> AppError {
         }
         other => other.into(),
     }
-}
-
-/// Where to begin in a list, and how much of it.
-#[derive(Debug, Deserialize)]
-pub(super) struct After {
-    after: Option<String>,
-    limit: Option<String>,
-}
-
-/// Every save in order, for incremental pulls.
-///
-/// Go on from `next` to get what is new. None is ever left out or told twice.
-#[utoipa::path(
-    get,
-    path = "/api/v1/saves",
-    tag = "returns",
-    params(
-        ("after" = Option<String>, Query, description = "The `next` of the answer before; nothing for the beginning"),
-        ("limit" = Option<String>, Query, description = "How many at most: 1 to 1000, usually 100")
-    ),
-    responses((status = 200, description = "Saves, oldest first", body = SavesJson))
-)]
-pub(super) async fn saves(
-    by: ByKey<Readers>,
-    state: web::Data<State>,
-    query: web::Query<After>,
-) -> Result<HttpResponse, AppError> {
-    let After { after, limit } = query.into_inner();
-    let after = whole("after", after.as_deref(), 0..=i64::MAX)?.unwrap_or(0);
-    let limit = whole("limit", limit.as_deref(), 1..=MOST_SAVES)?.unwrap_or(SAVES);
-    let page = actions::list_saves(&state, by.into(), after, limit).await?;
-    let items = page.saves.into_iter().map(SaveJson::new).collect();
-    Ok(HttpResponse::Ok().json(SavesJson { items, next: page.next.to_string() }))
 }
 
 fn refused(item: &str, rule: &str, detail: &str) -> Problem {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::save::{Channel, FromJson, Reasons};
-use crate::accounts::{Email, Scope, Scopes};
+use crate::accounts::{Email, Scopes};
 use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::schema::section_draft;
@@ -22,14 +22,6 @@ pub struct Who {
     pub receipt_to: Option<(String, Email)>,
     /// When they asked: taken once, before anything was waited for. A save counts by this moment.
     pub asked_at: UtcTime,
-}
-
-impl Who {
-    /// Whether what they read is that of others: a provider reads its own, whoever looks after an area or all of England
-    /// does not.
-    pub fn reads_of_others(&self) -> bool {
-        self.scopes.0.iter().any(|scope| matches!(scope, Scope::National | Scope::Area(_)))
-    }
 }
 
 /// A section of a location.

@@ -13,7 +13,20 @@ const RECIPIENT = {
   api_key: '',
 };
 
-/** Has the analyst ask for an extract, wait for it and take a file, and the administrator register a recipient. */
+const SCHEDULE = {
+  kind: 'compliance',
+  format: 'csv',
+  rhythm: 'closing',
+  month: '',
+  due_at: '',
+  recipient: '',
+  scope: '',
+};
+
+/**
+ * Has the analyst ask for an extract, wait for it and take a file, and put one on a schedule; and the administrator register
+ * a recipient.
+ */
 export async function prepareExtracts(server) {
   const analyst = await Client.signedIn(server, 'analyst');
   const asked = { kind: 'full', month: '2026-11', as_at: '', format: 'csv', provisional: 'yes' };
@@ -24,7 +37,8 @@ export async function prepareExtracts(server) {
   }
   // On record from now on, for whoever looks at what left.
   await analyst.page(`${path}/full.csv`);
+  const schedule = await analyst.send('/extracts/schedules/new', SCHEDULE);
   const administrator = await Client.signedIn(server, 'administrator');
   const recipient = await administrator.send('/admin/recipients/new', RECIPIENT);
-  server.extracts = { run: path, recipient };
+  server.extracts = { run: path, recipient, schedule };
 }

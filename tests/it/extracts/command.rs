@@ -207,6 +207,7 @@ async fn only_the_locations_and_items_that_are_wanted_are_there() {
     assert_eq!(printed["files"].as_array().unwrap().len(), 1, "beds are left out");
     let columns = header(&out.join("full.csv"));
     assert!(!columns.contains(&"hours_paid".to_owned()) && columns.contains(&"de_registered_nurses".to_owned()));
+    assert!(!columns.iter().any(|column| column.ends_with("warnings")), "a reason may tell the figure: {columns:?}");
     extract(&app, AFTER, "care-home", &["--without-sensitive"], &out);
     let row = &rows(&out.join("care-home.csv"))[0];
     assert_eq!((row.len(), row["hourspaid"].as_str(), row["nursesemployed"].as_str()), (31, "", "12"));

@@ -150,3 +150,19 @@ async fn an_empty_database_has_an_empty_register_and_no_figures() {
     let (code, _, _) = at(&app, AFTER, &["extract", "run", "--kind", "full", "--month", "2026-01"]);
     assert_eq!(code, Some(2), "--out is needed");
 }
+
+#[actix_web::test]
+async fn a_folder_that_is_only_half_renewed_has_no_description() {
+    let app = with_returns().await;
+    let out = folder(&app, "out");
+    extract(&app, AFTER, "register", &[], &out);
+    // Where the file should get its name lies something else, which is in nobody's way before.
+    std::fs::remove_file(out.join("register.csv")).unwrap();
+    std::fs::create_dir(out.join("register.csv")).unwrap();
+    std::fs::write(out.join("register.csv").join("note"), "mine").unwrap();
+    let (code, error) = refused(&app, AFTER, &["--kind", "register", "--month", "2026-01"], &out);
+    assert_eq!(code, Some(1), "{error}");
+    assert!(!out.join("datapackage.json").exists(), "it would tell of files that are not there any more");
+    let mut left = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(left.all(|name| !name.ends_with(".partial")));
+}

@@ -107,6 +107,8 @@ async fn a_council_has_only_its_own_extracts() {
     register(&app, &[("api_key", &council.number(&app)), ("scope", "area:E08000009")]).await;
     let items = council.get("/extracts").await.json()["items"].as_array().cloned().unwrap();
     assert_eq!((items.len(), &items[0]["id"]), (1, &json!("2")));
+    assert_eq!(council.get("/extracts/1").await.status, 404);
+    assert_eq!(council.get("/extracts/2").await.json()["scope"], "area:E08000009");
     assert_eq!(council.get("/extracts/1/register.csv").await.status, 404);
     assert_eq!(council.get("/extracts/2/register.csv").await.status, 200);
     let other = app.caller(Role::AreaLead, "area:E08000035").await;
@@ -129,6 +131,8 @@ async fn systems_ask_for_extracts_and_find_them_made() {
     assert!(app.run_jobs().await >= 1);
     let found = caller.get("/extracts").await.json();
     let run = &found["items"][0];
+    assert_eq!(&caller.get("/extracts/1").await.json(), run);
+    assert_eq!(caller.get("/extracts/x").await.status, 404);
     assert_eq!((&run["state"], &run["files"][0]["rows"]), (&json!("done"), &json!(1)));
     for (body, status) in [
         (json!({ "kind": "care-home", "month": "2026-02" }), 409),

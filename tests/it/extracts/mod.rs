@@ -1,10 +1,13 @@
 mod command;
 mod demo;
 mod faults;
+mod feed;
 mod http;
+mod more_time;
 mod pages;
 mod recipients;
 mod repeat;
+mod schedules;
 mod statements;
 mod texts;
 

@@ -29,7 +29,7 @@ fn form<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     right.into_iter().map(|(name, otherwise)| (name, value(name).unwrap_or(otherwise))).collect()
 }
 
-async fn administrator(app: &TestApp) -> Browser {
+pub async fn administrator(app: &TestApp) -> Browser {
     let exists =
         app.database.number("SELECT count(*) AS number FROM account WHERE email = 'administrator@example.org'");
     if exists == 0 {

@@ -249,6 +249,23 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO told_place (message_id, location_id, account_id, month, kind, until_at, queued_at) VALUES \
          (1, '1-100000002', 2, '2025-12', 'last_day', '2026-01-05 23:59:59', '2026-01-05 12:00:00')",
     ),
+    (
+        38,
+        "INSERT INTO extract_schedule (kind, format, scope, sensitive, recipient_id, rhythm, month, due_at, provisional, \
+         asked_by, asked_at, ended_at) VALUES ('full', 'csv', 'national', FALSE, 1, 'once', '2025-12', '2025-12-20 09:30:00', \
+         FALSE, 'account:1', '2025-12-19 09:30:00', '2025-12-20 09:31:00'), \
+         ('register', 'parquet', 'national', FALSE, NULL, 'closing', NULL, NULL, FALSE, 'key:1', '2025-12-19 09:30:00', NULL); \
+         INSERT INTO extract_moment (as_at, last_place, last_event, kept_at) VALUES \
+         ('2025-12-20 09:30:00', 1, 2, '2025-12-20 09:31:00'); \
+         INSERT INTO extract_run (kind, month, as_at, format, scope, sensitive, provisional, origin, state, asked_by, asked_at, \
+         reason, schedule_id) VALUES ('full', '2025-12', '2025-12-20 09:30:00', 'csv', 'national', FALSE, FALSE, 'schedule', \
+         'failed', 'account:1', '2025-12-20 09:31:00', 'the recipient has no legal basis on that day', 1)",
+    ),
+    (
+        39,
+        "INSERT INTO disclosure (run_id, file, recipient_id, rows, bytes, sha256, part, actor, via, disclosed_at) VALUES \
+         (NULL, 'saves', 1, 2, 100, 'abc', '0-2', 'key:1', 'api', '2025-12-20 10:00:00')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \

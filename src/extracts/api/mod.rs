@@ -1,4 +1,8 @@
-//! Runs and their files, for systems.
+//! Runs and their files, what is made by itself, and the feed of saves, for systems.
+
+pub(super) mod feed;
+pub(super) mod run;
+pub(super) mod schedules;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,7 +25,19 @@ const MOST: i64 = 1_000;
 
 /// The calls of this room.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, ask, file), components(schemas(ExtractJson, ExtractListJson, FileJson, DocumentJson, AskJson)))]
+#[openapi(
+    paths(
+        list,
+        ask,
+        file,
+        run::run,
+        schedules::list_schedules,
+        schedules::add_schedule,
+        schedules::cancel_schedule,
+        feed::saves
+    ),
+    components(schemas(ExtractJson, ExtractListJson, FileJson, DocumentJson, AskJson))
+)]
 pub(super) struct Calls;
 
 /// A run.
@@ -53,6 +69,8 @@ struct ExtractJson {
     version: Option<i64>,
     /// The run with the version before it.
     previous: Option<String>,
+    /// Number of the schedule that it was made for.
+    schedule: Option<String>,
     /// When it was asked for.
     #[schema(format = DateTime)]
     asked_at: String,
@@ -108,6 +126,7 @@ impl ExtractJson {
             reason: run.reason,
             version: run.version,
             previous: run.previous_id.map(|id| id.to_string()),
+            schedule: run.schedule_id.map(|id| id.to_string()),
             asked_at: run.asked_at.to_rfc3339(),
             finished_at: run.finished_at.map(UtcTime::to_rfc3339),
             owed: run.owed,
@@ -120,7 +139,7 @@ impl ExtractJson {
 
 /// Where to begin, and how much.
 #[derive(Debug, Deserialize)]
-pub(super) struct Page {
+pub struct Page {
     after: Option<String>,
     limit: Option<String>,
 }
@@ -188,7 +207,7 @@ pub(super) async fn ask(
     let request = Request {
         kind: word::<Kind>("kind", &asked.kind)?,
         month: word::<ReportingMonth>("month", &asked.month)?,
-        as_at: asked.as_at.as_deref().map(moment).transpose()?,
+        as_at: asked.as_at.as_deref().map(|at| moment("as_at", at)).transpose()?,
         format: asked.format.as_deref().map_or(Ok(Format::Csv), |format| word("format", format))?,
         provisional: asked.provisional,
         sensitive: asked.sensitive.unwrap_or(true),
@@ -238,9 +257,9 @@ fn word<T: std::str::FromStr<Err: std::fmt::Display>>(item: &str, text: &str) ->
     text.parse().map_err(|error: T::Err| AppError::Invalid(vec![problem(item, item, &error.to_string())]))
 }
 
-fn moment(text: &str) -> Result<UtcTime, AppError> {
-    let wrong =
-        |_| AppError::Invalid(vec![problem("as_at", "moment", "`as_at` must be a moment: 2026-01-15T09:30:00Z")]);
+fn moment(item: &str, text: &str) -> Result<UtcTime, AppError> {
+    let detail = format!("`{item}` must be a moment: 2026-01-15T09:30:00Z");
+    let wrong = |_| AppError::Invalid(vec![problem(item, "moment", &detail)]);
     Ok(UtcTime::new(chrono::DateTime::parse_from_rfc3339(text).map_err(wrong)?.to_utc()))
 }
 
@@ -259,7 +278,8 @@ impl From<ExtractError> for AppError {
             ExtractError::NoBasis(_) => {
                 Self::Refused(StatusCode::FORBIDDEN, vec![problem("recipient", "basis", &text)])
             }
-            ExtractError::Withdrawn => Self::Conflict(text),
+            ExtractError::Unfit(item, _) => Self::Invalid(vec![problem(item, "schedule", &text)]),
+            ExtractError::Withdrawn | ExtractError::Ended => Self::Conflict(text),
             ExtractError::NoKey(_) => Self::Invalid(vec![problem("api_key", "key", &text)]),
             ExtractError::GivenUp | ExtractError::Overtaken => Self::Busy(text),
             ExtractError::Database(error) => error.into(),
