@@ -27,6 +27,9 @@ pub enum ExtractError {
     /// What is to be made by itself cannot be kept as it was asked for: which field is wrong, and why.
     #[error("{1}")]
     Unfit(&'static str, &'static str),
+    /// Somebody else asked for the schedule.
+    #[error("only who asked for this schedule, or who sees all of England, can cancel it")]
+    NotTheirs,
     /// The schedule had ended before.
     #[error("the schedule had ended before")]
     Ended,

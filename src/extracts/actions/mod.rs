@@ -23,6 +23,6 @@ pub use look::{
 };
 pub use make::{export, fail_abandoned, produce};
 pub use recipients::{add_recipient, withdraw_recipient};
-pub use schedule::{cancel_schedule, schedule};
+pub use schedule::{cancel_schedule, may_end, schedule};
 pub use scheduled::{ScheduleView, list_current_recipients, list_schedules, view_schedule};
 pub use take::{Part, Taken, Taker, take};

@@ -275,6 +275,9 @@ impl From<ExtractError> for AppError {
                 Self::Refused(StatusCode::CONFLICT, vec![problem("month", "closed", &text)])
             }
             ExtractError::NoRun => Self::NotFound,
+            ExtractError::NotTheirs => {
+                Self::Forbidden("Only who asked for this schedule, or who sees all of England, can cancel it.")
+            }
             ExtractError::NoBasis(_) => {
                 Self::Refused(StatusCode::FORBIDDEN, vec![problem("recipient", "basis", &text)])
             }
