@@ -211,6 +211,23 @@ async fn no_certificate_is_signed_against_a_public_body() {
 }
 
 #[actix_web::test]
+async fn no_certificate_is_signed_and_no_court_asked_where_nothing_is_still_to_be_paid() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    // As a payment left a case that came before the notice counted as given.
+    app.database.execute("UPDATE enforcement_case SET paid = 437500").unwrap();
+    let manager = as_(&app, "manager").await;
+    let court = [("reason", "K00LS123")];
+    for (path, typed) in [("court", &court[..]), ("certificate", &[])] {
+        let answer = act(&manager, &format!("{case}/manage/{path}"), typed, &[]).await;
+        assert_eq!(answer.status, 422, "{path}");
+        assert!(answer.main().contains("Nothing is still to be paid"), "{path}: {}", answer.main());
+    }
+}
+
+#[actix_web::test]
 async fn no_amount_is_made_up_for_a_place_that_is_no_care_home_and_gives_no_home_care() {
     let app = triggered_app().await;
     let officer = as_(&app, "officer").await;
