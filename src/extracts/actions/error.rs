@@ -21,6 +21,9 @@ pub enum ExtractError {
     /// There is no such run, or it is not theirs.
     #[error("there is no such extract")]
     NoRun,
+    /// The run is made, or is being made.
+    #[error("the extract did not fail")]
+    NotFailed,
     /// The recipient may not have it.
     #[error(transparent)]
     NoBasis(#[from] NoBasis),

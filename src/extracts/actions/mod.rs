@@ -13,7 +13,7 @@ mod schedule;
 mod scheduled;
 mod take;
 
-pub use ask::ask;
+pub use ask::{ask, repeat};
 pub use closing::cut_closed_windows;
 pub use due::make_scheduled;
 pub use error::ExtractError;

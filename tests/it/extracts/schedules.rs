@@ -404,3 +404,37 @@ async fn nobody_has_more_than_a_hundred_schedules_that_run() {
     assert_eq!(ask(&caller, &body).await.status, 201);
     assert_eq!(ask(&app.caller(Role::Analyst, "national").await, &body).await.status, 201);
 }
+
+#[actix_web::test]
+async fn what_failed_is_made_again_as_at_the_same_moment_by_who_may_see_it() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    let reader = analyst(&app).await;
+    schedule(&reader, &[("scope", "E08000009")]).await;
+    app.wait(22 * 60);
+    assert_eq!(make_scheduled(&app.state).await.unwrap(), 1);
+    let full = "UPDATE extract_run SET state = 'failed', reason = 'the disk was full', finished_at = asked_at";
+    app.database.execute(full).unwrap();
+    app.run_jobs().await;
+    assert_eq!(make_scheduled(&app.state).await.unwrap(), 0, "its moment was asked for");
+    let reader = analyst(&app).await;
+    let shown = main(&reader, "/extracts/1").await;
+    assert!(shown.contains("It was not made: the disk was full") && shown.contains("Make it again"), "{shown}");
+    let again = reader.submit(NEW, "/extracts/1/repeat", &[]).await;
+    assert_eq!((again.status.as_u16(), again.location()), (303, "/extracts/2"));
+    app.run_jobs().await;
+    let made = "id = 2 AND state = 'done' AND kind = 'full' AND scope = 'area:E08000009' AND origin = 'page' \
+                AND schedule_id IS NULL AND as_at = (SELECT before.as_at FROM extract_run AS before WHERE before.id = 1)";
+    assert_eq!(runs(&app, made), 1);
+    assert!(!main(&reader, "/extracts/2").await.contains("Make it again"));
+    assert_eq!(reader.submit(NEW, "/extracts/2/repeat", &[]).await.status, 409);
+    assert_eq!(reader.submit(NEW, "/extracts/99/repeat", &[]).await.status, 404);
+    let repeat = async |caller: &Caller, id: &str| {
+        read(caller.request(Method::POST, &format!("/extracts/{id}/repeat"))).await
+    };
+    let caller = app.caller(Role::Analyst, "area:E08000009").await;
+    let again = repeat(&caller, "1").await;
+    assert_eq!((again.status.as_u16(), &again.json()["state"]), (202, &json!("queued")), "{}", again.body);
+    assert_eq!(repeat(&caller, "2").await.status, 409);
+    assert_eq!(repeat(&app.caller(Role::Analyst, "area:E08000035").await, "1").await.status, 404);
+}
