@@ -1517,6 +1517,8 @@ diesel::table! {
         recorded_by -> Text,
         /// When.
         recorded_at -> Timestamp,
+        /// The day of the invoice, if it is one's.
+        invoice_on -> Nullable<Date>,
     }
 }
 

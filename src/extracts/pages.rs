@@ -9,10 +9,10 @@ use super::model::{Format, Kind, Origin, RunFile, RunState, RunWithFiles};
 use super::{labels, pull};
 use crate::error::AppError;
 use crate::web::components::{
-    BackLink, Button, Checkboxes, Content, CsrfField, ErrorSummary, Input, InsetText, Link, NotificationBanner,
-    Pagination, Radios, SummaryList, SummaryRow, Table,
+    BackLink, Button, ButtonForm, Checkboxes, Content, CsrfField, ErrorSummary, Input, InsetText, Link,
+    NotificationBanner, Pagination, Radios, SummaryList, SummaryRow, Table,
 };
-use crate::web::{As, Before, Extractors, Form, FormErrors, PAGE_SIZE, see_other};
+use crate::web::{As, Before, Empty, Extractors, Form, FormErrors, PAGE_SIZE, see_other};
 
 #[derive(Serialize)]
 struct ListPage {
@@ -146,6 +146,7 @@ struct RunPage {
     about: SummaryList,
     waiting: Option<Link>,
     failed: Option<InsetText>,
+    repeat: Option<ButtonForm>,
     files: Option<Table>,
 }
 
@@ -156,11 +157,16 @@ pub async fn run(asker: As<Extractors>, id: web::Path<String>) -> Result<HttpRes
     let run = &found.run;
     let waits = matches!(run.state, RunState::Queued | RunState::Running);
     let failed = format!("It was not made: {}.", run.reason.as_deref().unwrap_or("nobody knows why"));
+    let repeat = || {
+        let button = Button::new("Make it again").once();
+        ButtonForm::new(format!("/extracts/{id}/repeat"), asker.visitor.token_text(), button)
+    };
     let page = RunPage {
         heading: format!("{}, {}", labels::kind(run.kind), run.month.for_people()),
         about: about(&found),
         waiting: waits.then(|| Link::new("Look again", format!("/extracts/{id}"))),
         failed: (run.state == RunState::Failed).then(|| InsetText::new([failed])),
+        repeat: (run.state == RunState::Failed).then(repeat),
         files: (!found.files.is_empty()).then(|| files(&found)),
     };
     asker.visitor.page("extracts/run", &page.heading.clone()).back(back()).wide().show(page)
@@ -216,6 +222,19 @@ fn files(found: &RunWithFiles) -> Table {
             Content::lines([file.sha256.get(..32).unwrap_or_default(), file.sha256.get(32..).unwrap_or_default()]),
         ])
     })
+}
+
+/// `POST /extracts/{id}/repeat`
+pub async fn post_repeat(
+    asker: As<Extractors>,
+    id: web::Path<String>,
+    Form(Empty {}): Form<Empty>,
+) -> Result<HttpResponse, AppError> {
+    let id: i64 = id.parse().map_err(|_| AppError::NotFound)?;
+    let (actor, scopes) = (asker.person.actor(), asker.scopes.clone());
+    let run = actions::repeat(asker.visitor.state(), actor, scopes, Origin::Page, id).await?;
+    asker.visitor.flash(&NotificationBanner::success("The extract will be made in a moment."));
+    Ok(see_other(&format!("/extracts/{}", run.id)))
 }
 
 /// `GET /extracts/{id}/{file}`

@@ -22,6 +22,7 @@ pub fn add(routes: &mut Routes) {
     routes.get("/extracts/schedules/{id}", Kind::Page, EXTRACTORS, schedule_pages::schedule);
     routes.post("/extracts/schedules/{id}/cancel", Kind::Page, EXTRACTORS, schedule_pages::post_cancel);
     routes.get("/extracts/{id}", Kind::Page, EXTRACTORS, pages::run);
+    routes.post("/extracts/{id}/repeat", Kind::Page, EXTRACTORS, pages::post_repeat);
     routes.get("/extracts/{id}/{file}", Kind::File, EXTRACTORS, pages::file);
     routes.get("/admin/recipients", Kind::Page, ADMINISTRATOR, recipient_pages::list);
     routes.get("/admin/recipients/new", Kind::Page, ADMINISTRATOR, recipient_pages::add);
@@ -35,6 +36,7 @@ pub fn add(routes: &mut Routes) {
     routes.post("/api/v1/extracts/schedules", Kind::Api, EXTRACTORS, schedules::add_schedule);
     routes.post("/api/v1/extracts/schedules/{id}/cancel", Kind::Api, EXTRACTORS, schedules::cancel_schedule);
     routes.get("/api/v1/extracts/{id}", Kind::Api, EXTRACTORS, run::run);
+    routes.post("/api/v1/extracts/{id}/repeat", Kind::Api, EXTRACTORS, run::repeat);
     routes.get("/api/v1/saves", Kind::Api, READERS, feed::saves);
     routes.get("/api/v1/extracts/{id}/{file}", Kind::Api, EXTRACTORS, api::file);
 }

@@ -205,7 +205,8 @@ pub async fn schedule(
     let (view, runs) = actions::view_schedule(asker.visitor.state(), who, id, query.before, PAGE_SIZE).await?;
     let path = format!("{PATH}/{id}");
     let (runs, pagination) = Before::paginate(runs, &path, "Older extracts", |one| one.id);
-    let cancel = view.schedule.ended_at.is_none().then(|| {
+    let may_end = actions::may_end(asker.person.actor(), &asker.scopes, &view.schedule);
+    let cancel = (may_end && view.schedule.ended_at.is_none()).then(|| {
         let button = Button::new("Cancel the schedule").warning().once();
         ButtonForm::new(format!("{path}/cancel"), asker.visitor.token_text(), button)
     });

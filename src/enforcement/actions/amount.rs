@@ -90,7 +90,7 @@ pub async fn record_amount(state: &State, by: By, at: At, figure: Figure) -> Res
                     check_invoice(&schemes, (on, act.today(), counts), &copy)?;
                     let kept = keep_uploads(conn, &act, (DocumentKind::Evidence, None), &checked, &copy)?;
                     let working = format!("Invoice {number} of CQC of {}: {amount}", days::in_words(on));
-                    (Origin::Invoice, amount, Some(number), working, kept.first().copied())
+                    (Origin::Invoice, amount, Some(number), working, (kept.first().copied(), Some(on)))
                 }
                 Figure::Scheme(users) => {
                     let before = amount_of_round(conn, act.case.id, purpose)?;
@@ -100,7 +100,7 @@ pub async fn record_amount(state: &State, by: By, at: At, figure: Figure) -> Res
                     }
                     let locations = charged_on(conn, settings.basis, act.case.id, &act.case.provider_id)?;
                     let worked = work_out(&schemes, counts, &locations, &users)?;
-                    (Origin::Scheme, worked.0, Some(worked.1), worked.2, None)
+                    (Origin::Scheme, worked.0, Some(worked.1), worked.2, (None, None))
                 }
             };
             keep_amount(conn, act, purpose, found)
@@ -125,12 +125,22 @@ fn check_invoice(
         let why = "The invoice is older than the fee scheme in force (regulation 3(2)). Enter a newer one";
         return Err(CaseError::refused("invoice_on", why));
     }
+    if schemes.changed_between(counts, on) {
+        let imposed = days::in_words(counts);
+        let why = format!("The fee scheme of {imposed} counts, and the invoice is by a newer one (regulation 8(5))");
+        return Err(CaseError::refused("invoice_on", why));
+    }
     Ok(())
+}
+
+/// The day whose fee an invoice shows: its own, or where that was not kept yet, the day on which it was recorded.
+pub(super) fn day_of_invoice(amount: &Amount) -> NaiveDate {
+    amount.invoice_on.unwrap_or_else(|| days::day_of(amount.recorded_at))
 }
 
 /// Whether an amount is that of CQC's invoice, which wins; not once another scheme came into force since.
 fn stands_before(schemes: &FeeSchemes, amount: &Amount, counts: NaiveDate) -> bool {
-    amount.origin == Origin::Invoice && !schemes.changed_between(days::day_of(amount.recorded_at), counts)
+    amount.origin == Origin::Invoice && !schemes.changed_between(day_of_invoice(amount), counts)
 }
 
 /// The day whose scheme counts: today, and for what a tribunal may vary a penalty to, the day it was imposed (regulations
@@ -144,13 +154,15 @@ fn day_of_fee(conn: &mut Conn, act: &Act<'_>, purpose: Purpose) -> Result<NaiveD
     Ok(imposed.map_or(act.today(), days::day_of))
 }
 
-type Found = (Origin, Pence, Option<String>, String, Option<i64>);
+/// Of an amount: where it comes from, the sum, the id of the scheme or that of the invoice, the working, and of an invoice its
+/// copy and its day.
+type Found = (Origin, Pence, Option<String>, String, (Option<i64>, Option<NaiveDate>));
 
 fn keep_amount(
     conn: &mut Conn,
     act: Act<'_>,
     purpose: Purpose,
-    (origin, amount, scheme, working, evidence_id): Found,
+    (origin, amount, scheme, working, (evidence_id, invoice_on)): Found,
 ) -> Result<(), CaseError> {
     if amount == Pence::default() {
         return Err(CaseError::refused("amount", "The amount must be more than £0"));
@@ -165,6 +177,7 @@ fn keep_amount(
         evidence_id,
         recorded_by: act.by.actor.to_string(),
         recorded_at: act.now,
+        invoice_on,
     };
     queries::insert_amount(conn, &new)?;
     let note = Note::new("amount_recorded", new.working.clone())

@@ -7,6 +7,7 @@ use super::super::model::{Amount, Case, Method, NoticeKind, Origin, Purpose};
 use super::super::queries;
 use super::super::rules::contents::{NoticeFacts, paragraphs};
 use super::super::rules::{dates, days};
+use super::amount::day_of_invoice;
 use super::draft::NoticeFields;
 use super::error::CaseError;
 use super::holds::states_now;
@@ -92,7 +93,7 @@ fn amount_of(
     let amount = amount_of_round(conn, case.id, purpose_of(kind))?.ok_or_else(needed)?;
     let is_old = match amount.origin {
         Origin::Scheme => amount.scheme.as_ref() != Some(&state.fees.in_force(today)?.id),
-        Origin::Invoice => state.fees.changed_between(days::day_of(amount.recorded_at), today),
+        Origin::Invoice => state.fees.changed_between(day_of_invoice(&amount), today),
     };
     if is_old {
         return Err(CaseError::refused("amount", "Another fee scheme is in force now. Record the amount again"));

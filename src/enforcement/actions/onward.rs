@@ -49,6 +49,11 @@ pub(super) fn require_determined(conn: &mut Conn, act: &Act<'_>, state: &State) 
     Err(CaseError::refused("reason", why))
 }
 
+/// Whether no appeal may follow any more what a tribunal decided, so that the notice has effect again if it stands.
+pub(super) fn is_determined(conn: &mut Conn, act: &Act<'_>, state: &State) -> Result<bool, CaseError> {
+    Ok(may_follow(conn, act, state, Appeal::is_decided)?.is_none())
+}
+
 #[derive(serde::Serialize)]
 struct Told<'a> {
     reference: String,

@@ -82,7 +82,7 @@ pub async fn record_payment(state: &State, by: By, at: At, received: Received) -
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             check_amount(&act.case, &received)?;
-            require_given(conn, &act)?;
+            require_given(conn, &act, received.amount)?;
             check_day(conn, &act, received.on, "received_on")?;
             let new = NewPayment {
                 case_id: act.case.id,
@@ -123,14 +123,20 @@ fn check_amount(case: &Case, received: &Received) -> Result<(), CaseError> {
 }
 
 /// Fails between the signing of a final notice and its service: what comes then is for the penalty, which stands from the
-/// service on. What has to come back can come all the same.
-fn require_given(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
+/// service on. What has to come back can come all the same, and no more than that.
+fn require_given(conn: &mut Conn, act: &Act<'_>, amount: Pence) -> Result<(), CaseError> {
     let waits = act.case.stage == Stage::FinalNotice && find_waiting(conn, act)?.is_some();
-    if waits && act.case.to_come_back() == Pence::default() {
-        let why = "The final notice is signed. Record first how it was given: it is to be paid from then on";
-        return Err(CaseError::refused("amount", why));
+    let back = act.case.to_come_back();
+    if !waits || amount <= back {
+        return Ok(());
     }
-    Ok(())
+    let signed = if back == Pence::default() {
+        "The final notice is signed".to_owned()
+    } else {
+        format!("The final notice is signed, and only {back} has to come back")
+    };
+    let why = format!("{signed}. Record first how it was given: it is to be paid from then on");
+    Err(CaseError::refused("amount", why))
 }
 
 /// The true day that money moved: before today as well, and not before the first final notice was sent, whenever that was
@@ -212,6 +218,7 @@ pub async fn go_to_court(state: &State, by: By, at: At, reference: String) -> Re
             let mut act = Act::begin(conn, &by, at, now)?;
             act.make(conn, Move::between::<at::Overdue, at::CountyCourt>())?;
             require_determined(conn, &act, &inside)?;
+            require_owed(&act.case)?;
             act.finish(conn, Note::new("court", reference)).map(drop)
         })
         .await
@@ -229,6 +236,14 @@ struct Certificate<'a> {
     pay_by: String,
 }
 
+/// Fails where all is paid: no court is asked for it, and there is nothing to certify.
+fn require_owed(case: &Case) -> Result<(), CaseError> {
+    if case.outstanding() > Pence::default() {
+        return Ok(());
+    }
+    Err(CaseError::refused("reason", "Nothing is still to be paid"))
+}
+
 /// Signs a certificate that the sum was not received by today (regulation 9(3)).
 pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
     let (now, inside) = (state.clock.now(), state.clone());
@@ -241,6 +256,7 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             require_fineable(conn, &act.case)?;
             require_reviewed(&act)?;
             require_determined(conn, &act, &inside)?;
+            require_owed(&act.case)?;
             let authority = &inside.config.enforcement.authority;
             let certificate = certificate(&act.case, authority, act.today());
             let text = inside.templates.render_text("mail/certificate", &certificate)?;

@@ -9,6 +9,7 @@ use super::super::rules::due;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::onward::is_determined;
 use super::stands::is_for_penalty;
 use crate::app::State;
 use crate::db::Conn;
@@ -26,7 +27,7 @@ pub struct Reversed {
 
 /// Reverses a payment, once and as a whole.
 pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) -> Result<(), CaseError> {
-    let now = state.clock.now();
+    let (now, inside) = (state.clock.now(), state.clone());
     state
         .db
         .write(move |conn| {
@@ -46,7 +47,7 @@ pub async fn reverse_payment(state: &State, by: By, at: At, reversed: Reversed) 
             };
             let id = queries::insert_reversal(conn, &new)?;
             take_back(conn, &mut act, &payment)?;
-            owe_again(conn, &mut act)?;
+            owe_again(conn, &mut act, &inside)?;
             let note = Note::new("reversed", reversed.reason)
                 .audited("reversal", id)
                 .audited("payment", reversed.payment)
@@ -87,12 +88,13 @@ fn take_back(conn: &mut Conn, act: &mut Act<'_>, payment: &Payment) -> Result<()
     Ok(())
 }
 
-/// A case that counted as paid and is not goes back to where it is to be paid, or to overdue if its day is over.
-fn owe_again(conn: &mut Conn, act: &mut Act<'_>) -> Result<(), CaseError> {
+/// A case that counted as paid and is not goes back to where it is to be paid, or to overdue if its day is over and the notice
+/// is not suspended.
+fn owe_again(conn: &mut Conn, act: &mut Act<'_>, state: &State) -> Result<(), CaseError> {
     if act.case.stage != Stage::Paid || act.case.outstanding() == Pence::default() {
         return Ok(());
     }
-    let late = due::is_late(act.case.pay_by, act.today());
+    let late = due::is_late(act.case.pay_by, act.today()) && is_determined(conn, act, state)?;
     // Officers were reminded of this day when it was owed before.
     act.case.reminded_for = None;
     act.make(

@@ -13,6 +13,7 @@ use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::onward::is_determined;
 use super::settle::{Settling, find_waiting, settle};
 use crate::accounts::{self, Account, Role};
 use crate::app::State;
@@ -112,7 +113,8 @@ fn tend_one(conn: &mut Conn, state: &State, id: i64, now: UtcTime) -> Result<boo
             act.make(conn, Move::between::<at::RepresentationsOpen, at::DecisionDue>())?;
             act.finish(conn, Note::new("period_ended", ""))?;
         }
-        Stage::Payable | Stage::Confirmed | Stage::Varied if late => {
+        // A notice that is suspended still is not overdue, though a day was named (regulation 8(2)).
+        Stage::Payable | Stage::Confirmed | Stage::Varied if late && is_determined(conn, &act, state)? => {
             act.go(conn, Stage::Overdue)?;
             act.finish(conn, Note::new("overdue", ""))?;
         }

@@ -31,6 +31,8 @@ pub struct Amount {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// The day of the invoice; nothing of a sum by a scheme, and of invoices that were recorded before it was kept.
+    pub invoice_on: Option<NaiveDate>,
 }
 
 /// An amount to be recorded.
@@ -55,6 +57,8 @@ pub struct NewAmount {
     pub recorded_by: String,
     /// When.
     pub recorded_at: UtcTime,
+    /// The day of the invoice; nothing of a sum by a scheme.
+    pub invoice_on: Option<NaiveDate>,
 }
 
 /// A payment.

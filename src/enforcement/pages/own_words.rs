@@ -58,7 +58,7 @@ fn at_stage(view: &CaseView, today: NaiveDate) -> Vec<String> {
         Stage::FinalNotice => {
             vec!["We will send you the final notice. It says how much, how to pay and how to appeal.".to_owned()]
         }
-        Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue | Stage::CountyCourt => to_pay(case, today),
+        Stage::Payable | Stage::Confirmed | Stage::Varied | Stage::Overdue | Stage::CountyCourt => to_pay(view, today),
         Stage::Appealed if view.is_onward_open() => vec![
             "The appeal has gone on to the Upper Tribunal. It looks at what the first tribunal decided.".to_owned(),
             "You do not have to pay while it is open.".to_owned(),
@@ -94,14 +94,21 @@ pub fn time_to_answer(case: &Case, today: NaiveDate) -> Vec<String> {
     vec![when, "You can send more than one.".to_owned()]
 }
 
-/// What is to be paid.
-fn to_pay(case: &Case, today: NaiveDate) -> Vec<String> {
+/// What is to be paid. What a tribunal decided is not overdue as long as an appeal may follow it (regulation 8(2)).
+fn to_pay(view: &CaseView, today: NaiveDate) -> Vec<String> {
+    let case = &view.case;
     let (outstanding, pay_by) = (case.outstanding(), case.pay_by.map(days::in_words).unwrap_or_default());
     if case.stage == Stage::CountyCourt {
         return vec![format!("We asked a court to make you pay {outstanding}. Call us.")];
     }
     if case.stage != Stage::Overdue && !due::is_late(case.pay_by, today) {
         return vec![format!("Pay {outstanding} by {pay_by}. The final notice says how.")];
+    }
+    if case.stage != Stage::Overdue && view.is_decided_by_a_tribunal() {
+        return vec![
+            format!("You still have to pay {outstanding}. We asked you to pay by {pay_by}."),
+            "We cannot ask a court to make you pay as long as there may be another appeal.".to_owned(),
+        ];
     }
     vec![
         format!("You had to pay {outstanding} by {pay_by}. Please pay now."),

@@ -1,8 +1,9 @@
 //! Asks for an extract: looks whether it may be made, and keeps what was known at its moment.
 
-use super::super::model::{NewRun, Origin, Request, Run, RunState, scope_text};
+use super::super::model::{NewRun, Origin, Request, Run, RunState, scope_text, scopes_of};
 use super::super::{jobs::Produce, queries, rules};
 use super::error::ExtractError;
+use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -43,6 +44,25 @@ pub async fn ask(
         schedule_id: None,
     };
     state.db.write(move |conn| keep(conn, by, &new, now)).await
+}
+
+/// Asks once more for what a run in scope that failed was asked for: the same of the same locations, as at the same moment.
+pub async fn repeat(state: &State, by: Actor, scopes: Scopes, origin: Origin, id: i64) -> Result<Run, ExtractError> {
+    let found = state.db.read(move |conn| Ok::<_, ExtractError>(queries::find_run(conn, &scopes, id)?)).await?;
+    let run = found.ok_or(ExtractError::NoRun)?;
+    if run.state != RunState::Failed {
+        return Err(ExtractError::NotFailed);
+    }
+    let request = Request {
+        kind: run.kind,
+        month: run.month,
+        as_at: Some(run.as_at),
+        format: run.format,
+        provisional: run.provisional,
+        sensitive: run.sensitive,
+        scopes: scopes_of(&run.scope),
+    };
+    ask(state, by, origin, request, RunState::Queued).await
 }
 
 fn keep(conn: &mut Conn, by: Actor, new: &NewRun, now: UtcTime) -> Result<Run, ExtractError> {

@@ -57,12 +57,19 @@ fn list_due(conn: &mut Conn, state: &State, now: UtcTime) -> Result<Vec<Due>, Ex
             Rhythm::WorkingDay => morning.into_iter().collect(),
         };
         // What was due before it was asked for was not asked for.
-        for (month, at) in moments.into_iter().filter(|(_, at)| schedule.asked_at < *at && *at <= now) {
-            if !queries::was_made(conn, schedule.id, month, at)? {
-                due.push(Due { schedule: schedule.clone(), month, at });
-            }
-        }
+        let moments = moments.into_iter().filter(|(_, at)| schedule.asked_at < *at && *at <= now);
+        due.extend(moments.map(|(month, at)| Due { schedule: schedule.clone(), month, at }));
     }
+    without_made(conn, due)
+}
+
+/// What is due and was not made yet.
+fn without_made(conn: &mut Conn, mut due: Vec<Due>) -> Result<Vec<Due>, ExtractError> {
+    let Some(since) = due.iter().map(|one| one.at).min() else { return Ok(due) };
+    let mut ids: Vec<i64> = due.iter().map(|one| one.schedule.id).collect();
+    ids.dedup();
+    let made = queries::list_made(conn, &ids, since)?;
+    due.retain(|one| !made.contains(&(one.schedule.id, one.month, one.at)));
     Ok(due)
 }
 

@@ -21,12 +21,18 @@ pub enum ExtractError {
     /// There is no such run, or it is not theirs.
     #[error("there is no such extract")]
     NoRun,
+    /// The run is made, or is being made.
+    #[error("the extract did not fail")]
+    NotFailed,
     /// The recipient may not have it.
     #[error(transparent)]
     NoBasis(#[from] NoBasis),
     /// What is to be made by itself cannot be kept as it was asked for: which field is wrong, and why.
     #[error("{1}")]
     Unfit(&'static str, &'static str),
+    /// Somebody else asked for the schedule.
+    #[error("only who asked for this schedule, or who sees all of England, can cancel it")]
+    NotTheirs,
     /// The schedule had ended before.
     #[error("the schedule had ended before")]
     Ended,

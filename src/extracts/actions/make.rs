@@ -182,7 +182,7 @@ fn write_files(conn: &mut Conn, state: &State, run: Run) -> Result<Product, Extr
     let directory = PathBuf::from(&state.config.extracts.directory);
     let failed = |error| ExtractError::Files(directory.display().to_string(), error);
     let work = Work::begin(&directory, run.id).map_err(failed)?;
-    let written = match reuse(conn, &run, (&work, &directory), state.clock.now()) {
+    let written = match reuse(conn, state, &run, (&work, &directory)) {
         Ok(None) => write_into(conn, state, &run, &work, &directory),
         Ok(Some(kept)) => Ok(kept),
         Err(error) => Err(error),

@@ -13,7 +13,7 @@ mod schedule;
 mod scheduled;
 mod take;
 
-pub use ask::ask;
+pub use ask::{ask, repeat};
 pub use closing::cut_closed_windows;
 pub use due::make_scheduled;
 pub use error::ExtractError;
@@ -23,6 +23,6 @@ pub use look::{
 };
 pub use make::{export, fail_abandoned, produce};
 pub use recipients::{add_recipient, withdraw_recipient};
-pub use schedule::{cancel_schedule, schedule};
+pub use schedule::{cancel_schedule, may_end, schedule};
 pub use scheduled::{ScheduleView, list_current_recipients, list_schedules, view_schedule};
 pub use take::{Part, Taken, Taker, take};

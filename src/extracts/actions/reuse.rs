@@ -3,19 +3,20 @@
 
 use std::path::Path;
 
+use super::super::columns::tables;
 use super::super::files::{Work, hash_of, path_of};
-use super::super::model::{Made, Run, RunFile, RunState};
+use super::super::model::{Kind, Made, Run, RunFile, RunState};
 use super::super::queries;
 use super::error::ExtractError;
-use crate::clock::UtcTime;
+use crate::app::State;
 use crate::db::Conn;
 
 /// The files of a run that was asked for the same, if all of them are still there and have not changed.
 pub fn reuse(
     conn: &mut Conn,
+    state: &State,
     run: &Run,
     (work, directory): (&Work, &Path),
-    now: UtcTime,
 ) -> Result<Option<(Made, Vec<RunFile>)>, ExtractError> {
     let failed = |error| ExtractError::Files(directory.display().to_string(), error);
     for same in queries::list_same(conn, run)? {
@@ -24,7 +25,7 @@ pub fn reuse(
             // What cannot be read is not there.
             hash_of(&path_of(directory, same.id, &file.name)).is_ok_and(|hash| hash == file.sha256)
         };
-        if files.is_empty() || !files.iter().all(is_kept) {
+        if files.is_empty() || !files.iter().all(is_kept) || tells_more(state, &same, &files) {
             continue;
         }
         for file in &mut files {
@@ -33,7 +34,7 @@ pub fn reuse(
         }
         let made = Made {
             state: RunState::Done,
-            finished_at: now,
+            finished_at: state.clock.now(),
             version: same.version.unwrap_or(1),
             previous_id: same.previous_id,
             notice: same.notice,
@@ -43,6 +44,22 @@ pub fn reuse(
         return Ok(Some((made, files)));
     }
     Ok(None)
+}
+
+/// Whether the files of a complete extract without what may be commercially sensitive have columns that such an extract does
+/// not have any more: once it had the reasons for warnings, which may tell a figure.
+pub fn tells_more(state: &State, run: &Run, files: &[RunFile]) -> bool {
+    if run.sensitive || run.kind != Kind::Full {
+        return false;
+    }
+    let Some(notice) = state.notices.in_force(run.month) else { return true };
+    let tables = tables(run.kind, notice, &state.extracts, run.month, false);
+    let has_more = |file: &RunFile| {
+        let name = |name: &str| format!("{name}.{}", run.format.extension());
+        let columns = tables.iter().find(|table| name(&table.name) == file.name).map_or(0, |table| table.columns.len());
+        file.items.is_none_or(|items| items > i64::try_from(columns).unwrap_or(i64::MAX))
+    };
+    files.iter().filter(|file| file.is_data).any(has_more)
 }
 
 /// Which version a run is whose data is in these files, and which is the one before. What was asked for before is the same

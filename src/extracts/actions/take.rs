@@ -6,6 +6,7 @@ use super::super::files::path_of;
 use super::super::model::{NewDisclosure, Run, RunFile, RunState, Via};
 use super::super::{queries, rules};
 use super::error::ExtractError;
+use super::reuse::tells_more;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
@@ -50,24 +51,26 @@ pub async fn take(
     part: impl FnOnce(&RunFile) -> Option<Part> + Send + 'static,
 ) -> Result<Taken, ExtractError> {
     let now = state.clock.now();
-    let file = state.db.write(move |conn| let_leave(conn, &taker, run, &name, part, now)).await?;
+    let inside = state.clone();
+    let file = state.db.write(move |conn| let_leave(conn, &inside, &taker, (run, name.as_str()), part, now)).await?;
     let path = path_of(&PathBuf::from(&state.config.extracts.directory), run, &file.name);
     Ok(Taken { path, file })
 }
 
 fn let_leave(
     conn: &mut Conn,
+    state: &State,
     taker: &Taker,
-    run: i64,
-    name: &str,
+    (run, name): (i64, &str),
     part: impl FnOnce(&RunFile) -> Option<Part>,
     now: UtcTime,
 ) -> Result<RunFile, ExtractError> {
     let run = queries::find_run(conn, &taker.scopes, run)?.filter(|run| run.state == RunState::Done);
     let run = run.ok_or(ExtractError::NoRun)?;
     let files = queries::list_files(conn, &[run.id])?;
+    let sensitive = (run.sensitive || tells_more(state, &run, &files)) && run.kind.has_figures();
     let file = files.into_iter().find(|file| file.name == name).ok_or(ExtractError::NoRun)?;
-    let recipient_id = recipient(conn, taker, &run, now)?;
+    let recipient_id = recipient(conn, taker, (&run, sensitive), now)?;
     let Some(part) = part(&file) else { return Ok(file) };
     let bytes = i64::try_from(part.last.saturating_sub(part.first).saturating_add(1)).unwrap_or(i64::MAX);
     let bytes = bytes.min(file.bytes);
@@ -95,9 +98,14 @@ fn let_leave(
 }
 
 /// The recipient that a key belongs to; people take files as who they are.
-fn recipient(conn: &mut Conn, taker: &Taker, run: &Run, now: UtcTime) -> Result<Option<i64>, ExtractError> {
+fn recipient(
+    conn: &mut Conn,
+    taker: &Taker,
+    (run, sensitive): (&Run, bool),
+    now: UtcTime,
+) -> Result<Option<i64>, ExtractError> {
     let Actor::Key(key) = taker.actor else { return Ok(None) };
     let recipients = queries::list_of_key(conn, key)?;
-    let entitled = rules::entitled(&recipients, rules::day(now), run.sensitive && run.kind.has_figures(), &run.scope)?;
+    let entitled = rules::entitled(&recipients, rules::day(now), sensitive, &run.scope)?;
     Ok(Some(entitled.id))
 }

@@ -31,6 +31,7 @@ const MOST: i64 = 1_000;
         ask,
         file,
         run::run,
+        run::repeat,
         schedules::list_schedules,
         schedules::add_schedule,
         schedules::cancel_schedule,
@@ -275,11 +276,14 @@ impl From<ExtractError> for AppError {
                 Self::Refused(StatusCode::CONFLICT, vec![problem("month", "closed", &text)])
             }
             ExtractError::NoRun => Self::NotFound,
+            ExtractError::NotTheirs => {
+                Self::Forbidden("Only who asked for this schedule, or who sees all of England, can cancel it.")
+            }
             ExtractError::NoBasis(_) => {
                 Self::Refused(StatusCode::FORBIDDEN, vec![problem("recipient", "basis", &text)])
             }
             ExtractError::Unfit(item, _) => Self::Invalid(vec![problem(item, "schedule", &text)]),
-            ExtractError::Withdrawn | ExtractError::Ended => Self::Conflict(text),
+            ExtractError::Withdrawn | ExtractError::Ended | ExtractError::NotFailed => Self::Conflict(text),
             ExtractError::NoKey(_) => Self::Invalid(vec![problem("api_key", "key", &text)]),
             ExtractError::GivenUp | ExtractError::Overtaken => Self::Busy(text),
             ExtractError::Database(error) => error.into(),

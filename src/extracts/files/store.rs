@@ -16,6 +16,9 @@ use crate::secrets::random_token;
 /// How the names of what is not finished end.
 const PARTIAL: &str = ".partial";
 
+/// Where the description of an earlier run lies while another takes its place.
+const ASIDE: &str = ".datapackage.json.old";
+
 /// The folder of a run that is done.
 pub fn folder_of(directory: &Path, run: i64) -> PathBuf {
     directory.join(run.to_string())
@@ -120,15 +123,18 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the copies their names. The description of an earlier run goes first, as what lies there is not what it tells of
-    /// from now on; then what that run left there and this one does not have: beside another description it would be taken
-    /// for a part of this one. Other files stay.
+    /// Gives the copies their names. The description of an earlier run is put aside first, as what lies there is not what it
+    /// tells of from now on; then what that run left there and this one does not have goes: beside another description it
+    /// would be taken for a part of this one. Other files stay. What was put aside goes last, so that whoever comes after a
+    /// run that was cut short still knows what lies there.
     pub fn finish(mut self) -> std::io::Result<()> {
-        let listed = listed_in(&self.folder);
-        if !listed.is_empty() {
-            fs::remove_file(self.folder.join(PACKAGE))?;
+        let (package, aside) = (self.folder.join(PACKAGE), self.folder.join(ASIDE));
+        let (here, before) = (listed_in(&self.folder, PACKAGE), listed_in(&self.folder, ASIDE));
+        let known = !here.is_empty() || !before.is_empty();
+        if !here.is_empty() {
+            fs::rename(&package, &aside)?;
         }
-        for left in listed {
+        for left in before.into_iter().chain(here) {
             if !self.files.iter().any(|(_, name)| *name == left) && left.is_file() {
                 fs::remove_file(left)?;
             }
@@ -137,6 +143,9 @@ impl Staged {
         while let Some((partial, name)) = self.files.first().cloned() {
             fs::rename(partial, name)?;
             self.files.remove(0);
+        }
+        if known {
+            fs::remove_file(&aside)?;
         }
         sync(&self.folder)
     }
@@ -154,10 +163,10 @@ struct Listed {
     path: String,
 }
 
-/// The files of an extract that a folder has, by the description that lies there; none if there is none or it is not ours.
-/// A list of changes is no part of the description, but was made with it.
-fn listed_in(folder: &Path) -> Vec<PathBuf> {
-    let read = File::open(folder.join(PACKAGE)).ok().map(BufReader::new);
+/// The files of an extract that a folder has, by the description that lies there under a name; none if there is none or it is
+/// not ours. A list of changes is no part of the description, but was made with it.
+fn listed_in(folder: &Path, description: &str) -> Vec<PathBuf> {
+    let read = File::open(folder.join(description)).ok().map(BufReader::new);
     let listing: Option<Listing> = read.and_then(|read| serde_json::from_reader(read).ok());
     let Some(listing) = listing.filter(|listing| listing.title.starts_with(TITLE)) else { return Vec::new() };
     let names = listing.resources.into_iter().map(|listed| listed.path).chain([CHANGES.to_owned()]);

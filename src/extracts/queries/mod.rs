@@ -15,9 +15,9 @@ pub use recipients::{
 };
 pub use runs::{
     begin, fail, fail_begun, find_closing_run, find_moment, find_previous, find_run, finish, insert_moment, insert_run,
-    list_abandoned, list_files, list_runs, list_same, lock,
+    list_abandoned, list_files, list_runs, list_same, lock, reached,
 };
 pub use schedules::{
-    end_schedule, find_schedule, insert_schedule, is_running, list_running_schedules, list_runs_of_schedule,
-    list_schedules, was_made,
+    count_running, end_schedule, find_schedule, insert_schedule, is_running, list_made, list_running_schedules,
+    list_runs_of_schedule, list_schedules, was_made,
 };

@@ -74,7 +74,7 @@ pub fn list_runs(conn: &mut Conn, scopes: &Scopes, before: Option<i64>, limit: i
 
 /// What runs may be called whose locations these scopes cover; nothing when they cover all. Runs are asked for with all
 /// scopes that somebody has, or with one.
-pub(super) fn reached(scopes: &Scopes) -> Option<Vec<String>> {
+pub fn reached(scopes: &Scopes) -> Option<Vec<String>> {
     if scopes.0.contains(&Scope::National) {
         return None;
     }

@@ -1,5 +1,7 @@
 //! What is made by itself.
 
+use std::collections::HashSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -68,6 +70,15 @@ pub fn list_running_schedules(conn: &mut Conn) -> QueryResult<Vec<Schedule>> {
         .load(conn)
 }
 
+/// How many schedules that somebody asked for have not ended.
+pub fn count_running(conn: &mut Conn, asked_by: &str) -> QueryResult<i64> {
+    extract_schedule::table
+        .filter(extract_schedule::asked_by.eq(asked_by))
+        .filter(extract_schedule::ended_at.is_null())
+        .count()
+        .get_result(conn)
+}
+
 /// Whether a schedule has not ended.
 pub fn is_running(conn: &mut Conn, id: i64) -> QueryResult<bool> {
     let running = extract_schedule::table
@@ -85,6 +96,20 @@ pub fn was_made(conn: &mut Conn, id: i64, month: ReportingMonth, due_at: UtcTime
         .filter(extract_run::as_at.eq(due_at))
         .select(extract_run::id);
     diesel::select(exists(made)).get_result(conn)
+}
+
+/// Of some schedules, the runs that are there of a moment or later: schedule, month, and the moment it was due for.
+pub fn list_made(
+    conn: &mut Conn,
+    schedules: &[i64],
+    since: UtcTime,
+) -> QueryResult<HashSet<(i64, ReportingMonth, UtcTime)>> {
+    let made: Vec<(i64, ReportingMonth, UtcTime)> = extract_run::table
+        .filter(extract_run::schedule_id.eq_any(schedules))
+        .filter(extract_run::as_at.ge(since))
+        .select((extract_run::schedule_id.assume_not_null(), extract_run::month, extract_run::as_at))
+        .load(conn)?;
+    Ok(made.into_iter().collect())
 }
 
 /// Runs that were made for a schedule, newest first, before the run `before`.

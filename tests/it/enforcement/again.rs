@@ -214,6 +214,38 @@ async fn what_had_to_come_back_before_is_not_lost_when_the_payment_that_made_up_
 }
 
 #[actix_web::test]
+async fn between_the_signing_and_the_service_no_more_comes_than_has_to_come_back() {
+    let app = triggered_app().await;
+    let case = fell(&app).await;
+    bounce(&app, &case, "1").await;
+    begin_again(&app, &case).await;
+    issue(&app, &case, &notice()).await;
+    wait(&app, 0).await;
+    wait(&app, 16).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    issue(&app, &case, &notice()).await;
+    let (officer, payment) = (as_(&app, "officer").await, format!("{case}/act/payment"));
+    let on = day("received_on", ["15", "5", "2026"]);
+    let both = fields(&on, &[("amount", "8375"), ("reference", "R2"), ("more", "yes")]);
+    let answer = act(&officer, &payment, &both, &[]).await;
+    assert_eq!(answer.status, 422);
+    let why = "The final notice is signed, and only £4,000 has to come back. Record first how it was given";
+    assert!(answer.main().contains(why), "{}", answer.main());
+    wait(&app, 0).await;
+    app.wait(1);
+    done(&officer, &payment, &both, &[]).await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+    let page = shown(&app, &case).await;
+    assert!(!page.contains("has to come back") && !page.contains("has to be paid back"), "{page}");
+    bounce_on(&app, &case, "2", ["15", "5", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "To be paid");
+    let page = shown(&app, &case).await;
+    for text in ["Still to be paid £4,375", "£4,000 that was paid back has to come back."] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[actix_web::test]
 async fn a_payment_that_was_not_found_is_looked_for_after_the_case_began_again() {
     let app = triggered_app().await;
     let case = fell(&app).await;

@@ -105,6 +105,32 @@ async fn what_a_tribunal_confirmed_or_varied_can_be_appealed_again() {
 }
 
 #[actix_web::test]
+async fn what_a_tribunal_sets_is_the_fee_of_the_day_on_which_the_penalty_was_imposed() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    assert_eq!(lodge(&app, &case, ["29", "4", "2026"], &[]).await.0, 303);
+    // The next day another scheme is in force.
+    let folder = tempfile::tempdir().unwrap();
+    let scheme = "id = '2026-04'\ntitle = 'New fees'\napplies_from = '2026-04-30'\nsource = 'x'\nrounding = 'total'\n";
+    std::fs::write(folder.path().join("2026-04.toml"), scheme).unwrap();
+    let schemes = folder.path().display().to_string();
+    let set = [("enforcement.fee_schemes", schemes.as_str()), ("clock.fixed_at", "2026-04-30T10:00:00Z")];
+    let other = app.beside(&set).await;
+    let officer = as_(&other, "officer").await;
+    let amount = format!("{case}/act/amount");
+    let mut fee = INVOICE;
+    fee[1] = ("amount", "9999");
+    fee[3] = ("invoice_on-day", "30");
+    let answer = act(&officer, &amount, &fee, &[("invoice.pdf", PDF)]).await;
+    assert_eq!(answer.status, 422, "{}", answer.main());
+    let why = "The fee scheme of Wednesday 29 April 2026 counts, and the invoice is by a newer one (regulation 8(5))";
+    assert!(answer.main().contains(why), "{}", answer.main());
+    fee[1] = ("amount", "4212");
+    fee[3] = ("invoice_on-day", "29");
+    done(&officer, &amount, &fee, &[("invoice.pdf", PDF)]).await;
+}
+
+#[actix_web::test]
 async fn an_appeal_against_a_notice_that_was_withdrawn_says_nothing_about_the_next() {
     let app = triggered_app().await;
     let case = payable(&app).await;

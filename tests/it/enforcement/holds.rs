@@ -175,6 +175,31 @@ async fn a_fee_of_before_the_scheme_in_force_is_none_of_a_penalty() {
 }
 
 #[actix_web::test]
+async fn an_invoice_goes_by_its_own_day_and_not_by_the_one_on_which_it_was_recorded() {
+    let app = triggered_app().await;
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let officer = as_(&app, "officer").await;
+    let (amount, preview) = (format!("{case}/act/amount"), format!("{case}/preview"));
+    // It is of 1 April, and recorded on 29 April.
+    done(&officer, &amount, &INVOICE, &[("invoice.pdf", PDF)]).await;
+    let fields: Vec<(&str, &str)> = notice().into_iter().collect();
+    done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
+    assert_eq!(officer.get(&preview).await.status, 200);
+    // The file of the scheme of 15 April comes late.
+    let folder = tempfile::tempdir().unwrap();
+    let scheme = "id = '2026-04'\ntitle = 'New fees'\napplies_from = '2026-04-15'\nsource = 'x'\nrounding = 'total'\n";
+    std::fs::write(folder.path().join("2026-04.toml"), scheme).unwrap();
+    let schemes = folder.path().display().to_string();
+    let set = [("enforcement.fee_schemes", schemes.as_str()), ("clock.fixed_at", "2026-04-29T15:00:00Z")];
+    let other = app.beside(&set).await;
+    let officer = as_(&other, "officer").await;
+    assert_eq!(officer.get(&preview).await.status, 303, "it is the fee of before (regulation 3(2))");
+    let form = act(&officer, &amount, &[("origin", "scheme")], &[]).await;
+    assert!(!form.main().contains("stands before what the scheme comes to"), "{}", form.main());
+}
+
+#[actix_web::test]
 async fn no_certificate_is_signed_against_a_public_body() {
     let app = triggered_app().await;
     let case = payable(&app).await;
@@ -183,6 +208,23 @@ async fn no_certificate_is_signed_against_a_public_body() {
     app.database.execute("UPDATE provider SET public_body = true WHERE id = '1-900'").unwrap();
     let manager = as_(&app, "manager").await;
     assert_eq!(act(&manager, &format!("{case}/manage/certificate"), &[], &[]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn no_certificate_is_signed_and_no_court_asked_where_nothing_is_still_to_be_paid() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    // As a payment left a case that came before the notice counted as given.
+    app.database.execute("UPDATE enforcement_case SET paid = 437500").unwrap();
+    let manager = as_(&app, "manager").await;
+    let court = [("reason", "K00LS123")];
+    for (path, typed) in [("court", &court[..]), ("certificate", &[])] {
+        let answer = act(&manager, &format!("{case}/manage/{path}"), typed, &[]).await;
+        assert_eq!(answer.status, 422, "{path}");
+        assert!(answer.main().contains("Nothing is still to be paid"), "{path}: {}", answer.main());
+    }
 }
 
 #[actix_web::test]

@@ -272,7 +272,12 @@ async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
     done(&officer, &end, &fields(&on, &[("outcome", "varied"), ("reason", "The band was wrong")]), &[]).await;
     assert!(officer.get(&case).await.main().contains("Saturday 18 July 2026"));
     wait(&app, 30).await;
-    assert_eq!(stage(&app, &case).await, "Overdue");
+    assert_eq!(stage(&app, &case).await, "Amount set by the tribunal", "the notice is suspended (regulation 8(2))");
+    let own = as_(&app, "boss").await.get(&case).await.main();
+    assert!(own.contains("You still have to pay £4,212. We asked you to pay by Saturday 18 July 2026."), "{own}");
+    assert!(!own.contains("You had to pay") && !own.contains("we can ask a court"), "{own}");
+    // As it was left before that was so.
+    app.database.execute("UPDATE enforcement_case SET stage = 'overdue'").unwrap();
     let (court, certificate) = (format!("{case}/manage/court"), format!("{case}/manage/certificate"));
     let manager = as_(&app, "manager").await;
     for (path, reason) in [(&court, Some(("reason", "K00LS123"))), (&certificate, None)] {
@@ -282,7 +287,9 @@ async fn an_appeal_suspends_the_notice_and_ends_in_one_of_the_lawful_ways() {
             "A tribunal decided on Saturday 20 June 2026, and an appeal against that may follow until 5pm on Monday";
         assert!(early.main().contains(&format!("{why} 17 August 2026")), "{}", early.main());
     }
+    app.database.execute("UPDATE enforcement_case SET stage = 'varied'").unwrap();
     wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
     let manager = as_(&app, "manager").await;
     done(&manager, &court, &[("reason", "K00LS123")], &[]).await;
     done(&manager, &certificate, &[], &[]).await;

@@ -245,6 +245,28 @@ async fn nothing_of_an_earlier_extract_stays_in_a_folder_but_what_is_not_ours() 
 }
 
 #[actix_web::test]
+async fn what_a_run_that_was_cut_short_left_in_a_folder_is_found_by_the_next() {
+    let app = with_returns().await;
+    let out = folder(&app, "out");
+    extract(&app, AFTER, "full", &[], &out);
+    // One that was killed before it had removed anything.
+    std::fs::rename(out.join("datapackage.json"), out.join(".datapackage.json.old")).unwrap();
+    extract(&app, AFTER, "full", &["--without-sensitive"], &out);
+    assert!(!out.join("full-beds.csv").exists() && !out.join(".datapackage.json.old").exists());
+    assert!(out.join("datapackage.json").exists());
+    // A folder stands where the first of the files is to get its name.
+    std::fs::create_dir(out.join("full.jsonl")).unwrap();
+    let lines = ["--kind", "full", "--month", "2026-01", "--format", "jsonl"];
+    let (code, error) = super::refused(&app, AFTER, &lines, &out);
+    assert_eq!(code, Some(1), "{error}");
+    assert!(!out.join("datapackage.json").exists(), "it tells of what is not there any more");
+    assert!(out.join(".datapackage.json.old").exists(), "the next run has to know what lies there");
+    std::fs::remove_dir(out.join("full.jsonl")).unwrap();
+    extract(&app, AFTER, "full", &["--format", "jsonl"], &out);
+    assert!(out.join("datapackage.json").exists() && !out.join(".datapackage.json.old").exists());
+}
+
+#[actix_web::test]
 async fn numbers_are_plain_digits_however_small_they_are() {
     let app = with_returns().await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;

@@ -63,6 +63,39 @@ async fn a_key_without_a_basis_gets_nothing_and_one_with_it_gets_the_file() {
 }
 
 #[actix_web::test]
+async fn a_file_of_before_that_has_reasons_is_not_given_as_one_without_sensitive_items() {
+    let app = with_returns().await;
+    app.wait(60 * 24 * 11 + 120);
+    extract(&app, AFTER, "full", &[], &folder(&app, "out"));
+    // One that was made without them before had more columns than such a file has now.
+    let run = "INSERT INTO extract_run (kind, month, as_at, format, scope, sensitive, provisional, origin, state, asked_by, \
+               asked_at, started_at, finished_at, version, notice, owed, answered) SELECT kind, month, as_at, format, scope, \
+               FALSE, provisional, origin, state, asked_by, asked_at, started_at, finished_at, version, notice, owed, \
+               answered FROM extract_run WHERE id = 1";
+    let file = "INSERT INTO extract_file (run_id, name, is_data, position, rows, items, bytes, sha256) SELECT 2, name, \
+                is_data, position, rows, items, bytes, sha256 FROM extract_file WHERE run_id = 1 AND name = 'full.csv'";
+    for sql in [run, file] {
+        app.database.execute(sql).unwrap();
+    }
+    let kept = folder(&app, "extracts");
+    std::fs::create_dir(kept.join("2")).unwrap();
+    std::fs::copy(kept.join("1/full.csv"), kept.join("2/full.csv")).unwrap();
+    let caller = app.caller(Role::Analyst, "national").await;
+    register(&app, &[("sensitive", "no"), ("api_key", &caller.number(&app))]).await;
+    let refused = caller.get("/extracts/2/full.csv").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("commercially sensitive"), "{}", refused.body);
+    let same = json!({ "kind": "full", "month": "2026-01", "as_at": AFTER, "sensitive": false });
+    let asked = read(caller.request(Method::POST, "/extracts").json(&same)).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    app.run_jobs().await;
+    let made = caller.get("/extracts/3/full.csv").await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    let header = made.body.lines().next().unwrap();
+    assert!(!header.contains("warnings") && header.contains("de_registered_nurses"), "{header}");
+}
+
+#[actix_web::test]
 async fn files_are_sent_in_parts_and_not_again_to_who_has_them() {
     let app = with_returns().await;
     app.wait(60 * 24 * 11 + 120);

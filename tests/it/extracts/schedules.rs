@@ -1,6 +1,8 @@
 //! Extracts that are made by themselves: once at a time, after a closing, on working days; never twice.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::accounts::actions::access::grant_role;
+use capacity_tracker::audit::Actor;
 use capacity_tracker::compliance::actions::close_due;
 use capacity_tracker::extracts::actions::make_scheduled;
 use reqwest::Method;
@@ -299,4 +301,141 @@ async fn a_system_asks_for_sees_and_ends_its_own() {
     assert_eq!(cancel(&caller, "1").await.status, 409, "it was made, and is done");
     assert_eq!(cancel(&caller, "x").await.status, 404);
     assert_eq!(app.caller(Role::ComplianceOfficer, "national").await.get("/extracts/schedules").await.status, 403);
+}
+
+/// A lead of two councils.
+async fn lead_of_two(app: &TestApp) -> Browser {
+    let id = app.add_person("lead@example.org", Role::AreaLead, "area:E08000009").await;
+    let second = (Role::AreaLead, "area:E08000035".parse().unwrap());
+    grant_role(&app.state, Actor::Operator, id, second).await.unwrap();
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    lead
+}
+
+#[actix_web::test]
+async fn a_schedule_is_of_one_place_or_of_all_as_its_runs_could_not_be_found_otherwise() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    register(&app, &[("scope", "E08000009 E08000035")]).await;
+    register(&app, &[("scope", "E06000001 E08000009 E08000035")]).await;
+    let lead = lead_of_two(&app).await;
+    let third = (Role::AreaLead, "area:E06000001".parse().unwrap());
+    let one_place = "Enter one place, or leave it empty";
+    let id = app.database.number("SELECT id AS number FROM account WHERE email = 'lead@example.org'");
+    for changed in [&[("scope", "E08000009")][..], &[("scope", "")], &[("scope", "E08000035 E08000009")]] {
+        let path = schedule(&lead, changed).await;
+        assert_eq!(lead.get(&path).await.status, 200, "{changed:?}");
+    }
+    grant_role(&app.state, Actor::Operator, id, third).await.unwrap();
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    let reader = analyst(&app).await;
+    for (browser, changed, said) in [
+        (&lead, &[("scope", "E08000009 E08000035")][..], one_place),
+        (&lead, &[("recipient", "1")], one_place),
+        (&reader, &[("recipient", "2"), ("scope", "E08000009 E08000035")], one_place),
+        (&lead, &[("scope", "E08000003")], "Enter one of the areas of your account"),
+    ] {
+        let answer = browser.submit(NEW, NEW, &form(changed)).await;
+        assert_eq!(answer.status, 422, "{changed:?}");
+        let shown = answer.texts(".nhsuk-error-summary").join(" ");
+        assert!(shown.contains(said), "{changed:?}: {shown}");
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM extract_schedule"), 3);
+    schedule(&reader, &[("scope", "E08000009 E08000035")]).await;
+    schedule(&reader, &[("recipient", "2"), ("scope", "E08000009")]).await;
+}
+
+#[actix_web::test]
+async fn what_somebody_else_put_on_a_schedule_is_ended_only_by_who_sees_all_of_england() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    let reader = analyst(&app).await;
+    let path = schedule(&reader, &[("scope", "E08000009")]).await;
+    app.add_person("lead@example.org", Role::AreaLead, "area:E08000009").await;
+    let lead = app.browser();
+    lead.sign_in("lead@example.org", PASSWORD).await;
+    let shown = main(&lead, &path).await;
+    assert!(shown.contains("Running") && !shown.contains("Cancel the schedule"), "{shown}");
+    let refused = lead.submit(NEW, &format!("{path}/cancel"), &[]).await;
+    assert_eq!(refused.status, 403);
+    assert!(main(&reader, &path).await.contains("Running"));
+    let own = schedule(&lead, &[]).await;
+    let ended = lead.submit(&own, &format!("{own}/cancel"), &[]).await;
+    assert_eq!(ended.status, 303);
+    let other = schedule(&lead, &[]).await;
+    let ended = reader.submit(&other, &format!("{other}/cancel"), &[]).await;
+    assert_eq!(ended.status, 303);
+}
+
+#[actix_web::test]
+async fn a_system_that_is_a_recipient_names_no_other() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    register(&app, &[("name", "Somebody else")]).await;
+    let caller = app.caller(Role::Analyst, "national").await;
+    register(&app, &[("api_key", &caller.number(&app))]).await;
+    let body = |recipient: &str| json!({ "kind": "register", "rhythm": "closing", "recipient": recipient });
+    let (other, none) = (ask(&caller, &body("1")).await, ask(&caller, &body("99")).await);
+    assert_eq!((other.status.as_u16(), none.status.as_u16()), (422, 422));
+    for answer in [other, none] {
+        assert!(answer.body.contains("there is no such recipient"), "it learns nothing: {}", answer.body);
+    }
+    assert_eq!(ask(&caller, &body("2")).await.status, 201);
+}
+
+#[actix_web::test]
+async fn nobody_has_more_than_a_hundred_schedules_that_run() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    let caller = app.caller(Role::Analyst, "national").await;
+    let body = json!({ "kind": "register", "rhythm": "closing" });
+    assert_eq!(ask(&caller, &body).await.status, 201);
+    for _ in 0..99 {
+        let again = "INSERT INTO extract_schedule (kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at) \
+                     SELECT kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at FROM extract_schedule \
+                     WHERE id = 1";
+        app.database.execute(again).unwrap();
+    }
+    let refused = ask(&caller, &body).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("you have 100 schedules that run: cancel one first"), "{}", refused.body);
+    assert_eq!(cancel(&caller, "1").await.status, 200);
+    assert_eq!(ask(&caller, &body).await.status, 201);
+    assert_eq!(ask(&app.caller(Role::Analyst, "national").await, &body).await.status, 201);
+}
+
+#[actix_web::test]
+async fn what_failed_is_made_again_as_at_the_same_moment_by_who_may_see_it() {
+    let app = with_returns().await;
+    app.wait(11 * DAY + 120);
+    let reader = analyst(&app).await;
+    schedule(&reader, &[("scope", "E08000009")]).await;
+    app.wait(22 * 60);
+    assert_eq!(make_scheduled(&app.state).await.unwrap(), 1);
+    let full = "UPDATE extract_run SET state = 'failed', reason = 'the disk was full', finished_at = asked_at";
+    app.database.execute(full).unwrap();
+    app.run_jobs().await;
+    assert_eq!(make_scheduled(&app.state).await.unwrap(), 0, "its moment was asked for");
+    let reader = analyst(&app).await;
+    let shown = main(&reader, "/extracts/1").await;
+    assert!(shown.contains("It was not made: the disk was full") && shown.contains("Make it again"), "{shown}");
+    let again = reader.submit(NEW, "/extracts/1/repeat", &[]).await;
+    assert_eq!((again.status.as_u16(), again.location()), (303, "/extracts/2"));
+    app.run_jobs().await;
+    let made = "id = 2 AND state = 'done' AND kind = 'full' AND scope = 'area:E08000009' AND origin = 'page' \
+                AND schedule_id IS NULL AND as_at = (SELECT before.as_at FROM extract_run AS before WHERE before.id = 1)";
+    assert_eq!(runs(&app, made), 1);
+    assert!(!main(&reader, "/extracts/2").await.contains("Make it again"));
+    assert_eq!(reader.submit(NEW, "/extracts/2/repeat", &[]).await.status, 409);
+    assert_eq!(reader.submit(NEW, "/extracts/99/repeat", &[]).await.status, 404);
+    let repeat = async |caller: &Caller, id: &str| {
+        read(caller.request(Method::POST, &format!("/extracts/{id}/repeat"))).await
+    };
+    let caller = app.caller(Role::Analyst, "area:E08000009").await;
+    let again = repeat(&caller, "1").await;
+    assert_eq!((again.status.as_u16(), &again.json()["state"]), (202, &json!("queued")), "{}", again.body);
+    assert_eq!(repeat(&caller, "2").await.status, 409);
+    assert_eq!(repeat(&app.caller(Role::Analyst, "area:E08000035").await, "1").await.status, 404);
 }

@@ -266,6 +266,11 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO disclosure (run_id, file, recipient_id, rows, bytes, sha256, part, actor, via, disclosed_at) VALUES \
          (NULL, 'saves', 1, 2, 100, 'abc', '0-2', 'key:1', 'api', '2025-12-20 10:00:00')",
     ),
+    (
+        40,
+        "INSERT INTO case_amount (case_id, purpose, origin, pence, scheme, working, recorded_by, recorded_at, invoice_on) \
+         VALUES (1, 'final', 'invoice', 500, 'INV-1', 'Invoice INV-1', 'account:1', '2025-12-19 11:00:00', '2025-12-01')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \

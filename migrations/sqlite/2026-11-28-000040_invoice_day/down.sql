@@ -1,0 +1,1 @@
+ALTER TABLE case_amount DROP COLUMN invoice_on;
