@@ -21,13 +21,20 @@ impl TestApp {
 
     /// Loads a register in which the home was sold to the other provider, learnt of at a moment.
     fn sell_home(&self, day: &str, at: &str) {
-        let other = |row: CareRow| row.set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
-        let rows = [other(CareRow::home(HOME)), CareRow::agency(AGENCY), other(CareRow::home(OTHER))];
-        self.load_register_as_of(day, &rows);
+        self.learn((day, at), &[other(CareRow::home(HOME)), CareRow::agency(AGENCY), other(CareRow::home(OTHER))]);
+    }
+
+    /// Loads a register of a day, learnt of at a moment.
+    fn learn(&self, (day, at): (&str, &str), rows: &[CareRow]) {
+        self.load_register_as_of(day, rows);
         let newest = "(SELECT number FROM (SELECT max(id) AS number FROM register_import) AS newest)";
         let learnt = format!("UPDATE register_import SET imported_at = '{at}' WHERE id = {newest}");
         self.database.execute(&learnt).unwrap();
     }
+}
+
+fn other(row: CareRow) -> CareRow {
+    row.set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd")
 }
 
 #[actix_web::test]
@@ -142,6 +149,35 @@ async fn who_buys_a_home_after_the_reminder_hears_of_it_once() {
     assert!(half.contains(HOME) && half.contains(OTHER), "{half}");
     let recorded = "audit_entry WHERE event = 'reminders.queued' AND detail LIKE '%\"came_later\":1%'";
     assert_eq!(app.count(recorded), 1);
+}
+
+/// The home is gone from one register and back in the next; or it sleeps, where that owes nothing.
+#[actix_web::test]
+async fn who_was_reminded_of_a_home_hears_no_more_of_it_when_it_goes_and_comes_back() {
+    let rest = || vec![CareRow::agency(AGENCY), other(CareRow::home(OTHER))];
+    for (owes, gone) in [("true", None), ("false", Some(CareRow::home(HOME).set("Dormant (Y/N)", "Y")))] {
+        let mut app = TestApp::with(&[("clock.fixed_at", OPENS), ("returns.dormant_owes", owes)]).await;
+        let with = |home: Option<CareRow>| rest().into_iter().chain(home).collect::<Vec<_>>();
+        app.load_register(&with(Some(CareRow::home(HOME))));
+        app.leaves_jobs();
+        app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+        app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+        assert_eq!(app.queue().await, 2);
+        app.learn(("2026-01-09", "2026-01-09 06:30:00"), &with(gone));
+        app.wait_until("2026-01-09T10:00:00Z");
+        assert_eq!(app.queue().await, 0, "{owes}");
+        app.learn(("2026-01-10", "2026-01-10 06:30:00"), &with(Some(CareRow::home(HOME))));
+        app.wait_until("2026-01-10T10:00:00Z");
+        assert_eq!(app.queue().await, 0, "{owes}");
+        // Sold before it comes back once more: it is new to the buyer alone.
+        app.add_person("buyer@example.org", Role::ProviderAdmin, "provider:1-901").await;
+        assert_eq!(app.queue().await, 1, "their first of the month, {owes}");
+        app.learn(("2026-01-10", "2026-01-10 11:30:00"), &rest());
+        app.learn(("2026-01-10", "2026-01-10 12:30:00"), &with(Some(other(CareRow::home(HOME)))));
+        app.wait_until("2026-01-10T13:00:00Z");
+        assert_eq!(app.queue().await, 1, "{owes}");
+        assert_eq!(app.told_beside(), pairs(&[("buyer@example.org", HOME)]), "{owes}");
+    }
 }
 
 #[actix_web::test]
