@@ -8,7 +8,7 @@ use super::super::boards::{Board, GROUPS, Phase, Shown, Wanted};
 use super::super::curve::Curve;
 use super::super::model::{Counts, Hour};
 use super::super::queries::{self, ClosedMonth, Owing};
-use super::close::{CloseError, day};
+use super::close::{CloseError, day, owed_keys};
 use crate::accounts::{Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -76,8 +76,9 @@ impl Counting<'_> {
     /// A window whose outcomes are not written down, as it stands.
     fn live(&self, conn: &mut Conn, window: Window, before: &[Window]) -> Result<Shown, CloseError> {
         let area = self.wanted.area.as_ref();
-        let owing =
-            Owing { month: window.month, by: day(window.closes_at), dormant: self.state.config.returns.dormant_owes };
+        let owed = owed_keys(self.state, window.month);
+        let dormant = self.state.config.returns.dormant_owes;
+        let owing = Owing { month: window.month, by: day(window.closes_at), dormant, owed: &owed };
         let cells = queries::live_cells(conn, self.scopes, area, owing)?;
         let groups = match self.wanted.by_group {
             true => queries::live_groups(conn, self.scopes, area, owing, GROUPS)?,
