@@ -128,8 +128,8 @@ mod tests {
         assert_eq!(changes(Some(&was), &was), []);
         assert_eq!(changes(None, &answers(r#"{"a": 1}"#)).len(), 1);
         // As it was kept before, and as it is kept now.
-        let (was, became) = (r#"{"a": 1200.0, "beds": {"x": {"used": 1.0}}}"#, r#"{"a": 1200, "beds": {"x": {"used": 1}}}"#);
-        assert_eq!(changes(Some(&answers(was)), &answers(became)), []);
+        let was = answers(r#"{"a": 1200.0, "beds": {"x": {"used": 1.0}}}"#);
+        assert_eq!(changes(Some(&was), &answers(r#"{"a": 1200, "beds": {"x": {"used": 1}}}"#)), []);
     }
 
     #[test]
