@@ -226,9 +226,53 @@ async fn nothing_goes_to_an_account_that_is_closed_while_a_reminder_waits() {
     let gone = app.add_person("gone@example.org", Role::ProviderUser, "provider:1-900").await;
     app.add_person("stays@example.org", Role::ProviderUser, "provider:1-900").await;
     assert_eq!(app.queue().await, 2);
-    app.database.execute(&format!("UPDATE account SET deactivated_at = created_at WHERE id = {gone}")).unwrap();
+    close_account(&app, gone);
     app.wait(11);
     assert_eq!(withdraw_stale(&app.state).await.unwrap(), 1);
     assert!(app.reminders_to("gone@example.org").await.is_empty());
     assert_eq!(app.reminders_to("stays@example.org").await.len(), 1);
+}
+
+/// Its grants stand, so that only its closing keeps it from being told.
+fn close_account(app: &TestApp, id: i64) {
+    app.database.execute(&format!("UPDATE account SET deactivated_at = created_at WHERE id = {id}")).unwrap();
+}
+
+#[actix_web::test]
+async fn an_account_that_is_closed_hears_of_no_location_that_came_later() {
+    let mut app = TestApp::with_register_at(OPENS).await;
+    app.leaves_jobs();
+    let one = app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let two = app.add_person("two@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    assert_eq!(app.queue().await, 2);
+    for id in [one, two] {
+        let also = format!(
+            "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) \
+             VALUES ({id}, 'provider_user', 'location', '{AGENCY}', '2026-01-09 09:00:00')"
+        );
+        app.database.execute(&also).unwrap();
+    }
+    close_account(&app, two);
+    app.wait_until("2026-01-09T10:00:00Z");
+    assert_eq!(app.queue().await, 1);
+    assert_eq!(app.told_beside(), pairs(&[("one@example.org", AGENCY)]));
+    // And what waits is taken back.
+    close_account(&app, one);
+    app.wait(11);
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 3);
+    let taken = "told_place JOIN mail_message ON mail_message.id = message_id WHERE cancelled_at IS NOT NULL";
+    assert_eq!(app.count(taken), 1);
+}
+
+#[actix_web::test]
+async fn an_account_that_is_closed_hears_of_no_last_day() {
+    let mut app = TestApp::with_register_at(GRANTED).await;
+    app.leaves_jobs();
+    let gone = app.add_person("gone@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.add_person("stays@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.give_more_time(AGENCY, UNTIL).await;
+    close_account(&app, gone);
+    app.wait_until("2026-01-26T07:00:00Z");
+    assert_eq!(app.queue().await, 1);
+    assert_eq!(app.told_beside(), pairs(&[("stays@example.org", AGENCY)]));
 }
