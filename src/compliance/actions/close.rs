@@ -228,7 +228,7 @@ pub(super) fn states_from(
 /// What makes a return begun in a month.
 pub(super) fn owed_keys(state: &State, month: ReportingMonth) -> OwedKeys {
     let campaigns = state.notices.campaigns();
-    let keys = |service: Service| {
+    let keys = |service: Service| -> Vec<String> {
         let sections = state.notices.in_force(month).into_iter().flat_map(|notice| &notice.sections);
         let owed = sections.filter(|section| section.service == service && section.is_required(month, campaigns));
         owed.map(|section| section.key.clone()).collect()
