@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub use extension::{ExtensionForm, LONGEST_REASON};
 pub use posted::{CheckForm, ContactForm, LONGEST_NOTE, ReportForm};
 
-use super::model::{Begin, Filters, Kind, LastContact, People, RiskFilter};
+use super::model::{Begin, Filters, Kind, LastContact, OwedKeys, People, RiskFilter};
 use crate::clock::UtcTime;
 use crate::register::areas::code_today;
 use crate::register::rules::search::words;
@@ -73,7 +73,7 @@ impl ListForm {
                 "missing" => Some(false),
                 _ => None,
             },
-            owed: Vec::new(),
+            owed: OwedKeys::default(),
             council: code(&self.council),
             icb: code(&self.icb),
             region: code(&self.region),

@@ -4,7 +4,7 @@ mod chasing;
 mod contacts;
 
 pub use chasing::{
-    Begin, Filters, Kind, LastContact, MissCount, Missed, Owing, People, ProviderMisses, RiskFilter, Span,
+    Begin, Filters, Kind, LastContact, MissCount, Missed, OwedKeys, Owing, People, ProviderMisses, RiskFilter, Span,
 };
 pub use contacts::{
     Batch, ChaseMessage, Contact, ContactKind, ContactOutcome, LastContacts, NewBatch, NewContact, NewReport, Report,

@@ -61,15 +61,17 @@ pub fn is_same(one: &Answers, other: &Answers, path: &str) -> bool {
 }
 
 /// Whether two answers say the same, one of which may not be in the form in which it is kept: `12.0` is 12.
-fn are_equal(one: &Value, other: &Value) -> bool {
+pub fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(key, value)| other.get(key).is_some_and(|there| are_equal(value, there)))
-        }
+        (Value::Object(one), Value::Object(other)) => are_all_equal(one, other),
         _ => one == other,
     }
+}
+
+fn are_all_equal(one: &Answers, other: &Answers) -> bool {
+    one.len() == other.len()
+        && one.iter().all(|(key, value)| other.get(key).is_some_and(|there| are_equal(value, there)))
 }
 
 /// Whether the figures of a section stood still: those whose age its checks ask for, which are the items that such checks
@@ -78,7 +80,7 @@ pub fn is_standing(section: &Section, was: &Answers, became: &Answers) -> bool {
     let asks_for_age = |check: &&Check| check.reads().any(|read| read == Read::Fact(MONTHS_UNCHANGED));
     let mut watched = section.checks.iter().filter(asks_for_age).flat_map(|check| &check.items).peekable();
     if watched.peek().is_none() {
-        return was == became;
+        return are_all_equal(was, became);
     }
     watched.all(|path| is_same(was, became, path))
 }
@@ -127,6 +129,8 @@ mod tests {
             ),
             ("visiting", json!({"visitors_inside_home": true}), json!({"visitors_inside_home": false}), false),
             ("visiting", json!({"visitors_inside_home": true}), json!({"visitors_inside_home": true}), true),
+            ("visiting", json!({"hours": 12.0}), json!({"hours": 12}), true),
+            ("visiting", json!({"hours": 12.0}), json!({"hours": 12, "more": 1}), false),
         ] {
             let section = notice.section(section).unwrap();
             let (before, after) = (was.as_object().unwrap(), became.as_object().unwrap());

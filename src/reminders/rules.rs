@@ -52,9 +52,23 @@ pub fn has_struck(hour: u32, now: UtcTime) -> bool {
     now.to_chrono().with_timezone(&London).hour() >= hour
 }
 
-/// The hour of the day before the one in which a time ends: whoever wants to be told later on its last day is told then.
+/// The last day of a time that somebody was given. That of one that ends in the night is the day before: what is told on the
+/// day itself is told too late.
+pub fn last_day(until: UtcTime) -> NaiveDate {
+    let local = until.to_chrono().with_timezone(&London);
+    let day = local.date_naive();
+    if is_night(local.hour()) { day.pred_opt().unwrap_or(day) } else { day }
+}
+
+/// The hour before the one in which a time ends: whoever wants to be told later on its last day is told then. Of one that ends
+/// in the night all are told in time on the day before.
 pub fn hour_before(until: UtcTime) -> u32 {
-    until.to_chrono().with_timezone(&London).hour().saturating_sub(1)
+    let hour = until.to_chrono().with_timezone(&London).hour();
+    if is_night(hour) { *HOURS.end() } else { hour.saturating_sub(1) }
+}
+
+fn is_night(hour: u32) -> bool {
+    hour < *HOURS.start()
 }
 
 /// The newest kind that is due at a moment. Those before it are past: whoever did not get them does not get them any

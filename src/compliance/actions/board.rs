@@ -8,7 +8,7 @@ use super::super::boards::{Board, GROUPS, Phase, Shown, Wanted};
 use super::super::curve::Curve;
 use super::super::model::{Counts, Hour};
 use super::super::queries::{self, ClosedMonth, Owing};
-use super::close::{CloseError, day};
+use super::close::{CloseError, day, owed_keys};
 use crate::accounts::{Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -76,8 +76,9 @@ impl Counting<'_> {
     /// A window whose outcomes are not written down, as it stands.
     fn live(&self, conn: &mut Conn, window: Window, before: &[Window]) -> Result<Shown, CloseError> {
         let area = self.wanted.area.as_ref();
-        let owing =
-            Owing { month: window.month, by: day(window.closes_at), dormant: self.state.config.returns.dormant_owes };
+        let owed = owed_keys(self.state, window.month);
+        let dormant = self.state.config.returns.dormant_owes;
+        let owing = Owing { month: window.month, by: day(window.closes_at), dormant, owed: &owed };
         let cells = queries::live_cells(conn, self.scopes, area, owing)?;
         let groups = match self.wanted.by_group {
             true => queries::live_groups(conn, self.scopes, area, owing, GROUPS)?,
@@ -128,28 +129,26 @@ impl Counting<'_> {
 
     /// The outcomes of the last windows, of which the number of outcomes is known.
     fn months(&self, conn: &mut Conn, closed: &[ClosedMonth]) -> Result<Vec<(ReportingMonth, Counts)>, CloseError> {
-        let months: Vec<ReportingMonth> = closed.iter().map(|(month, ..)| *month).collect();
         let is_all = self.scopes.0.contains(&Scope::National);
-        let found = match is_all {
-            true => queries::count_not_complete(conn, &months)?,
-            false => queries::count_outcomes(conn, self.scopes, &months)?,
+        // Outcomes may have been added to those that were looked at again: they are counted, which is seldom.
+        let (reviewed, others): (Vec<&ClosedMonth>, Vec<&ClosedMonth>) =
+            closed.iter().partition(|(.., reviewed_at)| is_all && reviewed_at.is_some());
+        let months = |closed: &[&ClosedMonth]| closed.iter().map(|(month, ..)| *month).collect::<Vec<_>>();
+        let mut found = match is_all {
+            true => queries::count_not_complete(conn, &months(&others))?,
+            false => queries::count_outcomes(conn, self.scopes, &months(&others))?,
         };
+        if !reviewed.is_empty() {
+            found.extend(queries::count_outcomes(conn, self.scopes, &months(&reviewed))?);
+        }
         let mut counted = Vec::new();
         for (month, all, reviewed_at) in closed {
             let mut counts = Counts::default();
             for (_, state, number) in found.iter().filter(|(of, ..)| of == month) {
                 counts.set(*state, *number);
             }
-            match (is_all, reviewed_at) {
-                (true, None) => counts.complete = all - counts.total(),
-                // Outcomes may have been added since: they are counted, which is seldom.
-                (true, Some(_)) => {
-                    let states = queries::count_states(conn, *month)?;
-                    for (state, number) in states {
-                        counts.set(state, number);
-                    }
-                }
-                (false, _) => {}
+            if is_all && reviewed_at.is_none() {
+                counts.complete = all - counts.total();
             }
             if counts.total() > 0 {
                 counted.push((*month, counts));

@@ -7,7 +7,7 @@ use chrono_tz::Europe::London;
 use diesel::QueryResult;
 
 use super::super::curve::Curve;
-use super::super::model::{Closing, Counts, Hour, Outcome};
+use super::super::model::{Closing, Counts, Hour, Outcome, OwedKeys};
 use super::super::queries;
 use super::recount::recount_on;
 use super::review::{is_review_due, review_due};
@@ -16,6 +16,7 @@ use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
 use crate::db::{Conn, Unavailable};
+use crate::notice::Service;
 use crate::register::{self, Event, Location};
 use crate::returns::model::{Progress, ReturnState, SectionState};
 use crate::returns::{self, rules::duty, rules::standing};
@@ -222,6 +223,17 @@ pub(super) fn states_from(
         outcome(state, window, &location, events.get(&location.id).unwrap_or(&none), progress.get(&location.id))
     };
     known.map(outcome).collect()
+}
+
+/// What makes a return begun in a month.
+pub(super) fn owed_keys(state: &State, month: ReportingMonth) -> OwedKeys {
+    let campaigns = state.notices.campaigns();
+    let keys = |service: Service| -> Vec<String> {
+        let sections = state.notices.in_force(month).into_iter().flat_map(|notice| &notice.sections);
+        let owed = sections.filter(|section| section.service == service && section.is_required(month, campaigns));
+        owed.map(|section| section.key.clone()).collect()
+    };
+    OwedKeys { care_home: keys(Service::CareHome), home_care: keys(Service::HomeCare) }
 }
 
 fn outcome(

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 
 use super::super::model::{Begin, Filters, LastContacts, MissCount, Outcome, Report, Span};
 use super::super::queries;
-use super::close::{CloseError, states};
+use super::close::{CloseError, owed_keys, states};
 use super::places::{Asked, Places, list_places};
 use super::recount::ensure_counted;
 use crate::accounts::Scopes;
@@ -109,12 +109,8 @@ pub async fn list_everybody(
 }
 
 /// The filters, with the sections that are owed in a month.
-fn with_owed(state: &State, month: ReportingMonth, mut filters: Filters) -> Filters {
-    let campaigns = state.notices.campaigns();
-    let sections = state.notices.in_force(month).into_iter().flat_map(|notice| &notice.sections);
-    let owed = sections.filter(|section| section.is_required(month, campaigns));
-    filters.owed = owed.map(|section| section.key.clone()).collect();
-    filters
+fn with_owed(state: &State, month: ReportingMonth, filters: Filters) -> Filters {
+    Filters { owed: owed_keys(state, month), ..filters }
 }
 
 impl Everybody {

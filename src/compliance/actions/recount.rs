@@ -7,7 +7,7 @@ use diesel::QueryResult;
 
 use super::super::model::{MissCount, Missed, Owing};
 use super::super::{queries, rules};
-use super::close::{CloseError, day};
+use super::close::{CloseError, day, owed_keys};
 use super::list_standings::{LOOK_BACK, list_last_days};
 use super::reachable::Reachable;
 use crate::app::State;
@@ -130,7 +130,7 @@ pub(super) fn recount_on(conn: &mut Conn, state: &State, month: ReportingMonth) 
         queries::list_owing_closed(conn, month)?
     } else {
         let closes_on = day(windows::queries::find_window(conn, &state.calendars, month)?.closes_at);
-        queries::list_owing_live(conn, month, closes_on, state.config.returns.dormant_owes)?
+        queries::list_owing_live(conn, month, closes_on, state.config.returns.dormant_owes, &owed_keys(state, month))?
     };
     let (missed, last_days) = match basis.through.map(|through| (first_looked_at(through), through)) {
         Some((from, through)) => (queries::list_missed(conn, from, through)?, list_last_days(conn, settings, from)?),

@@ -110,13 +110,23 @@ pub enum LastContact {
     Before(UtcTime),
 }
 
+/// Keys of the sections that are owed in a month, by the service of which they are asked. One of them that is done makes the
+/// return of a location that gives the service begun, and nothing else does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwedKeys {
+    /// Of care homes.
+    pub care_home: Vec<String>,
+    /// Of home care.
+    pub home_care: Vec<String>,
+}
+
 /// Which locations are wanted, of those that have not sent the return of a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Only those that have begun, or only those that have not.
     pub partial: Option<bool>,
-    /// Keys of the sections that are owed in the month: one of them that is done makes a return begun, and nothing else does.
-    pub owed: Vec<String>,
+    /// What makes a return begun in the month.
+    pub owed: OwedKeys,
     /// Code of the council.
     pub council: Option<String>,
     /// Code of the integrated care board.

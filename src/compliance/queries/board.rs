@@ -1,10 +1,14 @@
 //! The figures of the board, counted by the database. All take the scopes of whoever asks.
 
 use chrono::NaiveDate;
-use diesel::dsl::{count, count_star, max};
+use diesel::dsl::{count, count_star, max, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::super::boards::{Area, Cell, Group, Shares};
+use super::super::model::OwedKeys;
+use super::chasing::begun;
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{closing_doubt, location, month_progress, window_closing, window_outcome};
@@ -47,18 +51,26 @@ pub(super) use within;
 
 /// Which locations owe a return, as far as the register of today says.
 #[derive(Debug, Clone, Copy)]
-pub struct Owing {
+pub struct Owing<'a> {
     /// The month.
     pub month: ReportingMonth,
     /// On the register by this day.
     pub by: NaiveDate,
     /// Whether dormant ones owe.
     pub dormant: bool,
+    /// What makes a return begun in the month.
+    pub owed: &'a OwedKeys,
 }
 
-impl Owing {
+impl Owing<'_> {
     fn statuses(self) -> Vec<Status> {
         if self.dormant { vec![Status::Active, Status::Dormant] } else { vec![Status::Active] }
+    }
+
+    /// How many of a group are begun and not complete. Of the others, what they have done is not looked at.
+    fn begun(self) -> SqlLiteral<BigInt> {
+        let begun = begun(self.owed);
+        sql(&format!("count(CASE WHEN month_progress.completed_at IS NULL AND {begun} THEN 1 END)"))
     }
 }
 
@@ -79,7 +91,7 @@ fn cell((region, icb, council, care_home, home_care): CellRow, shares: Shares) -
 }
 
 /// How the returns of a month stand now, by council and kind.
-pub fn live_cells(conn: &mut Conn, scopes: &Scopes, area: Option<&Area>, owing: Owing) -> QueryResult<Vec<Cell>> {
+pub fn live_cells(conn: &mut Conn, scopes: &Scopes, area: Option<&Area>, owing: Owing<'_>) -> QueryResult<Vec<Cell>> {
     let of = month_progress::location_id.eq(location::id).and(month_progress::month.eq(owing.month));
     let keys =
         (location::region_code, location::icb_code, location::council_code, location::care_home, location::home_care);
@@ -87,16 +99,11 @@ pub fn live_cells(conn: &mut Conn, scopes: &Scopes, area: Option<&Area>, owing: 
         .group_by(keys)
         .order(keys)
         .limit(MOST_ROWS)
-        .select((
-            keys,
-            count_star(),
-            count(month_progress::completed_at.nullable()),
-            count(month_progress::location_id.nullable()),
-        ))
+        .select((keys, count_star(), count(month_progress::completed_at.nullable()), owing.begun()))
         .into_boxed::<MultiBackend>();
     let rows: Vec<(CellRow, i64, i64, i64)> = within!(query, scopes, area).load(conn)?;
-    let shares = |owed, complete, any: i64| Shares { owed, complete, begun: any - complete, excused: 0 };
-    Ok(rows.into_iter().map(|(key, owed, complete, any)| cell(key, shares(owed, complete, any))).collect())
+    let shares = |owed, complete, begun| Shares { owed, complete, begun, excused: 0 };
+    Ok(rows.into_iter().map(|(key, owed, complete, begun)| cell(key, shares(owed, complete, begun))).collect())
 }
 
 /// The same by group, the largest first.
@@ -104,7 +111,7 @@ pub fn live_groups(
     conn: &mut Conn,
     scopes: &Scopes,
     area: Option<&Area>,
-    owing: Owing,
+    owing: Owing<'_>,
     limit: i64,
 ) -> QueryResult<Vec<Group>> {
     let of = month_progress::location_id.eq(location::id).and(month_progress::month.eq(owing.month));
@@ -116,13 +123,13 @@ pub fn live_groups(
             max(location::brand_name),
             count_star(),
             count(month_progress::completed_at.nullable()),
-            count(month_progress::location_id.nullable()),
+            owing.begun(),
         ))
         .into_boxed::<MultiBackend>();
     let rows: Vec<(Option<String>, i64, i64, i64)> = within!(query, scopes, area).load(conn)?;
-    let group = |(name, owed, complete, any): (Option<String>, i64, i64, i64)| Group {
+    let group = |(name, owed, complete, begun): (Option<String>, i64, i64, i64)| Group {
         name,
-        shares: Shares { owed, complete, begun: any - complete, excused: 0 },
+        shares: Shares { owed, complete, begun, excused: 0 },
     };
     Ok(rows.into_iter().map(group).collect())
 }

@@ -4,7 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::model::{Filters, Kind, LastContact, MissCount, Outcome, People, RiskFilter, Span};
+use super::super::model::{Filters, Kind, LastContact, MissCount, Outcome, OwedKeys, People, RiskFilter, Span};
 use crate::accounts::Scopes;
 use crate::db::schema::{location, miss_count, month_progress, provider, window_outcome};
 use crate::db::{Conn, MultiBackend};
@@ -128,18 +128,27 @@ pub fn list_places_live(
     query = match filters.partial {
         None => query,
         Some(true) => query.filter(sql::<Bool>(&begun)),
-        Some(false) => query.filter(sql::<Bool>(&format!("(month_progress.done IS NULL OR NOT {begun})"))),
+        Some(false) => query.filter(sql::<Bool>(&format!("(NOT {begun})"))),
     };
     let query = narrowed!(query, scopes, filters, span);
     query.order(miss_count::place.asc()).limit(limit).select(MissCount::as_select()).load(conn)
 }
 
-/// That one of some sections is done; their keys are those of the notice.
-fn begun(keys: &[String]) -> String {
+/// That a section is done which the location owes by what it gives now; the keys are those of the notice. True or false, also
+/// where nothing is done, of a query that has `location` and `month_progress` in it.
+pub(super) fn begun(owed: &OwedKeys) -> String {
     let is_plain = |key: &&String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let done = keys.iter().filter(is_plain).map(|key| format!("month_progress.done LIKE '% {key} %'"));
-    let done: Vec<String> = done.collect();
-    if done.is_empty() { "(1 = 0)".to_owned() } else { format!("({})", done.join(" OR ")) }
+    let of = |gives: &str, keys: &[String]| {
+        let done = keys.iter().filter(is_plain).map(|key| format!("month_progress.done LIKE '% {key} %'"));
+        let done: Vec<String> = done.collect();
+        (!done.is_empty()).then(|| format!("({gives} AND ({}))", done.join(" OR ")))
+    };
+    let parts = [of("location.care_home", &owed.care_home), of("location.home_care", &owed.home_care)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return "(1 = 0)".to_owned();
+    }
+    format!("(month_progress.done IS NOT NULL AND ({}))", parts.join(" OR "))
 }
 
 /// What was counted of some locations for a month, within somebody's scopes.

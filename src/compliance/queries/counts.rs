@@ -5,7 +5,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::model::{MissCount, Missed, Owing, ProviderMisses};
+use super::super::model::{MissCount, Missed, OwedKeys, Owing, ProviderMisses};
+use super::chasing::begun;
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{
@@ -101,14 +102,16 @@ pub fn list_owing_closed(conn: &mut Conn, month: ReportingMonth) -> QueryResult<
 
 /// Id and provider of a location, since when it is registered, and whether that is a public body; whether its return is
 /// begun, and whether it is complete.
-type LiveRow = (String, String, Option<NaiveDate>, bool, Option<String>, Option<UtcTime>);
+type LiveRow = (String, String, Option<NaiveDate>, bool, bool, Option<UtcTime>);
 
-/// Every location that owes the return of a month whose window closes at the end of a day, as the register has it now.
+/// Every location that owes the return of a month whose window closes at the end of a day, as the register has it now. What is
+/// begun, the keys of what is owed tell.
 pub fn list_owing_live(
     conn: &mut Conn,
     month: ReportingMonth,
     closes_on: NaiveDate,
     dormant_owes: bool,
+    owed: &OwedKeys,
 ) -> QueryResult<Vec<Owing>> {
     let statuses = if dormant_owes { vec![Status::Active, Status::Dormant] } else { vec![Status::Active] };
     let done = month_progress::location_id.eq(location::id).and(month_progress::month.eq(month));
@@ -126,7 +129,7 @@ pub fn list_owing_live(
             location::provider_id,
             location::registered_on,
             provider::public_body,
-            month_progress::location_id.nullable(),
+            sql::<Bool>(&begun(owed)),
             month_progress::completed_at.nullable(),
         ))
         .load(conn)?;
@@ -136,7 +139,7 @@ pub fn list_owing_live(
         is_still_theirs: true,
         registered_on,
         public_body,
-        is_partial: begun.is_some() && completed_at.is_none(),
+        is_partial: begun && completed_at.is_none(),
         is_done: completed_at.is_some(),
     };
     Ok(rows.into_iter().map(owing).collect())

@@ -79,8 +79,7 @@ pub async fn import(state: &State, who: Actor, options: ImportOptions, watch: Wa
 }
 
 async fn bring_up_to(state: &State, who: Actor, options: ImportOptions, watch: &Watch) -> Result<Report, ImportError> {
-    let now = state.clock.now();
-    let today = now.to_chrono().with_timezone(&London).date_naive();
+    let today = state.clock.now().to_chrono().with_timezone(&London).date_naive();
     let (file, as_of, watching) = (options.file.clone(), options.as_of, Arc::clone(watch));
     // A large file takes seconds: not on a thread that serves, and not on one of the database.
     let read = tokio::task::spawn_blocking(move || read_file(&file, as_of, today, &watching)).await;
@@ -96,7 +95,8 @@ async fn bring_up_to(state: &State, who: Actor, options: ImportOptions, watch: &
     let how = Load { source, kind: ImportKind::File, on, force: options.force };
     let inside = state.clone();
     let write = move |conn: &mut Conn| {
-        let report = load::load(conn, contents, &how, who, now)?;
+        // Others see the load from about now on, and not from before the file was read: they look at what came since a moment.
+        let report = load::load(conn, contents, &how, who, inside.clock.now())?;
         look_again(conn, &inside, &report.other_services)?;
         Ok::<_, ImportError>(report)
     };

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{EventKind, ImportKind, NewRemark};
+use super::super::model::{EventKind, ImportKind, Location, NewRemark};
 use super::super::queries;
 use super::super::rules::guard;
 use super::plan::{Contents, Plan, Remark, Report};
@@ -93,9 +93,7 @@ fn write(conn: &mut Conn, plan: &Plan, import_id: i64) -> Result<(), LoadError> 
         queries::update_provider(conn, provider)?;
     }
     queries::insert_locations(conn, &plan.new_locations)?;
-    for location in &plan.changed_locations {
-        queries::update_location(conn, location)?;
-    }
+    update_locations(conn, plan)?;
     queries::insert_events(conn, &plan.events)?;
     queries::insert_remarks(conn, &remarks(&plan.report, import_id))?;
     let figures = serde_json::to_string(&plan.report.figures())
@@ -103,6 +101,21 @@ fn write(conn: &mut Conn, plan: &Plan, import_id: i64) -> Result<(), LoadError> 
     queries::set_report(conn, import_id, &figures)?;
     if plan.new_locations.len() + plan.changed_locations.len() > MANY {
         queries::analyze(conn)?;
+    }
+    Ok(())
+}
+
+/// Those for which another owes, or something else is owed, come last: saves there wait until the load has ended.
+fn update_locations(conn: &mut Conn, plan: &Plan) -> Result<(), diesel::result::Error> {
+    let is_other = |location: &&Location| plan.other_duty.contains(&location.id);
+    let (others, rest): (Vec<&Location>, Vec<&Location>) = plan.changed_locations.iter().partition(is_other);
+    for location in rest {
+        queries::update_location(conn, location)?;
+    }
+    let ids: Vec<String> = plan.other_duty.iter().cloned().collect();
+    queries::lock_locations(conn, &ids)?;
+    for location in others {
+        queries::update_location(conn, location)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a file would do to the register, worked out before anything is done.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -78,6 +78,8 @@ pub(super) struct Plan {
     pub changed_providers: Vec<Provider>,
     pub new_locations: Vec<Location>,
     pub changed_locations: Vec<Location>,
+    /// CQC ids of those of them for which another owes a return, or something else is owed, or nothing.
+    pub other_duty: BTreeSet<String>,
     pub events: Vec<NewEvent>,
     pub extent: Option<Extent>,
     pub report: Report,
@@ -166,6 +168,10 @@ impl Plan {
         if (was.care_home, was.home_care) != (is.care_home, is.home_care) {
             self.report.other_services.push(is.id.clone());
         }
+        let duty = |of: &Location| (of.provider_id.clone(), of.status, of.care_home, of.home_care);
+        if duty(was) != duty(&is) {
+            self.other_duty.insert(is.id.clone());
+        }
         for change in changes(was, &is) {
             self.events.push(scribe.event(Some(&is.id), &is.provider_id, change));
         }
@@ -178,6 +184,7 @@ impl Plan {
         let change = (EventKind::Deregistered, Some(was.status.as_str().to_owned()), None);
         self.events.push(scribe.event(Some(&was.id), &was.provider_id, change));
         let deregistered_on = Some(on.unwrap_or(scribe.on));
+        self.other_duty.insert(was.id.clone());
         self.changed_locations.push(Location { status: Status::Deregistered, deregistered_on, ..was });
     }
 }

@@ -7,7 +7,7 @@ mod reports;
 mod scoped;
 pub(super) mod sync;
 
-pub(super) use acts::{lock_location, lock_provider, record_event};
+pub(super) use acts::{lock_location, lock_locations, lock_provider, record_event};
 pub use loads::first_snapshot;
 pub(super) use loads::{
     analyze, insert_events, insert_import, insert_locations, insert_providers, insert_remarks, load_locations,

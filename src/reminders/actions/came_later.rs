@@ -12,7 +12,7 @@ use crate::accounts::Scope;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::register::EventKind;
+use crate::register::{EventKind, Status};
 
 /// Seconds within which what comes to somebody may be in the reminder that is being made ready for them already: it is told
 /// with the next kind, so that nobody is told twice.
@@ -41,17 +41,17 @@ pub(super) fn later(conn: &mut Conn, state: &State, stage: Stage) -> Result<Opti
     let since = (first, rules::not_ahead(stage.now));
     let mut later = Later { stage, came: HashMap::new(), newest: HashMap::new(), accounts: Vec::new() };
     let (mut providers, mut locations) = (Vec::new(), Vec::new());
-    for came in queries::list_came(conn, since)? {
-        // A dormant location that owes a return owed it before.
-        if came.kind == EventKind::BecameActive && state.config.returns.dormant_owes {
-            continue;
+    let dormant_owes = state.config.returns.dormant_owes;
+    for came in queries::list_came(conn, since)?.into_iter().filter(|came| matters(came, dormant_owes)) {
+        // What went is nobody's news; it tells whether the location was there before it came back.
+        if !is_going(came.kind) {
+            for id in [&came.owner_id, &came.location_id] {
+                let newest = later.newest.entry(id.clone()).or_insert(came.at);
+                *newest = came.at.max(*newest);
+            }
+            providers.push(came.owner_id.clone());
+            locations.push(came.location_id.clone());
         }
-        for id in [&came.owner_id, &came.location_id] {
-            let newest = later.newest.entry(id.clone()).or_insert(came.at);
-            *newest = came.at.max(*newest);
-        }
-        providers.push(came.owner_id.clone());
-        locations.push(came.location_id.clone());
         later.came.entry(came.location_id.clone()).or_default().push(came);
     }
     later.accounts = queries::list_senders(conn, &providers, &locations)?;
@@ -59,6 +59,21 @@ pub(super) fn later(conn: &mut Conn, state: &State, stage: Stage) -> Result<Opti
     later.accounts.sort_unstable();
     later.accounts.dedup();
     Ok(Some(later))
+}
+
+/// Whether something changed what is owed for a location, or by whom.
+fn matters(came: &Came, dormant_owes: bool) -> bool {
+    match came.kind {
+        // A dormant location that owes a return owed it before, and does after.
+        EventKind::BecameActive | EventKind::BecameDormant => !dormant_owes,
+        // One that owed nothing as it slept owed nothing when it left.
+        EventKind::Deregistered => dormant_owes || came.was.as_deref() != Some(Status::Dormant.as_str()),
+        _ => true,
+    }
+}
+
+fn is_going(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Deregistered | EventKind::BecameDormant)
 }
 
 /// Makes the messages ready for some of the accounts: one to each person over all locations that came to them since their
@@ -144,14 +159,16 @@ impl Later {
         held.iter().any(|one| one.granted_at > at || came(one))
     }
 
-    /// Whether somebody who holds this had a location at a moment, and owed something for it.
+    /// Whether somebody who holds this had a location at a moment, and owed something for it. The first that happened since,
+    /// other than a sale, tells whether it was there: it was if it went, and was not if it came.
     fn had(&self, (id, owner): (&str, &str), held: &[Held], at: UtcTime) -> bool {
         let came = self.came.get(id).map(Vec::as_slice).unwrap_or_default();
-        let mut since = came.iter().filter(|came| came.at > at).peekable();
-        if since.clone().any(|came| came.kind != EventKind::MovedProvider) {
+        let (sales, others): (Vec<&Came>, Vec<&Came>) =
+            came.iter().filter(|came| came.at > at).partition(|came| came.kind == EventKind::MovedProvider);
+        if others.first().is_some_and(|first| !is_going(first.kind)) {
             return false;
         }
-        let owner = since.peek().and_then(|came| came.was.as_deref()).unwrap_or(owner);
+        let owner = sales.first().and_then(|sale| sale.was.as_deref()).unwrap_or(owner);
         let reaches = |one: &Held| match &one.scope {
             Scope::Provider(of) => of == owner,
             Scope::Location(of) => of == id,

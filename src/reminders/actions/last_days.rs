@@ -58,7 +58,7 @@ fn ending_of(
     }
     let own = windows::queries::list_own_windows(conn, window, ids)?;
     let today = rules::london_day(now);
-    let ends_today = |until: &UtcTime| rules::london_day(*until) == today && now < until.plus_seconds(1);
+    let ends_today = |until: &UtcTime| rules::last_day(*until) == today && now < until.plus_seconds(1);
     let mut until: HashMap<String, UtcTime> = HashMap::new();
     let (mut locations, mut providers) = (Vec::new(), Vec::new());
     for (id, provider) in queries::list_owing(conn, month, ids)? {
@@ -88,7 +88,8 @@ pub(super) fn look(
     let people = queries::list_people(conn, accounts)?;
     let grants = queries::list_grants(conn, accounts)?;
     let mut places = owed_places(conn, state, stage, &grants)?;
-    places.keep(|place| ending.until.contains_key(&place.location_id));
+    // One whose end was moved meanwhile is looked at anew with the next look.
+    places.keep(|place| place.until.is_some_and(|until| ending.until.get(&place.location_id) == Some(&until)));
     let mut prepared = Vec::new();
     for to in people {
         let Some(hour) = rules::hour_of(kind, &to.choice, &state.config.reminders) else { continue };

@@ -59,7 +59,7 @@ pub struct NewToldPlace {
 }
 
 /// Something by which a location came to those who look after it now: it is new, it is back, it gives care again, or it was
-/// sold.
+/// sold; or by which it went, off the register or into sleep.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Came {
     /// CQC id of the location.

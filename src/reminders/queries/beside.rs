@@ -100,18 +100,25 @@ pub fn find_first_reminder(conn: &mut Conn, month: ReportingMonth, opens_at: Utc
         .optional()
 }
 
-/// What can bring a location to somebody.
-const COMINGS: [EventKind; 4] =
-    [EventKind::Added, EventKind::Returned, EventKind::BecameActive, EventKind::MovedProvider];
+/// What can bring a location to somebody, and what can take it away.
+const COMINGS_AND_GOINGS: [EventKind; 6] = [
+    EventKind::Added,
+    EventKind::Returned,
+    EventKind::BecameActive,
+    EventKind::MovedProvider,
+    EventKind::Deregistered,
+    EventKind::BecameDormant,
+];
 
-/// What was learnt after one moment and up to another of locations that came to somebody, in the order in which it happened.
+/// What was learnt after one moment and up to another of locations that came to somebody or went, in the order in which it
+/// happened.
 pub fn list_came(conn: &mut Conn, (after, to): (UtcTime, UtcTime)) -> QueryResult<Vec<Came>> {
     register_event::table
         .inner_join(register_import::table.on(register_event::import_id.eq(register_import::id.nullable())))
         .inner_join(location::table.on(register_event::location_id.eq(location::id.nullable())))
         .filter(register_import::imported_at.gt(after))
         .filter(register_import::imported_at.le(to))
-        .filter(register_event::kind.eq_any(COMINGS))
+        .filter(register_event::kind.eq_any(COMINGS_AND_GOINGS))
         .order(register_event::id.asc())
         .limit(MOST)
         .select((

@@ -65,6 +65,22 @@ fn hours_are_those_of_london() {
 }
 
 #[test]
+fn a_time_that_ends_in_the_night_has_its_last_day_before() {
+    for (until, day, hour) in [
+        ("2026-01-26T23:59:59Z", "2026-01-26", 22),
+        ("2026-01-27T00:00:00Z", "2026-01-26", 20),
+        ("2026-01-27T05:59:59Z", "2026-01-26", 20),
+        ("2026-01-27T06:00:00Z", "2026-01-27", 5),
+        // In summer, and on the morning when clocks go forward.
+        ("2026-07-26T23:30:00Z", "2026-07-26", 20),
+        ("2026-03-29T05:30:00Z", "2026-03-29", 5),
+        ("2026-03-29T04:30:00Z", "2026-03-28", 20),
+    ] {
+        assert_eq!((last_day(at(until)).to_string(), hour_before(at(until))), (day.to_owned(), hour), "{until}");
+    }
+}
+
+#[test]
 fn people_choose_their_hour_and_skip_what_is_not_legal() {
     let window = window("2026-01-08", "2026-01-14");
     let late = Choice { hour: Some(18), skipped: Kind::ALL.to_vec() };

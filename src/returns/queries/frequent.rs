@@ -68,7 +68,9 @@ pub(super) struct NoteDone<'a> {
 }
 
 impl<'a> NoteDone<'a> {
-    /// `locks` where a load of the register could change the location beside this: on PostgreSQL.
+    /// `locks` where a load of the register could change the location beside this: on PostgreSQL. The lock is the weakest: it
+    /// waits for who locks the row whole, as a load does where another would owe, or owe something else, and for no other
+    /// update of it (`register::queries::lock_locations`).
     pub(super) fn of(looked_at: &'a Location, month: String, section: &str, locks: bool) -> Self {
         Self { looked_at, month, first: format!(" {section} "), more: format!("{section} "), locks }
     }
@@ -96,7 +98,7 @@ where
         out.push_sql(" AND home_care = ");
         out.push_bind_param::<Bool, _>(&self.looked_at.home_care)?;
         if self.locks {
-            out.push_sql(" FOR SHARE");
+            out.push_sql(" FOR KEY SHARE");
         }
         out.push_sql(" ON CONFLICT (location_id, month) DO UPDATE SET done = month_progress.done || ");
         out.push_bind_param::<Text, _>(self.more.as_str())?;

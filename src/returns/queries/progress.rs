@@ -14,7 +14,7 @@ use crate::windows::ReportingMonth;
 /// Notes that a section is done in a month; answers all that is done, or nothing if the location is not any more what it
 /// was when somebody looked at it: it has another provider, status or services. Two people who do different sections at the
 /// same moment wait here for each other, so that the second sees what the first did; and both wait for a load of the
-/// register that changes the location, or it for them. A section may be noted twice.
+/// register that changes these, or it for them. A section may be noted twice.
 pub fn mark_done(
     conn: &mut Conn,
     looked_at: &Location,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::super::model::Reasons;
-use crate::notice::{Answers, Check, Read, is_same};
+use crate::notice::{Answers, Check, Read, are_equal, is_same};
 use crate::windows::ReportingMonth;
 
 /// One answer that differs between two saves.
@@ -33,7 +33,7 @@ fn compare(prefix: &str, was: &Answers, became: &Answers, found: &mut Vec<Change
     let left = was.iter().filter(|(key, _)| !became.contains_key(*key)).map(|(key, value)| (key, Some(value), None));
     let here = became.iter().map(|(key, value)| (key, was.get(key), Some(value)));
     for (key, before, after) in left.chain(here) {
-        if before == after {
+        if before.zip(after).is_some_and(|(before, after)| are_equal(before, after)) {
             continue;
         }
         let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
@@ -127,6 +127,9 @@ mod tests {
         );
         assert_eq!(changes(Some(&was), &was), []);
         assert_eq!(changes(None, &answers(r#"{"a": 1}"#)).len(), 1);
+        // As it was kept before, and as it is kept now.
+        let was = answers(r#"{"a": 1200.0, "beds": {"x": {"used": 1.0}}}"#);
+        assert_eq!(changes(Some(&was), &answers(r#"{"a": 1200, "beds": {"x": {"used": 1}}}"#)), []);
     }
 
     #[test]

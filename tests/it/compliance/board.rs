@@ -291,6 +291,29 @@ async fn a_board_takes_the_same_number_of_statements_however_many_there_are() {
 }
 
 #[actix_web::test]
+async fn months_that_were_looked_at_again_are_counted_with_one_statement() {
+    let app = TestApp::with_register_at("2026-01-09T10:00:00Z").await;
+    for month in ["2025-10", "2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    let officer = somebody(&app, "officer@example.org", Role::ComplianceOfficer, "national").await;
+    let mut counts = Vec::new();
+    for month in ["none", "none", "2025-12", "2025-11", "2025-10"] {
+        let reviewed = format!(
+            "INSERT INTO closing_doubt (month, doubted_at, reviewed_at) \
+             SELECT month, closed_at, closed_at FROM window_closing WHERE month = '{month}'"
+        );
+        app.database.execute(&reviewed).unwrap();
+        let before = app.state.db.statement_counts().queries;
+        let page = officer.get("/compliance").await;
+        counts.push(app.state.db.statement_counts().queries - before);
+        assert_eq!(page.main().matches("2025 Complete 0 (0.0%)").count(), 3, "{}", page.main());
+    }
+    let [_, none, reviewed @ ..] = counts.as_slice() else { unreachable!() };
+    assert_eq!(reviewed, [none + 1; 3]);
+}
+
+#[actix_web::test]
 async fn figures_are_kept_for_some_seconds_for_whoever_may_see_them() {
     let settings = [("clock.fixed_at", "2026-01-09T10:00:00Z"), ("compliance.board_seconds", "60")];
     let app = TestApp::with(&settings).await;

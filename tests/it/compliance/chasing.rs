@@ -6,7 +6,9 @@ use capacity_tracker::compliance::actions::{close, refresh};
 use capacity_tracker::windows::ReportingMonth;
 use reqwest::StatusCode;
 
-use crate::support::{AGENCY, Behaviour, Browser, CareRow, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp};
+use crate::support::{
+    AGENCY, Behaviour, Browser, CareRow, Encryption, HOME, OTHER, PASSWORD, SmtpServer, TestApp, load_rows,
+};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 const THIRD: &str = "1-100000004";
@@ -350,12 +352,36 @@ async fn numbers_of_the_list_hold_on_every_page_of_it() {
 async fn a_section_that_is_not_owed_makes_no_return_begun() {
     let app = app_with_four().await;
     let month: ReportingMonth = "2026-01".parse().unwrap();
-    let mut optional = app.sections("2026-01", "care_home");
-    optional.retain(|section| !section.is_required(month, app.state.notices.campaigns()));
-    assert!(!optional.is_empty());
-    app.caller(Role::ProviderUser, "provider:1-900").await.put_all(HOME, &optional).await;
+    let optional = |service| {
+        let mut optional = app.sections("2026-01", service);
+        optional.retain(|section| !section.is_required(month, app.state.notices.campaigns()));
+        assert!(!optional.is_empty());
+        optional
+    };
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
     let officer = app.signed_in(Role::ComplianceOfficer).await;
+    caller.put_all(AGENCY, &optional("home_care")).await;
+    assert_eq!(listed(&officer, "").await[..2], [HOME, AGENCY], "none of the two is rung first for it");
+    caller.put_all(HOME, &optional("care_home")).await;
     for (query, is_there) in [("state=missing", true), ("state=partial", false), ("", true)] {
         assert_eq!(listed(&officer, query).await.contains(&HOME.to_owned()), is_there, "{query}");
     }
+    let board = officer.get("/compliance?by=group").await;
+    assert!(board.main().contains("Part done 0 (0.0%)"), "{}", board.main());
+}
+
+#[actix_web::test]
+async fn what_was_done_for_a_service_that_went_makes_no_return_begun() {
+    let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
+    let with = |home: CareRow| [home, CareRow::agency(AGENCY)];
+    app.load_register(&with(CareRow::both(HOME)));
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(HOME, &app.sections("2026-01", "home_care")[..1]).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    assert_eq!(listed(&officer, "state=partial").await, [HOME]);
+    load_rows(&app, "2026-01-09", &with(CareRow::home(HOME))).await;
+    assert_eq!(listed(&officer, "state=partial").await, [""; 0]);
+    assert_eq!(listed(&officer, "state=missing").await, [HOME, AGENCY]);
+    let board = officer.get("/compliance").await;
+    assert!(board.main().contains("Part done 0 (0.0%)"), "{}", board.main());
 }

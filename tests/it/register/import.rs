@@ -1,8 +1,11 @@
 use std::path::Path;
+use std::sync::Arc;
 
+use capacity_tracker::audit::Actor;
+use capacity_tracker::register::actions::{self, ImportOptions, Progress};
 use serde_json::{Value, json};
 
-use crate::support::{CareRow, TestDatabase, care_sheet, run};
+use crate::support::{CareRow, TestApp, TestDatabase, care_sheet, run};
 
 fn import(database: &TestDatabase, file: &Path, more: &[&str]) -> Value {
     let words = [&["register", "import", file.to_str().unwrap(), "--json"], more].concat();
@@ -205,4 +208,21 @@ fn public_bodies_are_marked_with_the_reason() {
     let public = "SELECT count(*) AS number FROM provider WHERE public_body AND public_body_reason LIKE 'name %'";
     assert_eq!(database.number(public), 2);
     assert_eq!(database.number("SELECT count(*) AS number FROM provider WHERE NOT public_body"), 1);
+}
+
+#[actix_web::test]
+async fn a_load_is_of_the_moment_at_which_it_is_written() {
+    let app = TestApp::with(&[("clock.fixed_at", "2026-01-08T07:59:00Z")]).await;
+    let file = care_sheet(&app.database, "rows.csv", &homes(1));
+    let options = ImportOptions { file, dry_run: false, force: false, as_of: None };
+    let clock = app.state.clock.clone();
+    // The file takes long to read.
+    let watch = move |progress: Progress| {
+        if progress == Progress::Writing {
+            clock.advance(chrono::TimeDelta::minutes(20));
+        }
+    };
+    actions::import(&app.state, Actor::Operator, options, Arc::new(watch)).await.unwrap();
+    let late = "SELECT count(*) AS number FROM register_import WHERE imported_at >= '2026-01-08 08:19:00'";
+    assert_eq!(app.database.number(late), 1);
 }

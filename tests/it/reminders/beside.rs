@@ -21,13 +21,20 @@ impl TestApp {
 
     /// Loads a register in which the home was sold to the other provider, learnt of at a moment.
     fn sell_home(&self, day: &str, at: &str) {
-        let other = |row: CareRow| row.set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
-        let rows = [other(CareRow::home(HOME)), CareRow::agency(AGENCY), other(CareRow::home(OTHER))];
-        self.load_register_as_of(day, &rows);
+        self.learn((day, at), &[other(CareRow::home(HOME)), CareRow::agency(AGENCY), other(CareRow::home(OTHER))]);
+    }
+
+    /// Loads a register of a day, learnt of at a moment.
+    fn learn(&self, (day, at): (&str, &str), rows: &[CareRow]) {
+        self.load_register_as_of(day, rows);
         let newest = "(SELECT number FROM (SELECT max(id) AS number FROM register_import) AS newest)";
         let learnt = format!("UPDATE register_import SET imported_at = '{at}' WHERE id = {newest}");
         self.database.execute(&learnt).unwrap();
     }
+}
+
+fn other(row: CareRow) -> CareRow {
+    row.set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd")
 }
 
 #[actix_web::test]
@@ -144,6 +151,35 @@ async fn who_buys_a_home_after_the_reminder_hears_of_it_once() {
     assert_eq!(app.count(recorded), 1);
 }
 
+/// The home is gone from one register and back in the next; or it sleeps, where that owes nothing.
+#[actix_web::test]
+async fn who_was_reminded_of_a_home_hears_no_more_of_it_when_it_goes_and_comes_back() {
+    let rest = || vec![CareRow::agency(AGENCY), other(CareRow::home(OTHER))];
+    for (owes, gone) in [("true", None), ("false", Some(CareRow::home(HOME).set("Dormant (Y/N)", "Y")))] {
+        let mut app = TestApp::with(&[("clock.fixed_at", OPENS), ("returns.dormant_owes", owes)]).await;
+        let with = |home: Option<CareRow>| rest().into_iter().chain(home).collect::<Vec<_>>();
+        app.load_register(&with(Some(CareRow::home(HOME))));
+        app.leaves_jobs();
+        app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+        app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+        assert_eq!(app.queue().await, 2);
+        app.learn(("2026-01-09", "2026-01-09 06:30:00"), &with(gone));
+        app.wait_until("2026-01-09T10:00:00Z");
+        assert_eq!(app.queue().await, 0, "{owes}");
+        app.learn(("2026-01-10", "2026-01-10 06:30:00"), &with(Some(CareRow::home(HOME))));
+        app.wait_until("2026-01-10T10:00:00Z");
+        assert_eq!(app.queue().await, 0, "{owes}");
+        // Sold before it comes back once more: it is new to the buyer alone.
+        app.add_person("buyer@example.org", Role::ProviderAdmin, "provider:1-901").await;
+        assert_eq!(app.queue().await, 1, "their first of the month, {owes}");
+        app.learn(("2026-01-10", "2026-01-10 11:30:00"), &rest());
+        app.learn(("2026-01-10", "2026-01-10 12:30:00"), &with(Some(other(CareRow::home(HOME)))));
+        app.wait_until("2026-01-10T13:00:00Z");
+        assert_eq!(app.queue().await, 1, "{owes}");
+        assert_eq!(app.told_beside(), pairs(&[("buyer@example.org", HOME)]), "{owes}");
+    }
+}
+
 #[actix_web::test]
 async fn who_is_given_a_location_after_the_reminder_hears_of_what_is_new_to_them() {
     let mut app = TestApp::with_register_at(OPENS).await;
@@ -190,9 +226,53 @@ async fn nothing_goes_to_an_account_that_is_closed_while_a_reminder_waits() {
     let gone = app.add_person("gone@example.org", Role::ProviderUser, "provider:1-900").await;
     app.add_person("stays@example.org", Role::ProviderUser, "provider:1-900").await;
     assert_eq!(app.queue().await, 2);
-    app.database.execute(&format!("UPDATE account SET deactivated_at = created_at WHERE id = {gone}")).unwrap();
+    close_account(&app, gone);
     app.wait(11);
     assert_eq!(withdraw_stale(&app.state).await.unwrap(), 1);
     assert!(app.reminders_to("gone@example.org").await.is_empty());
     assert_eq!(app.reminders_to("stays@example.org").await.len(), 1);
+}
+
+/// Its grants stand, so that only its closing keeps it from being told.
+fn close_account(app: &TestApp, id: i64) {
+    app.database.execute(&format!("UPDATE account SET deactivated_at = created_at WHERE id = {id}")).unwrap();
+}
+
+#[actix_web::test]
+async fn an_account_that_is_closed_hears_of_no_location_that_came_later() {
+    let mut app = TestApp::with_register_at(OPENS).await;
+    app.leaves_jobs();
+    let one = app.add_person("one@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let two = app.add_person("two@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    assert_eq!(app.queue().await, 2);
+    for id in [one, two] {
+        let also = format!(
+            "INSERT INTO \"grant\" (account_id, role, scope_kind, scope_id, granted_at) \
+             VALUES ({id}, 'provider_user', 'location', '{AGENCY}', '2026-01-09 09:00:00')"
+        );
+        app.database.execute(&also).unwrap();
+    }
+    close_account(&app, two);
+    app.wait_until("2026-01-09T10:00:00Z");
+    assert_eq!(app.queue().await, 1);
+    assert_eq!(app.told_beside(), pairs(&[("one@example.org", AGENCY)]));
+    // And what waits is taken back.
+    close_account(&app, one);
+    app.wait(11);
+    assert_eq!(withdraw_stale(&app.state).await.unwrap(), 3);
+    let taken = "told_place JOIN mail_message ON mail_message.id = message_id WHERE cancelled_at IS NOT NULL";
+    assert_eq!(app.count(taken), 1);
+}
+
+#[actix_web::test]
+async fn an_account_that_is_closed_hears_of_no_last_day() {
+    let mut app = TestApp::with_register_at(GRANTED).await;
+    app.leaves_jobs();
+    let gone = app.add_person("gone@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.add_person("stays@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    app.give_more_time(AGENCY, UNTIL).await;
+    close_account(&app, gone);
+    app.wait_until("2026-01-26T07:00:00Z");
+    assert_eq!(app.queue().await, 1);
+    assert_eq!(app.told_beside(), pairs(&[("stays@example.org", AGENCY)]));
 }

@@ -3,14 +3,18 @@
 
 use std::time::Duration;
 
+use actix_web::rt::time::timeout;
 use capacity_tracker::accounts::Role;
+use capacity_tracker::notice::Section;
 use futures_util::future::join;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{AGENCY, Caller, CareRow, HOME, OTHER, TestApp, load_rows, nil_answers};
+use crate::support::{AGENCY, Caller, CareRow, HOME, OTHER, TestApp, is_postgres, load_rows, nil_answers};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
+/// Longer than a load or the saves of a home take by themselves.
+const PATIENCE: Duration = Duration::from_secs(2);
 const NOTED: &str = "SELECT count(*) AS number FROM month_progress WHERE completed_at IS NOT NULL";
 const SAVES: &str = "SELECT count(*) AS number FROM section_save";
 
@@ -26,14 +30,22 @@ async fn app_with(home: CareRow) -> TestApp {
     app
 }
 
+/// All sections of a care home but for the last one, which is the other.
+fn last_and_others(app: &TestApp) -> (Section, Vec<Section>) {
+    let last = app.section_with("visitors_inside_home");
+    let sections = app.sections("2026-01", "care_home").into_iter();
+    let others = sections.filter(|section| section.key != last.key).collect();
+    (last, others)
+}
+
 /// Saves all sections of a care home, the last one while a load of the register is changing the home: it looks before the
 /// load ends, and can write only afterwards. Answers the status of that one.
 async fn last_save_beside_a_load(app: &TestApp, caller: &Caller, change: &str) -> StatusCode {
-    let last = app.section_with("visitors_inside_home");
-    let others: Vec<_> =
-        app.sections("2026-01", "care_home").into_iter().filter(|section| section.key != last.key).collect();
+    let (last, others) = last_and_others(app);
     caller.put_all(HOME, &others).await;
-    let commit = app.database.begin(&format!("UPDATE location SET {change} WHERE id = '{HOME}'"));
+    let locked = format!("SELECT id FROM location WHERE id = '{HOME}' FOR UPDATE;");
+    let lock = if is_postgres() { locked.as_str() } else { "" };
+    let commit = app.database.begin(&format!("{lock} UPDATE location SET {change} WHERE id = '{HOME}'"));
     let load = async {
         actix_web::rt::time::sleep(Duration::from_millis(400)).await;
         commit();
@@ -41,6 +53,46 @@ async fn last_save_beside_a_load(app: &TestApp, caller: &Caller, change: &str) -
     let body = json!({ "answers": nil_answers(&last) });
     let (saved, ()) = join(caller.put(HOME, &last.key, &body), load).await;
     saved.status
+}
+
+#[actix_web::test]
+async fn a_save_waits_for_no_load_that_changes_only_a_name() {
+    // SQLite has one writer at a time.
+    if !is_postgres() {
+        return;
+    }
+    let app = app_with(CareRow::home(HOME)).await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let commit = app.database.begin(&format!("UPDATE location SET name = 'Rose Court' WHERE id = '{HOME}'"));
+    let saved = timeout(PATIENCE, caller.put_all(HOME, &app.sections("2026-01", "care_home"))).await;
+    commit();
+    assert!(saved.is_ok());
+    assert_eq!(standing(&caller).await.0, "complete");
+}
+
+#[actix_web::test]
+async fn a_load_waits_for_a_save_only_where_something_else_is_owed_after_it() {
+    if !is_postgres() {
+        return;
+    }
+    for (row, waits) in [
+        (CareRow::home(HOME).set("Location Name", "Rose Court"), false),
+        (CareRow::both(HOME), true),
+        (CareRow::home(HOME).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd"), true),
+        (CareRow::home(HOME).set("Dormant (Y/N)", "Y"), true),
+    ] {
+        let app = app_with(CareRow::home(HOME)).await;
+        // What a save holds.
+        let commit = app.database.begin(&format!("SELECT id FROM location WHERE id = '{HOME}' FOR KEY SHARE"));
+        let rows = rows(row);
+        let mut load = std::pin::pin!(load_rows(&app, "2026-01-09", &rows));
+        let ended = timeout(PATIENCE, &mut load).await.is_ok();
+        commit();
+        assert_eq!(ended, !waits);
+        if waits {
+            load.await;
+        }
+    }
 }
 
 async fn standing(caller: &Caller) -> (Value, Value) {

@@ -129,6 +129,25 @@ fn every_schema_that_ever_was_comes_to_todays_with_all_its_rows() {
     assert!(empty.is_empty(), "no rows are tried in {empty:?}");
 }
 
+#[test]
+fn a_month_to_which_a_review_had_added_is_noted_as_looked_at_again() {
+    let names = migrations();
+    let database = TestDatabase::empty();
+    names.iter().take_while(|name| number(name) < 41).for_each(|name| step(&database, name));
+    let close = "INSERT INTO window_closing (month, closes_at, closed_at, notice, locations) VALUES \
+                 ('2025-11', '2025-11-14 23:59:59', '2025-11-15 00:05:00', '2024-04', 0), \
+                 ('2025-10', '2025-10-14 22:59:59', '2025-10-14 23:05:00', '2024-04', 0); \
+                 INSERT INTO window_outcome (location_id, month, provider_id, state, state_at_close, missing) VALUES \
+                 ('1-100000001', '2025-11', '1-900', 'complete', 'complete', '')";
+    database.execute(close).unwrap();
+    assert!(run(&database, &["migrate"]).status.success());
+    let doubts = |of: &str| database.number(&format!("SELECT count(*) AS number FROM closing_doubt {of}"));
+    let noted = "JOIN window_closing ON window_closing.month = closing_doubt.month WHERE reviewed_at = closed_at \
+                 AND closing_doubt.month = '2025-11'";
+    // The other was doubted before, and is to be looked at.
+    assert_eq!((doubts(noted), doubts("WHERE reviewed_at IS NULL"), doubts("")), (1, 1, 2));
+}
+
 #[actix_web::test]
 async fn with_a_database_of_the_first_release_the_service_goes_on() {
     let database = TestDatabase::empty();

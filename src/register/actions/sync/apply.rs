@@ -23,7 +23,7 @@ const PAGE: i64 = 500;
 impl Run {
     /// Loads what was fetched and ends the sync; for a dry run only says what it would do.
     pub(super) async fn apply(&self, who: Actor, options: SyncOptions) -> Result<Report, SyncError> {
-        let (sync, now) = (self.sync.clone(), self.state.clock.now());
+        let sync = self.sync.clone();
         let on = sync.until_at.to_chrono().with_timezone(&London).date_naive();
         let source = format!("CQC API, {} to {}", sync.since_at.to_rfc3339(), sync.until_at.to_rfc3339());
         let how = Load { source, kind: ImportKind::Sync, on, force: options.force };
@@ -34,6 +34,7 @@ impl Run {
             if options.dry_run {
                 return Ok(load::plan(conn, contents, on)?);
             }
+            let now = state.clock.now();
             let report = load::load(conn, contents, &how, who, now)?;
             look_again(conn, &state, &report.other_services)?;
             end(conn, &sync, SyncState::Done, now)?;
