@@ -438,4 +438,5 @@ async fn what_failed_is_made_again_as_at_the_same_moment_by_who_may_see_it() {
     assert_eq!((again.status.as_u16(), &again.json()["state"]), (202, &json!("queued")), "{}", again.body);
     assert_eq!(repeat(&caller, "2").await.status, 409);
     assert_eq!(repeat(&app.caller(Role::Analyst, "area:E08000035").await, "1").await.status, 404);
+    app.run_jobs().await;
 }
