@@ -183,10 +183,7 @@ fn item_face(item: &Item) -> Face {
 fn check_face(check: &Check) -> Face {
     Face {
         words: vec![("message", check.message.clone())],
-        ways: vec![
-            ("severity", as_written(check.severity)),
-            ("expression", check.expression.clone()),
-        ],
+        ways: vec![("severity", as_written(check.severity)), ("expression", check.expression.clone())],
     }
 }
 

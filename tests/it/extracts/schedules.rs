@@ -430,9 +430,8 @@ async fn what_failed_is_made_again_as_at_the_same_moment_by_who_may_see_it() {
     assert!(!main(&reader, "/extracts/2").await.contains("Make it again"));
     assert_eq!(reader.submit(NEW, "/extracts/2/repeat", &[]).await.status, 409);
     assert_eq!(reader.submit(NEW, "/extracts/99/repeat", &[]).await.status, 404);
-    let repeat = async |caller: &Caller, id: &str| {
-        read(caller.request(Method::POST, &format!("/extracts/{id}/repeat"))).await
-    };
+    let repeat =
+        async |caller: &Caller, id: &str| read(caller.request(Method::POST, &format!("/extracts/{id}/repeat"))).await;
     let caller = app.caller(Role::Analyst, "area:E08000009").await;
     let again = repeat(&caller, "1").await;
     assert_eq!((again.status.as_u16(), &again.json()["state"]), (202, &json!("queued")), "{}", again.body);
