@@ -392,12 +392,10 @@ async fn nobody_has_more_than_a_hundred_schedules_that_run() {
     let caller = app.caller(Role::Analyst, "national").await;
     let body = json!({ "kind": "register", "rhythm": "closing" });
     assert_eq!(ask(&caller, &body).await.status, 201);
-    for _ in 0..99 {
-        let again = "INSERT INTO extract_schedule (kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at) \
-                     SELECT kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at FROM extract_schedule \
-                     WHERE id = 1";
-        app.database.execute(again).unwrap();
-    }
+    let again = "INSERT INTO extract_schedule (kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at) \
+                 SELECT kind, format, scope, sensitive, rhythm, provisional, asked_by, asked_at FROM extract_schedule \
+                 WHERE id = 1;";
+    app.database.execute(&again.repeat(99)).unwrap();
     let refused = ask(&caller, &body).await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("you have 100 schedules that run: cancel one first"), "{}", refused.body);
