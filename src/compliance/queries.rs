@@ -12,7 +12,9 @@ mod orders;
 mod settling;
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 pub use chasing::{
     list_counts, list_outcomes_of, list_places_closed, list_places_live, list_whole_locations, list_whole_providers,
@@ -201,7 +203,26 @@ pub fn list_history(
         .load(conn)
 }
 
-/// The same of all locations whose duty it was of some providers.
+/// Those of them that are missed as far as it is known now, which is all that a count of misses asks for.
+pub fn list_missed_of(
+    conn: &mut Conn,
+    locations: &[String],
+    from: ReportingMonth,
+    to: ReportingMonth,
+) -> QueryResult<Vec<Outcome>> {
+    window_outcome::table
+        .filter(window_outcome::location_id.eq_any(locations.iter().map(String::as_str)))
+        .filter(window_outcome::month.ge(from))
+        .filter(window_outcome::month.le(to))
+        // Written out, so that the index of misses answers it.
+        .filter(sql::<Bool>("window_outcome.state IN ('missing', 'partial')"))
+        .order((window_outcome::location_id.asc(), window_outcome::month.asc()))
+        .limit(1_000_000)
+        .select(Outcome::as_select())
+        .load(conn)
+}
+
+/// All outcomes of all locations whose duty it was of some providers.
 pub fn list_history_of_providers(
     conn: &mut Conn,
     providers: &[String],

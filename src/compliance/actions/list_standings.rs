@@ -92,8 +92,10 @@ pub(super) fn with_misses_through(
 ) -> Result<Vec<Standing>, CloseError> {
     let providers: Vec<String> = outcomes.iter().map(|outcome| outcome.provider_id.clone()).collect();
     let public: HashSet<String> = queries::list_public_bodies(conn, &providers)?.into_iter().collect();
+    // What was corrected since a moment may have been a miss at it, whatever it is now.
+    let list: List = if as_at.is_some() { queries::list_history } else { queries::list_missed_of };
     let history = match through {
-        Some(through) => read_history(conn, settings, (through, as_at), &outcomes)?,
+        Some(through) => read_history(conn, settings, (through, as_at), list, &outcomes)?,
         None => History::default(),
     };
     let standing = |outcome: Outcome| {
@@ -130,10 +132,14 @@ struct History {
     used: HashSet<(String, ReportingMonth)>,
 }
 
+/// What is read of the closed windows of some locations.
+type List = fn(&mut Conn, &[String], ReportingMonth, ReportingMonth) -> QueryResult<Vec<Outcome>>;
+
 fn read_history(
     conn: &mut Conn,
     settings: &Compliance,
     (through, as_at): (ReportingMonth, Option<UtcTime>),
+    list: List,
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
     let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
@@ -151,7 +157,7 @@ fn read_history(
                 let first = |registered_on| rules::counts_from(registered_on, &last_days, settings);
                 history.counts_from = registered.filter_map(|(id, on)| Some((id, first(on)?))).collect();
             }
-            let all = queries::list_history(conn, &ids, from, through)?;
+            let all = list(conn, &ids, from, through)?;
             for outcome in as_known(conn, as_at, all)? {
                 history.by_location.entry(outcome.location_id.clone()).or_default().push(outcome);
             }
@@ -241,7 +247,7 @@ pub(super) fn counted_histories(
         completed_at: None,
     };
     let asked: Vec<Outcome> = duties.iter().map(asked).collect();
-    let history = read_history(conn, settings, (through, None), &asked)?;
+    let history = read_history(conn, settings, (through, None), queries::list_history, &asked)?;
     Ok(asked.iter().map(|one| history.of(one, settings)).collect())
 }
 

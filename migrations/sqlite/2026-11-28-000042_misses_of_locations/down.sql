@@ -1,0 +1,1 @@
+DROP INDEX window_outcome_missed_of;
