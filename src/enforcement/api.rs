@@ -22,6 +22,8 @@ pub(super) struct Calls;
 struct CaseReportJson {
     /// How many there are.
     cases: usize,
+    /// How many final notices were given.
+    final_notices_given: usize,
     /// How many need a lawyer.
     legal_review: usize,
     /// All penalties that were imposed and stand, in pence.
@@ -68,6 +70,7 @@ impl CaseReportJson {
         };
         Self {
             cases: report.cases,
+            final_notices_given: report.finals,
             legal_review: report.legal_review,
             penalties_pence: report.imposed.as_i64(),
             paid_pence: report.paid.as_i64(),

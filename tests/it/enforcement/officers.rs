@@ -92,6 +92,7 @@ async fn the_report_is_a_page_a_file_and_a_call_with_the_same_figures() {
     };
     let (_, answer) = call(app.caller(Role::ComplianceOfficer, "national").await).await;
     assert_eq!(answer["cases"], 1);
+    assert_eq!(answer["final_notices_given"].to_string(), value("final_notices_given", ""));
     let stages = answer["stages"].as_array().unwrap();
     for stage in stages {
         for (key, figure) in [("now", "cases_now"), ("ever", "cases_ever"), ("oldest_days", "oldest_days")] {
