@@ -20,14 +20,22 @@ fn insert(conn: &mut Conn, name: &str) -> anyhow::Result<()> {
     Ok(conn.batch_execute(&format!("INSERT INTO job_schedule (name, cron, next_run_at) {row}"))?)
 }
 
-/// Something that writes until it is told to stop; the others wait for it meanwhile.
-fn holding(state: &State) -> (impl Future<Output = anyhow::Result<()>>, Sender<()>) {
+/// Something that writes until it is told to stop; the others wait for it meanwhile. It has begun when this answers: by
+/// itself, so that those which come later are taken together.
+async fn holding(state: &State) -> (impl Future<Output = anyhow::Result<()>>, Sender<()>) {
     let (stop, stopped) = channel::<()>();
-    let held = state.db.write(move |conn| {
-        insert(conn, "first")?;
-        Ok(stopped.recv()?)
+    let (begun, begins) = tokio::sync::oneshot::channel::<()>();
+    let db = state.db.clone();
+    let held = actix_web::rt::spawn(async move {
+        db.write(move |conn| {
+            insert(conn, "first")?;
+            begun.send(()).map_err(|()| anyhow::anyhow!("nobody waits for the first"))?;
+            Ok(stopped.recv()?)
+        })
+        .await
     });
-    (held, stop)
+    begins.await.unwrap();
+    (async { held.await? }, stop)
 }
 
 /// Lets go of what is held when the others have had time to queue.
@@ -39,7 +47,7 @@ async fn later(stop: Sender<()>, milliseconds: u64) {
 #[actix_web::test]
 async fn each_is_kept_or_undone_by_itself() {
     let app = TestApp::new().await;
-    let (held, stop) = holding(&app.state);
+    let (held, stop) = holding(&app.state).await;
     let others = (0..12).map(|number: usize| {
         app.state.db.write(move |conn| {
             insert(conn, &format!("other-{number}"))?;
@@ -72,7 +80,7 @@ async fn when_the_database_gives_up_a_transaction_nobody_in_it_is_told_that_it_w
         return;
     }
     let app = TestApp::new().await;
-    let (held, stop) = holding(&app.state);
+    let (held, stop) = holding(&app.state).await;
     let others = (0..4).map(|number: usize| {
         app.state.db.write(move |conn| {
             insert(conn, &format!("other-{number}"))?;
@@ -96,7 +104,7 @@ async fn who_waits_too_long_is_told_so_and_nothing_is_done_for_them_later() {
         return;
     }
     let app = TestApp::with(&[("database.wait_seconds", "1")]).await;
-    let (held, stop) = holding(&app.state);
+    let (held, stop) = holding(&app.state).await;
     let waited = app.state.db.write(|conn| insert(conn, "other"));
     let (first, (waited, ())) = join(held, join(waited, later(stop, 1_500))).await;
     first.unwrap();
