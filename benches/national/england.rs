@@ -3,8 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use diesel::deserialize::QueryableByName;
+use diesel::pg::Pg;
 use diesel::sql_types::Text;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::sqlite::Sqlite;
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::{Map, Value, json};
 
 use super::homes::{SECTIONS, figures};
@@ -39,20 +42,55 @@ pub struct England {
     pub owner: (String, String),
 }
 
-#[derive(QueryableByName)]
+#[derive(diesel::QueryableByName)]
 struct Id {
     #[diesel(sql_type = Text)]
     id: String,
 }
 
-/// Ids from the database, past the program.
+/// Rows from the database, past the program.
+pub fn rows<T>(database: &str, sql: &str) -> Vec<T>
+where
+    T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static,
+{
+    match database.strip_prefix("sqlite://") {
+        Some(path) => sql_query(sql).load(&mut SqliteConnection::establish(path).unwrap()).unwrap(),
+        None => sql_query(sql).load(&mut PgConnection::establish(database).unwrap()).unwrap(),
+    }
+}
+
 fn ids(database: &str, sql: &str) -> Vec<String> {
-    let query = sql_query(sql);
-    let rows: Vec<Id> = match database.strip_prefix("sqlite://") {
-        Some(path) => query.load(&mut SqliteConnection::establish(path).unwrap()).unwrap(),
-        None => query.load(&mut PgConnection::establish(database).unwrap()).unwrap(),
-    };
-    rows.into_iter().map(|row| row.id).collect()
+    rows(database, sql).into_iter().map(|row: Id| row.id).collect()
+}
+
+/// Fills an empty database with a country as it is at a moment.
+pub fn fill(database: &str, folder: &Path, size: Size, moment: &str) {
+    let (locations, months) = (size.locations.to_string(), size.months.to_string());
+    let words = ["demo", "--locations", &locations, "--months", &months, "--seed", "7"];
+    run_at(moment, database, folder, &words, &[]);
+}
+
+/// Runs a command at a moment; it has to work.
+fn run_at(moment: &str, database: &str, folder: &Path, words: &[&str], settings: &[(&str, &str)]) {
+    let mut command = command(database, folder);
+    let command = command.args(words).env("CT__CLOCK__FIXED_AT", moment).envs(settings.iter().copied());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Adds somebody; answers the token of their first link.
+pub fn add_person(database: &str, folder: &Path, (email, role): (&str, &str), scopes: &[String]) -> String {
+    let mut words = vec!["accounts", "add", "--email", email, "--name", "Bench", "--role", role];
+    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
+    let added = run_json(database, folder, &words);
+    added["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+/// Adds the key of a system that saves.
+pub fn add_key(database: &str, folder: &Path, scopes: &[String]) -> String {
+    let mut words = vec!["keys", "add", "--name", "Bench", "--role", "provider_user"];
+    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
+    run_json(database, folder, &words)["key"].as_str().unwrap().to_owned()
 }
 
 impl England {
@@ -64,8 +102,7 @@ impl England {
             officer: Default::default(),
             owner: Default::default(),
         };
-        let (locations, months) = (size.locations.to_string(), size.months.to_string());
-        england.run(&["demo", "--locations", &locations, "--months", &months, "--seed", "7"], &[]);
+        fill(database, folder, size, MORNING);
         let homes = format!(
             "SELECT id FROM location WHERE status = 'active' AND care_home ORDER BY registered_beds DESC, id LIMIT {}",
             effort.savers * effort.homes
@@ -101,9 +138,7 @@ impl England {
     fn saver(&self, number: usize, homes: &[String], confirms: &[String]) -> Saver {
         let scopes: Vec<String> = homes.iter().chain(confirms).map(|id| format!("location:{id}")).collect();
         let (email, token) = self.person(&format!("saver{number}@example.org"), "provider_user", &scopes);
-        let mut words = vec!["keys", "add", "--name", "Bench", "--role", "provider_user"];
-        scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
-        let key = run_json(&self.database, &self.folder, &words)["key"].as_str().unwrap().to_owned();
+        let key = add_key(&self.database, &self.folder, &scopes);
         let places: Vec<Place> =
             homes.iter().flat_map(|home| SECTIONS.map(|section| Place::new(home.clone(), section))).collect();
         let (by_page, by_api) = places.split_at(places.len() / 2);
@@ -113,11 +148,7 @@ impl England {
     }
 
     fn person(&self, email: &str, role: &str, scopes: &[String]) -> (String, String) {
-        let mut words = vec!["accounts", "add", "--email", email, "--name", "Bench", "--role", role];
-        scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
-        let added = run_json(&self.database, &self.folder, &words);
-        let link = added["link"].as_str().unwrap();
-        (email.to_owned(), link.rsplit('/').next().unwrap().to_owned())
+        (email.to_owned(), add_person(&self.database, &self.folder, (email, role), scopes))
     }
 
     /// Sends the reminders to a mail server, and reads the links out of them.
@@ -151,11 +182,8 @@ impl England {
     }
 
     /// Runs a command in the morning of the first day.
-    pub fn run(&self, words: &[&str], settings: &[(&str, &str)]) {
-        let mut command = command(&self.database, &self.folder);
-        let command = command.args(words).env("CT__CLOCK__FIXED_AT", MORNING).envs(settings.iter().copied());
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    fn run(&self, words: &[&str], settings: &[(&str, &str)]) {
+        run_at(MORNING, &self.database, &self.folder, words, settings);
     }
 }
 

@@ -2,10 +2,14 @@
 //!
 //! Whoever includes this says which sheet and mail server there are, as for the rehearsal.
 
+pub mod complete;
 mod england;
 mod kinds;
 pub mod report;
 
+#[expect(dead_code, reason = "nobody makes a mistake here")]
+#[path = "../rehearsal/figures.rs"]
+mod figures;
 #[path = "../returns/floor.rs"]
 pub mod floor;
 #[expect(dead_code, reason = "the measurement of saves has a register of its own")]
@@ -26,7 +30,7 @@ use std::path::Path;
 
 use england::England;
 use floor::Floor;
-use load::{Client, Outcome, drive};
+use load::{Client, Outcome, drive, form_fields};
 use support::{Server, new_database};
 
 /// Within the window of January 2026.
@@ -70,6 +74,8 @@ pub struct Row {
     pub rate: f64,
     /// Milliseconds that 50, 95 and 99 percent did not take longer than.
     pub took: [f64; 3],
+    /// How long all of it took; nothing where those who ask go on until they are stopped.
+    pub seconds: Option<f64>,
     /// The rate beside that of the floor; nothing where the floor is no measure.
     pub ratio: Option<f64>,
     /// Statements that a request sends, beside begin and commit.
@@ -117,6 +123,7 @@ impl Kind {
             requests,
             rate,
             took: [50, 95, 99].map(|percent| self.outcome.percentile(percent)),
+            seconds: None,
             ratio: Some(rate / floor),
             statements: (!is_floor).then(|| self.statements / f64::from(requests)),
             memory_mb: (!is_floor).then_some(self.memory_mb),
@@ -129,16 +136,21 @@ fn forget_peak(server: &Server) {
     let _ = std::fs::write(format!("/proc/{}/clear_refs", server.child.id()), "5");
 }
 
+/// The program on a country, within the window; it tells its figures at the address `metrics`.
+fn serve(database: &str, folder: &Path, metrics: &str, real_passwords: bool) -> Server {
+    let mut settings = vec![("CT__CLOCK__FIXED_AT", NOW), ("CT__SERVER__METRICS_BIND", metrics)];
+    if !real_passwords {
+        settings.extend([("CT__SIGN_IN__ARGON2_MEMORY_KIB", "8"), ("CT__SIGN_IN__ARGON2_PASSES", "1")]);
+    }
+    Server::start(database, folder, &settings)
+}
+
 /// Fills a database and measures every kind on it.
 pub fn measure(folder: &Path, size: Size, effort: &Effort) -> Vec<Row> {
     let database = new_database(folder, size.name);
     let england = England::fill(&database, folder, size, effort);
     let metrics = support::free_address();
-    let mut settings = vec![("CT__CLOCK__FIXED_AT", NOW), ("CT__SERVER__METRICS_BIND", metrics.as_str())];
-    if !effort.real_passwords {
-        settings.extend([("CT__SIGN_IN__ARGON2_MEMORY_KIB", "8"), ("CT__SIGN_IN__ARGON2_PASSES", "1")]);
-    }
-    let server = Server::start(&database, folder, &settings);
+    let server = serve(&database, folder, &metrics, effort.real_passwords);
     let bare = new_database(folder, &format!("{}_floor", size.name));
     let floor = if effort.floor_beside { Floor::start(&bare) } else { Floor::within(&bare) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
+use super::figures::Basis;
 use super::sheets::{self, Sheet};
 
 /// How a provider sends its return.
@@ -41,10 +42,8 @@ impl Provider {
 /// A location as the sheet has it.
 pub struct Place {
     pub provider: usize,
-    /// Beds on the register; 30 where the sheet has none.
-    pub beds: i64,
-    /// Its place in the sheet, from which its figures come.
-    pub number: i64,
+    /// Beds on the register, 30 where the sheet has none; and its place in the sheet.
+    pub basis: Basis,
 }
 
 /// Everybody.
@@ -72,7 +71,8 @@ impl Cast {
             providers.iter().enumerate().map(|(number, provider)| (provider.id.clone(), number)).collect();
         let place = |(number, row): (usize, &sheets::Row)| {
             let number = i64::try_from(number).unwrap();
-            (row.id.clone(), Place { provider: numbers[&row.provider], beds: row.beds.unwrap_or(30), number })
+            let basis = Basis { beds: row.beds.unwrap_or(30), number };
+            (row.id.clone(), Place { provider: numbers[&row.provider], basis })
         };
         let places = sheet.ours().enumerate().map(place).collect();
         Self { sheet, providers, places, real }

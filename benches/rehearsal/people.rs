@@ -97,10 +97,10 @@ pub async fn save_all(stage: &Stage, door: &Door, providers: Vec<&Provider>) {
 /// Saves one section; answers where the service leads afterwards.
 async fn save(stage: &Stage, person: &Person, place: &str, section: &str) -> String {
     let known = &stage.cast.places[place];
-    let answers = figures::of(section, known, 2);
+    let answers = figures::of(section, &known.basis, 2);
     let path = format!("/locations/{place}/sections/{section}");
     let mut page = person.get("Section: page", &path).await;
-    let turn = known.number + i64::try_from(section.len()).unwrap();
+    let turn = known.basis.number + i64::try_from(section.len()).unwrap();
     if turn % MISTAKES == 0 {
         let fields = filled_in(&page, &figures::fields(&figures::spoiled(&answers)));
         page = person.post("Section: save with a mistake", &[422], &path, &fields).await;

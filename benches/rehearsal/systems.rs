@@ -45,10 +45,10 @@ pub async fn save_all(stage: &Stage, door: &Door, keys: &BTreeMap<String, String
 /// Saves one section: sometimes wrongly first, and with a reason where one is asked for.
 async fn save(stage: &Stage, system: &System, month: usize, place: &str, section: &str) {
     let known = &stage.cast.places[place];
-    let answers = figures::of(section, known, i64::try_from(month).unwrap());
+    let answers = figures::of(section, &known.basis, i64::try_from(month).unwrap());
     let path = format!("/locations/{place}/sections/{section}");
     let once = |try_: &str| format!("{}-{place}-{section}-{try_}", MONTHS[month]);
-    let turn = known.number + i64::try_from(section.len()).unwrap();
+    let turn = known.basis.number + i64::try_from(section.len()).unwrap();
     if turn % MISTAKES == 0 {
         let wrong = json!({ "answers": figures::spoiled(&answers) });
         if system.put("API: save with a mistake", &[422], &path, &once("wrong"), &wrong).await.status == 422 {

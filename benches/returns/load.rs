@@ -15,7 +15,7 @@ use super::homes::figures;
 use super::support::{client, csrf_token};
 
 #[path = "../support/form_fields.rs"]
-mod form_fields;
+pub mod form_fields;
 
 /// Makes one request after the other, until there are none left.
 pub struct Client {
@@ -147,16 +147,28 @@ pub async fn person(base: &str, number: usize, browser: reqwest::Client, places:
         let place = &places[sent % places.len()];
         let version = place.version + sent / places.len();
         sent += 1;
-        let mut fields = vec![
-            ("csrf_token".to_owned(), csrf.clone()),
-            ("_do".to_owned(), "save".to_owned()),
-            ("_version".to_owned(), version.to_string()),
-            ("_key".to_owned(), format!("person {number} form {sent}")),
-        ];
-        add_fields(&mut fields, "", &figures(place.section, sent));
-        place.reasons.iter().for_each(|(check, reason)| add_fields(&mut fields, &format!("_reason.{check}"), reason));
+        let key = format!("person {number} form {sent}");
+        let fields = form(&csrf, (version, key), &figures(place.section, sent), &place.reasons);
         Some(browser.post(format!("{base}/{}", place.path())).form(&fields))
     })
+}
+
+/// The fields of the form of a section: its token, the version that it follows on and a key of its own, answers and reasons.
+pub fn form(
+    csrf: &str,
+    (version, key): (usize, String),
+    answers: &Value,
+    reasons: &Map<String, Value>,
+) -> Vec<(String, String)> {
+    let mut fields = vec![
+        ("csrf_token".to_owned(), csrf.to_owned()),
+        ("_do".to_owned(), "save".to_owned()),
+        ("_version".to_owned(), version.to_string()),
+        ("_key".to_owned(), key),
+    ];
+    add_fields(&mut fields, "", answers);
+    reasons.iter().for_each(|(check, reason)| add_fields(&mut fields, &format!("_reason.{check}"), reason));
+    fields
 }
 
 /// How many bytes there are in what is kept of a save, the mean of these places.

@@ -15,7 +15,7 @@ use crate::support::{TestApp, is_postgres, sheet, smtp};
 mod national;
 
 use national::load::{Client, drive};
-use national::{Effort, Size, measure, report};
+use national::{Effort, Size, complete, measure, report};
 
 const SIZE: Size = Size { name: "tiny", locations: 60, months: 2 };
 
@@ -57,12 +57,25 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
 }
 
 #[test]
+fn a_complete_month_saves_every_section_that_is_owed_once_until_no_return_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size { name: "tiny_month", ..SIZE };
+    let month = complete::measure(folder.path(), size, 2);
+    assert_eq!(usize::try_from(month.row.requests).unwrap(), month.sections);
+    assert_eq!(month.complete, month.returns);
+    // Nearly each of the locations owes a return, of three sections or more.
+    assert!(month.returns >= 50 && month.sections >= month.returns * 3, "{} of {}", month.sections, month.returns);
+    assert!(month.row.seconds.unwrap() > 0.0 && month.row.took.is_sorted(), "{:?}", month.row);
+}
+
+#[test]
 fn a_promise_that_is_missed_is_named() {
     let row = |name, ratio, p95| national::Row {
         name,
         requests: 1,
         rate: 1.0,
         took: [1.0, p95, p95],
+        seconds: None,
         ratio: Some(ratio),
         statements: None,
         memory_mb: Some(199.0),
@@ -75,6 +88,13 @@ fn a_promise_that_is_missed_is_named() {
     assert_eq!(report::missed_by(&slower, 2.0), [""; 0]);
     let slow = [(SIZE, vec![row("Section saved by page", 0.24, 101.0)])];
     assert_eq!(report::missed_by(&slow, 2.0).len(), 2);
+    let month = |seconds| national::Row { seconds: Some(seconds), ..row("A complete month", 0.0, 1_000.0) };
+    let late = [(SIZE, vec![month(180.0), month(181.0)])];
+    assert_eq!(
+        report::missed_by(&late, 1.0),
+        ["tiny, A complete month: all of it in seconds is 181.00, promised is 180"]
+    );
+    assert_eq!(report::missed_by(&late, 2.0), [""; 0]);
 }
 
 #[actix_web::test]
