@@ -14,9 +14,9 @@ use serde_json::{Map, Value, json};
 
 use super::england::{add_key, add_person, fill, rows};
 use super::figures::{self, Basis};
-use super::load::{self, Client, drive};
+use super::load::{self, Client};
 use super::support::{Server, client, csrf_token, free_address, new_database, run_json, sign_in};
-use super::{MONTH, Row, Size, forget_peak, serve};
+use super::{MONTH, Row, Size, drive_alone, serve};
 
 /// What it is called in reports.
 pub const NAME: &str = "A complete month";
@@ -122,10 +122,7 @@ async fn play(server: &Server, metrics: &str, errands: Vec<Errand>, callers: usi
         errands.into_iter().partition(|errand| matches!(*errand.way, Way::Page(..)));
     let mut clients = callers_for(&server.base, StatusCode::SEE_OTHER, people, callers / 2);
     clients.extend(callers_for(&server.base, StatusCode::OK, systems, callers - callers / 2));
-    forget_peak(server);
-    let before = load::statements(metrics).await;
-    let outcome = drive(&mut clients, LONGEST).await;
-    let statements = load::statements(metrics).await - before;
+    let (outcome, sent, memory_mb) = drive_alone(&mut clients, server, metrics, LONGEST).await;
     let (requests, rate) = (outcome.requests(), outcome.rates[0]);
     Row {
         name: NAME,
@@ -134,8 +131,9 @@ async fn play(server: &Server, metrics: &str, errands: Vec<Errand>, callers: usi
         took: [50, 95, 99].map(|percent| outcome.percentile(percent)),
         seconds: Some(f64::from(requests) / rate),
         ratio: None,
-        statements: Some(statements / f64::from(requests)),
-        memory_mb: Some(server.peak_mb()),
+        statements: Some(sent.meanwhile / f64::from(requests)),
+        jobs: Some(sent.afterwards / f64::from(requests)),
+        memory_mb: Some(memory_mb),
     }
 }
 

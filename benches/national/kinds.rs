@@ -143,5 +143,5 @@ pub fn import(folder: &Path, size: Size) -> Row {
 fn of_command(name: &'static str, size: Size, run: &Timed) -> Row {
     let (rate, took) = (f64::from(size.locations) / run.seconds, [run.seconds * 1_000.0; 3]);
     let (seconds, memory_mb) = (Some(run.seconds), Some(run.peak_mb));
-    Row { name, requests: 1, rate, took, seconds, ratio: None, statements: None, memory_mb }
+    Row { name, requests: 1, rate, took, seconds, ratio: None, statements: None, jobs: None, memory_mb }
 }

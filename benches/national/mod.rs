@@ -78,8 +78,10 @@ pub struct Row {
     pub seconds: Option<f64>,
     /// The rate beside that of the floor; nothing where the floor is no measure.
     pub ratio: Option<f64>,
-    /// Statements that a request sends, beside begin and commit.
+    /// Statements of a request, beside begin and commit. Jobs that ran while there were requests are among them.
     pub statements: Option<f64>,
+    /// The same of the jobs that it left, until there was none.
+    pub jobs: Option<f64>,
     /// The most that the service held meanwhile.
     pub memory_mb: Option<f64>,
 }
@@ -89,24 +91,44 @@ struct Kind {
     name: &'static str,
     clients: Vec<Client>,
     outcome: Outcome,
-    statements: f64,
+    sent: Sent,
     memory_mb: f64,
+}
+
+/// Statements that the service sent: while there were requests, and for the jobs that were left then.
+#[derive(Debug, Default, Clone, Copy)]
+struct Sent {
+    meanwhile: f64,
+    afterwards: f64,
+}
+
+/// Lets all clients send for some seconds, and waits for the jobs that this leaves. Those of before are waited for first:
+/// nobody is charged for what others queued.
+async fn drive_alone(clients: &mut [Client], server: &Server, metrics: &str, seconds: f64) -> (Outcome, Sent, f64) {
+    load::quiet(metrics).await;
+    forget_peak(server);
+    let before = load::statements(metrics).await;
+    let outcome = drive(clients, seconds).await;
+    let after = load::statements(metrics).await;
+    let looks = f64::from(load::quiet(metrics).await) + 1.0;
+    let afterwards = load::statements(metrics).await - after - looks * load::OF_A_LOOK;
+    let sent = Sent { meanwhile: after - before - load::OF_A_LOOK, afterwards };
+    (outcome, sent, server.peak_mb())
 }
 
 impl Kind {
     fn new(name: &'static str, clients: Vec<Client>) -> Self {
-        Self { name, clients, outcome: Outcome::default(), statements: 0.0, memory_mb: 0.0 }
+        Self { name, clients, outcome: Outcome::default(), sent: Sent::default(), memory_mb: 0.0 }
     }
 
     /// One turn, with a look at the service before and after it.
     async fn turn(&mut self, server: &Server, metrics: &str, seconds: f64) {
-        forget_peak(server);
-        let before = load::statements(metrics).await;
         // Those who make each request once are let through to their last.
         let seconds = if kinds::makes_each_once(self.name) { 600.0 } else { seconds };
-        let outcome = drive(&mut self.clients, seconds).await;
-        self.statements += load::statements(metrics).await - before;
-        self.memory_mb = self.memory_mb.max(server.peak_mb());
+        let (outcome, sent, memory_mb) = drive_alone(&mut self.clients, server, metrics, seconds).await;
+        self.sent.meanwhile += sent.meanwhile;
+        self.sent.afterwards += sent.afterwards;
+        self.memory_mb = self.memory_mb.max(memory_mb);
         // And have none left for later turns.
         if outcome.requests() > 0 {
             self.outcome.add(outcome);
@@ -118,6 +140,7 @@ impl Kind {
         let rate = support::median(rates.clone());
         let requests = self.outcome.requests();
         let is_floor = self.name == kinds::FLOOR;
+        let of_each = |sent: f64| (!is_floor).then(|| sent / f64::from(requests));
         Row {
             name: self.name,
             requests,
@@ -125,7 +148,8 @@ impl Kind {
             took: [50, 95, 99].map(|percent| self.outcome.percentile(percent)),
             seconds: None,
             ratio: Some(rate / floor),
-            statements: (!is_floor).then(|| self.statements / f64::from(requests)),
+            statements: of_each(self.sent.meanwhile),
+            jobs: of_each(self.sent.afterwards),
             memory_mb: (!is_floor).then_some(self.memory_mb),
         }
     }

@@ -43,7 +43,7 @@ const MOST_MEMORY_MB: f64 = 200.0;
 
 pub fn table(size: Size, rows: &[Row]) -> String {
     let mut text = format!(
-        "\n{} locations, {} months of saves\n{:<34} {:>8} {:>10} {:>8} {:>9} {:>9} {:>9} {:>6} {:>8} {:>9}\n",
+        "\n{} locations, {} months of saves\n{:<34} {:>8} {:>10} {:>8} {:>9} {:>9} {:>9} {:>6} {:>6} {:>8} {:>9}\n",
         size.locations,
         size.months,
         "",
@@ -54,6 +54,7 @@ pub fn table(size: Size, rows: &[Row]) -> String {
         "p95 ms",
         "p99 ms",
         "SQL",
+        "jobs",
         "memory",
         "seconds"
     );
@@ -62,12 +63,13 @@ pub fn table(size: Size, rows: &[Row]) -> String {
         let [p50, p95, p99] = row.took;
         writeln!(
             text,
-            "{:<34} {:>8} {:>10.1} {:>8} {p50:>9.2} {p95:>9.2} {p99:>9.2} {:>6} {:>8} {:>9}",
+            "{:<34} {:>8} {:>10.1} {:>8} {p50:>9.2} {p95:>9.2} {p99:>9.2} {:>6} {:>6} {:>8} {:>9}",
             row.name,
             row.requests,
             row.rate,
             number(row.ratio, 3),
             number(row.statements, 1),
+            number(row.jobs, 1),
             number(row.memory_mb, 0),
             number(row.seconds, 1),
         )
@@ -113,7 +115,7 @@ fn country(size: Size, rows: &[Row]) -> Value {
             json!({
                 "name": row.name, "requests": row.requests, "rate": row.rate, "of_floor": row.ratio, "p50_ms": p50,
                 "p95_ms": p95, "p99_ms": p99, "seconds": row.seconds, "statements": row.statements,
-                "memory_mb": row.memory_mb,
+                "statements_of_jobs": row.jobs, "memory_mb": row.memory_mb,
             })
         })
         .collect();

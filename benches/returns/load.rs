@@ -186,7 +186,38 @@ pub async fn bytes_of_a_save(base: &str, key: &str, places: &[Place]) -> usize {
 
 /// How many statements the service has sent, beside begins and commits.
 pub async fn statements(metrics: &str) -> f64 {
+    figure(metrics, "sql_statements_total").await
+}
+
+/// Statements that a look at the figures takes: jobs and messages that wait, and those that failed, are counted for it.
+pub const OF_A_LOOK: f64 = 4.0;
+
+/// Longest that jobs are waited for, in seconds, and the pause between two looks.
+const LONGEST_WAIT: u64 = 900;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Waits until the service has no job left; answers how often it was looked at.
+pub async fn quiet(metrics: &str) -> u32 {
+    let (began, mut looks) = (Instant::now(), 0);
+    loop {
+        let waiting = figure(metrics, "jobs_queued").await;
+        looks += 1;
+        if waiting < 1.0 {
+            return looks;
+        }
+        assert!(
+            began.elapsed().as_secs() < LONGEST_WAIT,
+            "{waiting} jobs still wait after {LONGEST_WAIT} s; one that was put off never runs while the clock stands still"
+        );
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// A figure that the service tells, by its name without the beginning that all have.
+async fn figure(metrics: &str, name: &str) -> f64 {
     let text = client().get(format!("http://{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("capacity_tracker_sql_statements_total "));
-    line.unwrap().parse().unwrap()
+    let value =
+        |line: &str| Some(line.strip_prefix("capacity_tracker_")?.strip_prefix(name)?.strip_prefix(' ')?.to_owned());
+    let found = text.lines().find_map(value).unwrap_or_else(|| panic!("the service does not tell {name}: {text}"));
+    found.parse().unwrap()
 }

@@ -1,10 +1,13 @@
 //! That the measurement of the whole (`benches/national`) measures what it says: small here, and with cheap passwords.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use actix_web::{App, HttpServer, web};
 use reqwest::StatusCode;
 
-use crate::support::{TestApp, is_postgres, sheet, smtp};
+use crate::support::{TestApp, address, is_postgres, sheet, smtp};
 
 #[expect(
     dead_code,
@@ -14,7 +17,7 @@ use crate::support::{TestApp, is_postgres, sheet, smtp};
 #[path = "../../benches/national/mod.rs"]
 mod national;
 
-use national::load::{Client, drive};
+use national::load::{Client, drive, quiet};
 use national::{Effort, Size, complete, measure, report};
 
 const SIZE: Size = Size { name: "tiny", locations: 60, months: 2 };
@@ -45,7 +48,10 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
         assert!(row.requests > 0 && row.rate > 0.0 && row.took[0] > 0.0, "{row:?}");
         assert!(row.took.is_sorted(), "{row:?}");
     }
-    // What tests/it/returns/statements.rs counts of one save; looks at the service and its jobs come on top.
+    // Jobs that presses queued before it are not charged to it.
+    let statements = by_name["Sign-in"].statements.unwrap();
+    assert!(statements <= 40.0, "{statements}");
+    // What tests/it/returns/statements.rs counts of one save; jobs that run meanwhile come on top.
     let least = if is_postgres() { 3.5 } else { 5.5 };
     let statements = by_name["Section saved by API"].statements.unwrap();
     assert!(statements >= least, "{statements}");
@@ -68,6 +74,24 @@ fn a_complete_month_saves_every_section_that_is_owed_once_until_no_return_is_ope
     assert!(month.row.seconds.unwrap() > 0.0 && month.row.took.is_sorted(), "{:?}", month.row);
 }
 
+#[actix_web::test]
+async fn a_kind_waits_until_the_jobs_of_the_one_before_are_done() {
+    let (address, left) = (address::free_address(), Arc::new(AtomicU32::new(3)));
+    // A service that does one job between two looks.
+    let service = move || {
+        let left = Arc::clone(&left);
+        let figures = move || {
+            let done = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            let waiting = done.unwrap_or_else(|none| none);
+            async move { format!("capacity_tracker_jobs_queued {waiting}\ncapacity_tracker_jobs_failed 5\n") }
+        };
+        App::new().route("/metrics", web::get().to(figures))
+    };
+    let server = HttpServer::new(service).workers(1).disable_signals().bind(&address).unwrap().run();
+    actix_web::rt::spawn(server);
+    assert_eq!(quiet(&address).await, 4);
+}
+
 #[test]
 fn a_promise_that_is_missed_is_named() {
     let row = |name, ratio, p95| national::Row {
@@ -78,6 +102,7 @@ fn a_promise_that_is_missed_is_named() {
         seconds: None,
         ratio: Some(ratio),
         statements: None,
+        jobs: None,
         memory_mb: Some(199.0),
     };
     let kept = vec![row("Section saved by page", 0.5, 50.0), row("Search", 0.1, 100.0)];
