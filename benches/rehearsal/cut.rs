@@ -19,11 +19,10 @@ pub async fn pull(stage: &mut Stage) {
     let administrator = people::sign_in(&door, "administrator@example.org").await;
     register(stage, &administrator).await;
     let reader = stage.reader(&door);
-    reader.post("API: ask for an extract", "/extracts", &json!({ "kind": "full", "month": MONTHS[2] })).await;
-    let run = made(&reader).await;
+    let id = ask(stage, &reader).await;
     let mut files = Vec::new();
     for name in ["full.csv", "full-beds.csv"] {
-        let path = format!("/extracts/{}/{name}", text(&run, "id"));
+        let path = format!("/extracts/{id}/{name}");
         files.push(lines(&reader.text("API: pull a file of an extract", &path).await));
     }
     let sent = stage.ledger.last();
@@ -53,18 +52,35 @@ async fn register(stage: &Stage, administrator: &Person) {
     administrator.post("Add a recipient", &[303], path, &fields).await;
 }
 
-/// Waits until the newest complete extract of the month is there.
-async fn made(reader: &System) -> Value {
+/// Asks for the complete extract of the month and waits until it is made; its number. The closing makes one like it by
+/// itself, which is another.
+async fn ask(stage: &Stage, reader: &System) -> String {
+    let listed = reader.get("API: list of extracts", "/extracts?limit=1000").await;
+    let before: BTreeSet<String> =
+        listed["items"].as_array().into_iter().flatten().map(|run| text(run, "id")).collect();
+    let wanted = json!({ "kind": "full", "month": MONTHS[2] });
+    let answer = reader.post("API: ask for an extract", "/extracts", &wanted).await;
+    let asked: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    let id = text(&asked, "id");
+    let is_new = !id.is_empty() && !before.contains(&id);
+    stage.ledger.compare("The extract that was asked for is one of its own", true, is_new);
+    let run = made(reader, &id).await;
+    let said = ["id", "kind", "month"].map(|key| text(&run, key)).join(" ");
+    stage.ledger.compare("The extract that was pulled", format!("{id} full {}", MONTHS[2]), said);
+    id
+}
+
+/// Waits until an extract is made.
+async fn made(reader: &System, id: &str) -> Value {
     for _ in 0..600 {
-        let listed = reader.get("API: list of extracts", "/extracts").await;
-        let runs = listed["items"].as_array().cloned().unwrap_or_default();
-        let done = |run: &&Value| run["kind"] == "full" && run["month"] == MONTHS[2] && run["state"] == "done";
-        if let Some(run) = runs.iter().find(done) {
-            return run.clone();
+        let run = reader.get("API: an extract that is waited for", &format!("/extracts/{id}")).await;
+        match run["state"].as_str() {
+            Some("done") => return run,
+            Some("failed") => panic!("the extract {id} failed: {}", run["reason"]),
+            _ => tokio::time::sleep(Duration::from_millis(500)).await,
         }
-        tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    panic!("the extract was not made");
+    panic!("the extract {id} was not made");
 }
 
 /// The columns of a file in their order, and its lines.
