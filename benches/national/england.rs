@@ -31,15 +31,22 @@ pub struct Saver {
     pub by_api: Vec<Place>,
     /// Pages on which the figures of a location can be confirmed.
     pub confirms: Vec<String>,
+    /// A location like these that is only looked at, and its page.
+    pub looked_at: String,
+    pub link: String,
 }
 
 pub struct England {
     pub database: String,
     pub folder: PathBuf,
     pub savers: Vec<Saver>,
-    /// Address and first token of an officer, and of whoever answers for the largest provider.
+    /// Address and first token of an officer, of whoever answers for the largest provider and who looks after its people,
+    /// of a manager of places that are looked at, and of an administrator.
     pub officer: (String, String),
     pub owner: (String, String),
+    pub head: (String, String),
+    pub manager: (String, String),
+    pub administrator: (String, String),
 }
 
 #[derive(diesel::QueryableByName)]
@@ -101,6 +108,9 @@ impl England {
             savers: Vec::new(),
             officer: Default::default(),
             owner: Default::default(),
+            head: Default::default(),
+            manager: Default::default(),
+            administrator: Default::default(),
         };
         fill(database, folder, size, MORNING);
         let homes = format!(
@@ -111,16 +121,30 @@ impl England {
         let largest = "SELECT provider_id AS id FROM location WHERE status = 'active' GROUP BY provider_id \
                        ORDER BY count(*) DESC, provider_id LIMIT 1";
         let largest = ids(database, largest).remove(0);
-        let confirmed = england.to_confirm(&homes, effort.savers * effort.confirms);
-        let of_each = homes.chunks(effort.homes).zip(confirmed.chunks(effort.confirms));
+        // One more is only looked at.
+        let confirmed = england.to_confirm(&homes, effort.savers * (effort.confirms + 1));
+        let of_each = homes.chunks(effort.homes).zip(confirmed.chunks(effort.confirms + 1));
         england.savers =
             of_each.enumerate().map(|(number, (homes, confirms))| england.saver(number, homes, confirms)).collect();
         assert_eq!(england.savers.len(), effort.savers, "the country is too small for those who save");
-        england.officer = england.person("officer@example.org", "compliance_officer", &["national".to_owned()]);
-        england.owner = england.person("owner@example.org", "provider_user", &[format!("provider:{largest}")]);
+        england.add_lookers(&homes, &largest);
         england.find_links();
         england.prepare_places();
         england
+    }
+
+    /// Those who open pages; of the homes, those of the first saver.
+    fn add_lookers(&mut self, homes: &[String], largest: &str) {
+        let (all, largest) = (["national".to_owned()], [format!("provider:{largest}")]);
+        let first = self.savers[0].by_page.len() + self.savers[0].by_api.len();
+        let homes = homes.iter().take(first / SECTIONS.len());
+        let places = homes.chain(self.savers.iter().map(|saver| &saver.looked_at));
+        let places: Vec<String> = places.map(|id| format!("location:{id}")).collect();
+        self.officer = self.person("officer@example.org", "compliance_officer", &all);
+        self.owner = self.person("owner@example.org", "provider_user", &largest);
+        self.head = self.person("head@example.org", "provider_admin", &largest);
+        self.manager = self.person("manager@example.org", "provider_user", &places);
+        self.administrator = self.person("administrator@example.org", "administrator", &all);
     }
 
     /// Locations with figures of the month before, of which nobody has sent any of this month.
@@ -143,8 +167,10 @@ impl England {
             homes.iter().flat_map(|home| SECTIONS.map(|section| Place::new(home.clone(), section))).collect();
         let (by_page, by_api) = places.split_at(places.len() / 2);
         // Their addresses, until the links are there.
-        let confirms = confirms.to_vec();
-        Saver { email, token, key, by_page: by_page.to_vec(), by_api: by_api.to_vec(), confirms }
+        let (looked_at, confirms) = confirms.split_last().unwrap();
+        let (looked_at, link) = (looked_at.clone(), String::new());
+        let (by_page, by_api, confirms) = (by_page.to_vec(), by_api.to_vec(), confirms.to_vec());
+        Saver { email, token, key, by_page, by_api, confirms, looked_at, link }
     }
 
     fn person(&self, email: &str, role: &str, scopes: &[String]) -> (String, String) {
@@ -163,6 +189,7 @@ impl England {
                 let found = post.newest(&saver.email, SUBJECT, |letter| letter.confirm_link(place));
                 found.unwrap_or_else(|| panic!("{} has no link that confirms {place}", saver.email))
             };
+            saver.link = link(&saver.looked_at);
             saver.confirms = saver.confirms.iter().map(link).collect();
         }
     }

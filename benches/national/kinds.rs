@@ -10,16 +10,13 @@ use super::floor::Floor;
 use super::load::{self, Client};
 use super::support::{PASSWORD, Server, client, command, csrf_token, new_database, sign_in};
 use super::timed::{Timed, timed};
-use super::{Effort, Kind, NOW, Row, Size};
+use super::{Effort, Kind, NOW, Row, Size, pages};
 
 pub const FLOOR: &str = "Floor: one durable insert";
 pub const BY_API: &str = "Section saved by API";
 pub const BY_PAGE: &str = "Section saved by page";
-const PRESS: &str = "Confirmed with one press";
+pub const PRESS: &str = "Confirmed with one press";
 const SIGN_IN: &str = "Sign-in";
-pub const OWED: &str = "What you owe";
-pub const BOARD: &str = "Board";
-pub const SEARCH: &str = "Search";
 const EXTRACT: &str = "Extract of a month (command)";
 const IMPORT: &str = "Import of the register (command)";
 
@@ -41,37 +38,15 @@ pub async fn all(england: &England, server: &Server, floor: &Floor, effort: &Eff
     }
     let first = &england.savers[0];
     let bytes = load::bytes_of_a_save(base, &first.key, &first.by_api).await;
-    let (officer, owner) = (client(), client());
-    sign_in(&officer, base, &england.officer.0, &england.officer.1).await;
-    sign_in(&owner, base, &england.owner.0, &england.owner.1).await;
-    let lookers = |browser: &reqwest::Client, paths: &[&str], shows: &'static str| {
-        (0..effort.lookers).map(|number| looker(base, browser, paths, number, shows)).collect()
-    };
-    let searches = ["/locations?q=house", "/locations?q=lodge+leeds", "/locations?q=LS1", "/locations?q=zzyzx"];
-    vec![
+    let mut kinds = vec![
         Kind::new(FLOOR, floor.clients(effort.savers, bytes).await),
         Kind::new(BY_API, systems),
         Kind::new(BY_PAGE, people),
         Kind::new(PRESS, presses),
         Kind::new(SIGN_IN, signers(base, england, effort).await),
-        Kind::new(OWED, lookers(&owner, &["/returns"], "<tbody")),
-        Kind::new(
-            BOARD,
-            lookers(&officer, &["/compliance", "/compliance?by=council", "/compliance?by=kind"], "<tbody"),
-        ),
-        Kind::new(SEARCH, lookers(&officer, &searches, "name=\"q\"")),
-    ]
-}
-
-/// Somebody who looks at pages in turn.
-fn looker(base: &str, browser: &reqwest::Client, paths: &[&str], number: usize, shows: &'static str) -> Client {
-    let addresses: Vec<String> = paths.iter().map(|path| format!("{base}{path}")).collect();
-    let (browser, mut asked) = (browser.clone(), number);
-    let next = move || {
-        asked += 1;
-        Some(browser.get(&addresses[asked % addresses.len()]))
-    };
-    Client::new(StatusCode::OK, next).showing(shows)
+    ];
+    kinds.extend(pages::all(base, england, effort.lookers).await);
+    kinds
 }
 
 /// Somebody who has the pages of their links before them, and presses the button of one after the other.

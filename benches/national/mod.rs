@@ -5,6 +5,7 @@
 pub mod complete;
 mod england;
 mod kinds;
+mod pages;
 pub mod report;
 
 #[expect(dead_code, reason = "nobody makes a mistake here")]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::kinds::{BOARD, BY_API, BY_PAGE, OWED, SEARCH};
-use super::{Row, Size, complete};
+use super::kinds::{BY_API, BY_PAGE, PRESS};
+use super::{Row, Size, complete, pages};
 
 /// A country, and what was measured on it.
 pub type Measured = (Size, Vec<Row>);
@@ -23,20 +23,20 @@ struct Promise {
 }
 
 impl Promise {
-    /// Of a page that somebody opens.
-    const fn page(name: &'static str) -> Self {
+    /// Of a page that somebody waits for.
+    fn page(name: &'static str) -> Self {
         Self { name, of_floor: None, p95: Some(100.0), seconds: None }
     }
-}
 
-const PROMISED: [Promise; 6] = [
-    Promise { name: BY_API, of_floor: Some(0.6), p95: None, seconds: None },
-    Promise { name: BY_PAGE, of_floor: Some(0.5), p95: Some(50.0), seconds: None },
-    Promise::page(OWED),
-    Promise::page(BOARD),
-    Promise::page(SEARCH),
-    Promise { name: complete::NAME, of_floor: None, p95: None, seconds: Some(180.0) },
-];
+    fn all() -> impl Iterator<Item = Self> {
+        let others = [
+            Self { name: BY_API, of_floor: Some(0.6), p95: None, seconds: None },
+            Self { name: BY_PAGE, of_floor: Some(0.5), p95: Some(50.0), seconds: None },
+            Self { name: complete::NAME, of_floor: None, p95: None, seconds: Some(180.0) },
+        ];
+        others.into_iter().chain(pages::NAMES.into_iter().chain([PRESS]).map(Self::page))
+    }
+}
 
 /// The most memory that is promised of the service under load, in MB.
 const MOST_MEMORY_MB: f64 = 200.0;
@@ -140,7 +140,7 @@ pub fn missed_by(measured: &[Measured], leeway: f64) -> Vec<String> {
             let mut note = |what: &str, found: f64, promised: f64| {
                 missed.push(format!("{}, {}: {what} is {found:.2}, promised is {promised}", size.name, row.name));
             };
-            for promise in PROMISED.iter().filter(|promise| promise.name == row.name) {
+            for promise in Promise::all().filter(|promise| promise.name == row.name) {
                 let least = promise.of_floor.map(|least| least / leeway);
                 let [p95, seconds] = [promise.p95, promise.seconds].map(|most| most.map(|most| most * leeway));
                 if let (Some(ratio), Some(least)) = (row.ratio, least.filter(|least| row.ratio < Some(*least))) {

@@ -39,7 +39,7 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let measured = vec![(SIZE, measure(folder.path(), SIZE, &EFFORT))];
     let rows = &measured[0].1;
-    assert_eq!(rows.len(), 10);
+    assert_eq!(rows.len(), 19);
     let by_name: BTreeMap<&str, _> = rows.iter().map(|row| (row.name, row)).collect();
     // Each link was pressed, and each form sent, exactly once.
     let requests = |name: &str| by_name[name].requests;
@@ -57,7 +57,7 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
     assert!(statements >= least, "{statements}");
     let file = report::write(folder.path(), &measured);
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 10);
+    assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 19);
     assert!(written[0]["kinds"][1]["memory_mb"].as_f64().unwrap() > 1.0);
     assert!(report::table(SIZE, rows).contains("What you owe"));
 }
@@ -105,7 +105,12 @@ fn a_promise_that_is_missed_is_named() {
         jobs: None,
         memory_mb: Some(199.0),
     };
-    let kept = vec![row("Section saved by page", 0.5, 50.0), row("Search", 0.1, 100.0)];
+    let kept = vec![
+        row("Section saved by page", 0.5, 50.0),
+        row("Section saved by API", 0.6, 500.0),
+        row("Search", 0.1, 100.0),
+        row("Sign-in", 0.1, 1_000.0),
+    ];
     assert_eq!(report::missed_by(&[(SIZE, kept)], 1.0), [""; 0]);
     let slower = [(SIZE, vec![row("Section saved by page", 0.49, 51.0)])];
     assert_eq!(report::missed_by(&slower, 1.0).len(), 2);
@@ -113,6 +118,29 @@ fn a_promise_that_is_missed_is_named() {
     assert_eq!(report::missed_by(&slower, 2.0), [""; 0]);
     let slow = [(SIZE, vec![row("Section saved by page", 0.24, 101.0)])];
     assert_eq!(report::missed_by(&slow, 2.0).len(), 2);
+    let pages = [
+        "Confirmed with one press",
+        "What you owe",
+        "Board",
+        "Search",
+        "A location",
+        "Return of a location",
+        "Form of a section",
+        "Everything that was saved",
+        "Link of a reminder",
+        "Extracts",
+        "People with access",
+        "Administration",
+        "Accounts",
+    ];
+    let slow = [(SIZE, Vec::from(pages.map(|name| row(name, 0.1, 100.5))))];
+    let expected = pages.map(|name| format!("tiny, {name}: p95 in ms is 100.50, promised is 100"));
+    assert_eq!(report::missed_by(&slow, 1.0), expected);
+    let by_api = [(SIZE, vec![row("Section saved by API", 0.59, 1.0)])];
+    assert_eq!(
+        report::missed_by(&by_api, 1.0),
+        ["tiny, Section saved by API: the part of the floor is 0.59, promised is 0.6"]
+    );
     let month = |seconds| national::Row { seconds: Some(seconds), ..row("A complete month", 0.0, 1_000.0) };
     let late = [(SIZE, vec![month(180.0), month(181.0)])];
     assert_eq!(
