@@ -49,7 +49,7 @@ pub struct England {
     pub administrator: (String, String),
 }
 
-#[derive(diesel::QueryableByName)]
+#[derive(QueryableByName)]
 struct Id {
     #[diesel(sql_type = Text)]
     id: String,

@@ -81,8 +81,8 @@ async fn a_kind_waits_until_the_jobs_of_the_one_before_are_done() {
     let service = move || {
         let left = Arc::clone(&left);
         let figures = move || {
-            let done = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-            let waiting = done.unwrap_or_else(|none| none);
+            let waiting = left.load(Ordering::SeqCst);
+            left.store(waiting.saturating_sub(1), Ordering::SeqCst);
             async move { format!("capacity_tracker_jobs_queued {waiting}\ncapacity_tracker_jobs_failed 5\n") }
         };
         App::new().route("/metrics", web::get().to(figures))
