@@ -3,7 +3,7 @@
 //! PostgreSQL has tools of its own for this, which know the server better than we do.
 
 use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -110,19 +110,41 @@ fn is_sqlite(file: &Path) -> bool {
     File::open(file).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *b"SQLite format 3\0"
 }
 
+/// The file of a database of SQLite, and what belongs to it beside that, by the ends of their names. The file goes first:
+/// without it the others are of no use, and without them it would lack what was written last.
+const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
 /// Puts a checked copy in the place of the database. What was there stays beside it, under the name that is answered.
+///
+/// A log goes aside too, also one whose database is gone: SQLite would play it back into the copy.
 pub fn restore(file: &Path, database: &Path, aside: &str) -> Result<Option<PathBuf>, BackupError> {
     check(file)?;
     let partial = beside(database, "partial");
     copy_file(file, &partial)?;
-    let kept = database.exists().then(|| beside(database, aside));
-    if let Some(kept) = &kept {
-        refuse_existing(kept)?;
-        close_off(database)?;
-        std::fs::rename(database, kept).map_err(|error| named(kept, error))?;
+    let aside = beside(database, aside);
+    for part in PARTS {
+        refuse_existing(&with_end(&aside, part))?;
     }
+    if database.exists() {
+        close_off(database)?;
+    }
+    let kept = put_aside(database, &aside)?;
     std::fs::rename(&partial, database).map_err(|error| named(database, error))?;
     sync_folder(database)?;
+    Ok(kept)
+}
+
+/// Moves a database and what belongs to it; answers the first new name, if anything was there.
+fn put_aside(database: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupError> {
+    let mut kept = None;
+    for part in PARTS {
+        let (from, to) = (with_end(database, part), with_end(aside, part));
+        match std::fs::rename(&from, &to) {
+            Ok(()) => kept = kept.or(Some(to)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(named(&to, error)),
+        }
+    }
     Ok(kept)
 }
 
@@ -157,9 +179,12 @@ fn refuse_existing(file: &Path) -> Result<(), BackupError> {
 }
 
 fn beside(file: &Path, ending: &str) -> PathBuf {
+    with_end(file, &format!(".{ending}"))
+}
+
+fn with_end(file: &Path, end: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
+    name.push(end);
     PathBuf::from(name)
 }
 

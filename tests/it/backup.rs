@@ -84,6 +84,52 @@ async fn a_copy_made_while_people_save_has_all_that_was_acknowledged_before() {
     restored(&database, copy, before, meanwhile);
 }
 
+#[derive(diesel::QueryableByName)]
+struct Checked {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    integrity_check: String,
+}
+
+/// Nothing may be wrong with the database, in the eyes of SQLite and of the audit.
+fn is_whole(database: &TestDatabase) {
+    let checked: Vec<Checked> = database.rows("PRAGMA integrity_check");
+    let said: Vec<&str> = checked.iter().map(|row| row.integrity_check.as_str()).collect();
+    assert_eq!(said, ["ok"]);
+    let verified = run(database, &["audit", "verify"]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[actix_web::test]
+async fn a_log_that_a_killed_service_left_is_not_played_back_into_the_copy() {
+    if is_postgres() {
+        return;
+    }
+    let (database, key) = prepared();
+    let mut program = Program::serve(&database, &[("CT__CLOCK__FIXED_AT", NOW), ("CT__LOG__LEVEL", "info")]);
+    let path = |name: &str| database.folder.path().join(name);
+    let copy = path("copy.db");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capacity-tracker"));
+    command.arg("backup").arg(&copy).current_dir(database.folder.path());
+    command.env("CT__ENVIRONMENT", "test").env("CT__DATABASE__URL", &database.url);
+    copied_while_people_save(&program, key, command).await;
+    program.kill();
+    let log = std::fs::read(path("test.db-wal")).unwrap();
+    assert!(!log.is_empty(), "the service had no time to put it away");
+    let other = TestDatabase::empty();
+    std::fs::copy(&copy, other.url.strip_prefix("sqlite://").unwrap()).unwrap();
+    // By somebody who does not know of the log.
+    std::fs::rename(path("test.db"), path("away.db")).unwrap();
+    let words = ["restore", copy.to_str().unwrap(), "--json"];
+    let output = run_with(&database, &words, &[("CT__CLOCK__FIXED_AT", NOW)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let kept = said["kept"].as_str().unwrap();
+    assert!(kept.ends_with("test.db.before-restore-20260109T100000Z-wal"), "{kept}");
+    assert!(std::fs::read(kept).unwrap() == log, "the log is not thrown away");
+    is_whole(&database);
+    assert_eq!(saves(&database), saves(&other));
+}
+
 /// As docs/runbook.md says it.
 #[actix_web::test]
 async fn on_postgres_its_own_tools_copy_while_people_save_and_bring_it_back() {
