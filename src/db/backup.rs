@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 use super::connection::Conn;
@@ -110,8 +111,8 @@ fn is_sqlite(file: &Path) -> bool {
     File::open(file).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *b"SQLite format 3\0"
 }
 
-/// The file of a database of SQLite, and what belongs to it beside that, by the ends of their names. The file goes first:
-/// without it the others are of no use, and without them it would lack what was written last.
+/// The file of a database of SQLite and what belongs to it, by the ends of their names. The file is moved first: without
+/// the others it would lack what was written last.
 const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// Puts a checked copy in the place of the database. What was there stays beside it, under the name that is answered.
@@ -119,17 +120,24 @@ const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 /// A log goes aside too, also one whose database is gone: SQLite would play it back into the copy.
 pub fn restore(file: &Path, database: &Path, aside: &str) -> Result<Option<PathBuf>, BackupError> {
     check(file)?;
-    let partial = beside(database, "partial");
-    copy_file(file, &partial)?;
     let aside = beside(database, aside);
     for part in PARTS {
         refuse_existing(&with_end(&aside, part))?;
     }
-    if database.exists() {
-        close_off(database)?;
+    // Held until the copy is in its place, so that nobody begins to write to what is moved aside.
+    let _alone = close_off(database)?;
+    let partial = beside(database, "partial");
+    let placed = copy_file(file, &partial).and_then(|()| replace(database, &partial, &aside));
+    if placed.is_err() {
+        // As for a copy that failed.
+        let _ = std::fs::remove_file(&partial);
     }
-    let kept = put_aside(database, &aside)?;
-    std::fs::rename(&partial, database).map_err(|error| named(database, error))?;
+    placed
+}
+
+fn replace(database: &Path, with: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupError> {
+    let kept = put_aside(database, aside)?;
+    std::fs::rename(with, database).map_err(|error| named(database, error))?;
     sync_folder(database)?;
     Ok(kept)
 }
@@ -148,12 +156,28 @@ fn put_aside(database: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupErr
     Ok(kept)
 }
 
-/// Brings everything of a database into its one file, which nobody else may have open.
-fn close_off(database: &Path) -> Result<(), BackupError> {
-    let mut conn = SqliteConnection::establish(&database.to_string_lossy()).map_err(|_| BackupError::InUse)?;
+/// Brings everything of a database into its one file, which nobody else may have open, and keeps others out of it for as
+/// long as the answer lives. Nothing if there is no database that SQLite can read: whatever is there is left as it is.
+fn close_off(database: &Path) -> Result<Option<SqliteConnection>, BackupError> {
+    // Not so much as opened: SQLite removes the log beside a file that it does not know as a database.
+    if !is_sqlite(database) {
+        return Ok(None);
+    }
+    let mut conn = SqliteConnection::establish(&database.to_string_lossy())
+        .map_err(|error| named(database, std::io::Error::other(error.to_string())))?;
     // Leaving the write-ahead log needs the file for oneself.
-    let alone = sql_query("PRAGMA journal_mode = DELETE").execute(&mut conn);
-    alone.map(drop).map_err(|_| BackupError::InUse)
+    match conn.batch_execute("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE") {
+        Ok(()) => Ok(Some(conn)),
+        Err(error) if says(&error, &["locked"]) => Err(BackupError::InUse),
+        Err(error) if says(&error, &["malformed", "not a database", "unsupported file format"]) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether SQLite said one of these; its codes do not reach us.
+fn says(error: &diesel::result::Error, words: &[&str]) -> bool {
+    let diesel::result::Error::DatabaseError(_, information) = error else { return false };
+    words.iter().any(|words| information.message().contains(words))
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), BackupError> {
