@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SectionView};
-use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION, from_draft};
+use super::super::actions::{self, KEY, SectionView};
+use super::super::forms::{ACT, Act, SectionForm, VERSION, from_draft};
 use super::super::guards::Providers;
 use super::super::model::{Place, Reasons};
 use super::asking::{back_to_return, open_section, section_path};

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SaveError, Saved};
-use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
+use super::super::actions::{self, KEY, SaveError, Saved};
+use super::super::forms::{ACT, Act, SectionForm, VERSION};
 use super::super::guards::Providers;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
 use super::super::{labels, rules};

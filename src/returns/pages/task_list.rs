@@ -3,13 +3,11 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, MonthView};
-use super::super::forms::KEY;
+use super::super::actions::{self, KEY, MonthView, VERSION_OF};
 use super::super::guards::Readers;
 use super::super::labels;
 use super::super::model::{OwedSection, Place, ReturnState, SectionState};
 use super::asking::{is_provider, month_of, return_path, section_path};
-use super::unchanged::VERSION_OF;
 use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
