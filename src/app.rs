@@ -167,13 +167,15 @@ impl State {
 
     /// How the queues stand.
     pub async fn backlog(&self) -> Result<Backlog, AppError> {
+        let (now, regular) = (self.clock.now(), jobs().regular());
         self.db
-            .read(|conn| {
+            .read(move |conn| {
                 Ok(Backlog {
                     jobs_queued: jobs::count_by_state(conn, jobs::JobState::Queued)?,
                     jobs_failed: jobs::count_by_state(conn, jobs::JobState::Failed)?,
                     mail_queued: mail::count_by_state(conn, mail::MailState::Queued)?,
                     mail_failed: mail::count_by_state(conn, mail::MailState::Failed)?,
+                    schedule_late_seconds: jobs::count_seconds_late(conn, &regular, now)?,
                 })
             })
             .await

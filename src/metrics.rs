@@ -44,6 +44,8 @@ pub struct Backlog {
     pub mail_queued: i64,
     /// Messages refused or given up.
     pub mail_failed: i64,
+    /// Seconds by which the regular work that waits longest is late; 0 if none is.
+    pub schedule_late_seconds: i64,
 }
 
 impl Default for Metrics {
@@ -93,6 +95,7 @@ impl Metrics {
                 ("jobs_failed", "Jobs given up", backlog.jobs_failed),
                 ("mail_queued", "Messages that wait", backlog.mail_queued),
                 ("mail_failed", "Messages refused or given up", backlog.mail_failed),
+                ("schedule_late_seconds", "How late regular work is", backlog.schedule_late_seconds),
             ] {
                 writeln!(text, "# HELP capacity_tracker_{name} {help}.")?;
                 writeln!(text, "# TYPE capacity_tracker_{name} gauge\ncapacity_tracker_{name} {value}")?;

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::model::Entry;
 use super::queries;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, Pagination, Table};
@@ -22,6 +23,12 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
     let entries =
         state.db.read(move |conn| queries::list_page(conn, before, PAGE_SIZE + 1).map_err(AppError::from)).await?;
     let (entries, pagination) = Before::paginate(entries, "/admin/audit", "Older entries", |entry| entry.sequence);
+    let page = AuditPage { entries: table(entries), pagination };
+    let builder = who.visitor.page("audit/audit", "Audit record");
+    builder.back(BackLink::new("/admin").text("Administration")).wide().show(page)
+}
+
+fn table(entries: Vec<Entry>) -> Option<Table> {
     let table = Table::new("Entries, newest first")
         .hidden_caption()
         .numeric("Number")
@@ -42,11 +49,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
             detail(&entry.detail),
         ])
     });
-    who.visitor
-        .page("audit/audit", "Audit record")
-        .back(BackLink::new("/admin").text("Administration"))
-        .wide()
-        .show(AuditPage { entries: any.then_some(table), pagination })
+    any.then_some(table)
 }
 
 /// What else is known, a line for each thing; as it is stored if it is no JSON object.

@@ -3,10 +3,11 @@
 //! PostgreSQL has tools of its own for this, which know the server better than we do.
 
 use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 use super::connection::Conn;
@@ -110,28 +111,73 @@ fn is_sqlite(file: &Path) -> bool {
     File::open(file).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *b"SQLite format 3\0"
 }
 
+/// The file of a database of SQLite and what belongs to it, by the ends of their names. The file is moved first: without
+/// the others it would lack what was written last.
+const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
 /// Puts a checked copy in the place of the database. What was there stays beside it, under the name that is answered.
+///
+/// A log goes aside too, also one whose database is gone: SQLite would play it back into the copy.
 pub fn restore(file: &Path, database: &Path, aside: &str) -> Result<Option<PathBuf>, BackupError> {
     check(file)?;
-    let partial = beside(database, "partial");
-    copy_file(file, &partial)?;
-    let kept = database.exists().then(|| beside(database, aside));
-    if let Some(kept) = &kept {
-        refuse_existing(kept)?;
-        close_off(database)?;
-        std::fs::rename(database, kept).map_err(|error| named(kept, error))?;
+    let aside = beside(database, aside);
+    for part in PARTS {
+        refuse_existing(&with_end(&aside, part))?;
     }
-    std::fs::rename(&partial, database).map_err(|error| named(database, error))?;
+    // Held until the copy is in its place, so that nobody begins to write to what is moved aside.
+    let _alone = close_off(database)?;
+    let partial = beside(database, "partial");
+    let placed = copy_file(file, &partial).and_then(|()| replace(database, &partial, &aside));
+    if placed.is_err() {
+        // As for a copy that failed.
+        let _ = std::fs::remove_file(&partial);
+    }
+    placed
+}
+
+fn replace(database: &Path, with: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupError> {
+    let kept = put_aside(database, aside)?;
+    std::fs::rename(with, database).map_err(|error| named(database, error))?;
     sync_folder(database)?;
     Ok(kept)
 }
 
-/// Brings everything of a database into its one file, which nobody else may have open.
-fn close_off(database: &Path) -> Result<(), BackupError> {
-    let mut conn = SqliteConnection::establish(&database.to_string_lossy()).map_err(|_| BackupError::InUse)?;
+/// Moves a database and what belongs to it; answers the first new name, if anything was there.
+fn put_aside(database: &Path, aside: &Path) -> Result<Option<PathBuf>, BackupError> {
+    let mut kept = None;
+    for part in PARTS {
+        let (from, to) = (with_end(database, part), with_end(aside, part));
+        match std::fs::rename(&from, &to) {
+            Ok(()) => kept = kept.or(Some(to)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(named(&to, error)),
+        }
+    }
+    Ok(kept)
+}
+
+/// Brings everything of a database into its one file, which nobody else may have open, and keeps others out of it for as
+/// long as the answer lives. Nothing if there is no database that SQLite can read: whatever is there is left as it is.
+fn close_off(database: &Path) -> Result<Option<SqliteConnection>, BackupError> {
+    // Not so much as opened: SQLite removes the log beside a file that it does not know as a database.
+    if !is_sqlite(database) {
+        return Ok(None);
+    }
+    let mut conn = SqliteConnection::establish(&database.to_string_lossy())
+        .map_err(|error| named(database, std::io::Error::other(error.to_string())))?;
     // Leaving the write-ahead log needs the file for oneself.
-    let alone = sql_query("PRAGMA journal_mode = DELETE").execute(&mut conn);
-    alone.map(drop).map_err(|_| BackupError::InUse)
+    match conn.batch_execute("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE") {
+        Ok(()) => Ok(Some(conn)),
+        Err(error) if says(&error, &["locked"]) => Err(BackupError::InUse),
+        Err(error) if says(&error, &["malformed", "not a database", "unsupported file format"]) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether SQLite said one of these; its codes do not reach us.
+fn says(error: &diesel::result::Error, words: &[&str]) -> bool {
+    let diesel::result::Error::DatabaseError(_, information) = error else { return false };
+    words.iter().any(|words| information.message().contains(words))
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), BackupError> {
@@ -157,9 +203,12 @@ fn refuse_existing(file: &Path) -> Result<(), BackupError> {
 }
 
 fn beside(file: &Path, ending: &str) -> PathBuf {
+    with_end(file, &format!(".{ending}"))
+}
+
+fn with_end(file: &Path, end: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
+    name.push(end);
     PathBuf::from(name)
 }
 

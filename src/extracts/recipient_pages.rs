@@ -27,7 +27,16 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
     let state = who.visitor.state();
     let found = actions::list_recipients(state, query.before, PAGE_SIZE).await?;
     let (found, pagination) = Before::paginate(found, "/admin/recipients", "Older recipients", |one| one.id);
-    let today = rules::day(state.clock.now());
+    let page = ListPage {
+        add: Button::link("Register a recipient", "/admin/recipients/new"),
+        disclosures: Link::new("Files that left", "/admin/disclosures"),
+        recipients: recipients_table(&found, rules::day(state.clock.now())),
+        pagination,
+    };
+    who.visitor.page("extracts/recipients", "Recipients of extracts").back(administration()).wide().show(page)
+}
+
+fn recipients_table(recipients: &[Recipient], today: chrono::NaiveDate) -> Option<Table> {
     let table = Table::new("Recipients, newest first")
         .hidden_caption()
         .first_cell_is_header()
@@ -36,7 +45,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
         .column("Locations of")
         .column("State")
         .responsive();
-    let table = found.iter().fold(table, |table, one| {
+    let table = recipients.iter().fold(table, |table, one| {
         table.row([
             Link::new(one.name.clone(), format!("/admin/recipients/{}", one.id)).into(),
             Content::text(labels::basis(one.basis)),
@@ -44,13 +53,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<Before>) -> Result<H
             standing(one, today).into(),
         ])
     });
-    let page = ListPage {
-        add: Button::link("Register a recipient", "/admin/recipients/new"),
-        disclosures: Link::new("Files that left", "/admin/disclosures"),
-        recipients: (!found.is_empty()).then_some(table),
-        pagination,
-    };
-    who.visitor.page("extracts/recipients", "Recipients of extracts").back(administration()).wide().show(page)
+    (!recipients.is_empty()).then_some(table)
 }
 
 fn standing(recipient: &Recipient, today: chrono::NaiveDate) -> Tag {

@@ -20,4 +20,5 @@ pub use model::{JobRow, JobState};
 pub use queries::{count_by_state, enqueue, enqueue_all, find, list_page, withdraw};
 pub use registry::{Attempt, Job, Permanent, Registry};
 pub use runner::Runner;
+pub use schedule::count_seconds_late;
 pub use tidy::RemoveFinished;

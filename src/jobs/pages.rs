@@ -47,14 +47,19 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
     let page = JobsPage {
         states: StateLinks::new("/admin/jobs", &STATES, state.as_str()),
         jobs: rows.iter().map(|job| card(&who.visitor, job)).collect(),
-        none: match state {
-            JobState::Failed => "No job has failed.",
-            JobState::Queued => "No job is waiting.",
-            JobState::Done => "No job was done in the last few days.",
-        },
+        none: none(state),
         pagination,
     };
     who.visitor.page("jobs/jobs", "Jobs").back(BackLink::new("/admin").text("Administration")).show(page)
+}
+
+/// What is said instead of an empty list.
+fn none(state: JobState) -> &'static str {
+    match state {
+        JobState::Failed => "No job has failed.",
+        JobState::Queued => "No job is waiting.",
+        JobState::Done => "No job was done in the last few days.",
+    }
 }
 
 fn card(visitor: &Visitor, job: &JobRow) -> JobCard {

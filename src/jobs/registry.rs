@@ -78,6 +78,11 @@ impl Registry {
         self.add::<J>()
     }
 
+    /// The names of those that run by themselves.
+    pub fn regular(&self) -> Vec<&'static str> {
+        self.schedules.iter().map(|(name, _)| *name).collect()
+    }
+
     /// The names of all kinds.
     pub(super) fn names(&self) -> Vec<&'static str> {
         self.kinds.keys().copied().collect()

@@ -93,7 +93,7 @@ impl Runner {
 
     async fn queue_regular(&self) -> anyhow::Result<()> {
         let now = self.state.clock.now();
-        let known: Vec<&'static str> = self.registry.schedules.iter().map(|(name, _)| *name).collect();
+        let known = self.registry.regular();
         let asked = known.clone();
         if self.state.db.read(move |conn| anyhow::Ok(schedule::is_due(conn, &asked, now)?)).await? {
             let until = self.lease_end();

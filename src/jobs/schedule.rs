@@ -71,6 +71,18 @@ pub(super) fn is_due(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> Q
     Ok(list_known(conn, known)?.iter().any(|row| has_come(row, now) || is_too_late(row, now)))
 }
 
+/// Seconds by which the regular work that waits longest is late; 0 if none is. A runner that lives queues it within seconds
+/// of its moment. Rows that this program does not know do not count: another version, if any, sees to them.
+pub fn count_seconds_late(conn: &mut Conn, known: &[&'static str], now: UtcTime) -> QueryResult<i64> {
+    let first: Option<UtcTime> = job_schedule::table
+        .filter(job_schedule::name.eq_any(known))
+        .order((job_schedule::next_run_at.asc(), job_schedule::name.asc()))
+        .select(job_schedule::next_run_at)
+        .first(conn)
+        .optional()?;
+    Ok(first.map_or(0, |due| (now.to_chrono() - due.to_chrono()).num_seconds().max(0)))
+}
+
 /// Queues what is due, once, and moves each row to its next moment. Missed moments are not made up for. A row that a clock
 /// moved too far is brought back to the next moment of now, and nothing is queued for it yet.
 ///

@@ -41,14 +41,19 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
     let page = MailPage {
         states: StateLinks::new("/admin/mail", &STATES, state.as_str()),
         messages: table(&rows),
-        none: match state {
-            MailState::Failed => "No message has failed.",
-            MailState::Queued => "No message is waiting.",
-            MailState::Sent => "No message was sent yet.",
-        },
+        none: none(state),
         pagination,
     };
     who.visitor.page("mail/messages", "Messages").back(BackLink::new("/admin").text("Administration")).wide().show(page)
+}
+
+/// What is said instead of an empty list.
+fn none(state: MailState) -> &'static str {
+    match state {
+        MailState::Failed => "No message has failed.",
+        MailState::Queued => "No message is waiting.",
+        MailState::Sent => "No message was sent yet.",
+    }
 }
 
 fn table(rows: &[MailMessage]) -> Option<Table> {
@@ -89,26 +94,30 @@ pub async fn show(who: As<Administrator>, id: web::Path<i64>) -> Result<HttpResp
         })
         .await?;
     let (message, attempts) = found.ok_or(AppError::NotFound)?;
-    let tag = match message.state {
-        _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
-        MailState::Queued => Tag::new("Waiting", TagColour::Yellow),
-        MailState::Sent => Tag::new("Sent", TagColour::Green),
-        MailState::Failed => Tag::new("Failed", TagColour::Red),
-    };
     let retry = (message.state == MailState::Failed && message.cancelled_at.is_none()).then(|| {
         let button = Button::new("Send again");
         ButtonForm::new(format!("/admin/mail/{id}/retry"), who.visitor.token_text(), button)
     });
     let page = MessagePage {
         subject: message.subject.clone(),
-        details: SummaryList::new()
-            .row(SummaryRow::new("State", tag))
-            .row(SummaryRow::new("To", message.recipient.clone()))
-            .row(SummaryRow::new("Written", message.created_at.for_people())),
+        details: details(&message),
         attempts: attempts_table(&attempts),
         retry,
     };
     who.visitor.page("mail/message", "Message").back(BackLink::new("/admin/mail").text("Messages")).wide().show(page)
+}
+
+fn details(message: &MailMessage) -> SummaryList {
+    let tag = match message.state {
+        _ if message.cancelled_at.is_some() => Tag::new("Taken back", TagColour::Grey),
+        MailState::Queued => Tag::new("Waiting", TagColour::Yellow),
+        MailState::Sent => Tag::new("Sent", TagColour::Green),
+        MailState::Failed => Tag::new("Failed", TagColour::Red),
+    };
+    SummaryList::new()
+        .row(SummaryRow::new("State", tag))
+        .row(SummaryRow::new("To", message.recipient.clone()))
+        .row(SummaryRow::new("Written", message.created_at.for_people()))
 }
 
 fn attempts_table(attempts: &[MailAttempt]) -> Option<Table> {

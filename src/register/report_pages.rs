@@ -26,6 +26,11 @@ pub async fn list(who: As<RegisterReader>, query: web::Query<Before>) -> Result<
     let look = move |conn: &mut Conn| queries::list_imports(conn, before, PAGE_SIZE + 1).map_err(AppError::from);
     let rows = who.visitor.state().db.read(look).await?;
     let (rows, pagination) = Before::paginate(rows, "/imports", "Older loads", |import| import.id);
+    let page = ImportsPage { imports: imports_table(&rows), pagination };
+    who.visitor.page("register/imports", "Loads of the register").back(back()).wide().show(page)
+}
+
+fn imports_table(imports: &[Import]) -> Option<Table> {
     let table = Table::new("Loads, newest first")
         .hidden_caption()
         .column("Tells of")
@@ -36,7 +41,7 @@ pub async fn list(who: As<RegisterReader>, query: web::Query<Before>) -> Result<
         .numeric("Left")
         .numeric("Refused")
         .responsive();
-    let table = rows.iter().fold(table, |table, import| {
+    let table = imports.iter().fold(table, |table, import| {
         let figures = import.figures();
         let day = labels::day(import.snapshot_on);
         table.row([
@@ -49,8 +54,7 @@ pub async fn list(who: As<RegisterReader>, query: web::Query<Before>) -> Result<
             Content::number(figures.refused),
         ])
     });
-    let page = ImportsPage { imports: (!rows.is_empty()).then_some(table), pagination };
-    who.visitor.page("register/imports", "Loads of the register").back(back()).wide().show(page)
+    (!imports.is_empty()).then_some(table)
 }
 
 #[derive(Serialize)]

@@ -1,26 +1,11 @@
 //! What the pages of this room post, and what is said when it cannot be used.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::model::{Choice, Kind};
 use super::rules::HOURS;
 use crate::config::Reminders;
 use crate::web::FormErrors;
-
-/// Name of the key in a form that confirms: sent twice, it saves once.
-pub const KEY: &str = "_key";
-
-/// Before the key of a section: the version of its figures when the page was shown.
-pub const VERSION_OF: &str = "_version.";
-
-/// The versions of the sections that were on a page.
-pub fn versions(fields: &BTreeMap<String, String>) -> BTreeMap<String, i64> {
-    let version =
-        |(name, text): (&String, &String)| Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?));
-    fields.iter().filter_map(version).collect()
-}
 
 /// `POST /account/reminders`
 #[derive(Debug, Default, Deserialize)]

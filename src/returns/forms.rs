@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::actions::KEY;
 use super::model::{Draft, Reasons};
 use crate::error::AppError;
 use crate::notice::{Item, ItemKind, Section};
@@ -11,8 +12,6 @@ use crate::web::csrf;
 pub const ACT: &str = "_do";
 /// Version of the figures that were on the page; 0 if there were none.
 pub const VERSION: &str = "_version";
-/// A random text of the page, so that a form that is sent twice is saved once.
-pub const KEY: &str = "_key";
 /// Before the key of a check: the reason for its warning.
 pub const REASON: &str = "_reason.";
 

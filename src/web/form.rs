@@ -44,6 +44,11 @@ pub struct Empty {}
 pub struct FormErrors(Vec<(&'static str, String)>);
 
 impl FormErrors {
+    /// One thing that is wrong.
+    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
+        Self(vec![(field, message.into())])
+    }
+
     /// Adds what is wrong with a field; only the first thing is kept.
     pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
         if self.of(field).is_none() {

@@ -78,10 +78,59 @@ async fn a_copy_made_while_people_save_has_all_that_was_acknowledged_before() {
     command.args(["backup", copy]).current_dir(database.folder.path());
     command.env("CT__ENVIRONMENT", "test").env("CT__DATABASE__URL", &database.url);
     let (before, meanwhile) = copied_while_people_save(&program, key, command).await;
-    assert!(run(&database, &["restore", copy]).status.code() == Some(1), "the service has the database open");
+    let refused = run(&database, &["restore", copy]);
+    assert!(refused.status.code() == Some(1), "the service has the database open");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("the database is in use"));
+    assert!(!database.folder.path().join("test.db.partial").exists(), "a refusal leaves nothing behind");
     program.signal("TERM");
     assert!(program.wait());
     restored(&database, copy, before, meanwhile);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Checked {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    integrity_check: String,
+}
+
+/// Nothing may be wrong with the database, in the eyes of SQLite and of the audit.
+fn is_whole(database: &TestDatabase) {
+    let checked: Vec<Checked> = database.rows("PRAGMA integrity_check");
+    let said: Vec<&str> = checked.iter().map(|row| row.integrity_check.as_str()).collect();
+    assert_eq!(said, ["ok"]);
+    let verified = run(database, &["audit", "verify"]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[actix_web::test]
+async fn a_log_that_a_killed_service_left_is_not_played_back_into_the_copy() {
+    if is_postgres() {
+        return;
+    }
+    let (database, key) = prepared();
+    let mut program = Program::serve(&database, &[("CT__CLOCK__FIXED_AT", NOW), ("CT__LOG__LEVEL", "info")]);
+    let path = |name: &str| database.folder.path().join(name);
+    let copy = path("copy.db");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capacity-tracker"));
+    command.arg("backup").arg(&copy).current_dir(database.folder.path());
+    command.env("CT__ENVIRONMENT", "test").env("CT__DATABASE__URL", &database.url);
+    copied_while_people_save(&program, key, command).await;
+    program.kill();
+    let log = std::fs::read(path("test.db-wal")).unwrap();
+    assert!(!log.is_empty(), "the service had no time to put it away");
+    let other = TestDatabase::empty();
+    std::fs::copy(&copy, other.url.strip_prefix("sqlite://").unwrap()).unwrap();
+    // By somebody who does not know of the log.
+    std::fs::rename(path("test.db"), path("away.db")).unwrap();
+    let words = ["restore", copy.to_str().unwrap(), "--json"];
+    let output = run_with(&database, &words, &[("CT__CLOCK__FIXED_AT", NOW)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let kept = said["kept"].as_str().unwrap();
+    assert!(kept.ends_with("test.db.before-restore-20260109T100000Z-wal"), "{kept}");
+    assert!(std::fs::read(kept).unwrap() == log, "the log is not thrown away");
+    is_whole(&database);
+    assert_eq!(saves(&database), saves(&other));
 }
 
 /// As docs/runbook.md says it.
@@ -169,6 +218,38 @@ fn what_is_no_backup_does_not_take_the_place_of_the_database() {
     assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"), "nothing is written over");
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(path("good.db")).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_database_that_cannot_be_read_goes_aside_as_it_is() {
+    if is_postgres() {
+        return;
+    }
+    let (database, _) = prepared();
+    let path = |name: &str| database.folder.path().join(name);
+    let copy = path("good.db").display().to_string();
+    assert!(run(&database, &["backup", &copy]).status.success());
+    // First nothing says any more that it is a database; then it says so and is none.
+    for (number, zeroed) in [0..4_096, 100..4_096].into_iter().enumerate() {
+        let mut bytes = std::fs::read(path("test.db")).unwrap();
+        bytes[zeroed.clone()].fill(0);
+        std::fs::write(path("test.db"), &bytes).unwrap();
+        if zeroed.start == 0 {
+            std::fs::write(path("test.db-wal"), "what was written last").unwrap();
+        }
+        let at = format!("2026-01-09T10:00:0{number}Z");
+        let output = run_with(&database, &["restore", &copy, "--json"], &[("CT__CLOCK__FIXED_AT", &at)]);
+        assert!(output.status.success(), "{zeroed:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let kept = said["kept"].as_str().unwrap();
+        assert!(kept.ends_with(&format!("test.db.before-restore-20260109T10000{number}Z")), "{kept}");
+        assert!(std::fs::read(kept).unwrap() == bytes, "{zeroed:?}: it is not what was there");
+        if zeroed.start == 0 {
+            assert_eq!(std::fs::read(format!("{kept}-wal")).unwrap(), b"what was written last");
+        }
+        is_whole(&database);
+        assert_eq!(database.number("SELECT count(*) AS number FROM location"), 1);
+    }
 }
 
 #[test]

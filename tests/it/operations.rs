@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::support::{Program, TestDatabase};
+use crate::support::{Program, TestDatabase, run_with};
 
 const PREFIX: &str = "capacity_tracker_";
 
@@ -33,6 +33,34 @@ async fn every_figure_that_is_watched_is_there() {
         assert!(watched.len() >= 4, "{name}: {watched:?}");
         let unknown: Vec<_> = watched.difference(&samples).collect();
         assert!(unknown.is_empty(), "{name} asks for {unknown:?}; there are {samples:?}");
+    }
+}
+
+/// What an instance shows as the lateness of regular work.
+async fn seconds_late(program: &Program, address: &str) -> i64 {
+    let shown = program.browser().at(&format!("http://{address}")).get("/metrics").await.body;
+    let name = format!("{PREFIX}schedule_late_seconds ");
+    shown.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
+}
+
+#[actix_web::test]
+async fn regular_work_that_nobody_does_is_seen() {
+    let database = TestDatabase::new();
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let settings = [("CT__CLOCK__FIXED_AT", "2026-01-09T10:00:00Z"), ("CT__SERVER__METRICS_BIND", address.as_str())];
+    assert!(run_with(&database, &["work", "--until-empty"], &settings[..1]).status.success());
+    let late = "UPDATE job_schedule SET next_run_at = '2026-01-09 09:00:00' WHERE name = 'returns.seal_saves'";
+    database.execute(late).unwrap();
+    // Of a version that is not here any more.
+    let unknown =
+        "INSERT INTO job_schedule (name, cron, next_run_at) VALUES ('gone', '* * * * *', '2020-01-01 00:00:00')";
+    database.execute(unknown).unwrap();
+    let without = Program::serve_without_jobs(&database, &settings);
+    assert_eq!(seconds_late(&without, &address).await, 3_600);
+    drop(without);
+    let with = Program::serve(&database, &settings);
+    while seconds_late(&with, &address).await > 0 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(10)).await;
     }
 }
 

@@ -103,8 +103,7 @@ pub async fn post_add(who: As<Administrator>, Form(mut form): Form<AddAccountFor
             Ok(see_other("/admin/accounts"))
         }
         Err(AddAccountError::EmailTaken) => {
-            let mut errors = FormErrors::default();
-            errors.add("email", "There is already an account with this email address");
+            let errors = FormErrors::one("email", "There is already an account with this email address");
             add_again(&who.visitor, &form, &errors)
         }
         Err(error) => Err(error.into()),

@@ -179,13 +179,7 @@ pub async fn post_password(
     Form(form): Form<ChangePasswordForm>,
 ) -> Result<HttpResponse, AppError> {
     let SignedIn { visitor, person } = signed_in;
-    let mut errors = FormErrors::default();
-    if form.present.is_empty() {
-        errors.add("present", "Enter your present password");
-    }
-    if form.password.is_empty() {
-        errors.add("password", "Enter a new password");
-    }
+    let mut errors = missing(&form);
     if !errors.is_empty() {
         return password_page(&visitor, &person, &errors);
     }
@@ -203,4 +197,16 @@ pub async fn post_password(
         Err(ChangePasswordError::Other(error)) => return Err(error),
     }
     password_page(&visitor, &person, &errors)
+}
+
+/// What was left empty.
+fn missing(form: &ChangePasswordForm) -> FormErrors {
+    let mut errors = FormErrors::default();
+    if form.present.is_empty() {
+        errors.add("present", "Enter your present password");
+    }
+    if form.password.is_empty() {
+        errors.add("password", "Enter a new password");
+    }
+    errors
 }

@@ -162,8 +162,7 @@ pub async fn post_invite(
             Ok(see_other("/people"))
         }
         Err(InviteError::NotTheirs) => {
-            let mut errors = FormErrors::default();
-            errors.add("scope", "Choose where this person works");
+            let errors = FormErrors::one("scope", "Choose where this person works");
             invite_page(&who, &form, &errors).await
         }
         Err(InviteError::TooMany) => Err(AppError::TooMany { retry_after: 86_400 }),

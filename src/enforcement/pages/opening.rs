@@ -139,11 +139,7 @@ pub async fn post_new(
                     asker.visitor.flash(&NotificationBanner::success("The case is open."));
                     return Ok(see_other(&format!("/cases/{id}")));
                 }
-                Err(CaseError::Refused(_, why)) => {
-                    let mut errors = FormErrors::default();
-                    errors.add("window", why);
-                    errors
-                }
+                Err(CaseError::Refused(_, why)) => FormErrors::one("window", why),
                 Err(error) => return Err(error.into()),
             }
         }

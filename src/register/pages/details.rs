@@ -15,6 +15,7 @@ use crate::db::Conn;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, Link, Pagination, SummaryList, SummaryRow, Table};
 use crate::web::{Administrator, After, As, Chasers, LocationReader, PAGE_SIZE, RegisterReader, Roles};
+use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
 
 /// Most events shown of one location or provider; in ten years one has some dozens.
@@ -47,18 +48,13 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
     let facts = who.visitor.state().db.read(move |conn| location_facts(conn, &scopes, &id)).await?;
     let facts = facts.ok_or(AppError::NotFound)?;
     let location = &facts.location;
-    let may_place = Administrator::scopes_of(&who.person.grants).is_some()
-        && location.status != Status::Deregistered
-        && location.placed_by != Some(PlacedBy::Council);
+    let may_place = Administrator::scopes_of(&who.person.grants).is_some() && can_be_placed(location);
     let may_chase = Chasers::scopes_of(&who.person.grants).is_some();
     let page = LocationPage {
         name: location.name.clone(),
         details: location_details(location, &facts.provider),
         areas: location_areas(location),
-        returns: month_at(who.visitor.state().clock.now()).map(|month| {
-            let text = format!("Return for {}", month.for_people());
-            Link::new(text, format!("/locations/{}/returns/{month}", location.id))
-        }),
+        returns: month_at(who.visitor.state().clock.now()).map(|month| return_link(location, month)),
         saves: format!("/locations/{}/history", location.id),
         people: may_chase.then(|| Link::new("People and reminders", format!("/locations/{}/reminders", location.id))),
         place: may_place.then(|| format!("/admin/locations/{}/place", location.id)),
@@ -70,6 +66,16 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
         Some(_) => page_builder.back(BackLink::new("/locations").text("Search the register")).show(page),
         None => page_builder.show(page),
     }
+}
+
+/// Whether somebody may say where it lies; what a council's name says stands.
+fn can_be_placed(location: &Location) -> bool {
+    location.status != Status::Deregistered && location.placed_by != Some(PlacedBy::Council)
+}
+
+fn return_link(location: &Location, month: ReportingMonth) -> Link {
+    let text = format!("Return for {}", month.for_people());
+    Link::new(text, format!("/locations/{}/returns/{month}", location.id))
 }
 
 fn location_facts(conn: &mut Conn, scopes: &Scopes, id: &str) -> Result<Option<LocationFacts>, AppError> {
@@ -169,12 +175,7 @@ pub async fn provider(
     query: web::Query<AfterId>,
 ) -> Result<HttpResponse, AppError> {
     let (id, scopes, after) = (id.into_inner(), who.scopes.clone(), query.into_inner().after);
-    let look = move |conn: &mut Conn| {
-        let Some(provider) = queries::find_provider(conn, &scopes, &id)? else { return Ok(None) };
-        let locations = queries::list_of_provider(conn, &scopes, &id, after.as_deref(), PAGE_SIZE + 1)?;
-        let events = queries::list_events_of_provider(conn, &id, MOST_EVENTS)?;
-        Ok::<_, AppError>(Some((provider, locations, events)))
-    };
+    let look = move |conn: &mut Conn| provider_facts(conn, &scopes, &id, after.as_deref());
     let found = who.visitor.state().db.read(look).await?;
     let (provider, locations, events) = found.ok_or(AppError::NotFound)?;
     let path = format!("/providers/{}", provider.id);
@@ -191,6 +192,21 @@ pub async fn provider(
     };
     // A provider and its only location often bear one name; their pages need two titles.
     who.visitor.page("register/provider", &format!("{} (provider)", provider.name)).wide().show(page)
+}
+
+/// A provider, a page of its locations, and what changed.
+type ProviderFacts = (Provider, Vec<Location>, Vec<Event>);
+
+fn provider_facts(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    id: &str,
+    after: Option<&str>,
+) -> Result<Option<ProviderFacts>, AppError> {
+    let Some(provider) = queries::find_provider(conn, scopes, id)? else { return Ok(None) };
+    let locations = queries::list_of_provider(conn, scopes, id, after, PAGE_SIZE + 1)?;
+    let events = queries::list_events_of_provider(conn, id, MOST_EVENTS)?;
+    Ok(Some((provider, locations, events)))
 }
 
 fn provider_details(provider: &Provider) -> SummaryList {

@@ -135,6 +135,17 @@ struct AttentionPage {
 pub async fn to_place(who: As<RegisterReader>, query: web::Query<AfterId>) -> Result<HttpResponse, AppError> {
     let found = attention(&who, Attention::ToPlace, query.into_inner()).await?;
     let (found, pagination) = After::paginate(found, "More locations", |(row, _)| after("to-place", &row.id));
+    let page = AttentionPage {
+        heading: "Locations to place",
+        lead: "CQC names no council that we know for these. Open one to see more. An administrator can place it.",
+        none: "Every location is placed.",
+        locations: to_place_table(&found),
+        pagination,
+    };
+    who.visitor.page("register/attention", page.heading).back(back_to_search()).wide().show(page)
+}
+
+fn to_place_table(found: &[Found]) -> Option<Table> {
     let table = Table::new("Locations to place")
         .hidden_caption()
         .column("Location")
@@ -150,20 +161,24 @@ pub async fn to_place(who: As<RegisterReader>, query: web::Query<AfterId>) -> Re
             labels::placed_by(location.placed_by).into(),
         ])
     });
-    let page = AttentionPage {
-        heading: "Locations to place",
-        lead: "CQC names no council that we know for these. Open one to see more. An administrator can place it.",
-        none: "Every location is placed.",
-        locations: (!found.is_empty()).then_some(table),
-        pagination,
-    };
-    who.visitor.page("register/attention", page.heading).back(back_to_search()).wide().show(page)
+    (!found.is_empty()).then_some(table)
 }
 
 /// `GET /locations/dual-registered`
 pub async fn dual_registered(who: As<RegisterReader>, query: web::Query<AfterId>) -> Result<HttpResponse, AppError> {
     let found = attention(&who, Attention::DualRegistered, query.into_inner()).await?;
     let (found, pagination) = After::paginate(found, "More locations", |(row, _)| after("dual-registered", &row.id));
+    let page = AttentionPage {
+        heading: "Locations registered twice",
+        lead: "CQC lists the same place under two registrations. The main location is the one that counts.",
+        none: "No location is registered twice.",
+        locations: dual_registered_table(&found),
+        pagination,
+    };
+    who.visitor.page("register/attention", page.heading).back(back_to_search()).wide().show(page)
+}
+
+fn dual_registered_table(found: &[Found]) -> Option<Table> {
     let table = Table::new("Locations registered twice")
         .hidden_caption()
         .column("Location")
@@ -179,14 +194,7 @@ pub async fn dual_registered(who: As<RegisterReader>, query: web::Query<AfterId>
             labels::status(location.status).into(),
         ])
     });
-    let page = AttentionPage {
-        heading: "Locations registered twice",
-        lead: "CQC lists the same place under two registrations. The main location is the one that counts.",
-        none: "No location is registered twice.",
-        locations: (!found.is_empty()).then_some(table),
-        pagination,
-    };
-    who.visitor.page("register/attention", page.heading).back(back_to_search()).wide().show(page)
+    (!found.is_empty()).then_some(table)
 }
 
 /// The location that counts, of a pair registered twice.

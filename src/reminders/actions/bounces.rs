@@ -19,6 +19,15 @@ pub async fn people_of(
     state.db.read(move |conn| queries::list_people_of(conn, &scopes, &location_id)?.ok_or(ReminderError::Unknown)).await
 }
 
+fn person_of(
+    conn: &mut Conn,
+    scopes: &Scopes,
+    location_id: &str,
+    account_id: i64,
+) -> Result<LocationPerson, ReminderError> {
+    queries::find_person_of(conn, scopes, location_id, account_id)?.ok_or(ReminderError::Unknown)
+}
+
 /// Records that mail to somebody of a location came back: everywhere, if whoever says so sees all of England, and else for
 /// those places of the person that they see. What goes on elsewhere is not theirs to say.
 pub async fn record_bounce(
@@ -32,8 +41,7 @@ pub async fn record_bounce(
     state
         .db
         .write(move |conn| {
-            let person = queries::find_person_of(conn, &scopes, &location_id, account_id)?;
-            let person = person.ok_or(ReminderError::Unknown)?;
+            let person = person_of(conn, &scopes, &location_id, account_id)?;
             let bounces = bounces(conn, who, &scopes, &person, now)?;
             mail::insert_bounces(conn, &bounces)?;
             let entry = NewEntry::new("reminders.mail_came_back", format!("account:{account_id}"));
@@ -79,8 +87,7 @@ pub async fn works_again(
     state
         .db
         .write(move |conn| {
-            let person = queries::find_person_of(conn, &scopes, &location_id, account_id)?;
-            let person = person.ok_or(ReminderError::Unknown)?;
+            let person = person_of(conn, &scopes, &location_id, account_id)?;
             let ended = if scopes.0.contains(&Scope::National) {
                 mail::end_bounces(conn, account_id, now)?
             } else if matches!(person.unreachable, Some(Unreachable::CameBack(_))) {

@@ -1,16 +1,13 @@
 //! One press on a phone, from a reminder: which sections it confirms and from when they are, and no figures. Nobody is
 //! signed in here, and nobody gets signed in. Programs that open the links of messages to look for harm only read.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::actions::{self, ConfirmError, Confirmation, Standing};
-use super::super::forms::{KEY, VERSION_OF, versions};
 use crate::error::AppError;
-use crate::returns::actions::{Confirmable, ConfirmableSection};
+use crate::returns::actions::{Confirmable, ConfirmableSection, KEY, VERSION_OF, shown};
 use crate::returns::model::{ReturnState, SectionState};
 use crate::secrets::random_token;
 use crate::web::components::{Button, ButtonForm, InsetText, SummaryList, SummaryRow};
@@ -102,10 +99,9 @@ pub async fn post_confirm(
     token: web::Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<HttpResponse, AppError> {
-    let fields: BTreeMap<String, String> = pairs.into_iter().collect();
-    let key = fields.get(KEY).cloned().unwrap_or_default();
+    let (versions, key) = shown(pairs);
     let asked = (token.as_str(), visitor.came_at());
-    match actions::confirm(visitor.state(), asked, versions(&fields), &key).await {
+    match actions::confirm(visitor.state(), asked, versions, &key).await {
         Ok(Some(confirmed)) if confirmed.saved > 0 => Ok(see_other(&format!("/confirm/{}/done", *token))),
         // Nothing was saved: the page says why.
         Ok(Some(_)) => Ok(see_other(&format!("/confirm/{}", *token))),

@@ -32,6 +32,8 @@ pub use prepare::{SectionView, view_section};
 pub use receipt::completed_through;
 pub use save_section::{Saved, check_section, save_section};
 pub use sealed_saves::SealedSaves;
-pub use unchanged::{Confirmable, ConfirmableSection, Confirmed, confirm_unchanged, what_can_be_confirmed};
+pub use unchanged::{
+    Confirmable, ConfirmableSection, Confirmed, KEY, VERSION_OF, confirm_unchanged, shown, what_can_be_confirmed,
+};
 pub use view_location::{LocationView, view_location};
 pub use what_is_owed::{OwedLocation, OwedPage, what_is_owed};

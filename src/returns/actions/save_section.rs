@@ -43,7 +43,6 @@ struct Prepared {
     new: NewSave,
     checked: Checked,
     figures_since: crate::clock::UtcTime,
-    key: Option<RequestKey>,
     receipt: Option<NewMessage>,
 }
 
@@ -92,7 +91,7 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
 /// The same up to the point where it would be kept.
 pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
     let (inside, by, at, asked) = (state.clone(), who.clone(), place.clone(), input.clone());
-    let prepared = state.db.read_by_key(move |conn| prepare(conn, &inside, &by, &at, &asked, None)).await;
+    let prepared = state.db.read_by_key(move |conn| prepare(conn, &inside, &by, &at, &asked)).await;
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
@@ -129,21 +128,14 @@ async fn attempt(
     let (place, input) = (place.clone(), input.clone());
     let look = move |conn: &mut Conn| {
         let (state, who) = looking;
-        let prepared = prepare(conn, &state, &who, &place, &input, key)?;
+        let prepared = prepare(conn, &state, &who, &place, &input)?;
         Ok((prepared.sends(&who), prepared))
     };
-    let write = move |conn: &mut Conn, prepared| write(conn, &writing.0, &writing.1, prepared);
+    let write = move |conn: &mut Conn, prepared| write(conn, &writing.0, &writing.1, prepared, key.as_ref());
     state.db.look_and_write(look, write).await
 }
 
-fn prepare(
-    conn: &mut Conn,
-    state: &State,
-    who: &Who,
-    place: &Place,
-    input: &SaveInput,
-    key: Option<RequestKey>,
-) -> Result<Prepared, SaveError> {
+fn prepare(conn: &mut Conn, state: &State, who: &Who, place: &Place, input: &SaveInput) -> Result<Prepared, SaveError> {
     let view = look(conn, state, who, place)?;
     require_registered(&view.location)?;
     if !input.based_on.allows(view.version()) {
@@ -158,7 +150,7 @@ fn prepare(
         Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
         _ => None,
     };
-    Ok(Prepared { view, new, checked, figures_since, key, receipt })
+    Ok(Prepared { view, new, checked, figures_since, receipt })
 }
 
 /// Holds the answers against the notice. Reasons of the save before still count where their figures are the same.
@@ -207,10 +199,16 @@ fn new_save(view: &SectionView, who: &Who, input: &SaveInput, checked: &Checked)
     })
 }
 
-fn write(conn: &mut Conn, state: &State, who: &Who, prepared: Prepared) -> Result<Saved, SaveError> {
+fn write(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    prepared: Prepared,
+    key: Option<&RequestKey>,
+) -> Result<Saved, SaveError> {
     let draft_of = prepared.draft_of(who);
-    let Prepared { view, new, checked, figures_since, key, receipt } = prepared;
-    let kept = queries::keep_save(conn, &new, figures_since, key.as_ref())?;
+    let Prepared { view, new, checked, figures_since, receipt } = prepared;
+    let kept = queries::keep_save(conn, &new, figures_since, key)?;
     let save_id = kept.ok_or(SaveError::Overtaken)?;
     if let Some(account_id) = draft_of {
         let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };

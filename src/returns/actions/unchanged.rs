@@ -10,6 +10,20 @@ use super::save_section::{check_section, save_section};
 use crate::app::State;
 use crate::clock::UtcTime;
 
+/// Name of a random text in a form that saves: sent twice, it saves once.
+pub const KEY: &str = "_key";
+
+/// Before the key of a section, in a form that confirms: the version of its figures when the page was shown.
+pub const VERSION_OF: &str = "_version.";
+
+/// What a form that confirms says of its page: the versions of the sections there, and its random text.
+pub fn shown(pairs: Vec<(String, String)>) -> (BTreeMap<String, i64>, String) {
+    let fields: BTreeMap<String, String> = pairs.into_iter().collect();
+    let version =
+        |(name, text): (&String, &String)| Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?));
+    (fields.iter().filter_map(version).collect(), fields.get(KEY).cloned().unwrap_or_default())
+}
+
 /// What came of confirming.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Confirmed {

@@ -12,6 +12,7 @@ use crate::app::State;
 use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::notice::Notice;
+use crate::register::Location;
 use crate::web::components::BackLink;
 use crate::web::{As, Roles};
 use crate::windows::ReportingMonth;
@@ -73,6 +74,15 @@ pub fn return_path(location_id: &str, month: ReportingMonth) -> String {
 /// Address of the form of a section.
 pub fn section_path(place: &Place) -> String {
     format!("/locations/{}/sections/{}", place.location_id, place.section)
+}
+
+/// The way back from a page about a location: the provider's people to what they owe, others to the register.
+pub fn back_from_location(asker: &As<Readers>, location: &Location) -> BackLink {
+    if is_provider(asker) {
+        BackLink::new("/returns").text("What you owe")
+    } else {
+        BackLink::new(format!("/locations/{}", location.id)).text(location.name.clone())
+    }
 }
 
 /// The way back to a return.

@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SectionView};
-use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION, from_draft};
+use super::super::actions::{self, KEY, SectionView};
+use super::super::forms::{ACT, Act, SectionForm, VERSION, from_draft};
 use super::super::guards::Providers;
-use super::super::model::{Place, Reasons};
+use super::super::model::{Draft, Place, Reasons};
 use super::asking::{back_to_return, open_section, section_path};
 use super::figures::tables;
 use super::form_fields::{Warning, summary, warnings};
@@ -52,27 +52,29 @@ pub async fn check(asker: As<Providers>, path: web::Path<(String, String)>) -> R
     let view = open_section(&asker, &place).await?;
     let section = view.definition()?;
     let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), place.clone()).await?;
-    // Nothing was typed, or it was saved meanwhile: the form shows how things are.
-    let Some(draft) = draft else { return Ok(see_other(&section_path(&place))) };
-    let version = draft.based_on;
-    let (typed, reasons) = from_draft(draft);
-    let (answers, wrong) = answers_from_text(section, typed.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    if !wrong.is_empty() {
+    // Nothing was typed, it was saved meanwhile, or it cannot be read: the form shows how things are.
+    let Some((form, answers)) = draft.and_then(|draft| form_of(section, draft)) else {
         return Ok(see_other(&section_path(&place)));
-    }
-    let form = SectionForm { act: Act::Save, version, key: random_token(), typed, reasons };
+    };
     let page = CheckPage {
-        errors: ErrorSummary::new(),
         heading: format!("Check your answers: {}", view.title()?),
         lead: "These figures are not saved yet.".to_owned(),
         hidden: hidden_fields(&form),
-        warnings: Vec::new(),
         button: Button::new("Save").named(ACT, "save").once(),
         ..CheckPage::new(&asker, &place, &view, section, &answers)
     };
     let title = format!("{}, {}", page.heading, view.location.name);
     let builder = asker.visitor.page("returns/check", &title);
     builder.back(back_to_return(&view.location.id, view.today.month)).show(page)
+}
+
+/// A draft as the form that saves it, and its answers; nothing if a part of it cannot be read.
+fn form_of(section: &Section, draft: Draft) -> Option<(SectionForm, Answers)> {
+    let version = draft.based_on;
+    let (typed, reasons) = from_draft(draft);
+    let (answers, wrong) = answers_from_text(section, typed.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let form = SectionForm { act: Act::Save, version, key: random_token(), typed, reasons };
+    wrong.is_empty().then_some((form, answers))
 }
 
 /// The page of figures that have not changed, where that itself needs a reason.

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SaveError, Saved};
-use super::super::forms::{ACT, Act, KEY, SectionForm, VERSION};
+use super::super::actions::{self, KEY, SaveError, Saved};
+use super::super::forms::{ACT, Act, SectionForm, VERSION};
 use super::super::guards::Providers;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
 use super::super::{labels, rules};
@@ -44,31 +44,35 @@ pub async fn post_section(
         return Err(AppError::NotFound);
     };
     let form = SectionForm::read(section, pairs)?;
-    let entry = Entry { asker: &asker, place, section, month, form };
-    match entry.form.act {
-        Act::Save => entry.save().await,
-        Act::Check => entry.check().await,
-        Act::Total => {
-            entry.require_open().await?;
-            entry.keep_and_go(&section_path(&entry.place)).await
-        }
-        Act::Keep => {
-            entry.require_open().await?;
-            entry.keep().await?;
-            Ok(HttpResponse::NoContent().finish())
-        }
-        Act::Later => {
-            entry.require_open().await?;
-            let kept = "We kept what you typed. It is not saved yet, and only you can see it.";
-            asker.visitor.flash(&NotificationBanner::info(kept));
-            entry.keep_and_go(&return_path(&entry.place.location_id, month)).await
-        }
-        Act::Unchanged => entry.save_unchanged().await,
-        Act::Forget => entry.forget().await,
-    }
+    Entry { asker: &asker, place, section, month, form }.act().await
 }
 
 impl Entry<'_> {
+    /// What the button asks for.
+    async fn act(&self) -> Result<HttpResponse, AppError> {
+        match self.form.act {
+            Act::Save => self.save().await,
+            Act::Check => self.check().await,
+            Act::Total => {
+                self.require_open().await?;
+                self.keep_and_go(&section_path(&self.place)).await
+            }
+            Act::Keep => {
+                self.require_open().await?;
+                self.keep().await?;
+                Ok(HttpResponse::NoContent().finish())
+            }
+            Act::Later => {
+                self.require_open().await?;
+                let kept = "We kept what you typed. It is not saved yet, and only you can see it.";
+                self.asker.visitor.flash(&NotificationBanner::info(kept));
+                self.keep_and_go(&return_path(&self.place.location_id, self.month)).await
+            }
+            Act::Unchanged => self.save_unchanged().await,
+            Act::Forget => self.forget().await,
+        }
+    }
+
     async fn save(&self) -> Result<HttpResponse, AppError> {
         let (answers, wrong) = self.read();
         if !wrong.is_empty() {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, SaveError, SectionView};
-use super::super::forms::{ACT, KEY, VERSION, from_draft};
+use super::super::actions::{self, KEY, SaveError, SectionView};
+use super::super::forms::{ACT, VERSION, from_draft};
 use super::super::guards::Providers;
 use super::super::labels;
 use super::super::model::{Draft, Place, Reasons, Who};

@@ -3,15 +3,15 @@
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::super::actions::{self, HistoryEntry, HistoryOf};
+use super::super::actions::{self, HistoryEntry, HistoryOf, HistoryPage};
 use super::super::guards::Readers;
 use super::super::{labels, rules};
-use super::asking::is_provider;
+use super::asking::back_from_location;
 use crate::app::State;
 use crate::error::AppError;
 use crate::notice::{Section, Service, shown_text};
 use crate::web::As;
-use crate::web::components::{BackLink, Pagination, SummaryList, SummaryRow, Table};
+use crate::web::components::{Pagination, SummaryList, SummaryRow, Table};
 use crate::windows::ReportingMonth;
 
 /// Saves on a page.
@@ -57,15 +57,22 @@ pub async fn history(
     let of = HistoryOf { location_id, section: section.clone(), before, limit: SAVES };
     let state = asker.visitor.state();
     let found = actions::history(state, (&asker).into(), of).await?;
+    let page = history_view(state, &found, section.as_ref());
+    let heading = format!("History of {}", found.location.name);
+    asker.visitor.page("returns/history", &heading).back(back_from_location(&asker, &found.location)).show(page)
+}
+
+/// `section` is the one that is asked for.
+fn history_view(state: &State, found: &HistoryPage, section: Option<&String>) -> HistoryView {
     let location = &found.location;
     let whole = format!("/locations/{}/history", location.id);
-    let part = section.as_ref().map(|section| format!("section={section}&")).unwrap_or_default();
+    let part = section.map(|section| format!("section={section}&")).unwrap_or_default();
     let next = found.next.map(|before| Pagination::new().next(format!("{whole}?{part}before={before}"), "Older saves"));
     let services = rules::services(location);
     let title_of = |section: &String| title(state, section, &services).unwrap_or_else(|| section.clone());
-    let page = HistoryView {
+    HistoryView {
         caption: location.name.clone(),
-        section: section.as_ref().map(title_of),
+        section: section.map(title_of),
         entries: found
             .entries
             .iter()
@@ -73,14 +80,7 @@ pub async fn history(
             .collect(),
         pagination: next,
         whole,
-    };
-    let back = if is_provider(&asker) {
-        BackLink::new("/returns").text("What you owe")
-    } else {
-        BackLink::new(format!("/locations/{}", location.id)).text(location.name.clone())
-    };
-    let heading = format!("History of {}", location.name);
-    asker.visitor.page("returns/history", &heading).back(back).show(page)
+    }
 }
 
 /// Title of a section, as the newest notice that has it calls it.

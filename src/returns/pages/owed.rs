@@ -55,9 +55,7 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
     let found = actions::what_is_owed(asker.visitor.state(), (&asker).into(), after, LOCATIONS).await?;
     let alone = nobody_to_stand_in(&asker).await?;
     let only_due = part.state == "due";
-    let shown: Vec<&OwedLocation> =
-        found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect();
-    let choices = [("all", "All"), ("due", due_words(state_at(&found.today.window, found.today.now)))];
+    let shown = shown(&found, only_due);
     let chosen = if only_due { "due" } else { "all" };
     let page = ReturnsPage {
         month: found.today.month.for_people(),
@@ -67,7 +65,7 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
         more_time: more_time(&found.locations),
         invite: alone.is_some().then(|| Link::new("Invite somebody who can stand in", "/people/invite")),
         alone,
-        states: (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen)),
+        states: states(&found, chosen),
         locations: (!shown.is_empty()).then(|| table(&found.today, &shown)),
         is_filtered: only_due,
         pagination: found.next.as_ref().map(|last| next_page(chosen, last)),
@@ -78,6 +76,16 @@ pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpR
 
 fn is_due(state: ReturnState) -> bool {
     matches!(state, ReturnState::Missing | ReturnState::Partial)
+}
+
+fn shown(found: &OwedPage, only_due: bool) -> Vec<&OwedLocation> {
+    found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect()
+}
+
+/// The choice of what is shown; nothing for those who have few.
+fn states(found: &OwedPage, chosen: &str) -> Option<StateLinks> {
+    let choices = [("all", "All"), ("due", due_words(state_at(&found.today.window, found.today.now)))];
+    (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen))
 }
 
 /// What the returns that are not complete are called; as their tags say it.

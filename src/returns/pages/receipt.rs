@@ -36,10 +36,7 @@ pub async fn receipt(asker: As<Readers>, path: web::Path<(String, String)>) -> R
     let is_provider = is_provider(&asker);
     let owed = is_provider.then(|| Link::new("What you owe", "/returns"));
     let answers = Link::new("All answers on one page, to check or print", format!("{path}/answers"));
-    let mail = match view.monthly.completed_by {
-        Some(save) => mail(actions::completed_through(asker.visitor.state(), save).await?),
-        None => None,
-    };
+    let mail = mail(&asker, &view.monthly).await?;
     let can_change = is_provider && location.status != Status::Deregistered;
     let page = ReceiptPage {
         heading: format!("{} return for {} is complete", if is_provider { "Your" } else { "The" }, month.for_people()),
@@ -88,10 +85,11 @@ fn counted(is_provider: bool, month: ReportingMonth) -> String {
 }
 
 /// Who gets the receipt by email, by the way in which the return was completed.
-fn mail(through: Option<Channel>) -> Option<&'static str> {
-    match through? {
-        Channel::Page | Channel::Reminder => Some("The person who completed it gets a receipt by email."),
-        Channel::Api => Some("Another system completed it, so nobody gets an email. This page is the receipt."),
-        Channel::Bulk => None,
-    }
+async fn mail(asker: &As<Readers>, monthly: &MonthlyReturn) -> Result<Option<&'static str>, AppError> {
+    let Some(save) = monthly.completed_by else { return Ok(None) };
+    Ok(match actions::completed_through(asker.visitor.state(), save).await? {
+        Some(Channel::Page | Channel::Reminder) => Some("The person who completed it gets a receipt by email."),
+        Some(Channel::Api) => Some("Another system completed it, so nobody gets an email. This page is the receipt."),
+        Some(Channel::Bulk) | None => None,
+    })
 }

@@ -3,20 +3,18 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, MonthView};
-use super::super::forms::KEY;
+use super::super::actions::{self, KEY, MonthView, VERSION_OF};
 use super::super::guards::Readers;
 use super::super::labels;
 use super::super::model::{OwedSection, Place, ReturnState, SectionState};
-use super::asking::{is_provider, month_of, return_path, section_path};
-use super::unchanged::VERSION_OF;
+use super::asking::{back_from_location, is_provider, month_of, return_path, section_path};
 use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
-use crate::register::Status;
+use crate::register::{Location, Status};
 use crate::secrets::random_token;
 use crate::web::As;
-use crate::web::components::{BackLink, Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
+use crate::web::components::{Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
 use crate::windows::WindowState;
 use crate::windows::rules::{in_words, state_at};
 
@@ -40,16 +38,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
     let view = month_of(&asker, location_id, &month).await?;
     let (standing, location) = (&view.monthly.standing, &view.monthly.location);
     let may_save = is_provider(&asker) && view.is_this_month() && location.status != Status::Deregistered;
-    let begun = match may_save {
-        true => actions::list_drafts(asker.visitor.state(), &(&asker).into(), &location.id).await?,
-        false => Vec::new(),
-    };
-    let list = |id: &str, required: bool| {
-        let sections = standing.sections.iter().filter(|section| is_owed(section) == required);
-        let tasks = sections.map(|section| task(&view, section, may_save, begun.contains(&section.key)));
-        let tasks: Vec<Task> = tasks.collect();
-        (!tasks.is_empty()).then(|| tasks.into_iter().fold(TaskList::new(id), TaskList::task))
-    };
+    let begun = if may_save { begun(&asker, location).await? } else { Vec::new() };
     let state = state_at(&view.window, view.today.now);
     let page = TaskListPage {
         caption: location.name.clone(),
@@ -59,21 +48,25 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
         more_time: more_time(&asker, &view),
         note: note(&view, state, may_save),
         unchanged: (may_save && view.today.is_open).then(|| unchanged(&view, asker.visitor.token_text())).flatten(),
-        owed: list("owed", true),
-        optional: list("optional", false),
+        owed: list(&view, "owed", may_save, &begun),
+        optional: list(&view, "optional", may_save, &begun),
         links: links(&view).into_iter().chain(more_time_link(&asker, &view)).collect(),
     };
     let title = format!("{}, {}", page.heading, location.name);
-    let back = if is_provider(&asker) {
-        BackLink::new("/returns").text("What you owe")
-    } else {
-        BackLink::new(format!("/locations/{}", location.id)).text(location.name.clone())
-    };
-    asker.visitor.page("returns/task_list", &title).back(back).show(page)
+    asker.visitor.page("returns/task_list", &title).back(back_from_location(&asker, location)).show(page)
 }
 
-fn is_owed(section: &OwedSection) -> bool {
-    section.required
+/// Sections in which somebody typed something that is not saved.
+async fn begun(asker: &As<Readers>, location: &Location) -> Result<Vec<String>, AppError> {
+    Ok(actions::list_drafts(asker.visitor.state(), &asker.into(), &location.id).await?)
+}
+
+/// The sections that are `owed`, or those that are `optional`; nothing if there is none.
+fn list(view: &MonthView, id: &str, may_save: bool, begun: &[String]) -> Option<TaskList> {
+    let sections = view.monthly.standing.sections.iter().filter(|section| section.required == (id == "owed"));
+    let tasks = sections.map(|section| task(view, section, may_save, begun.contains(&section.key)));
+    let tasks: Vec<Task> = tasks.collect();
+    (!tasks.is_empty()).then(|| tasks.into_iter().fold(TaskList::new(id), TaskList::task))
 }
 
 fn more_time(asker: &As<Readers>, view: &MonthView) -> Option<InsetText> {

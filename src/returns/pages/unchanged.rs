@@ -1,11 +1,8 @@
 //! One press for a whole return whose figures have not changed.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpResponse, web};
 
 use super::super::actions::{self, Confirmed};
-use super::super::forms::KEY;
 use super::super::guards::Providers;
 use super::super::model::{Channel, Who};
 use super::asking::return_path;
@@ -13,9 +10,6 @@ use crate::error::AppError;
 use crate::web::components::NotificationBanner;
 use crate::web::{As, Form, see_other};
 use crate::windows::ReportingMonth;
-
-/// Before the key of a section: the version of its figures when the page was shown.
-pub const VERSION_OF: &str = "_version.";
 
 /// `POST /locations/{id}/returns/{month}/unchanged`
 pub async fn post_unchanged(
@@ -25,8 +19,7 @@ pub async fn post_unchanged(
 ) -> Result<HttpResponse, AppError> {
     let (location_id, month) = path.into_inner();
     let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
-    let fields: BTreeMap<String, String> = pairs.into_iter().collect();
-    let key = fields.get(KEY).cloned().unwrap_or_default();
+    let (versions, key) = actions::shown(pairs);
     let (state, who) = (asker.visitor.state(), Who::from(&asker));
     let view = actions::view_month(state, who.clone(), location_id, month).await?;
     let page = return_path(&view.monthly.location.id, month);
@@ -36,20 +29,13 @@ pub async fn post_unchanged(
             month.for_people()
         )));
     }
-    let confirmed = actions::confirm_unchanged(state, &who, &view, (&versions(&fields), &key), Channel::Page).await?;
+    let confirmed = actions::confirm_unchanged(state, &who, &view, (&versions, &key), Channel::Page).await?;
     let was_complete = confirmed.saved == 0 && view.monthly.reference.is_some();
     if confirmed.completed || was_complete {
         return Ok(see_other(&format!("{page}/receipt")));
     }
     asker.visitor.flash(&banner(&confirmed));
     Ok(see_other(&page))
-}
-
-/// The version of each section that was on the page.
-fn versions(fields: &BTreeMap<String, String>) -> BTreeMap<String, i64> {
-    let version =
-        |(name, text): (&String, &String)| Some((name.strip_prefix(VERSION_OF)?.to_owned(), text.parse().ok()?));
-    fields.iter().filter_map(version).collect()
 }
 
 fn banner(confirmed: &Confirmed) -> NotificationBanner {

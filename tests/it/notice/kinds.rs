@@ -31,11 +31,15 @@ key = "power"
 label = "Electricity"
 "#;
 
+/// The version after the newest, in which the section `visiting` asks these too.
+pub fn with_all_kinds() -> String {
+    next_version().replace(BEFORE, &format!("{BEFORE}{MORE}"))
+}
+
 #[actix_web::test]
 async fn a_choice_and_a_date_are_asked_and_bad_ones_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let text = next_version().replace(BEFORE, &format!("{BEFORE}{MORE}"));
-    std::fs::write(folder.path().join("2026-01.toml"), text).unwrap();
+    std::fs::write(folder.path().join("2026-01.toml"), with_all_kinds()).unwrap();
     let directory = folder.path().to_str().unwrap();
     let app = TestApp::with(&[("clock.fixed_at", "2026-02-09T10:00:00Z"), ("notices.directory", directory)]).await;
     app.load_register(&[CareRow::home(HOME)]);

@@ -2,5 +2,5 @@
 
 mod api;
 pub mod command_line;
-mod kinds;
+pub mod kinds;
 pub mod new_version;

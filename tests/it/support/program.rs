@@ -67,9 +67,18 @@ pub struct Program {
 impl Program {
     /// Starts `serve` on a free port and waits until it is ready.
     pub fn serve(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::serve_with(database, &["serve"], settings)
+    }
+
+    /// The same, and leaves background work to others.
+    pub fn serve_without_jobs(database: &TestDatabase, settings: &[(&str, &str)]) -> Self {
+        Self::serve_with(database, &["serve", "--no-jobs"], settings)
+    }
+
+    fn serve_with(database: &TestDatabase, words: &[&str], settings: &[(&str, &str)]) -> Self {
         let address = free_address();
         let settings = [settings, &[("CT__SERVER__BIND", address.as_str())]].concat();
-        Self::wait_ready(command(database, &["serve"], &settings), &address)
+        Self::wait_ready(command(database, words, &settings), &address)
     }
 
     /// The same without the signal that comes with a file that is too long, so that writing fails as on a full disk.
