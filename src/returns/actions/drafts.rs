@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::{Draft, Place, Who};
+use super::super::model::{Draft, FromJson, Place, Who};
 use super::super::{queries, rules};
 use super::error::SaveError;
-use super::prepare::account_of;
+use super::prepare::{SectionView, account_of, month_of};
 use crate::app::State;
 
 /// Keeps what a person typed in a section, in place of what they typed before. `based_on` is the version of the figures
@@ -32,10 +32,27 @@ pub async fn keep_draft(
         .await
 }
 
-/// What a person typed in a section and has not saved, if there is something.
-pub async fn find_draft(state: &State, who: Who, place: Place) -> Result<Option<Draft>, SaveError> {
+/// What a person typed in a section and has not saved, if there is something; without what was typed for an earlier
+/// campaign, as figures that were saved then are not carried on either.
+pub async fn find_draft(state: &State, who: Who, view: &SectionView) -> Result<Option<Draft>, SaveError> {
     let Some(account_id) = account_of(&who) else { return Ok(None) };
-    state.db.read(move |conn| Ok(queries::find_draft(conn, account_id, &place)?)).await
+    let place = Place { location_id: view.location.id.clone(), section: view.section.clone() };
+    let found = state.db.read(move |conn| Ok::<_, SaveError>(queries::find_draft(conn, account_id, &place)?)).await?;
+    match found {
+        Some(draft) => of_this_season(state, view, draft),
+        None => Ok(None),
+    }
+}
+
+/// Nothing if all that was typed was for an earlier campaign.
+fn of_this_season(state: &State, view: &SectionView, draft: Draft) -> Result<Option<Draft>, SaveError> {
+    let (section, month, campaigns) = (view.definition()?, view.today.month, state.notices.campaigns());
+    let kept_in = month_of(draft.kept_at, month);
+    let Draft { typed: FromJson(mut typed), based_on, kept_at } = draft;
+    let before = typed.len();
+    typed.retain(|path, _| section.item(path).is_none_or(|item| !item.required.began_since(kept_in, month, campaigns)));
+    let is_left = typed.len() == before || typed.values().any(|text| !text.trim().is_empty());
+    Ok(is_left.then_some(Draft { typed: FromJson(typed), based_on, kept_at }))
 }
 
 /// Keys of the sections of a location in which a person typed something that is not saved.

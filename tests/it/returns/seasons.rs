@@ -49,6 +49,41 @@ async fn what_was_answered_last_season_is_not_confirmed_for_this_one() {
 }
 
 #[actix_web::test]
+async fn what_was_typed_before_a_season_began_is_not_carried_into_it() {
+    let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
+    let manager = app.manager().await;
+    press(&manager, "/locations/1-100000002/sections/home_care_workforce", "save", &STAFF_FIGURES).await;
+    press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "5"), ("staff_flu", "6")]).await;
+    // On 20 September no campaign runs.
+    app.state.clock.advance(chrono::TimeDelta::days(DAYS_TO_OCTOBER - 19));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), ("6".to_owned(), "5".to_owned()));
+    let typed = [("staff_covid_seasonal", "5"), ("staff_flu", "6")];
+    assert_eq!(press(&manager, VACCINATION, "later", &typed).await.status, StatusCode::SEE_OTHER);
+    let home = format!("/locations/{HOME}/sections/vaccination");
+    let typed = [("de_staff_flu", "6"), ("resident_count", "12")];
+    assert_eq!(press(&manager, &home, "later", &typed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(manager.get(&home).await.field("de_staff_flu"), "6", "the season has not begun");
+    app.state.clock.advance(chrono::TimeDelta::days(19));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
+    assert!(form.main().contains("are not filled in: count from 0"), "{}", form.main());
+    assert!(!form.main().contains("You typed these figures"), "nothing of it is left: {}", form.main());
+    assert_eq!(manager.get(&format!("{VACCINATION}/check")).await.location(), VACCINATION);
+    let form = manager.get(&home).await;
+    assert_eq!((form.field("de_staff_flu"), form.field("resident_count")), (String::new(), "12".to_owned()));
+    assert!(form.main().contains("You typed these figures on 20 September 2026"), "{}", form.main());
+    let check = manager.get(&format!("{home}/check")).await;
+    let sent_on = check.hidden_fields(&home);
+    assert!(sent_on.contains(&("resident_count".to_owned(), "12".to_owned())), "{sent_on:?}");
+    assert!(sent_on.iter().all(|(name, _)| name != "de_staff_flu"), "{sent_on:?}");
+}
+
+#[actix_web::test]
 async fn a_jump_is_seen_however_many_saves_it_takes_and_its_reason_holds_in_its_window() {
     let app = TestApp::with_register_at("2025-12-20T10:00:00Z").await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
