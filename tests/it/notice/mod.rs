@@ -3,4 +3,5 @@
 mod api;
 pub mod command_line;
 mod kinds;
+mod licences;
 pub mod new_version;
