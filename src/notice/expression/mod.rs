@@ -5,6 +5,7 @@
 
 mod paths;
 mod running;
+mod totals;
 mod trying;
 mod types;
 
@@ -40,6 +41,8 @@ pub(super) struct Program {
     asked: BTreeSet<String>,
     /// Numbers that are written in it: the borders at which it is tried out.
     numbers: Vec<f64>,
+    /// Texts that are written in it; days among them are such borders, too.
+    texts: Vec<String>,
 }
 
 impl Program {
@@ -59,8 +62,8 @@ impl Program {
         if typing.faults.is_empty() && typing.variables.is_empty() {
             typing.faults.push("this check looks at no item".to_owned());
         }
-        let Typing { variables, asked, numbers, faults, .. } = typing;
-        if faults.is_empty() { Ok(Self { expression, variables, asked, numbers }) } else { Err(faults) }
+        let Typing { variables, asked, numbers, texts, faults, .. } = typing;
+        if faults.is_empty() { Ok(Self { expression, variables, asked, numbers, texts }) } else { Err(faults) }
     }
 
     /// Whether all is well; nothing if the check does not apply, because something that it reads, and does not ask for
