@@ -21,7 +21,7 @@ pub struct MonthView {
     pub by: Vec<By>,
     /// The month's window.
     pub window: Window,
-    /// The window after it, if the return is complete and there is a next month.
+    /// The window after it, if the return is complete and that is still to come.
     pub next: Option<Window>,
     /// The month that it is now.
     pub today: Today,
@@ -66,7 +66,9 @@ fn look(
     let window =
         if today.month == month { today.window } else { windows::queries::find_window(conn, calendars, month)? };
     let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {
-        Some(next) => Some(windows::queries::find_window(conn, calendars, next)?),
+        Some(next) => {
+            Some(windows::queries::find_window(conn, calendars, next)?).filter(|next| today.now < next.opens_at)
+        }
         None => None,
     };
     let names = Names::load(conn, &monthly.saves)?;
