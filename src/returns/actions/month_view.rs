@@ -1,7 +1,7 @@
 //! The return of a location for a month with all that its pages show.
 
 use super::super::model::{CurrentSection, MonthlyReturn, ReturnState, Who};
-use super::super::queries;
+use super::super::queries::{self, CurrentVersion};
 use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use super::find_return::find;
@@ -75,15 +75,17 @@ fn look(
     let by = monthly.saves.iter().map(|save| names.of(save, &monthly.location)).collect();
     let current = queries::list_current_versions(conn, &monthly.location.id)?;
     let of_an_earlier_season = of_an_earlier_season(state, month, &current);
+    let current = current.into_iter().map(|(current, saved_at, _)| (current, saved_at)).collect();
     Ok(MonthView { monthly, by, window, next, today, current, of_an_earlier_season })
 }
 
-fn of_an_earlier_season(state: &State, month: ReportingMonth, current: &[(CurrentSection, UtcTime)]) -> Vec<String> {
-    let Some(notice) = state.notices.in_force(month) else { return Vec::new() };
-    let is_earlier = |(current, saved_at): &&(CurrentSection, UtcTime)| {
-        notice
-            .section(&current.section)
-            .is_some_and(|section| is_of_an_earlier_season(section, *saved_at, month, state.notices.campaigns()))
+fn of_an_earlier_season(state: &State, month: ReportingMonth, current: &[CurrentVersion]) -> Vec<String> {
+    let (Some(notice), campaigns) = (state.notices.in_force(month), state.notices.campaigns()) else {
+        return Vec::new();
     };
-    current.iter().filter(is_earlier).map(|(current, _)| current.section.clone()).collect()
+    let is_earlier = |(current, saved_at, counts_for): &&CurrentVersion| {
+        let section = notice.section(&current.section);
+        section.is_some_and(|section| is_of_an_earlier_season(section, (*counts_for, *saved_at), month, campaigns))
+    };
+    current.iter().filter(is_earlier).map(|(current, ..)| current.section.clone()).collect()
 }

@@ -67,14 +67,17 @@ pub fn find_answers_at(
     Ok(found.map(|FromJson(answers)| answers))
 }
 
-/// Which save is current in every section of a location, and when it was made.
-pub fn list_current_versions(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(CurrentSection, UtcTime)>> {
+/// Which save is current in a section, when it was made, and the month it counts for, if it does.
+pub type CurrentVersion = (CurrentSection, UtcTime, Option<ReportingMonth>);
+
+/// Which save is current in every section of a location.
+pub fn list_current_versions(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<CurrentVersion>> {
     current_section::table
         .inner_join(section_save::table)
         .filter(current_section::location_id.eq(location_id))
         .order(current_section::section.asc())
         .limit(MOST_SECTIONS)
-        .select((CurrentSection::as_select(), section_save::saved_at))
+        .select((CurrentSection::as_select(), section_save::saved_at, section_save::month))
         .load(conn)
 }
 
