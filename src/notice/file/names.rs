@@ -26,6 +26,10 @@ impl Names<'_> {
         if section.service != self.own.service {
             return Err(self.of_another_service(path, section));
         }
+        // Nothing is found there when a check runs.
+        if section.key == self.own.key {
+            return Err(format!("{path} is of this section itself: write {rest}"));
+        }
         Ok((section, rest))
     }
 

@@ -70,6 +70,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("expression = \"nurses < 40\"", "expression = \"people < 40\"", "asked of home care services"),
     ("expression = \"nurses < 40\"", "expression = \"sections.visits.people < 40\"", "asked of home care services"),
     ("expression = \"nurses < 40\"", "expression = \"sections.nowhere.people < 40\"", "no section is called nowhere"),
+    ("expression = \"nurses < 40\"", "expression = \"sections.staff.nurses < 40\"", "of this section itself"),
     ("expression = \"nurses < 40\"", "expression = \"nurses < 'x'\"", "does not take"),
     ("expression = \"nurses < 40\"", "expression = \"nurses + 1\"", "true or false"),
     ("expression = \"nurses < 40\"", "expression = \"nurses <= 50\"", "never fail"),
