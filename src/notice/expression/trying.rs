@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::Program;
 use super::running::{Scalar, Source};
 use super::totals::Sum;
 use super::types::{Kind, Range};
+use super::{Program, is_within};
 use crate::notice::text::is_of_our_time;
 
 const DRAWN: u32 = 4_000;
@@ -82,7 +82,7 @@ impl Source for Sample {
     }
 
     fn has(&self, path: &str) -> bool {
-        self.0.keys().any(|key| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        self.0.keys().any(|key| is_within(key, path))
     }
 }
 
@@ -94,7 +94,11 @@ struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     fn new(program: &'a Program) -> Self {
-        let candidates = program.variables.iter().map(|(path, range)| (path, candidates(range, program))).collect();
+        let variables = program.variables.iter().map(|(path, range)| (path, candidates(range, program)));
+        // Of what is asked for and not read it matters only whether it is there.
+        let only_asked =
+            program.asked.iter().filter(|asked| !program.variables.keys().any(|path| is_within(path, asked)));
+        let candidates = variables.chain(only_asked.map(|path| (path, vec![Scalar::YesNo(true)]))).collect();
         Self { program, candidates, sums: Sum::all(&program.variables) }
     }
 
@@ -119,16 +123,20 @@ impl<'a> Trial<'a> {
         Sample(self.candidates.iter().filter_map(|(path, values)| Some(((*path).clone(), value(values)?))).collect())
     }
 
-    /// What `has(…)` asks for is left out.
+    /// What `has(…)` asks for is left out: all of it, each alone, and all but one.
     fn without_asked(&self) -> Vec<Sample> {
-        if self.program.asked.is_empty() {
-            return Vec::new();
-        }
-        let mut samples = self.ordered();
-        for sample in &mut samples {
-            sample.0.retain(|path, _| !self.program.is_asked_for(path));
-        }
-        samples
+        let asked: Vec<&str> = self.program.asked.iter().map(String::as_str).collect();
+        let each = asked.iter().map(|path| vec![*path]);
+        let but_one = asked.iter().map(|path| asked.iter().copied().filter(|other| other != path).collect());
+        let left_out: Vec<Vec<&str>> = each.chain(but_one).chain((asked.len() > 1).then(|| asked.clone())).collect();
+        let without = |left_out: &Vec<&str>| {
+            let mut samples = self.ordered();
+            for sample in &mut samples {
+                sample.0.retain(|path, _| !left_out.iter().any(|asked| is_within(path, asked)));
+            }
+            samples
+        };
+        left_out.iter().filter(|paths| !paths.is_empty()).flat_map(without).collect()
     }
 
     /// The same with totals that the cells beside them allow.
