@@ -19,7 +19,7 @@ pub struct MonthView {
     pub monthly: MonthlyReturn,
     /// Who made each of these saves, in the same order.
     pub by: Vec<By>,
-    /// The month's window.
+    /// The month's window, as it is or was for this location.
     pub window: Window,
     /// The window after it, if the return is complete and that is still to come.
     pub next: Option<Window>,
@@ -65,6 +65,8 @@ fn look(
     }
     let window =
         if today.month == month { today.window } else { windows::queries::find_window(conn, calendars, month)? };
+    // Also when the time that it was given is over.
+    let window = window.extended(monthly.extension.as_ref());
     let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {
         Some(next) => {
             Some(windows::queries::find_window(conn, calendars, next)?).filter(|next| today.now < next.opens_at)
