@@ -105,9 +105,9 @@ fn nothing(only_due: bool, is_later: bool, more: bool) -> &'static str {
     }
 }
 
-/// The same of the locations on one of several pages: of the others nothing is known here.
+/// How many returns are complete of those on one of several pages; of the others nothing is known here.
 fn done_here(found: &OwedPage) -> Option<String> {
-    let count = |state| found.locations.iter().filter(|one| one.standing.state == state).count();
+    let count = |state: ReturnState| found.locations.iter().filter(|one| one.standing.state == state).count();
     let is_left = found.locations.iter().any(|one| is_due(one.standing.state));
     match (is_left, count(ReturnState::Complete)) {
         (true, _) => {
