@@ -169,8 +169,9 @@ fn candidates(range: &Range, program: &Program) -> Vec<Scalar> {
     let step = if whole { 1.0 } else { 0.01 };
     let mut values = vec![low, high, low + step, (low + high) / 2.0];
     values.extend(COMMON);
-    for number in &program.numbers {
-        values.extend([number - step, *number, number + step]);
+    // A number that is added lies on the other side of nought: `change + 5 != 0`.
+    for number in program.numbers.iter().flat_map(|number| [*number, -number]) {
+        values.extend([number - step, number, number + step]);
     }
     values.retain(|value| (low..=high).contains(value));
     values.into_iter().filter_map(|value| scalar(value, whole)).collect()
