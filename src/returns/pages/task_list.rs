@@ -41,7 +41,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
     let (standing, location) = (&view.monthly.standing, &view.monthly.location);
     let may_save = is_provider(&asker) && view.is_this_month() && location.status != Status::Deregistered;
     let begun = match may_save {
-        true => actions::list_drafts(asker.visitor.state(), &(&asker).into(), &location.id).await?,
+        true => actions::list_drafts(asker.visitor.state(), &(&asker).into(), &view).await?,
         false => Vec::new(),
     };
     let list = |id: &str, required: bool| {

@@ -75,6 +75,10 @@ async fn what_was_typed_before_a_season_began_is_not_carried_into_it() {
     let form = manager.get(VACCINATION).await;
     assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
     assert!(form.main().contains("are not filled in: count from 0"), "{}", form.main());
+    for (location, is_begun) in [(AGENCY, false), (HOME, true)] {
+        let tasks = manager.get(&format!("/locations/{location}/returns/2026-10")).await;
+        assert_eq!(tasks.main().contains("You began this"), is_begun, "{}", tasks.main());
+    }
     assert!(!form.main().contains("You typed these figures"), "nothing of it is left: {}", form.main());
     assert_eq!(manager.get(&format!("{VACCINATION}/check")).await.location(), VACCINATION);
     let form = manager.get(&home).await;
