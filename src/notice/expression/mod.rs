@@ -5,6 +5,7 @@
 
 mod paths;
 mod running;
+mod totals;
 mod trying;
 mod types;
 
@@ -40,6 +41,8 @@ pub(super) struct Program {
     asked: BTreeSet<String>,
     /// Numbers that are written in it: the borders at which it is tried out.
     numbers: Vec<f64>,
+    /// Texts that are written in it; days among them are such borders, too.
+    texts: Vec<String>,
 }
 
 impl Program {
@@ -56,11 +59,11 @@ impl Program {
         if kind.is_some_and(|kind| kind != Type::Bool) {
             typing.faults.push("a check must be true or false: compare something".to_owned());
         }
-        if typing.faults.is_empty() && typing.variables.is_empty() {
+        if typing.faults.is_empty() && typing.variables.is_empty() && typing.asked.is_empty() {
             typing.faults.push("this check looks at no item".to_owned());
         }
-        let Typing { variables, asked, numbers, faults, .. } = typing;
-        if faults.is_empty() { Ok(Self { expression, variables, asked, numbers }) } else { Err(faults) }
+        let Typing { variables, asked, numbers, texts, faults, .. } = typing;
+        if faults.is_empty() { Ok(Self { expression, variables, asked, numbers, texts }) } else { Err(faults) }
     }
 
     /// Whether all is well; nothing if the check does not apply, because something that it reads, and does not ask for
@@ -79,9 +82,7 @@ impl Program {
     }
 
     fn is_asked_for(&self, path: &str) -> bool {
-        self.asked
-            .iter()
-            .any(|asked| path.strip_prefix(asked.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        self.asked.iter().any(|asked| is_within(path, asked))
     }
 
     fn execute(&self, source: &dyn Source) -> Result<bool, String> {
@@ -94,6 +95,11 @@ impl Program {
             Err(error) => Err(error.to_string()),
         }
     }
+}
+
+/// Whether a path is another, or leads on from it: `beds.ypd.occupied` is within `beds.ypd`.
+fn is_within(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]

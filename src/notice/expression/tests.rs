@@ -6,7 +6,12 @@ impl Scope for Small {
     fn variable(&self, path: &str) -> Result<Range, String> {
         match path {
             "staff" | "absent" | "beds.total.occupied" => Ok(Range::Whole(0, 500)),
+            "beds.one.occupied" | "beds.two.occupied" => Ok(Range::Whole(0, 250)),
             "hours" => Ok(Range::Decimal(0.0, 9_999.0)),
+            "hours.total.paid" => Ok(Range::Decimal(0.0, 0.9)),
+            "hours.one.paid" | "hours.two.paid" | "hours.three.paid" => Ok(Range::Decimal(0.0, 0.3)),
+            "change" => Ok(Range::Whole(-50, 50)),
+            "checked" => Ok(Range::Day),
             "open" => Ok(Range::YesNo),
             _ => Err(format!("{path} is not known")),
         }
@@ -83,6 +88,18 @@ fn a_check_that_cannot_fail_or_pass_or_breaks_off_is_found() {
         ("staff > 500", "never pass"),
         ("staff + absent > 1000", "never pass"),
         ("100 / staff > 3", "breaks off"),
+        ("has(answers.staff) || !has(answers.staff)", "never fail"),
+        ("!(has(answers.staff) || has(answers.absent)) || staff + absent < 9", "breaks off"),
+        ("!has(answers.staff) || !has(answers.hours) || staff < 9 || absent > 9 || has(answers.absent)", "breaks off"),
+        ("beds.total.occupied < beds.one.occupied", "never pass"),
+        ("beds.total.occupied >= beds.one.occupied", "never fail"),
+        ("beds.total.occupied <= beds.one.occupied + 250", "never fail"),
+        ("beds.total.occupied == beds.one.occupied + beds.two.occupied", "never fail"),
+        ("hours.total.paid - hours.one.paid - hours.two.paid - hours.three.paid < 0.001", "never fail"),
+        ("checked >= '1900-01-01'", "never fail"),
+        ("checked <= '2100-12-31'", "never fail"),
+        ("checked > '2100-12-31'", "never pass"),
+        ("checked < '2026-03-01' && checked > '2026-02-28'", "never pass"),
     ] {
         let faults = faults_when_tried(&Program::compile(expression, &Small).unwrap());
         assert!(faults.iter().any(|fault| fault.contains(named)), "{expression}: {faults:?}");
@@ -92,6 +109,19 @@ fn a_check_that_cannot_fail_or_pass_or_breaks_off_is_found() {
         "staff == 0 || hours / double(staff) < 300.0",
         "!(staff == absent && staff == beds.total.occupied) || staff == 0",
         "!has(answers.hours) || hours > 1.0",
+        "has(answers.staff) || has(answers.absent)",
+        "staff < 5 || !has(answers.absent)",
+        "(!has(answers.staff) || staff < 9) && (!has(answers.absent) || absent < 9)",
+        "change + 7 != 0",
+        "change != -7",
+        "beds.total.occupied > beds.one.occupied",
+        "beds.total.occupied == beds.one.occupied",
+        "beds.total.occupied < beds.one.occupied + 250",
+        "!has(answers.beds.one.occupied) || beds.total.occupied > beds.one.occupied",
+        "checked >= '2027-01-01' && checked <= '2027-12-31'",
+        "checked != '2026-03-01'",
+        "checked in ['2026-03-01', '2031-12-31']",
+        "checked <= '2100-06-01'",
     ] {
         assert_eq!(faults_when_tried(&Program::compile(expression, &Small).unwrap()), Vec::<String>::new());
     }

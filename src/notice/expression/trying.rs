@@ -1,30 +1,37 @@
 //! Tries a check on answers within the declared ranges, to find one that can never fail, never pass, or breaks off.
 //!
-//! The answers tried are always the same: the ends of each range, the numbers written in the check and their neighbours,
-//! then points drawn with a fixed seed. A check is called one that can never fail only after all of them.
+//! The answers tried are always the same: the ends of each range, the numbers and days written in the check and their
+//! neighbours, then points drawn with a fixed seed. A check is called one that can never fail only after all of them.
 
 use std::collections::BTreeMap;
 
-use super::Program;
+use chrono::NaiveDate;
+
 use super::running::{Scalar, Source};
+use super::totals::Sum;
 use super::types::{Kind, Range};
+use super::{Program, is_within};
+use crate::notice::text::is_of_our_time;
 
 const DRAWN: u32 = 4_000;
 const COMMON: [f64; 8] = [1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1_000.0];
+
+/// Days that are tried: the first and the last that can be given, and two between them.
+const DAYS: [&str; 4] = ["1900-01-01", "2100-12-31", "2000-01-01", "2026-01-01"];
 
 /// What is wrong with a check that is well typed; nothing for a good one.
 pub(in crate::notice) fn faults(program: &Program) -> Vec<String> {
     let trial = Trial::new(program);
     let mut seen = Seen::default();
     for sample in trial.ordered().into_iter().chain(trial.without_asked()) {
-        seen.note(program, &sample);
+        seen.note(program, &trial.fitting(sample));
     }
     let mut draw = Draw(0x5eed);
     for _ in 0..DRAWN {
         if seen.is_enough() {
             break;
         }
-        seen.note(program, &trial.drawn(&mut draw));
+        seen.note(program, &trial.fitting(trial.drawn(&mut draw)));
     }
     seen.faults()
 }
@@ -75,20 +82,24 @@ impl Source for Sample {
     }
 
     fn has(&self, path: &str) -> bool {
-        self.0.keys().any(|key| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        self.0.keys().any(|key| is_within(key, path))
     }
 }
 
 struct Trial<'a> {
     program: &'a Program,
     candidates: Vec<(&'a String, Vec<Scalar>)>,
+    sums: Vec<Sum<'a>>,
 }
 
 impl<'a> Trial<'a> {
     fn new(program: &'a Program) -> Self {
-        let candidates =
-            program.variables.iter().map(|(path, range)| (path, candidates(range, &program.numbers))).collect();
-        Self { program, candidates }
+        let variables = program.variables.iter().map(|(path, range)| (path, candidates(range, program)));
+        // Of what is asked for and not read it matters only whether it is there.
+        let only_asked =
+            program.asked.iter().filter(|asked| !program.variables.keys().any(|path| is_within(path, asked)));
+        let candidates = variables.chain(only_asked.map(|path| (path, vec![Scalar::YesNo(true)]))).collect();
+        Self { program, candidates, sums: Sum::all(&program.variables) }
     }
 
     /// All variables at their n-th candidate together; then each alone, with the others low, high and in between.
@@ -112,19 +123,29 @@ impl<'a> Trial<'a> {
         Sample(self.candidates.iter().filter_map(|(path, values)| Some(((*path).clone(), value(values)?))).collect())
     }
 
-    /// What `has(…)` asks for is left out.
+    /// What `has(…)` asks for is left out: all of it, each alone, and all but one.
     fn without_asked(&self) -> Vec<Sample> {
-        if self.program.asked.is_empty() {
-            return Vec::new();
-        }
-        let mut samples = self.ordered();
-        for sample in &mut samples {
-            sample.0.retain(|path, _| !self.program.is_asked_for(path));
-        }
-        samples
+        let asked: Vec<&str> = self.program.asked.iter().map(String::as_str).collect();
+        let each = asked.iter().map(|path| vec![*path]);
+        let but_one = asked.iter().map(|path| asked.iter().copied().filter(|other| other != path).collect());
+        let left_out: Vec<Vec<&str>> = each.chain(but_one).chain((asked.len() > 1).then(|| asked.clone())).collect();
+        let without = |left_out: &Vec<&str>| {
+            let mut samples = self.ordered();
+            for sample in &mut samples {
+                sample.0.retain(|path, _| !left_out.iter().any(|asked| is_within(path, asked)));
+            }
+            samples
+        };
+        left_out.iter().filter(|paths| !paths.is_empty()).flat_map(without).collect()
     }
 
-    /// Each variable at a candidate drawn for it, now and then at that of the variable before.
+    /// The same with totals that the cells beside them allow.
+    fn fitting(&self, mut sample: Sample) -> Sample {
+        self.sums.iter().for_each(|sum| sum.fit(&mut sample.0));
+        sample
+    }
+
+    /// Each variable at a candidate drawn for it.
     fn drawn(&self, draw: &mut Draw) -> Sample {
         let mut sample = BTreeMap::new();
         for (path, values) in &self.candidates {
@@ -137,24 +158,35 @@ impl<'a> Trial<'a> {
 }
 
 /// What is tried for a variable: the two ends first.
-fn candidates(range: &Range, numbers: &[f64]) -> Vec<Scalar> {
+fn candidates(range: &Range, program: &Program) -> Vec<Scalar> {
     let (low, high, whole) = match range {
         Range::YesNo => return vec![Scalar::YesNo(false), Scalar::YesNo(true)],
         Range::Text(texts) => return texts.iter().cloned().map(Scalar::Text).collect(),
-        Range::Whole(low, high) => (small(*low), small(*high), true),
+        Range::Day => return days(&program.texts),
+        Range::Whole(low, high) => (decimal(*low), decimal(*high), true),
         Range::Decimal(low, high) => (*low, *high, false),
     };
     let step = if whole { 1.0 } else { 0.01 };
     let mut values = vec![low, high, low + step, (low + high) / 2.0];
     values.extend(COMMON);
-    for number in numbers {
-        values.extend([number - step, *number, number + step]);
+    // A number that is added lies on the other side of nought: `change + 5 != 0`.
+    for number in program.numbers.iter().flat_map(|number| [*number, -number]) {
+        values.extend([number - step, number, number + step]);
     }
     values.retain(|value| (low..=high).contains(value));
     values.into_iter().filter_map(|value| scalar(value, whole)).collect()
 }
 
-fn scalar(value: f64, whole: bool) -> Option<Scalar> {
+/// Days, and each that is written in the check with the day before and the day after.
+fn days(texts: &[String]) -> Vec<Scalar> {
+    let written = texts.iter().filter_map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+    let around = written.flat_map(|day| [day.pred_opt(), Some(day), day.succ_opt()]).flatten();
+    let around = around.filter(|day| is_of_our_time(*day)).map(|day| day.to_string());
+    DAYS.map(str::to_owned).into_iter().chain(around).map(Scalar::Text).collect()
+}
+
+/// A number as an answer of its kind.
+pub(super) fn scalar(value: f64, whole: bool) -> Option<Scalar> {
     if !whole {
         return Some(Scalar::Decimal(value));
     }
@@ -163,8 +195,8 @@ fn scalar(value: f64, whole: bool) -> Option<Scalar> {
 }
 
 /// A whole number as a decimal; limits of items are far below what an `f64` holds exactly.
-fn small(number: i64) -> f64 {
-    i32::try_from(number).map_or(f64::from(i32::MAX), f64::from)
+pub(super) fn decimal(number: i64) -> f64 {
+    number.to_string().parse().unwrap_or(f64::MAX)
 }
 
 /// Splitmix64: the same draws everywhere.

@@ -29,6 +29,8 @@ pub(in crate::notice) enum Range {
     YesNo,
     /// One of these texts.
     Text(Vec<String>),
+    /// A day in ISO form.
+    Day,
 }
 
 impl Range {
@@ -37,7 +39,7 @@ impl Range {
             Self::Whole(..) => Kind::Whole,
             Self::Decimal(..) => Kind::Decimal,
             Self::YesNo => Kind::YesNo,
-            Self::Text(_) => Kind::Text,
+            Self::Text(_) | Self::Day => Kind::Text,
         }
     }
 }
@@ -74,13 +76,14 @@ pub(super) struct Typing<'a> {
     pub variables: BTreeMap<String, Range>,
     pub asked: BTreeSet<String>,
     pub numbers: Vec<f64>,
+    pub texts: Vec<String>,
     pub faults: Vec<String>,
 }
 
 impl<'a> Typing<'a> {
     pub(super) fn new(scope: &'a dyn Scope) -> Self {
         let (variables, asked) = (BTreeMap::new(), BTreeSet::new());
-        Self { scope, variables, asked, numbers: Vec::new(), faults: Vec::new() }
+        Self { scope, variables, asked, numbers: Vec::new(), texts: Vec::new(), faults: Vec::new() }
     }
 
     /// The type, or nothing if a fault was found on the way.
@@ -125,7 +128,10 @@ impl<'a> Typing<'a> {
                 self.numbers.push(number.into_inner());
                 Some(Type::Decimal)
             }
-            LiteralValue::String(_) => Some(Type::Text),
+            LiteralValue::String(text) => {
+                self.texts.push(text.inner().to_owned());
+                Some(Type::Text)
+            }
             _ => self.fault("checks can hold numbers, texts, true and false only".to_owned()),
         }
     }

@@ -26,6 +26,10 @@ impl Names<'_> {
         if section.service != self.own.service {
             return Err(self.of_another_service(path, section));
         }
+        // Nothing is found there when a check runs.
+        if section.key == self.own.key {
+            return Err(format!("{path} is of this section itself: write {rest}"));
+        }
         Ok((section, rest))
     }
 
@@ -54,7 +58,7 @@ impl Scope for Names<'_> {
         }
         let (section, rest) = self.place(path)?;
         if let Some(item) = section.find(rest) {
-            return Ok(range(item, 1.0));
+            return Ok(range(item));
         }
         total(section, rest).ok_or_else(|| self.missing(path))
     }
@@ -68,26 +72,34 @@ impl Scope for Names<'_> {
     }
 }
 
-/// The sum of a column over all rows, if the path is of one.
+/// The sum of a column over the rows that are there, if the path is of one.
 fn total(section: &Section, path: &str) -> Option<Range> {
     let mut parts = path.split('.');
     let (grid, row, column) = (section.grid(parts.next()?)?, parts.next()?, parts.next()?);
     let item = grid.column(column).filter(|_| row == TOTAL && parts.next().is_none())?;
-    let is_number = matches!(item.kind, ItemKind::Whole | ItemKind::Decimal);
     let rows = u32::try_from(grid.rows.len()).map_or(1.0, f64::from);
-    is_number.then(|| range(item, rows))
+    // Of a row that is left out nothing is counted.
+    let (low, high) = limits(item);
+    let (low, high) = (low.min(0.0) * rows, high.max(0.0) * rows);
+    match item.kind {
+        ItemKind::Whole => Some(Range::Whole(whole(low), whole(high))),
+        ItemKind::Decimal => Some(Range::Decimal(low, high)),
+        _ => None,
+    }
 }
 
-fn range(item: &Item, times: f64) -> Range {
-    let (low, high) = (item.minimum.unwrap_or(0.0) * times, item.maximum.unwrap_or(0.0) * times);
+fn limits(item: &Item) -> (f64, f64) {
+    (item.minimum.unwrap_or(0.0), item.maximum.unwrap_or(0.0))
+}
+
+fn range(item: &Item) -> Range {
+    let (low, high) = limits(item);
     match item.kind {
         ItemKind::Whole => Range::Whole(whole(low), whole(high)),
         ItemKind::Decimal | ItemKind::Percent => Range::Decimal(low, high),
         ItemKind::YesNo => Range::YesNo,
         ItemKind::Choice => Range::Text(item.choices.iter().map(|choice| choice.key.clone()).collect()),
-        ItemKind::Date => {
-            Range::Text(["1900-01-01", "2000-01-01", "2026-01-01", "2100-01-01"].map(str::to_owned).into())
-        }
+        ItemKind::Date => Range::Day,
     }
 }
 

@@ -70,11 +70,19 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("expression = \"nurses < 40\"", "expression = \"people < 40\"", "asked of home care services"),
     ("expression = \"nurses < 40\"", "expression = \"sections.visits.people < 40\"", "asked of home care services"),
     ("expression = \"nurses < 40\"", "expression = \"sections.nowhere.people < 40\"", "no section is called nowhere"),
+    ("expression = \"nurses < 40\"", "expression = \"sections.staff.nurses < 40\"", "of this section itself"),
     ("expression = \"nurses < 40\"", "expression = \"nurses < 'x'\"", "does not take"),
     ("expression = \"nurses < 40\"", "expression = \"nurses + 1\"", "true or false"),
     ("expression = \"nurses < 40\"", "expression = \"nurses <= 50\"", "never fail"),
     ("expression = \"nurses < 40\"", "expression = \"nurses > 50\"", "never pass"),
     ("expression = \"nurses < 40\"", "expression = \"beds.total.full <= 18\"", "never fail"),
+    ("expression = \"nurses < 40\"", "expression = \"beds.total.full < beds.one.full\"", "never pass"),
+    ("expression = \"nurses < 40\"", "expression = \"beds.total.full >= beds.one.full\"", "never fail"),
+    (
+        "expression = \"nurses < 40\"",
+        "expression = \"previous.beds.total.full < previous.beds.two.full\"",
+        "never pass",
+    ),
     ("message = \"Too many.\"", "message = \"\"", "message is missing"),
     ("message = \"Too many.\"", "message = \"{row}: too many.\"", "only a check with each_row"),
     ("items = [\"nurses\"]", "items = [\"doctors\"]", "no item of this section is called doctors"),
@@ -108,6 +116,13 @@ fn all_faults_are_told_at_once_in_order() {
     let lines: Vec<usize> = found.iter().map(|fault| fault.line).collect();
     assert_eq!(lines, [11, 20], "{found:?}");
     assert!(found[1].to_string().starts_with("f.toml:20: no item is called x"), "{}", found[1]);
+}
+
+#[test]
+fn a_total_counts_only_the_rows_that_are_there() {
+    let (grid, check) =
+        (GRID.replace("minimum = 0", "minimum = 2"), CHECK.replace("nurses < 40", "beds.total.full >= 3"));
+    assert_eq!(faults(&[START, SECTION, grid.as_str(), NURSES, check.as_str()].concat()), []);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The return of a location for a month.
 
-use super::super::model::{MonthlyReturn, ReturnState, Save, Who};
+use super::super::model::{MonthlyReturn, ReturnState, Who};
 use super::super::{queries, rules};
 use super::calendar::london_day;
 use super::error::SaveError;
@@ -44,20 +44,9 @@ pub(super) fn find(
     if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, month)? {
         standing.state = ReturnState::Excused;
     }
-    let saves = newest_of_each(queries::list_saves_of_month(conn, &location.id, month)?);
+    let saves = queries::list_newest_of_month(conn, &location.id, month)?;
     let is_complete = standing.state == ReturnState::Complete;
     let reference = is_complete.then(|| rules::receipt_reference(&location.id, month));
     let completed_by = progress.filter(|_| is_complete).and_then(|progress| progress.completed_by);
     Ok(MonthlyReturn { location, standing, saves, reference, completed_by, extension })
-}
-
-/// Of saves that are newest first, the first of each section.
-fn newest_of_each(saves: Vec<Save>) -> Vec<Save> {
-    let mut newest: Vec<Save> = Vec::new();
-    for save in saves {
-        if !newest.iter().any(|known| known.section == save.section) {
-            newest.push(save);
-        }
-    }
-    newest
 }

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 
-use super::super::model::{ReturnState, Save, Standing};
+use super::super::model::{ReturnState, Standing};
 use super::super::queries;
 use super::super::rules::standing;
 use crate::app::State;
@@ -54,8 +54,8 @@ fn note_anew(
             due.extend(standing.is_missed().then_some(location.id));
             continue;
         }
-        let saves = queries::list_saves_of_month(conn, &location.id, month)?;
-        if let Some(at) = done_at(&standing, &saves) {
+        let first = queries::list_first_saved(conn, &location.id, month)?;
+        if let Some(at) = done_at(&standing, &first) {
             queries::mark_complete_at(conn, &location.id, month, at)?;
             changed += 1;
         }
@@ -63,9 +63,9 @@ fn note_anew(
     Ok(changed + queries::unmark_complete(conn, &due, month)?)
 }
 
-/// When the last of the sections that are owed was first saved, of saves that count for the month.
-fn done_at(standing: &Standing, saves: &[Save]) -> Option<UtcTime> {
+/// When the last of the sections that are owed was first saved for the month; `first` is when each of all was.
+fn done_at(standing: &Standing, first: &[(String, Option<UtcTime>)]) -> Option<UtcTime> {
     let owed = standing.sections.iter().filter(|section| section.required);
-    let first = |key: &str| saves.iter().filter(|save| save.section == key).map(|save| save.saved_at).min();
-    owed.filter_map(|section| first(&section.key)).max()
+    let first_of = |key: &str| first.iter().find(|(section, _)| section == key).and_then(|(_, at)| *at);
+    owed.filter_map(|section| first_of(&section.key)).max()
 }

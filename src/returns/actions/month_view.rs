@@ -1,7 +1,7 @@
 //! The return of a location for a month with all that its pages show.
 
 use super::super::model::{CurrentSection, MonthlyReturn, ReturnState, Who};
-use super::super::queries;
+use super::super::queries::{self, CurrentVersion};
 use super::calendar::{Today, today_of};
 use super::error::SaveError;
 use super::find_return::find;
@@ -19,9 +19,9 @@ pub struct MonthView {
     pub monthly: MonthlyReturn,
     /// Who made each of these saves, in the same order.
     pub by: Vec<By>,
-    /// The month's window.
+    /// The month's window, as it is or was for this location.
     pub window: Window,
-    /// The window after it, if the return is complete and there is a next month.
+    /// The window after it, if the return is complete and that is still to come.
     pub next: Option<Window>,
     /// The month that it is now.
     pub today: Today,
@@ -65,23 +65,29 @@ fn look(
     }
     let window =
         if today.month == month { today.window } else { windows::queries::find_window(conn, calendars, month)? };
+    // Also when the time that it was given is over.
+    let window = window.extended(monthly.extension.as_ref());
     let next = match month.next().filter(|_| monthly.standing.state == ReturnState::Complete) {
-        Some(next) => Some(windows::queries::find_window(conn, calendars, next)?),
+        Some(next) => {
+            Some(windows::queries::find_window(conn, calendars, next)?).filter(|next| today.now < next.opens_at)
+        }
         None => None,
     };
     let names = Names::load(conn, &monthly.saves)?;
     let by = monthly.saves.iter().map(|save| names.of(save, &monthly.location)).collect();
     let current = queries::list_current_versions(conn, &monthly.location.id)?;
     let of_an_earlier_season = of_an_earlier_season(state, month, &current);
+    let current = current.into_iter().map(|(current, saved_at, _)| (current, saved_at)).collect();
     Ok(MonthView { monthly, by, window, next, today, current, of_an_earlier_season })
 }
 
-fn of_an_earlier_season(state: &State, month: ReportingMonth, current: &[(CurrentSection, UtcTime)]) -> Vec<String> {
-    let Some(notice) = state.notices.in_force(month) else { return Vec::new() };
-    let is_earlier = |(current, saved_at): &&(CurrentSection, UtcTime)| {
-        notice
-            .section(&current.section)
-            .is_some_and(|section| is_of_an_earlier_season(section, *saved_at, month, state.notices.campaigns()))
+fn of_an_earlier_season(state: &State, month: ReportingMonth, current: &[CurrentVersion]) -> Vec<String> {
+    let (Some(notice), campaigns) = (state.notices.in_force(month), state.notices.campaigns()) else {
+        return Vec::new();
     };
-    current.iter().filter(is_earlier).map(|(current, _)| current.section.clone()).collect()
+    let is_earlier = |(current, saved_at, counts_for): &&CurrentVersion| {
+        let section = notice.section(&current.section);
+        section.is_some_and(|section| is_of_an_earlier_season(section, (*counts_for, *saved_at), month, campaigns))
+    };
+    current.iter().filter(is_earlier).map(|(current, ..)| current.section.clone()).collect()
 }

@@ -85,7 +85,8 @@ impl SectionView {
         let section = self.definition()?;
         Ok(self.current.as_ref().map(|save| {
             let asked = (self.today.month, campaigns);
-            notice::of_this_season(section, &save.answers.0, month_of(save.saved_at, self.today.month), asked)
+            let answered_in = answered_in((save.month, save.saved_at), self.today.month);
+            notice::of_this_season(section, &save.answers.0, answered_in, asked)
         }))
     }
 
@@ -93,7 +94,7 @@ impl SectionView {
     pub fn is_of_an_earlier_season(&self, campaigns: &Campaigns) -> bool {
         let Some(save) = &self.current else { return false };
         let Ok(section) = self.definition() else { return false };
-        is_of_an_earlier_season(section, save.saved_at, self.today.month, campaigns)
+        is_of_an_earlier_season(section, (save.month, save.saved_at), self.today.month, campaigns)
     }
 
     /// Whether a save now would be the first to count for the month.
@@ -196,9 +197,9 @@ fn figures(
             continue;
         }
         let FromJson(answers) = save.answers;
-        let saved_in = month_of(save.saved_at, today.month);
+        let answered_in = answered_in((save.month, save.saved_at), today.month);
         let answers = match notice.section(&save.section) {
-            Some(section) => notice::collected_now(section, &answers, saved_in, (today.month, campaigns)),
+            Some(section) => notice::collected_now(section, &answers, answered_in, (today.month, campaigns)),
             None => answers,
         };
         found.others.insert(save.section, answers);
@@ -253,15 +254,22 @@ pub(super) fn month_of(saved_at: UtcTime, now: ReportingMonth) -> ReportingMonth
     month_at(saved_at).unwrap_or(now)
 }
 
-/// Whether a campaign that asks something of a section in a month began after its figures were saved.
+/// The month that a save answers: the one it counts for, which it may in time that was given after that month; or else
+/// the one in which it was made.
+fn answered_in((counts_for, saved_at): (Option<ReportingMonth>, UtcTime), now: ReportingMonth) -> ReportingMonth {
+    counts_for.unwrap_or_else(|| month_of(saved_at, now))
+}
+
+/// Whether a campaign that asks something of a section in a month began after its figures were given: `saved` is the month
+/// that the save counts for, and when it was made.
 pub(super) fn is_of_an_earlier_season(
     section: &Section,
-    saved_at: UtcTime,
+    saved: (Option<ReportingMonth>, UtcTime),
     month: ReportingMonth,
     campaigns: &Campaigns,
 ) -> bool {
-    let saved_in = month_of(saved_at, month);
-    section.items.iter().any(|item| item.required.began_since(saved_in, month, campaigns))
+    let answered_in = answered_in(saved, month);
+    section.items.iter().any(|item| item.required.began_since(answered_in, month, campaigns))
 }
 
 /// Whether anything can be saved for a location.

@@ -67,7 +67,7 @@ pub async fn confirm_unchanged(
     channel: Channel,
 ) -> Result<Confirmed, SaveError> {
     let mut confirmed = Confirmed::default();
-    let begun = list_drafts(state, who, &view.monthly.location.id).await?;
+    let begun = list_drafts(state, who, view).await?;
     for section in due(view) {
         let is_shown = shown.get(&section.key).filter(|_| !begun.contains(&section.key));
         let Some(version) = is_shown else {
@@ -91,7 +91,7 @@ pub async fn confirm_unchanged(
 /// What that would save now, and what it would leave. Nothing is kept.
 pub async fn what_can_be_confirmed(state: &State, who: &Who, view: &MonthView) -> Result<Confirmable, SaveError> {
     let mut found = Confirmable::default();
-    let begun = list_drafts(state, who, &view.monthly.location.id).await?;
+    let begun = list_drafts(state, who, view).await?;
     for section in due(view) {
         let is_current = |current: &str| current == section.key && !begun.contains(&section.key);
         let current = view.current.iter().find(|(current, _)| is_current(&current.section));

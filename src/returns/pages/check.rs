@@ -51,7 +51,7 @@ pub async fn check(asker: As<Providers>, path: web::Path<(String, String)>) -> R
     let place = Place { location_id, section };
     let view = open_section(&asker, &place).await?;
     let section = view.definition()?;
-    let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), place.clone()).await?;
+    let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), &view).await?;
     // Nothing was typed, it was saved meanwhile, or it cannot be read: the form shows how things are.
     let Some((form, answers)) = draft.and_then(|draft| form_of(section, draft)) else {
         return Ok(see_other(&section_path(&place)));

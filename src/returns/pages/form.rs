@@ -75,7 +75,7 @@ pub async fn section(asker: As<Providers>, path: web::Path<(String, String)>) ->
     let (location_id, section) = path.into_inner();
     let place = Place { location_id, section };
     let view = open_section(&asker, &place).await?;
-    let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), place.clone()).await?;
+    let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), &view).await?;
     let filled = Filled::new(asker.visitor.state(), &view, view.definition()?, draft)?;
     show(&asker, &place, &view, &filled)
 }

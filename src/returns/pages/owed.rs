@@ -44,7 +44,8 @@ struct ReturnsPage {
     invite: Option<Link>,
     states: Option<StateLinks>,
     locations: Option<Table>,
-    is_filtered: bool,
+    /// What is said where there is no location to show.
+    nothing: &'static str,
     pagination: Option<Pagination>,
 }
 
@@ -52,22 +53,23 @@ struct ReturnsPage {
 pub async fn owed(asker: As<Providers>, query: web::Query<Part>) -> Result<HttpResponse, AppError> {
     let part = query.into_inner();
     let after = part.after_name.clone().zip(part.after.clone());
+    let is_later = after.is_some();
     let found = actions::what_is_owed(asker.visitor.state(), (&asker).into(), after, LOCATIONS).await?;
     let alone = nobody_to_stand_in(&asker).await?;
-    let only_due = part.state == "due";
+    let (only_due, is_part) = (part.state == "due", is_later || found.next.is_some());
     let shown = shown(&found, only_due);
     let chosen = if only_due { "due" } else { "all" };
     let page = ReturnsPage {
         month: found.today.month.for_people(),
         window: in_words(&found.today.window, found.today.now),
-        done: done(&found),
+        done: if is_part { done_here(&found) } else { done(&found) },
         note: note(&found.today),
         more_time: more_time(&found.locations),
         invite: alone.is_some().then(|| Link::new("Invite somebody who can stand in", "/people/invite")),
         alone,
-        states: states(&found, chosen),
+        states: states(&found, is_part, chosen),
         locations: (!shown.is_empty()).then(|| table(&found.today, &shown)),
-        is_filtered: only_due,
+        nothing: nothing(only_due, is_later, found.next.is_some()),
         pagination: found.next.as_ref().map(|last| next_page(chosen, last)),
     };
     let heading = format!("What you owe for {}", page.month);
@@ -82,10 +84,10 @@ fn shown(found: &OwedPage, only_due: bool) -> Vec<&OwedLocation> {
     found.locations.iter().filter(|one| !only_due || is_due(one.standing.state)).collect()
 }
 
-/// The choice of what is shown; nothing for those who have few.
-fn states(found: &OwedPage, chosen: &str) -> Option<StateLinks> {
+/// The choice of what is shown; nothing for those who have few and see them all.
+fn states(found: &OwedPage, is_part: bool, chosen: &str) -> Option<StateLinks> {
     let choices = [("all", "All"), ("due", due_words(state_at(&found.today.window, found.today.now)))];
-    (found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen))
+    (is_part || found.locations.len() >= WORTH_CHOOSING).then(|| StateLinks::new("/returns", &choices, chosen))
 }
 
 /// What the returns that are not complete are called; as their tags say it.
@@ -94,6 +96,36 @@ fn due_words(window: WindowState) -> &'static str {
         WindowState::Upcoming => "Not open yet",
         WindowState::Open => "To do",
         WindowState::Closed => "Missed",
+    }
+}
+
+/// Why no location is shown: of those that are to do, after others, and whether more follow.
+fn nothing(only_due: bool, is_later: bool, more: bool) -> &'static str {
+    match (only_due, is_later, more) {
+        (true, _, true) => "Nothing on this page is left to do. Look at “More locations”.",
+        (true, true, false) => "Nothing on this page is left to do.",
+        (true, false, false) => "Nothing is left to do here.",
+        (false, true, _) => "There are no more locations.",
+        (false, false, _) => {
+            "There are no locations that you send returns for. If one is missing, ask the person who looks after accounts where you work."
+        }
+    }
+}
+
+/// How many returns are complete of those on one of several pages; of the others nothing is known here.
+fn done_here(found: &OwedPage) -> Option<String> {
+    let count = |state: ReturnState| found.locations.iter().filter(|one| one.standing.state == state).count();
+    let is_left = found.locations.iter().any(|one| is_due(one.standing.state));
+    match (is_left, count(ReturnState::Complete)) {
+        (true, _) => {
+            let said = done(found)?;
+            let mut letters = said.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+            Some(format!("On this page: {first}{}", letters.as_str()))
+        }
+        (false, 0) => None,
+        (false, 1) => Some("On this page: 1 return is complete.".to_owned()),
+        (false, complete) => Some(format!("On this page: {complete} of {complete} returns are complete.")),
     }
 }
 

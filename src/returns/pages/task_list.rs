@@ -38,7 +38,7 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
     let view = month_of(&asker, location_id, &month).await?;
     let (standing, location) = (&view.monthly.standing, &view.monthly.location);
     let may_save = is_provider(&asker) && view.is_this_month() && location.status != Status::Deregistered;
-    let begun = if may_save { begun(&asker, location).await? } else { Vec::new() };
+    let begun = if may_save { begun(&asker, &view).await? } else { Vec::new() };
     let state = state_at(&view.window, view.today.now);
     let page = TaskListPage {
         caption: location.name.clone(),
@@ -57,8 +57,8 @@ pub async fn task_list(asker: As<Readers>, path: web::Path<(String, String)>) ->
 }
 
 /// Sections in which somebody typed something that is not saved.
-async fn begun(asker: &As<Readers>, location: &Location) -> Result<Vec<String>, AppError> {
-    Ok(actions::list_drafts(asker.visitor.state(), &asker.into(), &location.id).await?)
+async fn begun(asker: &As<Readers>, view: &MonthView) -> Result<Vec<String>, AppError> {
+    Ok(actions::list_drafts(asker.visitor.state(), &asker.into(), view).await?)
 }
 
 /// The sections that are `owed`, or those that are `optional`; nothing if there is none.

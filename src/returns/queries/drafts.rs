@@ -44,14 +44,14 @@ pub fn find_draft(conn: &mut Conn, account_id: i64, place: &Place) -> QueryResul
         .optional()
 }
 
-/// Keys of the sections of a location in which somebody typed something that is not saved.
-pub fn list_drafts(conn: &mut Conn, account_id: i64, location_id: &str) -> QueryResult<Vec<String>> {
+/// What somebody typed at a location and has not saved, by key of the section.
+pub fn list_drafts(conn: &mut Conn, account_id: i64, location_id: &str) -> QueryResult<Vec<(String, Draft)>> {
     section_draft::table
         .filter(section_draft::account_id.eq(account_id))
         .filter(section_draft::location_id.eq(location_id))
         .order(section_draft::section.asc())
         .limit(1_000)
-        .select(section_draft::section)
+        .select((section_draft::section, Draft::as_select()))
         .load(conn)
 }
 

@@ -67,14 +67,17 @@ pub fn find_answers_at(
     Ok(found.map(|FromJson(answers)| answers))
 }
 
-/// Which save is current in every section of a location, and when it was made.
-pub fn list_current_versions(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<(CurrentSection, UtcTime)>> {
+/// Which save is current in a section, when it was made, and the month it counts for, if it does.
+pub type CurrentVersion = (CurrentSection, UtcTime, Option<ReportingMonth>);
+
+/// Which save is current in every section of a location.
+pub fn list_current_versions(conn: &mut Conn, location_id: &str) -> QueryResult<Vec<CurrentVersion>> {
     current_section::table
         .inner_join(section_save::table)
         .filter(current_section::location_id.eq(location_id))
         .order(current_section::section.asc())
         .limit(MOST_SECTIONS)
-        .select((CurrentSection::as_select(), section_save::saved_at))
+        .select((CurrentSection::as_select(), section_save::saved_at, section_save::month))
         .load(conn)
 }
 
@@ -112,6 +115,36 @@ pub fn list_saves_of_month(conn: &mut Conn, location_id: &str, month: ReportingM
         .order(section_save::id.desc())
         .limit(10_000)
         .select(Save::as_select())
+        .load(conn)
+}
+
+/// The newest save of each section of a location that counts for a month, newest first, however many are before it.
+pub fn list_newest_of_month(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Vec<Save>> {
+    let of_month = diesel::alias!(section_save as of_month);
+    let newest = of_month
+        .filter(of_month.field(section_save::month).eq(month))
+        .filter(of_month.field(section_save::location_id).eq(location_id))
+        .group_by(of_month.field(section_save::section))
+        .select(diesel::dsl::max(of_month.field(section_save::id)));
+    section_save::table
+        .filter(section_save::id.nullable().eq_any(newest))
+        .order(section_save::id.desc())
+        .limit(MOST_SECTIONS)
+        .select(Save::as_select())
+        .load(conn)
+}
+
+/// When each section of a location was first saved for a month, if it was.
+pub fn list_first_saved(
+    conn: &mut Conn,
+    location_id: &str,
+    month: ReportingMonth,
+) -> QueryResult<Vec<(String, Option<UtcTime>)>> {
+    section_save::table
+        .filter(section_save::month.eq(month))
+        .filter(section_save::location_id.eq(location_id))
+        .group_by(section_save::section)
+        .select((section_save::section, diesel::dsl::min(section_save::saved_at)))
         .load(conn)
 }
 

@@ -4,6 +4,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
+use super::new_version::OLD;
 use crate::support::{TestDatabase, run, run_with};
 
 /// The newest version, as it lies in the sources.
@@ -42,6 +43,12 @@ fn a_good_file_passes() {
 fn each_kind_of_fault_is_found_and_named_by_file_and_line() {
     let database = TestDatabase::empty();
     let nurses = "expression = \"de_registered_nurses <= 1000\"";
+    // No table has more in one row than in all of them.
+    let total = |sign: &str| {
+        let beds = "sections.bed_vacancies.beds";
+        format!("expression = \"{beds}.total.occupied {sign} {beds}.ypd.occupied\"")
+    };
+    let (less, not_less) = (total("<"), total(">="));
     for (changes, reason) in [
         (vec![("key = \"visiting\"", "key = \"workforce\"")], "used twice"),
         (vec![("key = \"visits_off_premises\"", "key = \"visitors_inside_home\"")], "used twice"),
@@ -52,6 +59,8 @@ fn each_kind_of_fault_is_found_and_named_by_file_and_line() {
         (vec![(nurses, "expression = \"de_registered_nurses <= hours_paid + 1\"")], "double"),
         (vec![(nurses, "expression = \"de_registered_nurses <= 9999\"")], "never fail"),
         (vec![(nurses, "expression = \"de_registered_nurses > 9999\"")], "never pass"),
+        (vec![(nurses, less.as_str())], "never pass"),
+        (vec![(nurses, not_less.as_str())], "never fail"),
         (vec![("label = \"Can visitors come inside the home?\"\n", "")], "label is missing"),
         (vec![("title = \"Visiting\"", "title = \"\"")], "title is missing"),
         (
@@ -73,6 +82,25 @@ fn each_kind_of_fault_is_found_and_named_by_file_and_line() {
         let found = lines.lines().find(|line| line.contains(reason)).unwrap_or_else(|| panic!("{reason}: {lines}"));
         let line = found.split("2027-01.toml:").nth(1).and_then(|rest| rest.split(':').next()).unwrap();
         assert!(line.parse::<usize>().unwrap() > 0, "{found}");
+    }
+}
+
+#[test]
+fn a_check_over_a_date_is_tried_on_the_days_that_it_names() {
+    let database = TestDatabase::empty();
+    let item = "[[sections.items]]\nkey = \"lift_checked_on\"\nlabel = \"When was the lift last looked at?\"\n\
+                kind = \"date\"\nrequired = \"optional\"\n\n[[sections.checks]]\nkey = \"lift_checked\"\n\
+                severity = \"warning\"\nmessage = \"Look at the day again.\"\nitems = [\"lift_checked_on\"]\n";
+    for (expression, fault) in [
+        ("lift_checked_on >= '2027-01-01' && lift_checked_on <= '2027-12-31'", None),
+        ("lift_checked_on != '2026-03-01'", None),
+        ("lift_checked_on >= '1900-01-01'", Some("never fail")),
+        ("lift_checked_on > '2100-12-31'", Some("never pass")),
+    ] {
+        let with_check = format!("{item}expression = \"{expression}\"\n\n{OLD}");
+        let output = check(&database, &[(OLD, with_check.as_str())]);
+        assert_eq!(output.status.success(), fault.is_none(), "{expression}: {}", said(&output));
+        assert!(said(&output).contains(fault.unwrap_or("nothing is wrong")), "{expression}: {}", said(&output));
     }
 }
 

@@ -3,4 +3,5 @@
 mod api;
 pub mod command_line;
 pub mod kinds;
+mod licences;
 pub mod new_version;

@@ -4,6 +4,7 @@ mod demo;
 mod demo_figures;
 mod duty;
 mod history;
+mod many;
 mod order;
 pub mod pages;
 mod pages_actions;

@@ -165,7 +165,12 @@ async fn the_receipt_says_what_is_true_for_whoever_reads_it() {
     let last = save_all(&manager).await;
     let receipt = manager.get(last.location()).await;
     assert!(receipt.main().contains("The person who completed it gets a receipt by email."), "{}", receipt.main());
+    assert!(receipt.main().contains("The next window, for February 2026, opens on"), "{}", receipt.main());
     person.run_jobs().await;
+    person.state.clock.advance(chrono::TimeDelta::days(30));
+    manager.sign_in("manager@example.org", PASSWORD).await;
+    let receipt = manager.get(last.location()).await;
+    assert!(!receipt.main().contains("The next window"), "it is open since this morning: {}", receipt.main());
 }
 
 #[actix_web::test]

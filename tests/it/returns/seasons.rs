@@ -1,7 +1,10 @@
 //! Figures that belong to a season or to a month: what was answered to an earlier campaign is not carried into the next
 //! one, and a jump is a jump against last month, however many saves it takes.
 
-use capacity_tracker::accounts::Role;
+use capacity_tracker::accounts::{Role, Scope, Scopes};
+use capacity_tracker::audit::Actor;
+use capacity_tracker::clock::UtcTime;
+use capacity_tracker::compliance::actions::{MoreTime, Until, extend};
 use capacity_tracker::notice::Answers;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -46,6 +49,78 @@ async fn what_was_answered_last_season_is_not_confirmed_for_this_one() {
     let saved = press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "0"), ("staff_flu", "1")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     assert_eq!(caller.put(AGENCY, "home_care_vaccination", &unchanged).await.status, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn what_was_typed_before_a_season_began_is_not_carried_into_it() {
+    let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
+    let manager = app.manager().await;
+    press(&manager, "/locations/1-100000002/sections/home_care_workforce", "save", &STAFF_FIGURES).await;
+    press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "5"), ("staff_flu", "6")]).await;
+    // On 20 September no campaign runs.
+    app.state.clock.advance(chrono::TimeDelta::days(DAYS_TO_OCTOBER - 19));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), ("6".to_owned(), "5".to_owned()));
+    let typed = [("staff_covid_seasonal", "5"), ("staff_flu", "6")];
+    assert_eq!(press(&manager, VACCINATION, "later", &typed).await.status, StatusCode::SEE_OTHER);
+    let home = format!("/locations/{HOME}/sections/vaccination");
+    let typed = [("de_staff_flu", "6"), ("resident_count", "12")];
+    assert_eq!(press(&manager, &home, "later", &typed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(manager.get(&home).await.field("de_staff_flu"), "6", "the season has not begun");
+    app.state.clock.advance(chrono::TimeDelta::days(19));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
+    assert!(form.main().contains("are not filled in: count from 0"), "{}", form.main());
+    for (location, is_begun) in [(AGENCY, false), (HOME, true)] {
+        let tasks = manager.get(&format!("/locations/{location}/returns/2026-10")).await;
+        assert_eq!(tasks.main().contains("You began this"), is_begun, "{}", tasks.main());
+    }
+    assert!(!form.main().contains("You typed these figures"), "nothing of it is left: {}", form.main());
+    assert_eq!(manager.get(&format!("{VACCINATION}/check")).await.location(), VACCINATION);
+    let form = manager.get(&home).await;
+    assert_eq!((form.field("de_staff_flu"), form.field("resident_count")), (String::new(), "12".to_owned()));
+    assert!(form.main().contains("You typed these figures on 20 September 2026"), "{}", form.main());
+    let check = manager.get(&format!("{home}/check")).await;
+    let sent_on = check.hidden_fields(&home);
+    assert!(sent_on.contains(&("resident_count".to_owned(), "12".to_owned())), "{sent_on:?}");
+    assert!(sent_on.iter().all(|(name, _)| name != "de_staff_flu"), "{sent_on:?}");
+}
+
+#[actix_web::test]
+async fn what_was_answered_late_for_the_month_before_a_season_is_not_of_that_season() {
+    let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let manager = app.manager().await;
+    press(&manager, "/locations/1-100000002/sections/home_care_workforce", "save", &STAFF_FIGURES).await;
+    press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "5"), ("staff_flu", "6")]).await;
+    app.state.clock.advance(chrono::TimeDelta::days(184));
+    let more = MoreTime {
+        location_id: AGENCY.to_owned(),
+        month: "2026-09".parse().unwrap(),
+        until: Until::At(UtcTime::new("2026-10-05T22:59:59Z".parse().unwrap())),
+        reason: "The office was flooded".to_owned(),
+    };
+    extend(&app.state, Actor::Operator, Scopes(vec![Scope::National]), more).await.unwrap();
+    app.state.clock.advance(chrono::TimeDelta::days(22));
+    let unchanged = json!({"unchanged": true});
+    let late = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
+    assert_eq!((late.status, &late.json()["month"]), (StatusCode::OK, &json!("2026-09")), "{}", late.body);
+    app.state.clock.advance(chrono::TimeDelta::days(7));
+    let refused = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let form = manager.get(VACCINATION).await;
+    assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
+    assert!(form.main().contains("A new season has begun"), "{}", form.main());
+    let tasks = manager.get("/locations/1-100000002/returns/2026-10").await;
+    let confirmed = tasks.hidden_fields("/locations/1-100000002/returns/2026-10/unchanged");
+    assert!(!confirmed.iter().any(|(name, _)| name.ends_with("home_care_vaccination")), "{confirmed:?}");
+    app.run_jobs().await;
 }
 
 #[actix_web::test]

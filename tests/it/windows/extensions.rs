@@ -114,6 +114,25 @@ async fn in_the_next_window_a_save_counts_for_the_next_month() {
 }
 
 #[actix_web::test]
+async fn a_return_says_when_its_own_window_closed() {
+    let app = TestApp::with_register_at("2026-01-12T10:00:00Z").await;
+    give_until(&app, AGENCY, "2026-01", "2026-01-20T23:59:59Z").await;
+    let manager = app.manager().await;
+    for moment in ["2026-01-25T10:00:00Z", "2026-02-10T10:00:00Z"] {
+        set(&app, moment);
+        manager.sign_in("manager@example.org", PASSWORD).await;
+        for part in ["", "/answers"] {
+            let page = manager.get(&format!("/locations/{AGENCY}/returns/2026-01{part}")).await;
+            let words = "Closed on Tuesday 20 January at 11:59pm.";
+            assert!(page.main().contains(words), "{moment} {part}: {}", page.main());
+        }
+        let home = manager.get(&format!("/locations/{HOME}/returns/2026-01")).await;
+        assert!(home.main().contains("Closed on Wednesday 14 January at 11:59pm."), "{moment}: {}", home.main());
+    }
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
 async fn calls_tell_the_time_that_was_given() {
     let app = TestApp::with_register_at("2026-01-14T10:00:00Z").await;
     give_until(&app, AGENCY, "2026-01", "2026-01-16T17:00:00Z").await;
