@@ -20,9 +20,9 @@ pub use chasing::{
     list_counts, list_outcomes_of, list_places_closed, list_places_live, list_whole_locations, list_whole_providers,
 };
 pub use contacts::{
-    CorrectionRow, check_report, delete_messages_before, find_batch, find_batch_by_key, find_report, has_open_report,
-    insert_batch, insert_contacts, insert_messages, insert_report, list_all_last_contacts, list_contacts,
-    list_contacts_of_batch, list_corrections, list_last_contacts, list_messages, list_messages_about,
+    CorrectionRow, check_report, delete_messages_before, find_batch, find_batch_by_key, find_contact_by_key,
+    find_report, has_open_report, insert_batch, insert_contacts, insert_messages, insert_report, list_all_last_contacts,
+    list_contacts, list_contacts_of_batch, list_corrections, list_last_contacts, list_messages, list_messages_about,
     list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{

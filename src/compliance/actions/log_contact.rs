@@ -7,6 +7,7 @@ use super::super::queries;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
+use crate::db::{lock_number, lock_until_commit};
 use crate::error::AppError;
 use crate::register;
 use crate::windows::ReportingMonth;
@@ -28,9 +29,11 @@ pub struct ContactMade {
     pub next_on: Option<NaiveDate>,
     /// What.
     pub next_action: String,
+    /// What makes a second press of the button the same as the first.
+    pub request_key: Option<String>,
 }
 
-/// Writes it into the log. A location outside these scopes is not found.
+/// Writes it into the log. A location outside these scopes is not found. A second press of the same button writes nothing.
 pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: ContactMade) -> Result<(), AppError> {
     let now = state.clock.now();
     state
@@ -38,6 +41,12 @@ pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: Contac
         .write(move |conn| {
             let (location, _) =
                 register::queries::find_location(conn, &scopes, &made.location_id)?.ok_or(AppError::NotFound)?;
+            if let Some(key) = &made.request_key {
+                lock_until_commit(conn, lock_number("contact", key))?;
+                if let Some(made_by) = queries::find_contact_by_key(conn, key)? {
+                    return if made_by == who.to_string() { Ok(()) } else { Err(AppError::NotFound) };
+                }
+            }
             let contact = NewContact {
                 location_id: made.location_id,
                 provider_id: location.provider_id,
@@ -51,6 +60,7 @@ pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: Contac
                 undoes_id: None,
                 made_by: who.to_string(),
                 made_at: now,
+                request_key: made.request_key,
             };
             queries::insert_contacts(conn, std::slice::from_ref(&contact))?;
             queries::update_last_contact(conn, contact.month, &contact.location_id, Some(now))?;

@@ -107,6 +107,7 @@ fn forget(
             undoes_id: Some(contact_id),
             made_by: who.to_string(),
             made_at: now,
+            request_key: None,
         })
         .collect();
     queries::insert_contacts(conn, &undone)?;

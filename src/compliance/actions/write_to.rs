@@ -136,6 +136,7 @@ fn contacts(drafts: &Drafts, batch: &NewBatch, batch_id: i64) -> Vec<NewContact>
         undoes_id: None,
         made_by: Actor::Account(batch.made_by).to_string(),
         made_at: batch.made_at,
+        request_key: None,
     };
     drafts.about.iter().map(contact).collect()
 }

@@ -12,6 +12,7 @@ use super::{details, labels, month_in, why};
 use crate::error::AppError;
 use crate::register::labels::day;
 use crate::register::queries::Reach;
+use crate::secrets::random_token;
 use crate::web::components::{
     BackLink, Button, Content, CsrfField, DateInput, ErrorSummary, Input, InsetText, Link, NotificationBanner, Radios,
     SummaryList, Table, Tag, TagColour, Textarea,
@@ -45,6 +46,7 @@ struct Chasing {
 struct LogForm {
     action: String,
     csrf: CsrfField,
+    key: String,
     kind: Radios,
     outcome: Radios,
     note: Textarea,
@@ -244,6 +246,7 @@ fn log_form<R: Roles>(asker: &As<R>, path: String, form: &ContactForm, errors: &
     LogForm {
         action: format!("{path}/contacts"),
         csrf: asker.visitor.form_token(),
+        key: if form.key.is_empty() { random_token() } else { form.key.clone() },
         kind: kind.value(&form.kind).inline().error_if(errors.of("kind")),
         outcome: outcome.value(&form.outcome).error_if(errors.of("outcome")),
         note: Textarea::new("note", "Note (optional)")

@@ -28,6 +28,11 @@ pub fn insert_contacts(conn: &mut Conn, contacts: &[NewContact]) -> QueryResult<
     Ok(())
 }
 
+/// Who made the entry that a press of a button made, as [`crate::audit::Actor`] prints them, if it was pressed before.
+pub fn find_contact_by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<String>> {
+    contact_log::table.filter(contact_log::request_key.eq(key)).select(contact_log::made_by).first(conn).optional()
+}
+
 /// The log of a location, newest first.
 pub fn list_contacts(conn: &mut Conn, location_id: &str, limit: i64) -> QueryResult<Vec<Contact>> {
     contact_log::table

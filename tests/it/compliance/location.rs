@@ -277,3 +277,37 @@ async fn windows_that_do_not_count_for_several_reasons_are_not_said_to_be_none()
     let main = officer.get(&path.replace(HOME, OTHER)).await.main();
     assert!(main.contains("No window was missed in the last 12, up to December 2025."), "{main}");
 }
+
+#[actix_web::test]
+async fn a_call_whose_button_is_pressed_twice_is_in_the_log_once() {
+    let app = app_with_misses().await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let action = format!("{path}/contacts");
+    let key = async || {
+        let fields = officer.get(&path).await.hidden_fields(&action);
+        fields.into_iter().find(|(name, _)| name == "key").unwrap().1
+    };
+    let entries = || {
+        let audited = "SELECT count(*) AS number FROM audit_entry WHERE event = 'compliance.contact_logged'";
+        (app.database.number("SELECT count(*) AS number FROM contact_log"), app.database.number(audited))
+    };
+    let first = key().await;
+    let fields = [("kind", "call"), ("outcome", "no_answer"), ("key", first.as_str())];
+    for _ in 0..2 {
+        let logged = officer.submit(&path, &action, &fields).await;
+        assert_eq!((logged.status, logged.location()), (StatusCode::SEE_OTHER, path.as_str()));
+        assert_eq!(entries(), (1, 1));
+    }
+    // The next call is another one, though the same came of it.
+    let second = key().await;
+    let again = [("kind", "call"), ("outcome", "no_answer"), ("key", second.as_str())];
+    assert_eq!(officer.submit(&path, &action, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(entries(), (2, 2));
+    // A key is its maker's.
+    app.add_person("other@example.org", Role::ComplianceOfficer, "national").await;
+    let other = app.browser();
+    other.sign_in("other@example.org", PASSWORD).await;
+    assert_eq!(other.submit(&path, &action, &again).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(entries(), (2, 2));
+}

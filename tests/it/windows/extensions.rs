@@ -518,3 +518,42 @@ async fn an_officer_ends_the_time_on_the_page() {
     let none = browser.submit(&path, &path, &[("reason", "Again"), ("do", "end")]).await;
     assert_eq!(none.status, StatusCode::CONFLICT);
 }
+
+#[actix_web::test]
+async fn a_press_that_comes_twice_gives_time_once_and_tells_once() {
+    let mut app = TestApp::with_register_at("2026-01-14T10:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+    let browser = officer(&app, "officer@example.org", "national").await;
+    let path = format!("/compliance/2026-01/locations/{AGENCY}/extension");
+    let fields = |reason: &'static str| {
+        [("until-day", "16"), ("until-month", "1"), ("until-year", "2026"), ("reason", reason), ("do", "give")]
+    };
+    let count = |what: &str| app.database.number(&format!("SELECT count(*) AS number FROM {what}"));
+    let written = || {
+        (
+            count("window_extension"),
+            count("mail_message WHERE kind = 'extension'"),
+            count("audit_entry WHERE event = 'windows.extended'"),
+        )
+    };
+    for _ in 0..2 {
+        let answer = browser.submit(&path, &path, &fields(FLOOD)).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, path.as_str()));
+        assert_eq!(written(), (1, 1, 1));
+    }
+    // For another reason it is another act.
+    assert_eq!(browser.submit(&path, &path, &fields("The manager died")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(written(), (2, 2, 2));
+    // Two at once, by two instances.
+    let until = || Until::At(at("2026-01-18T23:59:59Z"));
+    let other = app.beside(&[("clock.fixed_at", "2026-01-14T10:00:00Z")]).await;
+    let (one, two) =
+        futures_util::join!(give(&app, AGENCY, "2026-01", until()), give(&other, AGENCY, "2026-01", until()));
+    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(written(), (3, 3, 3));
+    let (one, two) =
+        futures_util::join!(give(&app, AGENCY, "2026-01", Until::Now), give(&other, AGENCY, "2026-01", Until::Now));
+    assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(written(), (4, 4, 4));
+}
