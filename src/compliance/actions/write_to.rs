@@ -143,6 +143,10 @@ fn contacts(drafts: &Drafts, batch: &NewBatch, batch_id: i64) -> Vec<NewContact>
 
 fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection) -> Result<Drafts, AppError> {
     let window = windows::queries::find_window(conn, &state.calendars, selection.month)?;
+    if state.clock.now() < window.opens_at {
+        let month = selection.month.for_people();
+        return Err(AppError::Conflict(format!("the window for {month} is not open yet, so nobody is late")));
+    }
     let counts = queries::list_counts(conn, scopes, selection.month, &selection.locations)?;
     let rows = details(conn, state, &window, counts)?;
     let words = Words::read(conn, state, selection, &rows)?;

@@ -161,7 +161,8 @@ fn chasing<R: Roles>(
     (form, errors): (&ContactForm, &FormErrors),
 ) -> Chasing {
     let (id, month) = (&found.location.id, found.window.month);
-    let may_write = Senders::scopes_of(&asker.person.grants).is_some() && !found.is_sent();
+    let has_opened = asker.visitor.state().clock.now() >= found.window.opens_at;
+    let may_write = Senders::scopes_of(&asker.person.grants).is_some() && has_opened && !found.is_sent();
     let can_be_reached = contacts.people.iter().any(|person| person.works);
     let is_reported = contacts.report.as_ref().is_some_and(|report| report.confirmed != Some(false));
     Chasing {

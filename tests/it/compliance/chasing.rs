@@ -161,6 +161,41 @@ async fn a_closed_month_lists_who_missed_it_as_it_was() {
 }
 
 #[actix_web::test]
+async fn before_the_window_opens_nobody_is_late() {
+    let mut app = TestApp::with_register_at("2026-01-03T10:00:00Z").await;
+    app.leaves_jobs();
+    close_month(&app, "2025-12").await;
+    app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    // Why a location stands as it does is known all the same, and counted for that.
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let page = officer.get(&path).await;
+    for words in ["Return Not open yet", "1 missed in a row, 1 of the last 12, up to December 2025.", "home@example.org"] {
+        assert!(page.main().contains(words), "{words}: {}", page.main());
+    }
+    let write = format!("/compliance/2026-01/message?location={HOME}");
+    assert!(!page.links("main a").contains(&write), "{:?}", page.links("main a"));
+    let list = officer.get("/compliance/2026-01").await;
+    assert!(list.main().contains("This window is not open yet, so nobody is late."), "{}", list.main());
+    assert_eq!(list.texts("tbody tr"), Vec::<String>::new());
+    let file = officer.submit("/compliance/2026-01", "/compliance/2026-01/download", &[]).await;
+    assert_eq!((file.status, file.body.lines().count()), (StatusCode::OK, 1), "{}", file.body);
+    let letter = [("location", HOME), ("template", "chase_help"), ("key", "a-key-of-a-form")];
+    let refused = officer.submit("/account", "/compliance/2026-01/message", &letter).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(officer.get(&format!("{write}&template=chase_help")).await.status, StatusCode::CONFLICT);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM chase_batch"), 0);
+    // The month before is the one that is worked with.
+    assert_eq!(officer.get("/compliance/2025-12").await.texts("tbody tr").len(), 3);
+    let board = officer.get("/compliance").await.links("main a");
+    assert!(board.contains(&"/compliance/2025-12".to_owned()), "{board:?}");
+    app.state.clock.advance(chrono::TimeDelta::hours(110));
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    assert_eq!(officer.get("/compliance/2026-01").await.texts("tbody tr").len(), 3, "the first seconds of the 8th");
+    assert!(officer.get(&path).await.links("main a").contains(&write));
+}
+
+#[actix_web::test]
 async fn a_page_of_the_list_sends_as_many_statements_whatever_is_on_it() {
     let app = TestApp::with(&[("clock.fixed_at", IN_WINDOW)]).await;
     let rows: Vec<_> = (0..60).map(|number| CareRow::home(&format!("1-{number:09}"))).collect();
