@@ -57,7 +57,7 @@ pub use known::{
     count_outcomes_of, last_closed_by, list_closings, list_corrections_after, list_corrections_of, list_uses_by,
 };
 pub use orders::{find_newest_order, find_order, replace_order};
-pub use settling::{Extended, list_corrected, list_extended};
+pub use settling::{Extended, list_corrected, list_extended, take_off_done};
 
 /// Any number will do, as long as every instance uses the same.
 const CLOSING_LOCK: i64 = 0x6361_705f_636c;

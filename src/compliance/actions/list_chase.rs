@@ -206,7 +206,11 @@ fn outcomes_of(
     (ids, locations): (&[String], &[Location]),
 ) -> QueryResult<HashMap<String, Outcome>> {
     let outcomes = match queries::find_closing_by(conn, window.month, state.clock.now())? {
-        Some(_) => queries::list_outcomes_of(conn, window.month, ids)?,
+        Some(_) => {
+            let mut outcomes = queries::list_outcomes_of(conn, window.month, ids)?;
+            queries::take_off_done(conn, &mut outcomes)?;
+            outcomes
+        }
         None => states(conn, state, window, locations.to_vec())?,
     };
     Ok(by_id(outcomes, |one| &one.location_id))

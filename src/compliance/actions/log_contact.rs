@@ -33,7 +33,8 @@ pub struct ContactMade {
     pub request_key: Option<String>,
 }
 
-/// Writes it into the log. A location outside these scopes is not found. A second press of the same button writes nothing.
+/// Writes it into the log. A location outside these scopes is not found. A second press of the same button writes
+/// nothing.
 pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: ContactMade) -> Result<(), AppError> {
     let now = state.clock.now();
     state

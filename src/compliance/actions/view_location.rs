@@ -151,10 +151,11 @@ fn look(
     let eyes = Eyes::of(scopes, &location, state.config.compliance.restart_on_sale);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let now = state.clock.now();
-    let outcome = match queries::find_closing_by(conn, month, now)? {
+    let mut outcome = match queries::find_closing_by(conn, month, now)? {
         Some(_) => queries::find_outcome(conn, &location.id, month)?.filter(|outcome| eyes.see(outcome)),
         None => states(conn, state, &window, vec![location.clone()])?.pop(),
     };
+    queries::take_off_done(conn, outcome.as_mut_slice())?;
     let through = queries::last_closed(conn, month, now)?;
     let owner = outcome.as_ref().map_or(&location.provider_id, |outcome| &outcome.provider_id);
     let of_provider = queries::sum_of_provider(conn, scopes, owner, month)?;
@@ -189,7 +190,8 @@ fn count(
     let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id).clone();
     let counted = counted_history(conn, settings, through, (&found.location.id, &owner))?;
     let from = std::iter::successors(Some(through), |month| month.previous()).take(MONTHS).last().unwrap_or(through);
-    let outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
+    let mut outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
+    queries::take_off_done(conn, &mut outcomes)?;
     let corrections = queries::list_corrections(conn, &found.location.id, from)?;
     let used = queries::list_uses_of(conn, &found.location.id)?;
     let past = |outcome: Outcome| {

@@ -104,8 +104,8 @@ pub struct OwedSection {
     pub required: bool,
     /// How it stands.
     pub state: SectionState,
-    /// Whether the location gives the service now that it is asked of. A month that is closed may have sections of one that
-    /// it gave then.
+    /// Whether the location gives the service now that it is asked of. A month that is closed may have sections of one
+    /// that it gave then.
     pub given: bool,
 }
 
@@ -124,8 +124,8 @@ pub struct Held {
 }
 
 impl Held {
-    /// Whether a section is held to be missing unless it was done since: none is any more once the outcome was corrected
-    /// to a state that misses nothing.
+    /// Whether a section is held to be missing unless it was done since: none is any more once the outcome was
+    /// corrected to a state that misses nothing.
     pub fn misses(&self, section: &str) -> bool {
         matches!(self.state, ReturnState::Missing | ReturnState::Partial)
             && self.missing.split(' ').any(|missing| missing == section)

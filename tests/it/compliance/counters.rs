@@ -144,7 +144,8 @@ fn compare(app: &TestApp, months: &[&str], settings: &Compliance, when: &str) {
     assert_eq!(kept.len(), by_hand.len(), "{when}");
 }
 
-/// What is kept right after corrections: a return that was not owed when the month was counted comes with the next count.
+/// What is kept right after corrections: a return that was not owed when the month was counted comes with the next
+/// count.
 fn compare_counted(app: &TestApp, months: &[&str], settings: &Compliance, when: &str) {
     let (by_hand, kept) = (all_by_hand(app, months, settings), all_kept(app));
     for (key, expected) in &by_hand {
