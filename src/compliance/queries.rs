@@ -23,7 +23,7 @@ pub use contacts::{
     CorrectionRow, check_report, delete_messages_before, find_batch, find_batch_by_key, find_contact_by_key,
     find_report, has_open_report, insert_batch, insert_contacts, insert_messages, insert_report, list_all_last_contacts,
     list_contacts, list_contacts_of_batch, list_corrections, list_last_contacts, list_messages, list_messages_about,
-    list_newest_reports, list_reports, list_within, mark_undone,
+    list_messages_of, list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
     find_basis, find_counted_at, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live,

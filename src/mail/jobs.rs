@@ -4,12 +4,17 @@ use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::build;
-use super::model::{MailState, Outcome};
+use super::model::{MailMessage, MailState, Outcome};
 use super::{actions, queries, transport::NotAccepted};
-use crate::app::State;
+use crate::app::{State, last_look};
 use crate::clock::UtcTime;
 use crate::db::Conn;
+use crate::error::AppError;
 use crate::jobs::{Attempt, Job, Permanent};
+
+/// Asks the room that wrote a message whether it is still to leave, in a transaction of its own, just before it does. If
+/// not, the room has taken it back ([`super::stop`]).
+pub type Look = fn(&mut Conn, &State, i64) -> Result<bool, AppError>;
 
 /// Sends one message and records what came of it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +38,9 @@ impl Job for Deliver {
             // Stopped while an attempt was under way, which the server did not take.
             let now = state.clock.now();
             return state.db.write(move |conn| anyhow::Ok(queries::mark_failed(conn, id, now)?)).await;
+        }
+        if !is_wanted(&state, &message).await? {
+            return Ok(());
         }
         let sent = match build(&state.config, &message) {
             Ok(email) => state.mailer.send(email).await,
@@ -60,6 +68,13 @@ impl Job for Deliver {
     fn given_up(&self, conn: &mut Conn, now: UtcTime) -> QueryResult<()> {
         queries::mark_failed(conn, self.message_id, now)
     }
+}
+
+/// Whether a message is still to leave, as the room that wrote it sees it now.
+async fn is_wanted(state: &State, message: &MailMessage) -> Result<bool, AppError> {
+    let Some(look) = last_look(&message.kind) else { return Ok(true) };
+    let (inside, id) = (state.clone(), message.id);
+    state.db.write(move |conn| look(conn, &inside, id)).await
 }
 
 /// Regular: removes messages that are kept no longer.

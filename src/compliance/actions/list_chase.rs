@@ -199,7 +199,7 @@ pub(super) fn details(
 }
 
 /// How the returns of some locations stand: as it was written down, or else live.
-fn outcomes_of(
+pub(super) fn outcomes_of(
     conn: &mut Conn,
     state: &State,
     window: &Window,

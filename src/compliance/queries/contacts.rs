@@ -147,6 +147,16 @@ pub fn list_messages(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<ChaseMes
         .load(conn)
 }
 
+/// What one message is about, one row for each location.
+pub fn list_messages_of(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<ChaseMessage>> {
+    chase_message::table
+        .filter(chase_message::message_id.eq(message_id))
+        .order(chase_message::location_id.asc())
+        .limit(100_000)
+        .select(ChaseMessage::as_select())
+        .load(conn)
+}
+
 /// The messages by which people were chased for some months of a location; not those that were taken back before they left.
 pub fn list_messages_about(conn: &mut Conn, location_id: &str, months: &[ReportingMonth]) -> QueryResult<Vec<i64>> {
     chase_message::table
