@@ -1,5 +1,7 @@
 //! Delivery, and the end of messages, in the background.
 
+use std::time::{Duration, Instant};
+
 use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,9 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::jobs::{Attempt, Job, Permanent};
+
+/// Between two tries to record that a message was taken.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// Asks the room that wrote a message whether it is still to leave, in a transaction of its own, just before it does. If
 /// not, the room has taken it back ([`super::stop`]).
@@ -27,7 +32,7 @@ impl Job for Deliver {
     const NAME: &'static str = "mail.deliver";
 
     async fn run(self, state: State, attempt: Attempt) -> anyhow::Result<()> {
-        let id = self.message_id;
+        let (id, began) = (self.message_id, Instant::now());
         let found = state.db.read(move |conn| anyhow::Ok(queries::find(conn, id)?)).await?;
         let message = found.ok_or_else(|| Permanent(format!("message {id} is gone")))?;
         // An earlier run may have sent it and died before its job was marked as done.
@@ -46,16 +51,12 @@ impl Job for Deliver {
             Ok(email) => state.mailer.send(email).await,
             Err(reason) => Err(NotAccepted { permanent: true, reason }),
         };
-        let (outcome, detail, ends_as) = match &sent {
-            Ok(answer) => (Outcome::Accepted, answer.clone(), Some(MailState::Sent)),
-            Err(error) if error.permanent => (Outcome::Refused, error.reason.clone(), Some(MailState::Failed)),
-            Err(error) => (Outcome::Deferred, error.reason.clone(), attempt.last.then_some(MailState::Failed)),
+        let (outcome, detail, ends_as) = match sent {
+            Ok(answer) => (Outcome::Accepted, answer, Some(MailState::Sent)),
+            Err(error) if error.permanent => (Outcome::Refused, error.reason, Some(MailState::Failed)),
+            Err(error) => (Outcome::Deferred, error.reason, attempt.last.then_some(MailState::Failed)),
         };
-        let now = state.clock.now();
-        state
-            .db
-            .write(move |conn| anyhow::Ok(queries::record_attempt(conn, id, outcome, &detail, ends_as, now)?))
-            .await?;
+        record(&state, id, (outcome, &detail, ends_as), began).await?;
         match ends_as {
             // Sent, or given up: the message says which, and offers to send it again. The job's work is done.
             Some(_) => Ok(()),
@@ -75,6 +76,32 @@ async fn is_wanted(state: &State, message: &MailMessage) -> Result<bool, AppErro
     let Some(look) = last_look(&message.kind) else { return Ok(true) };
     let (inside, id) = (state.clone(), message.id);
     state.db.write(move |conn| look(conn, &inside, id)).await
+}
+
+/// Records what came of an attempt. What the server took is sent once more if nobody knows that, so where the database
+/// is busy it is tried again, nearly as long as the lease of the job lasts that began at a moment.
+async fn record(
+    state: &State,
+    id: i64,
+    (outcome, detail, ends_as): (Outcome, &str, Option<MailState>),
+    began: Instant,
+) -> anyhow::Result<()> {
+    let (now, settings) = (state.clock.now(), &state.config);
+    // A try waits for the database as long as this, and another runner may have a clock that is a little ahead.
+    let tries = settings.database.wait_seconds.saturating_mul(2);
+    let patience = Duration::from_secs(u64::from(settings.jobs.lease_seconds).saturating_sub(tries));
+    loop {
+        let detail = detail.to_owned();
+        let write =
+            move |conn: &mut Conn| anyhow::Ok(queries::record_attempt(conn, id, outcome, &detail, ends_as, now)?);
+        match state.db.write(write).await {
+            Err(error) if outcome == Outcome::Accepted && began.elapsed() < patience => {
+                tracing::warn!(message_id = id, error = format!("{error:#}"), "a message left and is not recorded yet");
+                tokio::time::sleep(AGAIN_AFTER).await;
+            }
+            recorded => return recorded,
+        }
+    }
 }
 
 /// Regular: removes messages that are kept no longer.
