@@ -111,6 +111,8 @@ pub struct Why {
     pub outlook: Option<Outlook>,
     /// The window after that one, in which a complete return ends a run, as it is for this location.
     pub next_window: Option<Window>,
+    /// Whether the location owes the return of that window, as far as it is known now.
+    pub owes_next: bool,
 }
 
 /// Whom to ring, and who was rung.
@@ -171,6 +173,7 @@ fn look(
         through,
         outlook: None,
         next_window: None,
+        owes_next: true,
     };
     if let Some(through) = through {
         count(conn, state, &mut found, (through, &eyes))?;
@@ -204,14 +207,24 @@ fn count(
     };
     found.past = outcomes.into_iter().rev().filter(|outcome| eyes.see(outcome)).map(past).collect();
     found.outlook = Some(rules::outlook(&counted, through, settings));
-    found.next_window = match through.next() {
-        Some(next) if next == found.window.month => Some(found.window),
+    look_ahead(conn, state, found, through)
+}
+
+/// Adds the window after `through`.
+fn look_ahead(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMonth) -> Result<(), CloseError> {
+    let owes = |outcome: &Outcome| outcome.state != ReturnState::NotRequired;
+    match through.next() {
+        Some(next) if next == found.window.month => {
+            found.next_window = Some(found.window);
+            found.owes_next = found.outcome.as_ref().is_none_or(owes);
+        }
         Some(next) => {
             let window = windows::queries::find_window(conn, &state.calendars, next)?;
-            Some(own_window(conn, window, &found.location.id)?)
+            found.next_window = Some(own_window(conn, window, &found.location.id)?);
+            found.owes_next = states(conn, state, &window, vec![found.location.clone()])?.first().is_none_or(owes);
         }
-        None => None,
-    };
+        None => {}
+    }
     Ok(())
 }
 

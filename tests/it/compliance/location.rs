@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 
 use super::chasing::close_month;
 use crate::enforcement::{as_, open, triggered_app};
-use crate::support::{AGENCY, HOME, OTHER, PASSWORD, TestApp};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, PASSWORD, TestApp};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 
@@ -310,4 +310,45 @@ async fn a_call_whose_button_is_pressed_twice_is_in_the_log_once() {
     other.sign_in("other@example.org", PASSWORD).await;
     assert_eq!(other.submit(&path, &action, &again).await.status, StatusCode::NOT_FOUND);
     assert_eq!(entries(), (2, 2));
+}
+
+#[actix_web::test]
+async fn a_location_that_owes_nothing_is_not_told_to_send_a_return() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    for month in ["2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    app.add_person("manager@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", PASSWORD).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    assert!(officer.get(&path).await.main().contains("One more missed window makes a notice of intent possible."));
+    // It leaves in the window.
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    app.load_register_as_of("2026-01-09", &[CareRow::agency(AGENCY), other]);
+    let last = officer.get(&format!("/compliance/2025-12/locations/{HOME}")).await;
+    let own = manager.get(&format!("/locations/{HOME}/compliance")).await;
+    for page in [officer.get(&path).await, own, last] {
+        let main = page.main();
+        for words in [
+            "At risk: the last 2 windows were missed, up to December 2025.",
+            "Nothing is owed for January 2026: the run of 2 ends when its window has closed.",
+            "Nothing is held against it after that.",
+        ] {
+            assert!(main.contains(words), "{words}: {main}");
+        }
+        for words in ["One more missed window", "With a complete return"] {
+            assert!(!main.contains(words), "{words}: {main}");
+        }
+    }
+    // The other location of the provider owes its return.
+    let agency = officer.get(&path.replace(HOME, AGENCY)).await.main();
+    assert!(agency.contains("With a complete return for January 2026"), "{agency}");
+    // And so it is.
+    app.state.clock.advance(chrono::TimeDelta::days(6));
+    close_month(&app, "2026-01").await;
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    let main = officer.get(&path).await.main();
+    assert!(main.contains("0 missed in a row, 2 of the last 12, up to January 2026."), "{main}");
 }
