@@ -352,3 +352,23 @@ async fn a_location_that_owes_nothing_is_not_told_to_send_a_return() {
     let main = officer.get(&path).await.main();
     assert!(main.contains("0 missed in a row, 2 of the last 12, up to January 2026."), "{main}");
 }
+
+#[actix_web::test]
+async fn a_call_is_logged_with_the_provider_whose_return_it_was() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    close_month(&app, "2025-12").await;
+    let sold = CareRow::home(HOME).set("Provider ID", "1-902").set("Provider Name", "Buyer of Homes Ltd");
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    app.load_register_as_of("2026-01-02", &[sold, CareRow::agency(AGENCY), other]);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    for (month, provider) in [("2025-12", "1-900"), ("2026-01", "1-902")] {
+        let path = format!("/compliance/{month}/locations/{HOME}");
+        let fields = [("kind", "call"), ("outcome", "spoke")];
+        let logged = officer.submit(&path, &format!("{path}/contacts"), &fields).await;
+        assert_eq!(logged.status, StatusCode::SEE_OTHER, "{}", logged.main());
+        let sql = format!(
+            "SELECT count(*) AS number FROM contact_log WHERE month = '{month}' AND provider_id = '{provider}'"
+        );
+        assert_eq!(app.database.number(&sql), 1, "{month}");
+    }
+}
