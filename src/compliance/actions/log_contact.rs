@@ -67,7 +67,7 @@ pub async fn log_contact(state: &State, who: Actor, scopes: Scopes, made: Contac
                 request_key: made.request_key,
             };
             queries::insert_contacts(conn, std::slice::from_ref(&contact))?;
-            queries::update_last_contact(conn, contact.month, &contact.location_id, Some(now))?;
+            queries::update_last_contact(conn, &contact.location_id, Some(now))?;
             let entry = NewEntry::new("compliance.contact_logged", format!("location:{}", contact.location_id))
                 .with("month", contact.month.to_string())
                 .with("kind", contact.kind.as_str())

@@ -121,7 +121,7 @@ pub(super) fn forget(
     let ids: Vec<String> = undone.iter().map(|contact| contact.location_id.clone()).collect();
     let last = queries::list_last_contacts(conn, &ids)?;
     for id in &ids {
-        queries::update_last_contact(conn, batch.month, id, last.get(id).map(|last| last.newest.made_at))?;
+        queries::update_last_contact(conn, id, last.get(id).map(|last| last.newest.made_at))?;
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ fn send(
     queries::insert_contacts(conn, &contacts(&drafts, &new, batch_id))?;
     let ids: Vec<&str> = drafts.about.iter().map(|(id, _)| id.as_str()).collect();
     for id in &ids {
-        queries::update_last_contact(conn, month, id, Some(now))?;
+        queries::update_last_contact(conn, id, Some(now))?;
     }
     let entry = NewEntry::new("compliance.template_sent", format!("batch:{batch_id}"))
         .with("month", month.to_string())

@@ -139,6 +139,34 @@ async fn every_filter_finds_what_it_says() {
 }
 
 #[actix_web::test]
+async fn a_contact_counts_in_the_lists_of_earlier_months_too() {
+    let app = app_with_four().await;
+    close_month(&app, "2025-12").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let never = async || {
+        let mut found = ids(&officer.get("/compliance/2025-12?last=never").await);
+        found.sort();
+        found
+    };
+    assert_eq!(never().await, [HOME, AGENCY, OTHER, THIRD]);
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let fields = [("kind", "call"), ("outcome", "spoke")];
+    let logged = officer.submit(&path, &format!("{path}/contacts"), &fields).await;
+    assert_eq!(logged.status, StatusCode::SEE_OTHER);
+    assert_eq!(never().await, [AGENCY, OTHER, THIRD]);
+    // What was taken back counts in none.
+    app.add_person("agency@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    let letter = [("location", AGENCY), ("template", "chase_help"), ("key", "a-key-of-a-form")];
+    officer.get("/compliance/2026-01").await;
+    let sent = officer.submit("/account", "/compliance/2026-01/message", &letter).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.main());
+    assert_eq!(never().await, [OTHER, THIRD]);
+    officer.submit("/account", &format!("{}/undo", sent.location()), &[]).await;
+    assert_eq!(never().await, [AGENCY, OTHER, THIRD]);
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
 async fn a_closed_month_lists_who_missed_it_as_it_was() {
     let app = app_with_four().await;
     close_month(&app, "2025-11").await;
