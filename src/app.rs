@@ -245,6 +245,12 @@ pub fn jobs() -> jobs::Registry {
         .add_regular::<extracts::ForgetAbandoned>("*/30 * * * *")
 }
 
+/// Who is asked once more before a message of a kind leaves: the room that let it wait.
+pub fn last_look(kind: &str) -> Option<mail::Look> {
+    let look: mail::Look = compliance::actions::last_look;
+    kind.parse::<compliance::model::Template>().is_ok().then_some(look)
+}
+
 /// Every witness of every room: what `audit verify` looks at beside the chain itself.
 pub fn witnesses() -> Vec<Box<dyn audit::Witness>> {
     vec![Box::new(returns::SealedSaves::default())]

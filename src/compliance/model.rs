@@ -51,7 +51,8 @@ pub struct Outcome {
     pub state: ReturnState,
     /// What held when the window closed.
     pub state_at_close: ReturnState,
-    /// Keys of the sections that were owed and not done, with spaces between.
+    /// Keys of the sections that were owed and not done when the window closed, with spaces between; of outcomes that
+    /// are shown, without those that were done since ([`Outcome::take_off`]).
     pub missing: String,
     /// When everything that was owed was done, if it was.
     pub completed_at: Option<UtcTime>,
@@ -59,12 +60,23 @@ pub struct Outcome {
 
 impl Outcome {
     /// Keys of the sections that are held to be missing, with spaces between: none any more once the outcome was corrected
-    /// to a state that misses nothing. What was missing when the window closed stays in [`Outcome::missing`].
+    /// to a state that misses nothing.
     pub fn still_missing(&self) -> &str {
         match self.state {
             ReturnState::Missing | ReturnState::Partial => &self.missing,
             ReturnState::Complete | ReturnState::NotRequired | ReturnState::Excused => "",
         }
+    }
+
+    /// Whether a section was done since that was missing when the window closed. `done` are keys with spaces between.
+    pub fn has_done_since(&self, done: &str) -> bool {
+        self.missing.split_whitespace().any(|missing| done.split_whitespace().any(|done| done == missing))
+    }
+
+    /// Takes sections off what is missing that were done since. `done` are keys with spaces between.
+    pub fn take_off(&mut self, done: &str) {
+        let is_left = |missing: &&str| !done.split_whitespace().any(|done| done == *missing);
+        self.missing = self.missing.split_whitespace().filter(is_left).collect::<Vec<_>>().join(" ");
     }
 }
 

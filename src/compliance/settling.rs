@@ -12,6 +12,8 @@ pub struct Extending {
     pub state_at_close: ReturnState,
     /// Whether everything that is owed is done by now.
     pub is_complete: bool,
+    /// Whether a part of what was missing when the window closed is done by now.
+    pub is_part_done: bool,
     /// Whether the extension is running.
     pub is_running: bool,
     /// Whether the outcome was excused because of this extension before.
@@ -29,8 +31,16 @@ pub fn settled(of: Extending) -> Option<ReturnState> {
         }
         ReturnState::Missing | ReturnState::Partial if of.by_extension && of.is_complete => Some(ReturnState::Complete),
         ReturnState::Excused if of.by_extension && of.is_complete => Some(ReturnState::Complete),
-        ReturnState::Excused if of.by_extension && !of.is_running => Some(of.state_at_close),
+        ReturnState::Excused if of.by_extension && !of.is_running => Some(at_the_end(of)),
         _ => None,
+    }
+}
+
+/// What holds when the time is over and the return is not complete.
+fn at_the_end(of: Extending) -> ReturnState {
+    match of.state_at_close {
+        ReturnState::Missing if of.is_part_done => ReturnState::Partial,
+        at_close => at_close,
     }
 }
 
@@ -70,9 +80,32 @@ mod tests {
                 state,
                 state_at_close: at_close,
                 is_complete: complete,
+                is_part_done: complete,
                 is_running: running,
                 was_excused: before,
                 by_extension: by,
+            };
+            assert_eq!(settled(of), becomes, "{of:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_was_done_in_the_time_counts_as_a_part() {
+        for (at_close, is_part_done, running, becomes) in [
+            (Missing, true, false, Some(Partial)),
+            (Missing, false, false, Some(Missing)),
+            (Partial, true, false, Some(Partial)),
+            (Partial, false, false, Some(Partial)),
+            (Missing, true, true, None),
+        ] {
+            let of = Extending {
+                state: Excused,
+                state_at_close: at_close,
+                is_complete: false,
+                is_part_done,
+                is_running: running,
+                was_excused: true,
+                by_extension: true,
             };
             assert_eq!(settled(of), becomes, "{of:?}");
         }
@@ -96,8 +129,8 @@ mod tests {
             for (turn, complete) in looks.into_iter().map(|late| late && done).chain([done, done, done]).enumerate() {
                 let is_running = turn < last;
                 let of = Extending {
-                    state, state_at_close: at_close, is_complete: complete, is_running, was_excused: excused,
-                    by_extension: by,
+                    state, state_at_close: at_close, is_complete: complete, is_part_done: complete, is_running,
+                    was_excused: excused, by_extension: by,
                 };
                 if let Some(next) = settled(of) {
                     excused |= next == Excused;

@@ -951,6 +951,8 @@ diesel::table! {
         made_by -> Text,
         /// When.
         made_at -> Timestamp,
+        /// What makes a second press the same as the first, if it came by a form.
+        request_key -> Nullable<Text>,
     }
 }
 

@@ -17,7 +17,7 @@ pub mod routes;
 mod template;
 mod transport;
 
-pub use jobs::{Deliver, KeepNoLonger};
+pub use jobs::{Deliver, KeepNoLonger, Look};
 pub use model::{MailAttempt, MailMessage, MailState, NewBounce, NewMessage, Unreachable};
 pub use queries::{
     cancel, count_by_state, find, give_up, list_attempts, list_page, list_states, list_with_attempts, send, send_all,

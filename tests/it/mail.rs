@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use capacity_tracker::accounts::Role;
 use reqwest::StatusCode;
 
-use crate::support::{Behaviour, Browser, Encryption, SmtpServer, TestApp, run_with};
+use crate::support::{Behaviour, Browser, Encryption, SmtpServer, TestApp, is_postgres, run_with};
 
 const NEW: &str = "/admin/accounts/new";
 
@@ -46,6 +48,38 @@ async fn a_message_reaches_the_mail_server_and_the_record_says_so() {
     assert!(page.main().contains("Accepted"), "{}", page.main());
     // The page for administrators has no link that works.
     assert!(!page.body.contains("/set-password/"));
+}
+
+#[actix_web::test]
+async fn what_the_server_took_is_not_sent_again_when_the_database_was_busy() {
+    let server = SmtpServer::start(Behaviour::Slow, Encryption::None);
+    let url = format!("smtp://127.0.0.1:{}", server.port);
+    let settings =
+        [("mail.url", url.as_str()), ("database.wait_seconds", "1"), ("clock.fixed_at", "2026-01-09T10:00:10Z")];
+    let app = TestApp::with(&settings).await;
+    let administrator = app.signed_in(Role::Administrator).await;
+    // What is regular is done.
+    app.run_jobs().await;
+    send_one(&administrator, "zoe@example.org").await;
+    let holding = async {
+        while server.messages().is_empty() {
+            actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+        }
+        // From before the server answers until long after a write gives up.
+        let release: Box<dyn FnOnce()> = if is_postgres() {
+            app.database.begin("LOCK TABLE mail_attempt IN EXCLUSIVE MODE")
+        } else {
+            let held = app.database.hold_writer();
+            Box::new(move || drop(held))
+        };
+        actix_web::rt::time::sleep(Duration::from_secs(6)).await;
+        release();
+    };
+    futures_util::join!(app.run_jobs(), holding);
+    assert_eq!((messages(&app, "sent"), attempts(&app, "accepted")), (1, 1));
+    app.wait(60);
+    app.run_jobs().await;
+    assert_eq!((server.messages().len(), messages(&app, "sent")), (1, 1));
 }
 
 #[actix_web::test]

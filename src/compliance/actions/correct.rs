@@ -71,6 +71,10 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
             };
             queries::correct(conn, &new)?;
             recount_corrected(conn, &settings, (month, now), (&new.location_id, &outcome.provider_id))?;
+            if [new.was, new.became].contains(&ReturnState::NotRequired) {
+                // It comes onto the list, or leaves it: only a count of all finds its place.
+                queries::forget_counts_from(conn, month)?;
+            }
             let entry = NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))
                 .with("month", month.to_string())
                 .with("was", new.was.as_str())

@@ -133,7 +133,7 @@ fn look(
 }
 
 /// Gives a location of these scopes more time, and tells the provider's people. An outcome that is written down already
-/// is corrected at once.
+/// is corrected at once. Where the same time runs for the same reason, nothing is written and nobody is told again.
 pub async fn extend(state: &State, by: Actor, scopes: Scopes, more: MoreTime) -> Result<Extension, ExtendError> {
     let (now, inside) = (state.clock.now(), state.clone());
     let reason = more.reason.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -162,7 +162,7 @@ pub async fn extend(state: &State, by: Actor, scopes: Scopes, more: MoreTime) ->
     };
     let told = Told { state, location: &granting.location, new: &new, is_end };
     let messages = people.iter().map(|person| told.message(person)).collect::<Result<Vec<_>, _>>()?;
-    state.db.write(move |conn| write(conn, by, &new, &messages)).await
+    state.db.write(move |conn| write(conn, by, (&new, is_end), &messages)).await
 }
 
 /// The last second that will count, if it may be given.
@@ -198,9 +198,25 @@ fn in_words(why: NoExtension, window: &Window, next: &Window) -> String {
     }
 }
 
-fn write(conn: &mut Conn, by: Actor, new: &NewExtension, messages: &[NewMessage]) -> Result<Extension, ExtendError> {
+/// Whether what counts now is what somebody asks for: the same press once more, or that of somebody else.
+fn is_done(known: &Extension, new: &NewExtension, is_end: bool) -> bool {
+    let runs = known.covers(new.granted_at);
+    if is_end { !runs } else { runs && known.until_at == new.until_at && known.reason == new.reason }
+}
+
+fn write(
+    conn: &mut Conn,
+    by: Actor,
+    (new, is_end): (&NewExtension, bool),
+    messages: &[NewMessage],
+) -> Result<Extension, ExtendError> {
     queries::lock(conn)?;
     let now = new.granted_at;
+    let newest = windows::queries::find_extension(conn, &new.location_id, new.month)?;
+    if let Some(known) = newest.filter(|known| is_done(known, new, is_end)) {
+        // Everybody was told.
+        return Ok(known);
+    }
     let extension = windows::queries::insert_extension(conn, new)?;
     for message in messages {
         mail::send(conn, message, now)?;

@@ -42,8 +42,16 @@ pub fn standings_known(
     let (as_at, month) = (known.as_at, window.month);
     let outcomes = if was_closed(conn, month, as_at)? {
         let ids: Vec<String> = known.locations.iter().map(|location| location.id.clone()).collect();
-        let outcomes = queries::list_history(conn, &ids, month, month)?;
-        as_known(conn, Some(as_at), outcomes)?
+        let mut outcomes = as_known(conn, Some(as_at), queries::list_history(conn, &ids, month, month)?)?;
+        // What was done in the time that a location was given.
+        let done: HashMap<&str, &str> =
+            known.progress.iter().map(|progress| (progress.location_id.as_str(), progress.done.as_str())).collect();
+        for outcome in &mut outcomes {
+            if let Some(done) = done.get(outcome.location_id.as_str()) {
+                outcome.take_off(done);
+            }
+        }
+        outcomes
     } else {
         live(state, window, known)
     };

@@ -102,7 +102,9 @@ pub async fn list_everybody(
         let window = windows::queries::find_window(conn, &inside.calendars, month)?;
         let is_closed = queries::last_closed(conn, month, inside.clock.now())? == Some(month);
         let asked = Asked { scopes: &scopes, month, is_closed, filters: &filters };
-        let counts = asked.list(conn, Span::After(0), i64::MAX)?.into();
+        // Before a window opens nobody is late.
+        let is_to_come = inside.clock.now() < window.opens_at;
+        let counts = if is_to_come { VecDeque::new() } else { asked.list(conn, Span::After(0), i64::MAX)?.into() };
         Ok(Everybody { window, partial: filters.partial, counts })
     };
     state.db.read(read).await
@@ -138,6 +140,10 @@ fn list(
 ) -> Result<ChasePage, CloseError> {
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let through = queries::last_closed(conn, month, state.clock.now())?;
+    if state.clock.now() < window.opens_at {
+        // Nobody is late yet.
+        return Ok(ChasePage { window, through, rows: Vec::new(), next: None, began_anew: false });
+    }
     let more = limit.saturating_add(1);
     let asked = Asked { scopes, month, is_closed: through == Some(month), filters };
     let Places { mut counts, order, began_anew } = list_places(conn, &asked, begin, more)?;
@@ -193,14 +199,18 @@ pub(super) fn details(
 }
 
 /// How the returns of some locations stand: as it was written down, or else live.
-fn outcomes_of(
+pub(super) fn outcomes_of(
     conn: &mut Conn,
     state: &State,
     window: &Window,
     (ids, locations): (&[String], &[Location]),
 ) -> QueryResult<HashMap<String, Outcome>> {
     let outcomes = match queries::find_closing_by(conn, window.month, state.clock.now())? {
-        Some(_) => queries::list_outcomes_of(conn, window.month, ids)?,
+        Some(_) => {
+            let mut outcomes = queries::list_outcomes_of(conn, window.month, ids)?;
+            queries::take_off_done(conn, &mut outcomes)?;
+            outcomes
+        }
         None => states(conn, state, window, locations.to_vec())?,
     };
     Ok(by_id(outcomes, |one| &one.location_id))

@@ -58,7 +58,12 @@ pub async fn list_details(
             Ok::<_, CloseError>(details)
         })
         .await?;
-    for standing in standings.iter_mut().filter(|standing| standing.state == ReturnState::Complete) {
+    for standing in standings {
+        if standing.state != ReturnState::Complete {
+            // What was corrected away from it.
+            standing.completed_at = None;
+            continue;
+        }
         standing.missing.clear();
         let completed_at = details.get(&standing.location_id).and_then(|details| details.completed_at);
         standing.completed_at = standing.completed_at.or(completed_at);

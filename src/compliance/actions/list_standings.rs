@@ -52,8 +52,9 @@ fn list(
     let size = usize::try_from(limit).unwrap_or_default();
     let now = state.clock.now();
     let (mut outcomes, next) = if queries::find_closing_by(conn, month, now)?.is_some() {
-        let outcomes =
+        let mut outcomes =
             queries::list_outcomes(conn, scopes, month, after, more, state.config.compliance.restart_on_sale)?;
+        queries::take_off_done(conn, &mut outcomes)?;
         let next = outcomes.get(size.saturating_sub(1)).filter(|_| outcomes.len() > size);
         let next = next.map(|last| last.location_id.clone());
         (outcomes, next)

@@ -64,6 +64,7 @@ fn reason(extension: &Extension, became: ReturnState) -> String {
     match became {
         ReturnState::Excused => format!("More time until {until}, because: {}", extension.reason),
         ReturnState::Complete => format!("Complete within the time given, until {until}"),
+        ReturnState::Partial => format!("The time given is over, since {until}; a part of the return was done by then"),
         _ => format!("The time given is over, since {until}; the return was not complete by then"),
     }
 }
@@ -72,7 +73,7 @@ fn reason(extension: &Extension, became: ReturnState) -> String {
 fn changes(conn: &mut Conn, now: UtcTime) -> diesel::QueryResult<Vec<(Extension, ReturnState, ReturnState)>> {
     let found: HashMap<Key, Extended> = queries::list_extended(conn, now)?
         .into_iter()
-        .map(|extended| ((extended.0.location_id.clone(), extended.0.month), extended))
+        .map(|extended| ((extended.outcome.location_id.clone(), extended.outcome.month), extended))
         .collect();
     let months = || found.keys().map(|(_, month)| *month);
     let (Some(first), Some(last)) = (months().min(), months().max()) else { return Ok(Vec::new()) };
@@ -86,12 +87,13 @@ fn changes(conn: &mut Conn, now: UtcTime) -> diesel::QueryResult<Vec<(Extension,
     let none = Vec::new();
     let change = |extension: Extension| {
         let key = (extension.location_id.clone(), extension.month);
-        let (outcome, completed_at) = found.get(&key)?;
+        let Extended { outcome, completed_at, done } = found.get(&key)?;
         let before = corrections.get(&key).unwrap_or(&none);
         let becomes = settled(Extending {
             state: outcome.state,
             state_at_close: outcome.state_at_close,
             is_complete: completed_at.is_some(),
+            is_part_done: done.as_deref().is_some_and(|done| outcome.has_done_since(done)),
             is_running: extension.covers(now),
             was_excused: before.contains(&(Some(extension.id), ReturnState::Excused)),
             by_extension: before.last().is_some_and(|(by, _)| by.is_some()),

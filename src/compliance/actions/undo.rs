@@ -9,7 +9,7 @@ use crate::accounts::queries::list_account_names;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
-use crate::db::Conn;
+use crate::db::{Conn, lock_number, lock_until_commit};
 use crate::error::AppError;
 use crate::mail::{self, MailState};
 
@@ -65,6 +65,7 @@ pub async fn undo(state: &State, who: Actor, scopes: Scopes, id: i64) -> Result<
         .db
         .write(move |conn| {
             let (batch, rows) = find(conn, &scopes, id)?;
+            lock(conn, &batch)?;
             let ids: Vec<i64> = rows.iter().map(|row| row.message_id).collect::<HashSet<_>>().into_iter().collect();
             let cancelled = mail::cancel(conn, &ids, now)?;
             if cancelled.is_empty() {
@@ -72,7 +73,7 @@ pub async fn undo(state: &State, who: Actor, scopes: Scopes, id: i64) -> Result<
             }
             queries::mark_undone(conn, id, now)?;
             let states = states(conn, &rows)?;
-            forget(conn, &batch, &who, (&rows, &states), now)?;
+            forget(conn, &batch, (&who, ""), (&rows, &states), now)?;
             let entry =
                 NewEntry::new("compliance.template_undone", format!("batch:{id}")).with("messages", cancelled.len());
             audit::record(conn, who, entry, now)?;
@@ -81,11 +82,17 @@ pub async fn undo(state: &State, who: Actor, scopes: Scopes, id: i64) -> Result<
         .await
 }
 
-/// Writes into the log of each location none of whose messages left that it was undone.
-fn forget(
+/// Lets one transaction at a time take messages of a batch back: the last of them says in the log that nobody wrote.
+pub(super) fn lock(conn: &mut Conn, batch: &Batch) -> Result<(), AppError> {
+    Ok(lock_until_commit(conn, lock_number("chase_batch", &batch.id.to_string()))?)
+}
+
+/// Writes into the log of each location none of whose messages left that it was undone, by whom, and why if that is to
+/// be said.
+pub(super) fn forget(
     conn: &mut Conn,
     batch: &Batch,
-    who: &Actor,
+    (who, why): (&Actor, &str),
     (rows, states): (&[ChaseMessage], &HashMap<i64, Sending>),
     now: UtcTime,
 ) -> Result<(), AppError> {
@@ -100,20 +107,21 @@ fn forget(
             month: batch.month,
             kind: ContactKind::Undone,
             outcome: ContactOutcome::Undone,
-            note: String::new(),
+            note: why.to_owned(),
             next_on: None,
             next_action: String::new(),
             batch_id: Some(batch.id),
             undoes_id: Some(contact_id),
             made_by: who.to_string(),
             made_at: now,
+            request_key: None,
         })
         .collect();
     queries::insert_contacts(conn, &undone)?;
     let ids: Vec<String> = undone.iter().map(|contact| contact.location_id.clone()).collect();
     let last = queries::list_last_contacts(conn, &ids)?;
     for id in &ids {
-        queries::update_last_contact(conn, batch.month, id, last.get(id).map(|last| last.newest.made_at))?;
+        queries::update_last_contact(conn, id, last.get(id).map(|last| last.newest.made_at))?;
     }
     Ok(())
 }
@@ -130,7 +138,8 @@ fn find(conn: &mut Conn, scopes: &Scopes, id: i64) -> Result<(Batch, Vec<ChaseMe
     }
 }
 
-fn states(conn: &mut Conn, rows: &[ChaseMessage]) -> Result<HashMap<i64, Sending>, AppError> {
+/// Where the messages stand that these rows are about.
+pub(super) fn states(conn: &mut Conn, rows: &[ChaseMessage]) -> Result<HashMap<i64, Sending>, AppError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.message_id).collect::<HashSet<_>>().into_iter().collect();
     let sending = |(id, state, cancelled_at): (i64, MailState, Option<UtcTime>)| {
         let sending = match state {

@@ -111,6 +111,8 @@ pub struct Why {
     pub outlook: Option<Outlook>,
     /// The window after that one, in which a complete return ends a run, as it is for this location.
     pub next_window: Option<Window>,
+    /// Whether the location owes the return of that window, as far as it is known now.
+    pub owes_next: bool,
 }
 
 /// Whom to ring, and who was rung.
@@ -151,10 +153,11 @@ fn look(
     let eyes = Eyes::of(scopes, &location, state.config.compliance.restart_on_sale);
     let window = windows::queries::find_window(conn, &state.calendars, month)?;
     let now = state.clock.now();
-    let outcome = match queries::find_closing_by(conn, month, now)? {
+    let mut outcome = match queries::find_closing_by(conn, month, now)? {
         Some(_) => queries::find_outcome(conn, &location.id, month)?.filter(|outcome| eyes.see(outcome)),
         None => states(conn, state, &window, vec![location.clone()])?.pop(),
     };
+    queries::take_off_done(conn, outcome.as_mut_slice())?;
     let through = queries::last_closed(conn, month, now)?;
     let owner = outcome.as_ref().map_or(&location.provider_id, |outcome| &outcome.provider_id);
     let of_provider = queries::sum_of_provider(conn, scopes, owner, month)?;
@@ -170,6 +173,7 @@ fn look(
         through,
         outlook: None,
         next_window: None,
+        owes_next: true,
     };
     if let Some(through) = through {
         count(conn, state, &mut found, (through, &eyes))?;
@@ -189,7 +193,8 @@ fn count(
     let owner = found.outcome.as_ref().map_or(&found.location.provider_id, |outcome| &outcome.provider_id).clone();
     let counted = counted_history(conn, settings, through, (&found.location.id, &owner))?;
     let from = std::iter::successors(Some(through), |month| month.previous()).take(MONTHS).last().unwrap_or(through);
-    let outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
+    let mut outcomes = queries::list_history(conn, std::slice::from_ref(&found.location.id), from, through)?;
+    queries::take_off_done(conn, &mut outcomes)?;
     let corrections = queries::list_corrections(conn, &found.location.id, from)?;
     let used = queries::list_uses_of(conn, &found.location.id)?;
     let past = |outcome: Outcome| {
@@ -202,14 +207,24 @@ fn count(
     };
     found.past = outcomes.into_iter().rev().filter(|outcome| eyes.see(outcome)).map(past).collect();
     found.outlook = Some(rules::outlook(&counted, through, settings));
-    found.next_window = match through.next() {
-        Some(next) if next == found.window.month => Some(found.window),
+    look_ahead(conn, state, found, through)
+}
+
+/// Adds the window after `through`.
+fn look_ahead(conn: &mut Conn, state: &State, found: &mut Why, through: ReportingMonth) -> Result<(), CloseError> {
+    let owes = |outcome: &Outcome| outcome.state != ReturnState::NotRequired;
+    match through.next() {
+        Some(next) if next == found.window.month => {
+            found.next_window = Some(found.window);
+            found.owes_next = found.outcome.as_ref().is_none_or(owes);
+        }
         Some(next) => {
             let window = windows::queries::find_window(conn, &state.calendars, next)?;
-            Some(own_window(conn, window, &found.location.id)?)
+            found.next_window = Some(own_window(conn, window, &found.location.id)?);
+            found.owes_next = states(conn, state, &window, vec![found.location.clone()])?.first().is_none_or(owes);
         }
-        None => None,
-    };
+        None => {}
+    }
     Ok(())
 }
 

@@ -110,7 +110,7 @@ fn send(
     queries::insert_contacts(conn, &contacts(&drafts, &new, batch_id))?;
     let ids: Vec<&str> = drafts.about.iter().map(|(id, _)| id.as_str()).collect();
     for id in &ids {
-        queries::update_last_contact(conn, month, id, Some(now))?;
+        queries::update_last_contact(conn, id, Some(now))?;
     }
     let entry = NewEntry::new("compliance.template_sent", format!("batch:{batch_id}"))
         .with("month", month.to_string())
@@ -136,12 +136,17 @@ fn contacts(drafts: &Drafts, batch: &NewBatch, batch_id: i64) -> Vec<NewContact>
         undoes_id: None,
         made_by: Actor::Account(batch.made_by).to_string(),
         made_at: batch.made_at,
+        request_key: None,
     };
     drafts.about.iter().map(contact).collect()
 }
 
 fn drafts(conn: &mut Conn, state: &State, scopes: &Scopes, selection: &Selection) -> Result<Drafts, AppError> {
     let window = windows::queries::find_window(conn, &state.calendars, selection.month)?;
+    if state.clock.now() < window.opens_at {
+        let month = selection.month.for_people();
+        return Err(AppError::Conflict(format!("the window for {month} is not open yet, so nobody is late")));
+    }
     let counts = queries::list_counts(conn, scopes, selection.month, &selection.locations)?;
     let rows = details(conn, state, &window, counts)?;
     let words = Words::read(conn, state, selection, &rows)?;

@@ -35,6 +35,9 @@ pub struct ContactForm {
     /// When.
     #[serde(default, rename = "next_on-year")]
     pub year: String,
+    /// What makes a second press the same as the first.
+    #[serde(default)]
+    pub key: String,
 }
 
 impl ContactForm {
@@ -73,9 +76,16 @@ impl ContactForm {
                 note: self.note.clone(),
                 next_on,
                 next_action: self.next_action.clone(),
+                request_key: self.request_key(),
             }),
             _ => Err(errors),
         }
+    }
+
+    /// The key of the form; what is none counts as left out.
+    fn request_key(&self) -> Option<String> {
+        let is_key = (10..=200).contains(&self.key.len()) && self.key.bytes().all(|byte| byte.is_ascii_graphic());
+        is_key.then(|| self.key.clone())
     }
 
     fn next_on(&self, today: NaiveDate, errors: &mut FormErrors) -> Option<NaiveDate> {

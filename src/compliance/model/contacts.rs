@@ -129,6 +129,8 @@ pub struct NewContact {
     pub made_by: String,
     /// When.
     pub made_at: UtcTime,
+    /// What makes a second press the same as the first, if it came by a form.
+    pub request_key: Option<String>,
 }
 
 /// An entry of the log.

@@ -15,6 +15,9 @@ pub fn of_location<R: Roles>(asker: &As<R>, found: &Why) -> SummaryList {
     let state = asker.visitor.state();
     let (stands, missing) = match &found.outcome {
         None => (vec!["Not on the register then".to_owned()], Vec::new()),
+        Some(_) if state.clock.now() < found.window.opens_at && !found.is_sent() => {
+            (vec!["Not open yet".to_owned()], Vec::new())
+        }
         Some(outcome) => (labels::state(outcome), why::titles(state, location, month, outcome.still_missing())),
     };
     let address = location.address.lines().map(str::to_owned).chain(location.postcode.clone());

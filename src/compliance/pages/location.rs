@@ -12,6 +12,7 @@ use super::{details, labels, month_in, why};
 use crate::error::AppError;
 use crate::register::labels::day;
 use crate::register::queries::Reach;
+use crate::secrets::random_token;
 use crate::web::components::{
     BackLink, Button, Content, CsrfField, DateInput, ErrorSummary, Input, InsetText, Link, NotificationBanner, Radios,
     SummaryList, Table, Tag, TagColour, Textarea,
@@ -45,6 +46,7 @@ struct Chasing {
 struct LogForm {
     action: String,
     csrf: CsrfField,
+    key: String,
     kind: Radios,
     outcome: Radios,
     note: Textarea,
@@ -159,7 +161,8 @@ fn chasing<R: Roles>(
     (form, errors): (&ContactForm, &FormErrors),
 ) -> Chasing {
     let (id, month) = (&found.location.id, found.window.month);
-    let may_write = Senders::scopes_of(&asker.person.grants).is_some() && !found.is_sent();
+    let has_opened = asker.visitor.state().clock.now() >= found.window.opens_at;
+    let may_write = Senders::scopes_of(&asker.person.grants).is_some() && has_opened && !found.is_sent();
     let can_be_reached = contacts.people.iter().any(|person| person.works);
     let is_reported = contacts.report.as_ref().is_some_and(|report| report.confirmed != Some(false));
     Chasing {
@@ -244,6 +247,7 @@ fn log_form<R: Roles>(asker: &As<R>, path: String, form: &ContactForm, errors: &
     LogForm {
         action: format!("{path}/contacts"),
         csrf: asker.visitor.form_token(),
+        key: if form.key.is_empty() { random_token() } else { form.key.clone() },
         kind: kind.value(&form.kind).inline().error_if(errors.of("kind")),
         outcome: outcome.value(&form.outcome).error_if(errors.of("outcome")),
         note: Textarea::new("note", "Note (optional)")

@@ -3,6 +3,7 @@
 use super::actions::{NotCounted, PastWindow, Why};
 use super::labels;
 use crate::app::State;
+use crate::config::Unit;
 use crate::register::Location;
 use crate::returns::model::ReturnState;
 use crate::returns::rules::services;
@@ -39,7 +40,9 @@ pub fn in_words(state: &State, why: &Why) -> InsetText {
     if twelve > 0 && why.past.iter().any(is_used) {
         words.push("A case rests on other windows that were missed. They are not counted again.".to_owned());
     }
-    if outlook.next_triggers && !why.provider.public_body {
+    // Counted by provider, another location may miss it.
+    let may_miss = why.owes_next || state.config.compliance.unit == Unit::Provider;
+    if outlook.next_triggers && may_miss && !why.provider.public_body {
         words.push("One more missed window makes a notice of intent possible.".to_owned());
     }
     words.extend(more_time);
@@ -54,6 +57,9 @@ fn what_clears_it(why: &Why, clear: ReportingMonth) -> String {
         return "Nothing is held against it after that.".to_owned();
     }
     let clear = clear.for_people();
+    if !why.owes_next {
+        return format!("Nothing is held any more when the window of {clear} has closed, if no other is missed.");
+    }
     format!("If every return from now on is complete, nothing is held any more when the window of {clear} has closed.")
 }
 
@@ -98,6 +104,11 @@ fn what_ends_the_run(state: &State, why: &Why, run: u32) -> Option<String> {
     Some(match state_at(&window, state.clock.now()) {
         _ if is_sent => format!("The return for {month} is complete: {ends} when its window has closed."),
         WindowState::Closed => format!("The window for {month} is over. What came of it is written down soon."),
+        // What was not owed ends a run, but for that of a provider that owes other returns.
+        _ if !why.owes_next && state.config.compliance.unit == Unit::Provider => {
+            format!("This location owes no return for {month}.")
+        }
+        _ if !why.owes_next => format!("Nothing is owed for {month}: {ends} when its window has closed."),
         _ => format!("With a complete return for {month} by {}, {ends}.", closing_for_people(&window)),
     })
 }

@@ -28,6 +28,11 @@ pub fn insert_contacts(conn: &mut Conn, contacts: &[NewContact]) -> QueryResult<
     Ok(())
 }
 
+/// Who made the entry that a press of a button made, as [`crate::audit::Actor`] prints them, if it was pressed before.
+pub fn find_contact_by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<String>> {
+    contact_log::table.filter(contact_log::request_key.eq(key)).select(contact_log::made_by).first(conn).optional()
+}
+
 /// The log of a location, newest first.
 pub fn list_contacts(conn: &mut Conn, location_id: &str, limit: i64) -> QueryResult<Vec<Contact>> {
     contact_log::table
@@ -137,6 +142,16 @@ pub fn list_messages(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<ChaseMes
     chase_message::table
         .filter(chase_message::batch_id.eq(batch_id))
         .order((chase_message::message_id.asc(), chase_message::location_id.asc()))
+        .limit(100_000)
+        .select(ChaseMessage::as_select())
+        .load(conn)
+}
+
+/// What one message is about, one row for each location.
+pub fn list_messages_of(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<ChaseMessage>> {
+    chase_message::table
+        .filter(chase_message::message_id.eq(message_id))
+        .order(chase_message::location_id.asc())
         .limit(100_000)
         .select(ChaseMessage::as_select())
         .load(conn)

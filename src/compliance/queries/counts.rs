@@ -267,14 +267,9 @@ pub fn update_count(conn: &mut Conn, count: &MissCount) -> QueryResult<()> {
     Ok(())
 }
 
-/// Notes when somebody last rang or wrote, in the lists of a month and of those after it.
-pub fn update_last_contact(
-    conn: &mut Conn,
-    month: ReportingMonth,
-    location_id: &str,
-    at: Option<UtcTime>,
-) -> QueryResult<()> {
-    let rows = miss_count::table.filter(miss_count::location_id.eq(location_id)).filter(miss_count::month.ge(month));
+/// Notes when somebody last rang or wrote, in the lists of all months: whichever of them it was about.
+pub fn update_last_contact(conn: &mut Conn, location_id: &str, at: Option<UtcTime>) -> QueryResult<()> {
+    let rows = miss_count::table.filter(miss_count::location_id.eq(location_id));
     diesel::update(rows).set(miss_count::last_contact_at.eq(at)).execute(conn)?;
     Ok(())
 }

@@ -39,10 +39,11 @@ pub(super) fn find(
     let progress = queries::find_progress(conn, &location.id, month)?;
     let notice = state.notices.in_force(month).map(|notice| (&**notice, state.notices.campaigns()));
     let mut standing = rules::standing(&location, notice, month, duty.owes, progress.as_ref());
-    // While it can still be made, a return stands as its saves make it; afterwards it may have been excused.
+    // While it can still be made, a return stands as its saves make it; afterwards as it was written down.
     let is_over = state.clock.now() >= window.extended(extension.as_ref()).ends_at();
-    if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, month)? {
-        standing.state = ReturnState::Excused;
+    let held = if is_over { queries::find_held(conn, &location.id, month)? } else { None };
+    if let Some(held) = held {
+        standing = rules::held(&location, notice, month, &held, progress.as_ref());
     }
     let saves = queries::list_newest_of_month(conn, &location.id, month)?;
     let is_complete = standing.state == ReturnState::Complete;

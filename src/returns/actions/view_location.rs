@@ -1,6 +1,6 @@
 //! A location as the register has it, and what it owes now.
 
-use super::super::model::{ReturnState, Standing, Who};
+use super::super::model::{Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, today_of};
 use super::error::SaveError;
@@ -39,8 +39,9 @@ pub async fn view_location(state: &State, who: Who, location_id: String) -> Resu
             let notice = inside.notices.in_force(today.month).map(|notice| (&**notice, inside.notices.campaigns()));
             let mut standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
             let is_over = today.now >= today.window.ends_at();
-            if is_over && standing.is_missed() && queries::is_excused(conn, &location.id, today.month)? {
-                standing.state = ReturnState::Excused;
+            let held = if is_over { queries::find_held(conn, &location.id, today.month)? } else { None };
+            if let Some(held) = held {
+                standing = rules::held(&location, notice, today.month, &held, progress.as_ref());
             }
             Ok(LocationView { location, provider_name, standing, today })
         })

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Progress, ReturnState, Standing, Who};
+use super::super::model::{Held, Progress, Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, of_month, today};
 use super::error::SaveError;
@@ -67,17 +67,18 @@ fn read(
     let mut days = days(conn, state, &today, &ids)?;
     let progress = progress_of_days(conn, &today, &ids, &days)?;
     let is_over = today.now >= today.window.ends_at();
-    let excused = if is_over { queries::list_excused(conn, &ids, today.month)? } else { Vec::new() };
+    let held = if is_over { queries::list_held(conn, &ids, today.month)? } else { Vec::new() };
+    let held: HashMap<&str, &Held> = held.iter().map(|held| (held.location_id.as_str(), held)).collect();
     let owed = |location: Location| {
         let its = days.remove(&location.id).unwrap_or_else(|| today.clone());
         let notice = state.notices.in_force(its.month).map(|notice| (&**notice, state.notices.campaigns()));
         let events = events.get(&location.id).map(Vec::as_slice).unwrap_or_default();
         let duty = rules::duty(&location, events, its.closes_on, state.config.returns.dormant_owes);
         let progress = progress.get(&(location.id.clone(), its.month));
-        let mut standing = rules::standing(&location, notice, its.month, duty.owes, progress);
-        if standing.is_missed() && its.extension.is_none() && excused.contains(&location.id) {
-            standing.state = ReturnState::Excused;
-        }
+        let standing = match held.get(location.id.as_str()).filter(|_| its.extension.is_none()) {
+            Some(held) => rules::held(&location, notice, its.month, held, progress),
+            None => rules::standing(&location, notice, its.month, duty.owes, progress),
+        };
         let last_saved = last_saved.get(&location.id).copied().flatten();
         OwedLocation { location, standing, last_saved, today: its }
     };

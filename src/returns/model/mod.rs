@@ -6,4 +6,4 @@ mod standing;
 
 pub use input::{BasedOn, Content, Draft, Place, SaveInput, Who};
 pub use save::{Channel, CurrentSection, FromJson, NewSave, PlacedSave, Reasons, Save};
-pub use standing::{MonthlyReturn, OwedSection, Progress, ReturnState, SectionState, Standing};
+pub use standing::{Held, MonthlyReturn, OwedSection, Progress, ReturnState, SectionState, Standing};

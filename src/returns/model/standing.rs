@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::save::Save;
 use crate::clock::UtcTime;
-use crate::db::schema::month_progress;
+use crate::db::schema::{month_progress, window_outcome};
 use crate::notice::counts_something;
 use crate::register::Location;
 use crate::windows::{Extension, ReportingMonth};
@@ -104,6 +104,32 @@ pub struct OwedSection {
     pub required: bool,
     /// How it stands.
     pub state: SectionState,
+    /// Whether the location gives the service now that it is asked of. A month that is closed may have sections of one
+    /// that it gave then.
+    pub given: bool,
+}
+
+/// What was written down of a return when its window had closed, as it holds now. The room `compliance` does that.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = window_outcome)]
+pub struct Held {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// What holds now.
+    pub state: ReturnState,
+    /// Keys of the sections that were owed and not done when the window closed, with spaces between.
+    pub missing: String,
+    /// When everything that was owed was done, if it was.
+    pub completed_at: Option<UtcTime>,
+}
+
+impl Held {
+    /// Whether a section is held to be missing unless it was done since: none is any more once the outcome was
+    /// corrected to a state that misses nothing.
+    pub fn misses(&self, section: &str) -> bool {
+        matches!(self.state, ReturnState::Missing | ReturnState::Partial)
+            && self.missing.split(' ').any(|missing| missing == section)
+    }
 }
 
 /// What is owed for a month, and how it stands.

@@ -73,7 +73,8 @@ fn about(view: &MonthView) -> SummaryList {
 /// A section as the notice had it under which it was saved.
 fn section_of(state: &State, view: &MonthView, owed: &OwedSection, may_save: bool) -> Section {
     let place = Place { location_id: view.monthly.location.id.clone(), section: owed.key.clone() };
-    let change = may_save.then(|| Link::new("Change", section_path(&place)).hidden_text(owed.title.clone()));
+    let can_change = may_save && owed.given;
+    let change = can_change.then(|| Link::new("Change", section_path(&place)).hidden_text(owed.title.clone()));
     let found = view.monthly.saves.iter().zip(&view.by).find(|(save, _)| save.section == owed.key);
     let Some((save, by)) = found else {
         let saved = "Not saved in this window.".to_owned();

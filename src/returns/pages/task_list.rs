@@ -115,7 +115,7 @@ fn task(view: &MonthView, section: &OwedSection, may_save: bool, is_begun: bool)
     let state = state_at(&view.window, view.today.now);
     let place = Place { location_id: view.monthly.location.id.clone(), section: section.key.clone() };
     let task = Task::new(section.title.clone());
-    let task = if may_save { task.href(section_path(&place)) } else { task };
+    let task = if may_save && section.given { task.href(section_path(&place)) } else { task };
     let save = view.monthly.saves.iter().zip(&view.by).find(|(save, _)| save.section == section.key);
     let task = match (save, current(view, &section.key)) {
         _ if is_begun => task.hint("You began this. What you typed is not saved yet."),

@@ -18,7 +18,7 @@ pub use keep::{RequestKey, keep_save};
 pub use locations::{Place, find_location, find_place, find_provider_name, list_events, list_locations};
 pub use order::{Sealed, has_unsealed, list_places, list_sealed, seal};
 pub use progress::{
-    find_progress, is_excused, list_begun, list_excused, list_progress, mark_complete, mark_complete_at, mark_done,
+    find_held, find_progress, list_begun, list_held, list_progress, mark_complete, mark_complete_at, mark_done,
     unmark_complete,
 };
 pub use request_keys::{delete_request_keys_before, find_request};

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{Progress, ReturnState};
+use super::super::model::{Held, Progress};
 use super::frequent::NoteDone;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -86,22 +86,19 @@ pub fn find_progress(conn: &mut Conn, location_id: &str, month: ReportingMonth) 
     month_progress::table.find((location_id, month)).select(Progress::as_select()).first(conn).optional()
 }
 
-/// Whether it was recorded that nothing is held against a location for a month (the room `compliance` does that).
-pub fn is_excused(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<bool> {
-    let found =
-        window_outcome::table.find((location_id, month)).select(window_outcome::state).first(conn).optional()?;
-    Ok(found == Some(ReturnState::Excused))
+/// What was written down of the return of a location for a month, if its window was closed.
+pub fn find_held(conn: &mut Conn, location_id: &str, month: ReportingMonth) -> QueryResult<Option<Held>> {
+    window_outcome::table.find((location_id, month)).select(Held::as_select()).first(conn).optional()
 }
 
-/// Of these locations, those against which nothing is held for a month.
-pub fn list_excused(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<String>> {
+/// What was written down of the returns of these locations for a month.
+pub fn list_held(conn: &mut Conn, ids: &[String], month: ReportingMonth) -> QueryResult<Vec<Held>> {
     window_outcome::table
         .filter(window_outcome::month.eq(month))
         .filter(window_outcome::location_id.eq_any(ids.iter().map(String::as_str)))
-        .filter(window_outcome::state.eq(ReturnState::Excused))
         .order(window_outcome::location_id.asc())
         .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
-        .select(window_outcome::location_id)
+        .select(Held::as_select())
         .load(conn)
 }
 

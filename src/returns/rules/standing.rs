@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::model::{OwedSection, Progress, ReturnState, SectionState, Standing};
+use super::super::model::{Held, OwedSection, Progress, ReturnState, SectionState, Standing};
 use crate::notice::{Campaigns, Notice, Section, Service};
 use crate::register::{Event, Location, Status, as_on};
 use crate::windows::ReportingMonth;
@@ -66,7 +66,7 @@ pub fn standing(
             (false, true) => SectionState::Due,
             (false, false) => SectionState::NotRequired,
         };
-        OwedSection { key: section.key.clone(), title: section.title_at(&services), required, state }
+        OwedSection { key: section.key.clone(), title: section.title_at(&services), required, state, given: true }
     };
     let sections: Vec<OwedSection> = notice
         .map(|(notice, campaigns)| notice.sections_for(&services).map(|one| section(one, campaigns)).collect())
@@ -74,6 +74,38 @@ pub fn standing(
     let state = state_of(&sections);
     let completed_at = progress.filter(|_| state == ReturnState::Complete).and_then(|progress| progress.completed_at);
     Standing { month, state, completed_at, sections }
+}
+
+/// How a return stands whose window is over and whose outcome was written down: as that says, whatever the location has
+/// become since. Required are the sections that it holds to be missing, and those that were done.
+pub fn held(
+    location: &Location,
+    notice: Option<(&Notice, &Campaigns)>,
+    month: ReportingMonth,
+    held: &Held,
+    progress: Option<&Progress>,
+) -> Standing {
+    let services = services(location);
+    let section = |section: &Section, campaigns: &Campaigns| {
+        let given = services.contains(&section.service);
+        let is_done = progress.is_some_and(|progress| progress.has(&section.key));
+        let is_missed = held.misses(&section.key);
+        let was_owed = is_missed || (is_done && section.is_required(month, campaigns));
+        let required = held.state != ReturnState::NotRequired && was_owed;
+        let state = match (is_done, is_missed) {
+            (true, _) => SectionState::Done,
+            (false, true) => SectionState::Due,
+            (false, false) => SectionState::NotRequired,
+        };
+        let title = section.title_at(&services);
+        (given || is_done || is_missed).then(|| OwedSection { key: section.key.clone(), title, required, state, given })
+    };
+    let sections: Vec<OwedSection> = notice
+        .map(|(notice, campaigns)| notice.sections.iter().filter_map(|one| section(one, campaigns)).collect())
+        .unwrap_or_default();
+    let is_complete = held.state == ReturnState::Complete;
+    let completed_at = held.completed_at.or_else(|| progress.and_then(|progress| progress.completed_at));
+    Standing { month, state: held.state, completed_at: completed_at.filter(|_| is_complete), sections }
 }
 
 /// Sections that are not required neither complete a return nor make it partial.
@@ -93,7 +125,7 @@ mod tests {
     use super::*;
 
     fn section(required: bool, state: SectionState) -> OwedSection {
-        OwedSection { key: "k".into(), title: "K".into(), required, state }
+        OwedSection { key: "k".into(), title: "K".into(), required, state, given: true }
     }
 
     #[test]

@@ -139,6 +139,34 @@ async fn every_filter_finds_what_it_says() {
 }
 
 #[actix_web::test]
+async fn a_contact_counts_in_the_lists_of_earlier_months_too() {
+    let app = app_with_four().await;
+    close_month(&app, "2025-12").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let never = async || {
+        let mut found = ids(&officer.get("/compliance/2025-12?last=never").await);
+        found.sort();
+        found
+    };
+    assert_eq!(never().await, [HOME, AGENCY, OTHER, THIRD]);
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let fields = [("kind", "call"), ("outcome", "spoke")];
+    let logged = officer.submit(&path, &format!("{path}/contacts"), &fields).await;
+    assert_eq!(logged.status, StatusCode::SEE_OTHER);
+    assert_eq!(never().await, [AGENCY, OTHER, THIRD]);
+    // What was taken back counts in none.
+    app.add_person("agency@example.org", Role::ProviderUser, &format!("location:{AGENCY}")).await;
+    let letter = [("location", AGENCY), ("template", "chase_help"), ("key", "a-key-of-a-form")];
+    officer.get("/compliance/2026-01").await;
+    let sent = officer.submit("/account", "/compliance/2026-01/message", &letter).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.main());
+    assert_eq!(never().await, [OTHER, THIRD]);
+    officer.submit("/account", &format!("{}/undo", sent.location()), &[]).await;
+    assert_eq!(never().await, [AGENCY, OTHER, THIRD]);
+    app.run_jobs().await;
+}
+
+#[actix_web::test]
 async fn a_closed_month_lists_who_missed_it_as_it_was() {
     let app = app_with_four().await;
     close_month(&app, "2025-11").await;
@@ -158,6 +186,41 @@ async fn a_closed_month_lists_who_missed_it_as_it_was() {
     }
     let months = "SELECT count(DISTINCT month) AS number FROM miss_count";
     assert_eq!(app.database.number(months), 2);
+}
+
+#[actix_web::test]
+async fn before_the_window_opens_nobody_is_late() {
+    let mut app = TestApp::with_register_at("2026-01-03T10:00:00Z").await;
+    app.leaves_jobs();
+    close_month(&app, "2025-12").await;
+    app.add_person("home@example.org", Role::ProviderUser, &format!("location:{HOME}")).await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    // Why a location stands as it does is known all the same, and counted for that.
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let page = officer.get(&path).await;
+    for words in ["Return Not open yet", "1 missed in a row, 1 of the last 12, up to", "home@example.org"] {
+        assert!(page.main().contains(words), "{words}: {}", page.main());
+    }
+    let write = format!("/compliance/2026-01/message?location={HOME}");
+    assert!(!page.links("main a").contains(&write), "{:?}", page.links("main a"));
+    let list = officer.get("/compliance/2026-01").await;
+    assert!(list.main().contains("This window is not open yet, so nobody is late."), "{}", list.main());
+    assert_eq!(list.texts("tbody tr"), Vec::<String>::new());
+    let file = officer.submit("/compliance/2026-01", "/compliance/2026-01/download", &[]).await;
+    assert_eq!((file.status, file.body.lines().count()), (StatusCode::OK, 1), "{}", file.body);
+    let letter = [("location", HOME), ("template", "chase_help"), ("key", "a-key-of-a-form")];
+    let refused = officer.submit("/account", "/compliance/2026-01/message", &letter).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(officer.get(&format!("{write}&template=chase_help")).await.status, StatusCode::CONFLICT);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM chase_batch"), 0);
+    // The month before is the one that is worked with.
+    assert_eq!(officer.get("/compliance/2025-12").await.texts("tbody tr").len(), 3);
+    let board = officer.get("/compliance").await.links("main a");
+    assert!(board.contains(&"/compliance/2025-12".to_owned()), "{board:?}");
+    app.state.clock.advance(chrono::TimeDelta::hours(110));
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    assert_eq!(officer.get("/compliance/2026-01").await.texts("tbody tr").len(), 3, "the first seconds of the 8th");
+    assert!(officer.get(&path).await.links("main a").contains(&write));
 }
 
 #[actix_web::test]

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 
 use super::chasing::close_month;
 use crate::enforcement::{as_, open, triggered_app};
-use crate::support::{AGENCY, HOME, OTHER, PASSWORD, TestApp};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, PASSWORD, TestApp};
 
 const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 
@@ -276,4 +276,99 @@ async fn windows_that_do_not_count_for_several_reasons_are_not_said_to_be_none()
         .unwrap();
     let main = officer.get(&path.replace(HOME, OTHER)).await.main();
     assert!(main.contains("No window was missed in the last 12, up to December 2025."), "{main}");
+}
+
+#[actix_web::test]
+async fn a_call_whose_button_is_pressed_twice_is_in_the_log_once() {
+    let app = app_with_misses().await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    let action = format!("{path}/contacts");
+    let key = async || {
+        let fields = officer.get(&path).await.hidden_fields(&action);
+        fields.into_iter().find(|(name, _)| name == "key").unwrap().1
+    };
+    let entries = || {
+        let audited = "SELECT count(*) AS number FROM audit_entry WHERE event = 'compliance.contact_logged'";
+        (app.database.number("SELECT count(*) AS number FROM contact_log"), app.database.number(audited))
+    };
+    let first = key().await;
+    let fields = [("kind", "call"), ("outcome", "no_answer"), ("key", first.as_str())];
+    for _ in 0..2 {
+        let logged = officer.submit(&path, &action, &fields).await;
+        assert_eq!((logged.status, logged.location()), (StatusCode::SEE_OTHER, path.as_str()));
+        assert_eq!(entries(), (1, 1));
+    }
+    // The next call is another one, though the same came of it.
+    let second = key().await;
+    let again = [("kind", "call"), ("outcome", "no_answer"), ("key", second.as_str())];
+    assert_eq!(officer.submit(&path, &action, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(entries(), (2, 2));
+    // A key is its maker's.
+    app.add_person("other@example.org", Role::ComplianceOfficer, "national").await;
+    let other = app.browser();
+    other.sign_in("other@example.org", PASSWORD).await;
+    assert_eq!(other.submit(&path, &action, &again).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(entries(), (2, 2));
+}
+
+#[actix_web::test]
+async fn a_location_that_owes_nothing_is_not_told_to_send_a_return() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    for month in ["2025-11", "2025-12"] {
+        close_month(&app, month).await;
+    }
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    app.add_person("manager@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", PASSWORD).await;
+    let path = format!("/compliance/2026-01/locations/{HOME}");
+    assert!(officer.get(&path).await.main().contains("One more missed window makes a notice of intent possible."));
+    // It leaves in the window.
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    app.load_register_as_of("2026-01-09", &[CareRow::agency(AGENCY), other]);
+    let last = officer.get(&format!("/compliance/2025-12/locations/{HOME}")).await;
+    let own = manager.get(&format!("/locations/{HOME}/compliance")).await;
+    for page in [officer.get(&path).await, own, last] {
+        let main = page.main();
+        for words in [
+            "At risk: the last 2 windows were missed, up to December 2025.",
+            "Nothing is owed for January 2026: the run of 2 ends when its window has closed.",
+            "Nothing is held against it after that.",
+        ] {
+            assert!(main.contains(words), "{words}: {main}");
+        }
+        for words in ["One more missed window", "With a complete return"] {
+            assert!(!main.contains(words), "{words}: {main}");
+        }
+    }
+    // The other location of the provider owes its return.
+    let agency = officer.get(&path.replace(HOME, AGENCY)).await.main();
+    assert!(agency.contains("With a complete return for January 2026"), "{agency}");
+    // And so it is.
+    app.state.clock.advance(chrono::TimeDelta::days(6));
+    close_month(&app, "2026-01").await;
+    officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+    let main = officer.get(&path).await.main();
+    assert!(main.contains("0 missed in a row, 2 of the last 12, up to January 2026."), "{main}");
+}
+
+#[actix_web::test]
+async fn a_call_is_logged_with_the_provider_whose_return_it_was() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    close_month(&app, "2025-12").await;
+    let sold = CareRow::home(HOME).set("Provider ID", "1-902").set("Provider Name", "Buyer of Homes Ltd");
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    app.load_register_as_of("2026-01-02", &[sold, CareRow::agency(AGENCY), other]);
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    for (month, provider) in [("2025-12", "1-900"), ("2026-01", "1-902")] {
+        let path = format!("/compliance/{month}/locations/{HOME}");
+        let fields = [("kind", "call"), ("outcome", "spoke")];
+        let logged = officer.submit(&path, &format!("{path}/contacts"), &fields).await;
+        assert_eq!(logged.status, StatusCode::SEE_OTHER, "{}", logged.main());
+        let sql = format!(
+            "SELECT count(*) AS number FROM contact_log WHERE month = '{month}' AND provider_id = '{provider}'"
+        );
+        assert_eq!(app.database.number(&sql), 1, "{month}");
+    }
 }

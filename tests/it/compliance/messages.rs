@@ -291,3 +291,70 @@ async fn one_message_is_called_one() {
     officer.submit("/account", &format!("{batch}/undo"), &[]).await;
     assert!(officer.get(&batch).await.body.contains("There was nothing to take back: everything has left."));
 }
+
+/// What became of messages of officers: so many were sent, so many taken back, after so many attempts.
+fn became(app: &TestApp) -> (i64, i64, i64) {
+    (
+        count(app, "mail_message WHERE kind LIKE 'chase%' AND state = 'sent'"),
+        count(app, "mail_message WHERE kind LIKE 'chase%' AND cancelled_at IS NOT NULL"),
+        count(app, "mail_attempt JOIN mail_message ON message_id = mail_message.id WHERE kind LIKE 'chase%'"),
+    )
+}
+
+#[actix_web::test]
+async fn a_letter_that_would_come_after_the_window_does_not_leave() {
+    for template in ["chase_help", "chase_at_risk", "chase_people"] {
+        let (mut app, officer) = app_with_people().await;
+        app.leaves_jobs();
+        app.run_jobs().await;
+        // 23:55 on the last day.
+        app.wait(5 * 24 * 60 + 13 * 60 + 55);
+        officer.sign_in("compliance-officer@example.org", PASSWORD).await;
+        let (batch, _) = send(&officer, template).await;
+        app.wait(11);
+        app.run_jobs().await;
+        assert_eq!(became(&app), (0, 2, 0), "{template}");
+        let main = officer.get(&batch).await.main();
+        assert!(main.contains("Taken back 2") && main.contains("Waiting 0"), "{main}");
+        let noted = "contact_log WHERE kind = 'undone' AND note = 'Not sent: the window was over before'";
+        assert_eq!(count(&app, noted), 2, "one for each location");
+        assert_eq!(count(&app, "audit_entry WHERE event = 'compliance.template_withdrawn'"), 2);
+        let page = officer.get(&format!("/compliance/2026-01/locations/{HOME}")).await.main();
+        assert!(page.contains("Not sent: the window was over before"), "{page}");
+        app.wait(120);
+        app.run_jobs().await;
+        assert_eq!(became(&app), (0, 2, 0), "nor later");
+    }
+}
+
+#[actix_web::test]
+async fn a_letter_whose_returns_came_in_does_not_leave() {
+    for (done, sent, undone) in [(vec![HOME, AGENCY], 0, 2), (vec![HOME], 1, 0), (vec![AGENCY], 2, 0)] {
+        let (app, officer) = app_with_people().await;
+        send(&officer, "chase_help").await;
+        let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+        for location in &done {
+            let service = if *location == AGENCY { "home_care" } else { "care_home" };
+            caller.put_all(location, &app.sections("2026-01", service)).await;
+        }
+        app.wait(10);
+        app.run_jobs().await;
+        // One is to the head office about both, one to a person of the home.
+        assert_eq!(became(&app), (sent, 2 - sent, sent), "{done:?}");
+        let noted = "contact_log WHERE kind = 'undone' AND note = 'Not sent: the return came in before'";
+        assert_eq!(count(&app, noted), undone, "{done:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_letter_to_an_account_that_was_closed_does_not_leave() {
+    let (app, officer) = app_with_people().await;
+    send(&officer, "chase_people").await;
+    let close = "UPDATE account SET deactivated_at = '2026-01-09 10:05:00' WHERE email = 'home@example.org'";
+    app.database.execute(close).unwrap();
+    app.wait(10);
+    app.run_jobs().await;
+    assert_eq!(became(&app), (1, 1, 1));
+    assert!(app.mails().iter().all(|mail| !mail.contains("To: home@example.org") || is_reminder(mail)));
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 0, "the head office was written to");
+}

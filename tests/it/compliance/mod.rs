@@ -1,4 +1,5 @@
 mod board;
+mod both_calls;
 mod chasing;
 mod closing;
 mod counters;

@@ -18,6 +18,8 @@ pub enum Behaviour {
     Full,
     /// Says "try later" to the first so many messages.
     Defer(usize),
+    /// Takes everything, and says so only after two seconds.
+    Slow,
 }
 
 /// Whether it wants TLS and a password.
@@ -83,7 +85,7 @@ impl Handler for Receiver {
         match self.behaviour {
             Behaviour::Refuse => NO_MAILBOX,
             Behaviour::Full => Response::custom(452, "4.2.2 Mailbox full".to_owned()),
-            Behaviour::Accept | Behaviour::Defer(_) => OK,
+            Behaviour::Accept | Behaviour::Defer(_) | Behaviour::Slow => OK,
         }
     }
 
@@ -104,6 +106,9 @@ impl Handler for Receiver {
 
     fn data_end(&mut self) -> Response {
         self.messages.lock().unwrap().push(String::from_utf8_lossy(&self.current).into_owned());
+        if self.behaviour == Behaviour::Slow {
+            std::thread::sleep(std::time::Duration::from_secs(2));
+        }
         OK
     }
 

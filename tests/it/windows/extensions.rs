@@ -213,6 +213,54 @@ async fn when_the_window_closes_nothing_is_held_against_the_location_until_the_t
 }
 
 #[actix_web::test]
+async fn a_part_that_is_done_in_the_time_given_counts_as_a_part() {
+    let app = TestApp::with_register_at("2026-01-14T10:00:00Z").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let due = async || -> Vec<String> {
+        let found = caller.get(&format!("/locations/{AGENCY}/returns/2026-01")).await.json();
+        let due = found["sections"].as_array().unwrap().iter().filter(|section| section["state"] == "due");
+        due.map(|section| section["key"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = due().await;
+    let (first, rest) = all.split_first().unwrap();
+    assert!(!rest.is_empty(), "{all:?}");
+    give_until(&app, AGENCY, "2026-01", "2026-01-16T17:00:00Z").await;
+    set(&app, "2026-01-15T00:00:00Z");
+    close_month(&app, "2026-01").await;
+    set(&app, "2026-01-16T12:00:00Z");
+    let section = app.sections("2026-01", "home_care").into_iter().find(|section| section.key == *first).unwrap();
+    let saved = caller.put(AGENCY, first, &json!({ "answers": nil_answers(&section) })).await.json();
+    assert_eq!(saved["month"], "2026-01");
+    assert_eq!(settle(&app.state).await.unwrap(), 0, "the rest can still come");
+    set(&app, "2026-01-16T17:00:01Z");
+    assert_eq!(settle(&app.state).await.unwrap(), 1);
+    assert_eq!(settle(&app.state).await.unwrap(), 0, "once");
+    let settled = item(&app, "2026-01", AGENCY).await;
+    assert_eq!((&settled["state"], &settled["missing"]), (&json!("partial"), &json!(rest)));
+    let found = caller.get(&format!("/locations/{AGENCY}/returns/2026-01")).await.json();
+    assert_eq!((&found["state"], due().await.as_slice()), (&json!("partial"), rest));
+    let kept = format!(
+        "SELECT count(*) AS number FROM window_outcome WHERE state = 'partial' AND state_at_close = 'missing' \
+         AND missing = '{}'",
+        all.join(" ")
+    );
+    assert_eq!(app.database.number(&kept), 1, "what was missing at the close stays written down");
+    let reasons = "SELECT count(*) AS number FROM outcome_correction WHERE became = 'partial' \
+                   AND reason LIKE 'The time given is over%a part of the return was done by then'";
+    assert_eq!(app.database.number(reasons), 1);
+    let browser = officer(&app, "officer@example.org", "national").await;
+    let stands = match rest.len() {
+        1 => "1 section is missing".to_owned(),
+        several => format!("{several} sections are missing"),
+    };
+    let row = browser.get("/compliance/2026-01").await.texts("tbody tr");
+    assert!(row.iter().any(|row| row.contains(AGENCY) && row.contains(&stands)), "{stands}: {row:?}");
+    let page = browser.get(&format!("/compliance/2026-01/locations/{AGENCY}")).await;
+    let past = page.texts("table:first-of-type tbody tr").remove(0);
+    assert!(past.contains("Part done") && !past.contains(&section.title), "{past}");
+}
+
+#[actix_web::test]
 async fn time_given_after_the_outcomes_are_written_down_excuses_at_once() {
     let app = TestApp::with_register_at("2026-01-15T00:00:00Z").await;
     close_month(&app, "2026-01").await;
@@ -536,4 +584,43 @@ async fn an_officer_ends_the_time_on_the_page() {
     assert!(page.texts("tbody tr").first().is_some_and(|row| row.contains("Ended") && row.contains("mistake")));
     let none = browser.submit(&path, &path, &[("reason", "Again"), ("do", "end")]).await;
     assert_eq!(none.status, StatusCode::CONFLICT);
+}
+
+#[actix_web::test]
+async fn a_press_that_comes_twice_gives_time_once_and_tells_once() {
+    let mut app = TestApp::with_register_at("2026-01-14T10:00:00Z").await;
+    app.leaves_jobs();
+    app.add_person("manager@example.org", Role::ProviderUser, "provider:1-900").await;
+    let browser = officer(&app, "officer@example.org", "national").await;
+    let path = format!("/compliance/2026-01/locations/{AGENCY}/extension");
+    let fields = |reason: &'static str| {
+        [("until-day", "16"), ("until-month", "1"), ("until-year", "2026"), ("reason", reason), ("do", "give")]
+    };
+    let count = |what: &str| app.database.number(&format!("SELECT count(*) AS number FROM {what}"));
+    let written = || {
+        (
+            count("window_extension"),
+            count("mail_message WHERE kind = 'extension'"),
+            count("audit_entry WHERE event = 'windows.extended'"),
+        )
+    };
+    for _ in 0..2 {
+        let answer = browser.submit(&path, &path, &fields(FLOOD)).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, path.as_str()));
+        assert_eq!(written(), (1, 1, 1));
+    }
+    // For another reason it is another act.
+    assert_eq!(browser.submit(&path, &path, &fields("The manager died")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(written(), (2, 2, 2));
+    // Two at once, by two instances.
+    let until = || Until::At(at("2026-01-18T23:59:59Z"));
+    let other = app.beside(&[("clock.fixed_at", "2026-01-14T10:00:00Z")]).await;
+    let (one, two) =
+        futures_util::join!(give(&app, AGENCY, "2026-01", until()), give(&other, AGENCY, "2026-01", until()));
+    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(written(), (3, 3, 3));
+    let (one, two) =
+        futures_util::join!(give(&app, AGENCY, "2026-01", Until::Now), give(&other, AGENCY, "2026-01", Until::Now));
+    assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(written(), (4, 4, 4));
 }
