@@ -503,6 +503,10 @@ diesel::table! {
         actor -> Nullable<Text>,
         /// Why they did.
         reason -> Nullable<Text>,
+        /// When it was written down; nothing where its day is all that is known.
+        recorded_at -> Nullable<Timestamp>,
+        /// Its place in the order in which events could be seen, once it has one.
+        place -> Nullable<BigInt>,
     }
 }
 
@@ -755,6 +759,8 @@ diesel::table! {
         missing -> Text,
         /// When everything that was owed was done, if it was.
         completed_at -> Nullable<Timestamp>,
+        /// When it was written down, if that was not at the closing.
+        written_at -> Nullable<Timestamp>,
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Moment {
     pub as_at: UtcTime,
     /// Place of the last save.
     pub last_place: i64,
-    /// Number of the last event of the register.
+    /// Place of the last event of the register.
     pub last_event: i64,
     /// When it was first asked for.
     pub kept_at: UtcTime,

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use super::super::model::{Format, Kind, Made, Moment, NewRun, Origin, Run, RunFile, RunState, scope_text};
 use crate::accounts::{Scope, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{extract_file, extract_moment, extract_run, register_event, section_save};
+use crate::db::schema::{extract_file, extract_moment, extract_run, section_save};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
+use crate::register;
 use crate::windows::ReportingMonth;
 
 /// Any number will do, as long as every instance uses the same.
@@ -21,7 +22,8 @@ pub fn lock(conn: &mut Conn) -> QueryResult<()> {
     lock_until_commit(conn, EXTRACTS_LOCK)
 }
 
-/// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was.
+/// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was. Of the
+/// register that is what had been written down by then, whatever day it tells of.
 pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResult<Moment> {
     if let Some(moment) = find_moment(conn, as_at)? {
         return Ok(moment);
@@ -32,10 +34,9 @@ pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResu
         .select(section_save::sequence.assume_not_null())
         .first(conn)
         .optional()?;
-    let last_event: Option<i64> =
-        register_event::table.order(register_event::id.desc()).select(register_event::id).first(conn).optional()?;
-    let moment =
-        Moment { as_at, last_place: last_place.unwrap_or(0), last_event: last_event.unwrap_or(0), kept_at: now };
+    register::queries::place_events(conn)?;
+    let last_event = register::queries::last_event_by(conn, as_at, now)?;
+    let moment = Moment { as_at, last_place: last_place.unwrap_or(0), last_event, kept_at: now };
     each_backend!(conn, inner => diesel::insert_into(extract_moment::table).values(moment).execute(inner))?;
     Ok(moment)
 }

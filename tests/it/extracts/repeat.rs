@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use serde_json::json;
 
 use super::{AFTER, IN_WINDOW, at, extract, folder, hashes, package_in, rows, with_returns};
-use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, TestDatabase, care_sheet, nil_answers, run_with};
 
 const KINDS: [&str; 5] = ["care-home", "home-care", "full", "compliance", "register"];
 
@@ -77,6 +77,72 @@ async fn what_the_register_says_later_changes_no_cut_of_a_month_that_was_open() 
             assert_eq!(hashes(&again), hashes(&first), "{kind} after {day}");
         }
     }
+}
+
+/// Loads rows of the register as they stood on a day, at a moment.
+fn load_at(app: &TestApp, moment: &str, day: &str, rows: &[CareRow]) {
+    let file = care_sheet(&app.database, "register.csv", rows);
+    let words = ["register", "import", file.to_str().unwrap(), "--as-of", day, "--force"];
+    let (code, _, error) = at(app, moment, &words);
+    assert_eq!(code, Some(0), "{error}");
+}
+
+#[actix_web::test]
+async fn what_was_loaded_after_a_moment_that_nobody_had_asked_for_was_not_known_at_it() {
+    let app = with_returns().await;
+    let named = |name: &str| {
+        let of = |row: CareRow| row.set("Location Name", name).set("Provider Name", name);
+        [of(CareRow::home(HOME)), of(CareRow::agency(AGENCY)), CareRow::home(OTHER).set("Provider ID", "1-901")]
+    };
+    load_at(&app, "2026-01-03T10:00:00Z", "2026-01-02", &named("Before"));
+    // The file tells of a day before the moment, and was loaded after it; with it comes a home of which nothing was known.
+    let later = [&named("After")[..], &[CareRow::home("1-100000009")]].concat();
+    load_at(&app, "2026-01-12T10:00:00Z", "2026-01-05", &later);
+    let names = |as_at: &str| {
+        let out = folder(&app, as_at);
+        extract(&app, "2026-02-01T12:00:00Z", "register", &["--as-at", as_at], &out);
+        let name = |row: &super::Row| {
+            [&row["location_id"], &row["location_name"], &row["provider_name"]].map(String::clone).join(" ")
+        };
+        rows(&out.join("register.csv")).iter().map(name).collect::<Vec<_>>()
+    };
+    let of = |names: &[String], name: &str| {
+        names.contains(&format!("{HOME} {name} {name}")) && names.contains(&format!("{AGENCY} {name} {name}"))
+    };
+    let before = names("2026-01-10T12:00:00Z");
+    assert!(of(&before, "Before") && before.len() == 3, "{before:?}");
+    let after = names("2026-01-12T10:00:00Z");
+    assert!(of(&after, "After") && after.len() == 4, "{after:?}");
+}
+
+#[actix_web::test]
+async fn what_could_not_be_seen_at_a_moment_is_not_known_whatever_its_number() {
+    let app = with_returns().await;
+    let (first, again) = (folder(&app, "first"), folder(&app, "again"));
+    extract(&app, AFTER, "register", &[], &first);
+    // A load had its numbers, and was not committed.
+    let late = format!(
+        "INSERT INTO register_event (id, location_id, provider_id, kind, happened_on, was, became, import_id, recorded_at) \
+         SELECT -1, id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 11:59:59' FROM location \
+         WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
+    );
+    app.database.execute(&late).unwrap();
+    forget_kept(&app);
+    extract(&app, "2026-03-01T09:00:00Z", "register", &["--as-at", AFTER], &again);
+    assert_eq!(hashes(&again), hashes(&first));
+}
+
+#[actix_web::test]
+async fn the_past_months_of_a_demonstration_have_their_register() {
+    let database = TestDatabase::new();
+    let now = [("CT__CLOCK__FIXED_AT", "2026-03-20T10:00:00Z")];
+    let demo = run_with(&database, &["demo", "--locations", "20", "--months", "3", "--seed", "7"], &now);
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let out = database.folder.path().join("out");
+    let words = ["extract", "run", "--kind", "register", "--month", "2026-02", "--as-at", "2026-02-20T12:00:00Z", "--out"];
+    let made = run_with(&database, &[&words[..], &[out.to_str().unwrap()]].concat(), &now);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(rows(&out.join("register.csv")).len() > 10);
 }
 
 #[actix_web::test]
