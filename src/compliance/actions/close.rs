@@ -256,6 +256,7 @@ fn outcome(
         state_at_close: standing.state,
         missing: missing.join(" "),
         completed_at: standing.completed_at,
+        written_at: None,
     }
 }
 

@@ -195,6 +195,39 @@ async fn what_was_corrected_by_the_moment_is_counted_as_it_was_corrected() {
 }
 
 #[actix_web::test]
+async fn what_a_review_writes_down_later_is_in_no_cut_from_before_it() {
+    let app = with_returns().await;
+    let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
+    assert_eq!(code, Some(0), "{error}");
+    // CQC registered it long ago, and nobody here knew of it when the month was written down.
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    let all = [CareRow::home(HOME), CareRow::agency(AGENCY), other, CareRow::home("1-100000009")];
+    load_at(&app, "2026-01-16T10:00:00Z", "2026-01-10", &all);
+    let cut = |name: &str, moment: &str, as_at: &str| {
+        for kind in ["compliance", "full"] {
+            forget_kept(&app);
+            extract(&app, moment, kind, &["--as-at", as_at], &folder(&app, &format!("{name}-{kind}")));
+        }
+    };
+    cut("first", AFTER, AFTER);
+    let words = ["compliance", "review", "2026-01", "--reason", "A home was not known"];
+    assert_eq!(at(&app, "2026-01-21T00:00:00Z", &words).0, Some(0));
+    let correct = ["compliance", "correct", "1-100000009", "2026-01", "--state", "excused", "--reason", "It was not asked"];
+    let (code, _, error) = at(&app, "2026-01-21T10:00:00Z", &correct);
+    assert_eq!(code, Some(0), "{error}");
+    cut("again", "2026-01-22T12:00:00Z", AFTER);
+    cut("later", "2026-01-22T12:00:00Z", "2026-01-22T12:00:00Z");
+    for kind in ["compliance", "full"] {
+        let [first, again, later] = ["first", "again", "later"].map(|name| folder(&app, &format!("{name}-{kind}")));
+        assert_eq!(hashes(&again), hashes(&first), "{kind}");
+        assert_eq!(package_in(&first)["locations"]["owed"], 3, "{kind}");
+        assert_eq!(package_in(&later)["locations"]["owed"], 4, "{kind}");
+    }
+    let rows_of = |name: &str| rows(&folder(&app, name).join("compliance.csv")).len();
+    assert_eq!((rows_of("first-compliance"), rows_of("later-compliance")), (3, 4));
+}
+
+#[actix_web::test]
 async fn a_location_that_left_or_moved_later_lies_in_an_old_cut_where_it_lay() {
     let app = with_returns().await;
     let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
