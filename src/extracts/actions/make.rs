@@ -208,7 +208,7 @@ fn write_into(
     let moment = queries::find_moment(conn, run.as_at)?.ok_or(ExtractError::NoRun)?;
     let cut = Cut::new(state, run, window, moment);
     let notice = cut.notice().cloned().ok_or(ExtractError::BeforeCollection(run.month))?;
-    let tables = tables(run.kind, &notice, &state.extracts, run.month, run.sensitive);
+    let tables = tables(run.kind, &notice, &state.extracts, (run.month, state.notices.campaigns()), run.sensitive);
     let (mut files, response) = write_tables(conn, run, &cut, &tables, work, directory)?;
     let (version, previous) = version_of(conn, run, &files)?;
     let about = About { run, window: &window, notice: &notice, response };

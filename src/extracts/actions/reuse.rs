@@ -53,7 +53,7 @@ pub fn tells_more(state: &State, run: &Run, files: &[RunFile]) -> bool {
         return false;
     }
     let Some(notice) = state.notices.in_force(run.month) else { return true };
-    let tables = tables(run.kind, notice, &state.extracts, run.month, false);
+    let tables = tables(run.kind, notice, &state.extracts, (run.month, state.notices.campaigns()), false);
     let has_more = |file: &RunFile| {
         let name = |name: &str| format!("{name}.{}", run.format.extension());
         let columns = tables.iter().find(|table| name(&table.name) == file.name).map_or(0, |table| table.columns.len());
