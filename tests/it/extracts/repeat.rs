@@ -95,7 +95,7 @@ async fn what_was_loaded_after_a_moment_that_nobody_had_asked_for_was_not_known_
         [of(CareRow::home(HOME)), of(CareRow::agency(AGENCY)), CareRow::home(OTHER).set("Provider ID", "1-901")]
     };
     load_at(&app, "2026-01-03T10:00:00Z", "2026-01-02", &named("Before"));
-    // The file tells of a day before the moment, and was loaded after it; with it comes a home of which nothing was known.
+    // The file tells of a day before the moment, and was loaded after it; it has a home of which nothing was known.
     let later = [&named("After")[..], &[CareRow::home("1-100000009")]].concat();
     load_at(&app, "2026-01-12T10:00:00Z", "2026-01-05", &later);
     let names = |as_at: &str| {
@@ -122,8 +122,8 @@ async fn what_could_not_be_seen_at_a_moment_is_not_known_whatever_its_number() {
     extract(&app, AFTER, "register", &[], &first);
     // A load had its numbers, and was not committed.
     let late = format!(
-        "INSERT INTO register_event (id, location_id, provider_id, kind, happened_on, was, became, import_id, recorded_at) \
-         SELECT -1, id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 11:59:59' FROM location \
+        "INSERT INTO register_event (id, location_id, provider_id, kind, happened_on, was, became, import_id, \
+         recorded_at) SELECT -1, id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 11:59:59' FROM location \
          WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
     );
     app.database.execute(&late).unwrap();
@@ -139,8 +139,8 @@ async fn the_past_months_of_a_demonstration_have_their_register() {
     let demo = run_with(&database, &["demo", "--locations", "20", "--months", "3", "--seed", "7"], &now);
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let out = database.folder.path().join("out");
-    let words = ["extract", "run", "--kind", "register", "--month", "2026-02", "--as-at", "2026-02-20T12:00:00Z", "--out"];
-    let made = run_with(&database, &[&words[..], &[out.to_str().unwrap()]].concat(), &now);
+    let words = ["extract", "run", "--kind", "register", "--month", "2026-02", "--as-at", "2026-02-20T12:00:00Z"];
+    let made = run_with(&database, &[&words[..], &["--out", out.to_str().unwrap()]].concat(), &now);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(rows(&out.join("register.csv")).len() > 10);
 }
@@ -212,8 +212,8 @@ async fn what_a_review_writes_down_later_is_in_no_cut_from_before_it() {
     cut("first", AFTER, AFTER);
     let words = ["compliance", "review", "2026-01", "--reason", "A home was not known"];
     assert_eq!(at(&app, "2026-01-21T00:00:00Z", &words).0, Some(0));
-    let correct = ["compliance", "correct", "1-100000009", "2026-01", "--state", "excused", "--reason", "It was not asked"];
-    let (code, _, error) = at(&app, "2026-01-21T10:00:00Z", &correct);
+    let words = ["compliance", "correct", "1-100000009", "2026-01", "--state", "excused", "--reason", "Nobody asked"];
+    let (code, _, error) = at(&app, "2026-01-21T10:00:00Z", &words);
     assert_eq!(code, Some(0), "{error}");
     cut("again", "2026-01-22T12:00:00Z", AFTER);
     cut("later", "2026-01-22T12:00:00Z", "2026-01-22T12:00:00Z");

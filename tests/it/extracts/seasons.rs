@@ -13,7 +13,8 @@ const OCTOBER: &str = "2026-10-09T12:00:00Z";
 /// What an extract of October has in a column of the agency.
 fn of_october(app: &TestApp, name: &str, (kind, id, column): (&str, &str, &str), moment: &str) -> String {
     let out = folder(app, name);
-    let words = ["extract", "run", "--kind", kind, "--month", "2026-10", "--provisional", "--out", out.to_str().unwrap()];
+    let out_at = out.to_str().unwrap();
+    let words = ["extract", "run", "--kind", kind, "--month", "2026-10", "--provisional", "--out", out_at];
     let (code, _, error) = at(app, moment, &words);
     assert_eq!(code, Some(0), "{error}");
     let rows = rows(&out.join(format!("{kind}.csv")));
