@@ -1,5 +1,8 @@
 //! Why there is no extract.
 
+use std::path::Path;
+
+use super::super::files::Unfinished;
 use super::super::rules::{NoBasis, Refused};
 use crate::compliance::actions::CloseError;
 use crate::db::Unavailable;
@@ -54,6 +57,21 @@ pub enum ExtractError {
     /// The files could not be written or read.
     #[error("the files could not be written to {0}: {1}; nothing was left there, and the extract can be made again")]
     Files(String, std::io::Error),
+    /// The run was made and is on record, and not all of its files got their names in the folder they were wanted in.
+    #[error(
+        "extract {run} was made and is on record, but its files did not all get their names in {folder}: {error}; of them \
+         {there} there now; ask for the same again, and it is handed over as it was made"
+    )]
+    HalfThere {
+        /// Number of the run.
+        run: i64,
+        /// The folder.
+        folder: String,
+        /// Which of them lie there, with a verb.
+        there: String,
+        /// What went wrong.
+        error: std::io::Error,
+    },
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
@@ -82,6 +100,16 @@ impl From<AppError> for ExtractError {
 }
 
 impl ExtractError {
+    /// Some files of a run that was made got their names in a folder, and others did not.
+    pub(super) fn half_there(run: i64, folder: &Path, Unfinished { there, error }: Unfinished) -> Self {
+        let there = match there.as_slice() {
+            [] => "none lies".to_owned(),
+            [one] => format!("{one} lies"),
+            many => format!("{} lie", many.join(", ")),
+        };
+        Self::HalfThere { run, folder: folder.display().to_string(), there, error }
+    }
+
     /// Whether trying again may help, as it stands.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -288,7 +288,9 @@ impl From<ExtractError> for AppError {
             ExtractError::GivenUp | ExtractError::Overtaken => Self::Busy(text),
             ExtractError::Database(error) => error.into(),
             ExtractError::Busy(error) => error.into(),
-            ExtractError::Unreadable(_) | ExtractError::Files(..) => Self::Internal(error.into()),
+            ExtractError::Unreadable(_) | ExtractError::Files(..) | ExtractError::HalfThere { .. } => {
+                Self::Internal(error.into())
+            }
         }
     }
 }

@@ -152,17 +152,32 @@ async fn an_empty_database_has_an_empty_register_and_no_figures() {
 }
 
 #[actix_web::test]
-async fn a_folder_that_is_only_half_renewed_has_no_description() {
+async fn a_folder_in_which_a_file_cannot_have_its_name_is_left_as_it_was_and_the_run_has_failed() {
     let app = with_returns().await;
     let out = folder(&app, "out");
     extract(&app, AFTER, "register", &[], &out);
-    // Where the file should get its name lies something else, which is in nobody's way before.
+    // Where the file should get its name lies something else.
     std::fs::remove_file(out.join("register.csv")).unwrap();
     std::fs::create_dir(out.join("register.csv")).unwrap();
     std::fs::write(out.join("register.csv").join("note"), "mine").unwrap();
-    let (code, error) = refused(&app, AFTER, &["--kind", "register", "--month", "2026-01"], &out);
+    let before = listed(&out);
+    let register = ["--kind", "register", "--month", "2026-01"];
+    let (code, error) = refused(&app, "2026-01-20T13:00:00Z", &register, &out);
     assert_eq!(code, Some(1), "{error}");
-    assert!(!out.join("datapackage.json").exists(), "it would tell of files that are not there any more");
-    let mut left = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(left.all(|name| !name.ends_with(".partial")));
+    assert!(error.contains("a folder lies where the file register.csv is to be"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert_eq!(listed(&out), before);
+    let failed = "SELECT count(*) AS number FROM extract_run WHERE id = 2 AND state = 'failed'";
+    assert_eq!(app.database.number(failed), 1);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM disclosure"), 3, "those of the first alone");
+    std::fs::remove_dir_all(out.join("register.csv")).unwrap();
+    assert_eq!(extract(&app, "2026-01-20T13:00:00Z", "register", &[], &out)["id"], "3");
+}
+
+/// Names of what lies in a folder.
+fn listed(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
