@@ -1153,6 +1153,9 @@ diesel::table! {
         answered -> Nullable<BigInt>,
         /// The schedule that it was made for.
         schedule_id -> Nullable<BigInt>,
+        /// Columns that were left out or are empty as they may be commercially sensitive, a line each; nothing of a run that
+        /// has them, or of before that was kept.
+        left_out -> Nullable<Text>,
     }
 }
 

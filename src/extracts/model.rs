@@ -96,6 +96,9 @@ pub struct Run {
     pub answered: Option<i64>,
     /// The schedule that it was made for.
     pub schedule_id: Option<i64>,
+    /// Columns that it does not have, or has empty, as they may be commercially sensitive, a line each. Nothing of a run that
+    /// has them, of one that was made before that was kept, and of one that is not done.
+    pub left_out: Option<String>,
 }
 
 /// A run to be kept.
@@ -148,6 +151,8 @@ pub struct Made {
     pub owed: i64,
     /// How many of them sent one, or a part of one.
     pub answered: i64,
+    /// Columns that were left out, as [`Run::left_out`] has them.
+    pub left_out: Option<String>,
 }
 
 /// A file of a run.

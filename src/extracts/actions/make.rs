@@ -103,6 +103,7 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
         notice: made.notice,
         owed: Some(made.owed),
         answered: Some(made.answered),
+        left_out: made.left_out,
         ..run
     };
     Ok(RunWithFiles { run, files })

@@ -11,7 +11,8 @@ use super::super::files::{
 use super::super::model::{Format, Made, Run, RunFile, RunState};
 use super::super::queries;
 use super::error::ExtractError;
-use super::reuse::{reuse, version_of};
+use super::reuse::{left_out, reuse, tells_more, version_of};
+use crate::accounts::{Scope, Scopes};
 use crate::app::State;
 use crate::db::Conn;
 use crate::windows;
@@ -74,7 +75,7 @@ fn write_into(
     let about = About { run, window: &window, notice: &notice, response };
     let create = |name: &str| Written::create(&work.path(name));
     if let Some(previous) = previous.filter(|_| run.format.is_csv())
-        && is_kept(conn, previous, directory)?
+        && may_compare(conn, state, previous, directory)?
     {
         let (rows, finished) = compare(&tables, (previous, run.format), work, directory).map_err(failed)?;
         files.push(file(run.id, CHANGES, files.len(), Some((rows, None)), finished));
@@ -91,6 +92,7 @@ fn write_into(
         notice: Some(notice.id.clone()),
         owed: response.owed,
         answered: response.answered,
+        left_out: left_out(state, run),
     };
     Ok((made, files))
 }
@@ -120,10 +122,13 @@ fn write_tables(
     Ok((files, response))
 }
 
-/// Whether all data of a run is still there to be compared with: of what is gone nobody can say that it is the same.
-fn is_kept(conn: &mut Conn, run: i64, directory: &Path) -> Result<bool, ExtractError> {
+/// Whether a run may be compared with: all its data is still there, as of what is gone nobody can say that it is the same, and
+/// it has nothing that would be left out today, which a list of what changed would tell.
+fn may_compare(conn: &mut Conn, state: &State, run: i64, directory: &Path) -> Result<bool, ExtractError> {
+    let Some(previous) = queries::find_run(conn, &Scopes(vec![Scope::National]), run)? else { return Ok(false) };
     let files = queries::list_files(conn, &[run])?;
-    Ok(files.iter().filter(|file| file.is_data).all(|file| path_of(directory, run, &file.name).exists()))
+    let mut data = files.iter().filter(|file| file.is_data);
+    Ok(!tells_more(state, &previous) && data.all(|file| path_of(directory, run, &file.name).exists()))
 }
 
 fn compare(
