@@ -84,9 +84,9 @@ pub struct Run {
     pub finished_at: Option<UtcTime>,
     /// Why it failed.
     pub reason: Option<String>,
-    /// 1 for the first of its kind, month, format and scope; more for a restatement.
+    /// 1 for the first of its kind, month, format and scope; more for each that has other data, in the order of making.
     pub version: Option<i64>,
-    /// The version before it.
+    /// The version of the last moment before its own, or of the same.
     pub previous_id: Option<i64>,
     /// Id of the Formal Notice that its columns come from.
     pub notice: Option<String>,

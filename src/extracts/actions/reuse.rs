@@ -87,6 +87,7 @@ pub fn version_of(conn: &mut Conn, run: &Run, files: &[RunFile]) -> Result<(i64,
             return Ok((same.version.unwrap_or(1), same.previous_id));
         }
     }
-    let previous = queries::find_previous(conn, run)?;
-    Ok(previous.map_or((1, None), |previous| (previous.version.unwrap_or(0) + 1, Some(previous.id))))
+    // Versions are counted as they are made. What was before is before in time: nothing that came later was restated.
+    let previous = queries::find_previous(conn, run)?.map(|previous| previous.id);
+    Ok((queries::newest_version(conn, run)?.unwrap_or(0) + 1, previous))
 }

@@ -181,7 +181,8 @@ pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
         .load(conn)
 }
 
-/// The run of the same kind, month, scope and format that has the newest version.
+/// The run of the same kind, month, scope and format that is as at the newest moment of those up to that of this one, and
+/// its newest version if that was made anew.
 pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
     extract_run::table
         .filter(extract_run::kind.eq(run.kind))
@@ -190,10 +191,24 @@ pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
         .filter(extract_run::format.eq(run.format))
         .filter(extract_run::sensitive.eq(run.sensitive))
         .filter(extract_run::state.eq(RunState::Done))
-        .order((extract_run::version.desc(), extract_run::id.asc()))
+        .filter(extract_run::as_at.le(run.as_at))
+        .order((extract_run::as_at.desc(), extract_run::version.desc(), extract_run::id.asc()))
         .select(Run::as_select())
         .first(conn)
         .optional()
+}
+
+/// The newest version of the runs of the same kind, month, scope and format, as at whatever moment; nothing if there is none.
+pub fn newest_version(conn: &mut Conn, run: &Run) -> QueryResult<Option<i64>> {
+    extract_run::table
+        .filter(extract_run::kind.eq(run.kind))
+        .filter(extract_run::month.eq(run.month))
+        .filter(extract_run::scope.eq(&run.scope))
+        .filter(extract_run::format.eq(run.format))
+        .filter(extract_run::sensitive.eq(run.sensitive))
+        .filter(extract_run::state.eq(RunState::Done))
+        .select(diesel::dsl::max(extract_run::version))
+        .first(conn)
 }
 
 /// The run of a kind that the end of a month's window asked for, as at a moment or later, unless it failed.

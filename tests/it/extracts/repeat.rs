@@ -325,6 +325,34 @@ async fn a_later_moment_is_a_new_version_that_says_what_changed() {
 }
 
 #[actix_web::test]
+async fn an_earlier_moment_that_is_asked_for_later_restates_nothing() {
+    let app = with_returns().await;
+    let made = |name: &str, as_at: &str| {
+        let out = folder(&app, name);
+        let printed = extract(&app, AFTER, "register", &["--as-at", as_at], &out);
+        (printed["version"].as_i64().unwrap(), out.join("changes.csv").exists())
+    };
+    let previous = |of: i64, is: &str| {
+        let sql = format!("SELECT count(*) AS number FROM extract_run WHERE id = {of} AND previous_id {is}");
+        assert_eq!(app.database.number(&sql), 1, "{of} {is}");
+    };
+    assert_eq!(made("second", "2026-01-18T12:00:00Z"), (1, false));
+    // What the register keeps no history of, so that each has other data.
+    let postcode = |text: &str| {
+        app.database.execute(&format!("UPDATE location SET postcode = '{text}' WHERE id = '{HOME}'")).unwrap();
+    };
+    postcode("ZZ1 1ZZ");
+    assert_eq!(made("first", "2026-01-16T12:00:00Z"), (2, false));
+    previous(2, "IS NULL");
+    postcode("ZZ2 2ZZ");
+    assert_eq!(made("third", "2026-01-19T12:00:00Z"), (3, true));
+    previous(3, "= 1");
+    postcode("ZZ3 3ZZ");
+    assert_eq!(made("between", "2026-01-17T12:00:00Z"), (4, true));
+    previous(4, "= 2");
+}
+
+#[actix_web::test]
 async fn both_databases_give_the_same_bytes() {
     let app = with_returns().await;
     let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
