@@ -16,7 +16,7 @@ pub enum ExtractError {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// There was no Formal Notice yet.
-    #[error("nothing was collected in {0}: no Formal Notice was in force")]
+    #[error("nothing was collected in {}: no Formal Notice was in force", .0.for_people())]
     BeforeCollection(ReportingMonth),
     /// Nothing was there to be cut.
     #[error("nothing had been saved by {0}: there is nothing to extract")]
@@ -100,6 +100,20 @@ impl From<AppError> for ExtractError {
 }
 
 impl ExtractError {
+    /// The field of what was asked for that has to be another, if that would help: `month` or `as_at`.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused(Refused::Future(..) | Refused::NotClosed(..)) | Self::BeforeCollection(_) => Some("month"),
+            Self::Refused(Refused::Ahead(..) | Refused::BeforeMonth(..)) | Self::NothingSaved(_) => Some("as_at"),
+            _ => None,
+        }
+    }
+
+    /// Whether a provisional extract could be had.
+    pub fn could_be_provisional(&self) -> bool {
+        matches!(self, Self::Refused(Refused::NotClosed(..)))
+    }
+
     /// Some files of a run that was made got their names in a folder, and others did not.
     pub(super) fn half_there(run: i64, folder: &Path, Unfinished { there, error }: Unfinished) -> Self {
         let there = match there.as_slice() {

@@ -10,14 +10,15 @@ async fn what_cannot_be_cut_is_refused_and_leaves_nothing() {
     let full = |month: &'static str| ["--kind", "full", "--month", month];
     for (moment, words, code, said) in [
         (IN_WINDOW, full("2026-01").to_vec(), 1, "its window closes on Wednesday 14 January at 11:59pm"),
+        (IN_WINDOW, full("2026-01").to_vec(), 1, "(--provisional)"),
         (IN_WINDOW, full("2026-02").to_vec(), 1, "still to come"),
         (IN_WINDOW, [&full("2026-02")[..], &["--provisional"]].concat(), 1, "still to come"),
         (AFTER, full("2022-01").to_vec(), 1, "no Formal Notice"),
         (AFTER, full("2026-1").to_vec(), 2, "2026-1"),
         (AFTER, ["--kind", "everything", "--month", "2026-01"].to_vec(), 2, "care-home, home-care, full"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-08T00:00:00Z"]].concat(), 1, "nothing had been saved"),
-        (AFTER, [&full("2026-01")[..], &["--as-at", "2025-12-08T00:00:00Z"]].concat(), 1, "before 2026-01 began"),
-        (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-21T00:00:00Z"]].concat(), 1, "in the future"),
+        (AFTER, [&full("2026-01")[..], &["--as-at", "2025-12-08T00:00:00Z"]].concat(), 1, "before January 2026 began"),
+        (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-21T00:00:00Z"]].concat(), 1, "21 January 2026 at 12:00am is in the future"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "yesterday"]].concat(), 2, "2026-01-15T09:30:00Z"),
         (AFTER, [&full("2026-01")[..], &["--format", "xml"]].concat(), 2, "csv, csv-plain, jsonl"),
     ] {

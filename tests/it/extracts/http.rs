@@ -213,6 +213,17 @@ async fn systems_ask_for_extracts_and_find_them_made() {
         let answer = ask(body.clone()).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.body);
     }
+    for (body, item) in [
+        (json!({ "kind": "care-home", "month": "2026-02" }), "month"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2027-01-01T00:00:00Z" }), "as_at"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2025-12-31T00:00:00Z" }), "as_at"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2026-01-02T00:00:00Z" }), "as_at"),
+    ] {
+        let answer = ask(body.clone()).await;
+        assert_eq!(answer.status, 409, "{body}: {}", answer.body);
+        assert_eq!(answer.errors(), [(item.to_owned(), "closed".to_owned())], "{body}");
+        assert!(!answer.body.contains("--"), "{}", answer.body);
+    }
     for query in ["limit=0", "limit=x", "after=-1", "limit=1001"] {
         assert_eq!(caller.get(&format!("/extracts?{query}")).await.status, 422, "{query}");
     }
