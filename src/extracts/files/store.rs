@@ -231,8 +231,12 @@ mod tests {
         }
         let out = folder.path().join("out");
         let staged = Staged::copy(&work, &names, &out, 1).unwrap();
+        fs::write(out.join(PACKAGE), format!("{{\"title\": \"{TITLE}\", \"resources\": []}}")).unwrap();
         fs::create_dir(out.join("full-beds.csv")).unwrap();
         assert_eq!(staged.finish().unwrap_err().there, ["full.csv"]);
+        // The next run has to know what lies there, and nobody is told of files that are not there any more.
+        assert!(out.join(ASIDE).exists() && !out.join(PACKAGE).exists());
+        fs::remove_file(out.join(ASIDE)).unwrap();
         fs::remove_file(out.join("full.csv")).unwrap();
         let refused = Staged::copy(&work, &names, &out, 2).err().unwrap();
         assert!(refused.to_string().contains("full-beds.csv"), "{refused}");
