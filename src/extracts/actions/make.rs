@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::files::{Staged, Work, forget_partial};
+use super::super::files::{CHANGES, DICTIONARY, Leftover, PACKAGE, Staged, Work, forget_partial, leftovers};
 use super::super::model::{NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
 use super::super::queries;
 use super::ask::ask;
@@ -94,6 +94,7 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
     state.db.write(move |conn| note(conn, by, &noted, to_folder, &directory)).await?;
     if let (Some(staged), Some(folder)) = (staged, folder) {
         staged.finish().map_err(|left| ExtractError::half_there(run.id, &folder, left))?;
+        forget_leftovers(state, &folder).await;
     }
     let run = Run {
         state: made.state,
@@ -107,6 +108,30 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
         ..run
     };
     Ok(RunWithFiles { run, files })
+}
+
+/// Removes what runs that were cut short left in a folder. One that is running, or has only just ended, may still need its
+/// own. What cannot be removed now is removed another time.
+async fn forget_leftovers(state: &State, folder: &Path) {
+    let left = leftovers(folder);
+    if left.is_empty() {
+        return;
+    }
+    let before = state.clock.now().minus_seconds(i64::from(state.config.extracts.abandoned_minutes) * 60);
+    let runs: Vec<i64> = left.iter().map(|one| one.run).collect();
+    let ended = state.db.read(move |conn| Ok::<_, ExtractError>(queries::list_ended(conn, &runs, before)?)).await;
+    let ended = ended.unwrap_or_default();
+    for Leftover { path, name, run } in left {
+        if ended.iter().any(|ended| ended.id == run && may_have(ended, &name)) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Whether a file of a run may have this name.
+fn may_have(run: &Run, name: &str) -> bool {
+    let is_data = || name.starts_with(run.kind.as_str()) && name.ends_with(run.format.extension());
+    [PACKAGE, DICTIONARY, CHANGES].contains(&name) || is_data()
 }
 
 fn stage(work: &Work, files: &[RunFile], folder: &Path, run: i64) -> Result<Staged, ExtractError> {

@@ -109,6 +109,27 @@ pub struct Staged {
     files: Vec<(PathBuf, PathBuf)>,
 }
 
+/// A copy in another folder that did not get its name, and may be of a run that was cut short.
+pub struct Leftover {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The name that it was to get.
+    pub name: String,
+    /// Number of the run.
+    pub run: i64,
+}
+
+/// What looks like copies in a folder that did not get their names. What cannot be read is none.
+pub fn leftovers(folder: &Path) -> Vec<Leftover> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let leftover = |entry: fs::DirEntry| {
+        let file_name = entry.file_name();
+        let (name, run) = file_name.to_str()?.strip_prefix('.')?.strip_suffix(PARTIAL)?.rsplit_once('.')?;
+        Some(Leftover { path: entry.path(), name: name.to_owned(), run: run.parse().ok()? })
+    };
+    entries.filter_map(leftover).collect()
+}
+
 /// Copies of which not all got their names.
 #[derive(Debug)]
 pub struct Unfinished {

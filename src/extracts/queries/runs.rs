@@ -165,6 +165,18 @@ pub fn list_abandoned(conn: &mut Conn, before: UtcTime) -> QueryResult<Vec<Run>>
         .load(conn)
 }
 
+/// Those of some runs that failed, or were done before a moment.
+pub fn list_ended(conn: &mut Conn, runs: &[i64], before: UtcTime) -> QueryResult<Vec<Run>> {
+    let is_done = extract_run::state.eq(RunState::Done).and(extract_run::finished_at.lt(before));
+    extract_run::table
+        .filter(extract_run::id.eq_any(runs))
+        .filter(extract_run::state.eq(RunState::Failed).or(is_done))
+        .order(extract_run::id.asc())
+        .limit(1_000)
+        .select(Run::as_select())
+        .load(conn)
+}
+
 /// Runs that were asked for the same, and that are done, oldest first.
 pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
     extract_run::table

@@ -175,6 +175,35 @@ async fn a_folder_in_which_a_file_cannot_have_its_name_is_left_as_it_was_and_the
     assert_eq!(extract(&app, "2026-01-20T13:00:00Z", "register", &[], &out)["id"], "3");
 }
 
+#[actix_web::test]
+async fn what_a_run_that_was_killed_left_in_a_folder_goes_with_the_next_that_is_made_there() {
+    let app = with_returns().await;
+    let out = folder(&app, "out");
+    std::fs::create_dir_all(out.join("full.csv")).unwrap();
+    let (code, error) = refused(&app, AFTER, &["--kind", "full", "--month", "2026-01"], &out);
+    assert_eq!(code, Some(1), "{error}");
+    std::fs::remove_dir(out.join("full.csv")).unwrap();
+    // The first has failed. Another is being made.
+    app.database
+        .execute(
+            "INSERT INTO extract_run (kind, month, as_at, format, scope, sensitive, provisional, origin, state, asked_by, \
+             asked_at, started_at) SELECT kind, month, as_at, format, scope, sensitive, provisional, origin, 'running', \
+             asked_by, asked_at, asked_at FROM extract_run",
+        )
+        .unwrap();
+    let others = [".full.csv.99.partial", ".full.csv.x.partial", ".notes.txt.1.partial"];
+    let ours = [".datapackage.json.1.partial", ".full.csv.1.partial", ".full.csv.2.partial"];
+    for name in ours.iter().chain(&others) {
+        std::fs::write(out.join(name), "half").unwrap();
+    }
+    let hidden = || listed(&out).into_iter().filter(|name| name.starts_with('.')).collect::<Vec<_>>();
+    extract(&app, AFTER, "full", &[], &out);
+    assert_eq!(hidden(), [".full.csv.2.partial", others[0], others[1], others[2]]);
+    // Whoever made it went away.
+    extract(&app, "2026-01-20T14:00:00Z", "full", &[], &out);
+    assert_eq!(hidden(), others);
+}
+
 /// Names of what lies in a folder.
 fn listed(folder: &std::path::Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
