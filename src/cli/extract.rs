@@ -8,7 +8,7 @@ use super::WrongWords;
 use crate::accounts::{Scope, Scopes};
 use crate::audit::Actor;
 use crate::clock::UtcTime;
-use crate::extracts::actions;
+use crate::extracts::actions::{self, ExtractError};
 use crate::extracts::model::{Format, Kind, Request, RunWithFiles};
 use crate::windows::ReportingMonth;
 
@@ -71,8 +71,13 @@ pub(super) async fn run(Commands::Run(arguments): Commands) -> anyhow::Result<()
         scopes: Scopes(scopes),
     };
     let state = super::state().await?;
-    let made = actions::export(&state, Actor::Operator, request, arguments.out).await?;
+    let made = actions::export(&state, Actor::Operator, request, arguments.out).await.map_err(in_words)?;
     if arguments.json { print_json(&made) } else { print(&made) }
+}
+
+/// Says which word of the command would help, where one would.
+fn in_words(error: ExtractError) -> anyhow::Error {
+    if error.could_be_provisional() { anyhow::anyhow!("{error} (--provisional)") } else { error.into() }
 }
 
 fn print_json(made: &RunWithFiles) -> anyhow::Result<()> {

@@ -56,6 +56,8 @@ pub struct Outcome {
     pub missing: String,
     /// When everything that was owed was done, if it was.
     pub completed_at: Option<UtcTime>,
+    /// When it was written down, if that was not at the closing: a review found that it was missing.
+    pub written_at: Option<UtcTime>,
 }
 
 impl Outcome {

@@ -503,6 +503,10 @@ diesel::table! {
         actor -> Nullable<Text>,
         /// Why they did.
         reason -> Nullable<Text>,
+        /// When it was written down; nothing where its day is all that is known.
+        recorded_at -> Nullable<Timestamp>,
+        /// Its place in the order in which events could be seen, once it has one.
+        place -> Nullable<BigInt>,
     }
 }
 
@@ -755,6 +759,8 @@ diesel::table! {
         missing -> Text,
         /// When everything that was owed was done, if it was.
         completed_at -> Nullable<Timestamp>,
+        /// When it was written down, if that was not at the closing.
+        written_at -> Nullable<Timestamp>,
     }
 }
 
@@ -1149,6 +1155,9 @@ diesel::table! {
         answered -> Nullable<BigInt>,
         /// The schedule that it was made for.
         schedule_id -> Nullable<BigInt>,
+        /// Columns that were left out or are empty as they may be commercially sensitive, a line each; nothing of a run that
+        /// has them, or of before that was kept.
+        left_out -> Nullable<Text>,
     }
 }
 

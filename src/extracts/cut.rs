@@ -204,8 +204,8 @@ impl Cut {
         let mut names: HashMap<String, String> =
             register::queries::names_of_providers(conn, &ids)?.into_iter().collect();
         let today = day(self.moment.as_at);
-        for (event, happened_on, provider, was) in queries::list_renames(conn, &ids)? {
-            if event > self.moment.last_event || happened_on > today {
+        for (place, happened_on, provider, was) in queries::list_renames(conn, &ids)? {
+            if place.is_none_or(|place| place > self.moment.last_event) || happened_on > today {
                 names.insert(provider, was.unwrap_or_default());
             }
         }

@@ -41,9 +41,11 @@ impl Facts {
 }
 
 /// Events as they count for a moment, location by location, those of each newest first: what was written down after the
-/// moment was first asked for never happened, so that it is undone whatever day it tells of.
+/// moment, or could not be seen yet when it was first asked for, never happened, so that it is undone whatever day it tells
+/// of.
 pub fn known_events(moment: &Moment, mut newest_first: Vec<Event>) -> Vec<Event> {
-    for event in newest_first.iter_mut().filter(|event| event.id > moment.last_event) {
+    let is_later = |event: &&mut Event| event.place.is_none_or(|place| place > moment.last_event);
+    for event in newest_first.iter_mut().filter(is_later) {
         event.happened_on = NaiveDate::MAX;
     }
     newest_first.sort_by(|left, right| left.location_id.cmp(&right.location_id));

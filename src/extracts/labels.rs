@@ -54,9 +54,8 @@ pub(super) fn schedule_state(schedule: &Schedule) -> Tag {
     }
 }
 
-/// A reason as a sentence of its own, without words of the command line.
+/// A reason as a sentence of its own.
 pub(super) fn sentence(reason: &str) -> String {
-    let reason = reason.replace(" (--provisional)", "");
     let mut letters = reason.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -25,7 +25,7 @@ pub struct Moment {
     pub as_at: UtcTime,
     /// Place of the last save.
     pub last_place: i64,
-    /// Number of the last event of the register.
+    /// Place of the last event of the register.
     pub last_event: i64,
     /// When it was first asked for.
     pub kept_at: UtcTime,
@@ -84,9 +84,9 @@ pub struct Run {
     pub finished_at: Option<UtcTime>,
     /// Why it failed.
     pub reason: Option<String>,
-    /// 1 for the first of its kind, month, format and scope; more for a restatement.
+    /// 1 for the first of its kind, month, format and scope; more for each that has other data, in the order of making.
     pub version: Option<i64>,
-    /// The version before it.
+    /// The version of the last moment before its own, or of the same.
     pub previous_id: Option<i64>,
     /// Id of the Formal Notice that its columns come from.
     pub notice: Option<String>,
@@ -96,6 +96,9 @@ pub struct Run {
     pub answered: Option<i64>,
     /// The schedule that it was made for.
     pub schedule_id: Option<i64>,
+    /// Columns that it does not have, or has empty, as they may be commercially sensitive, a line each. Nothing of a run that
+    /// has them, of one that was made before that was kept, and of one that is not done.
+    pub left_out: Option<String>,
 }
 
 /// A run to be kept.
@@ -148,6 +151,8 @@ pub struct Made {
     pub owed: i64,
     /// How many of them sent one, or a part of one.
     pub answered: i64,
+    /// Columns that were left out, as [`Run::left_out`] has them.
+    pub left_out: Option<String>,
 }
 
 /// A file of a run.

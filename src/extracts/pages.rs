@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::actions::{self, ExtractError, Taker};
+use super::actions::{self, Taker};
 use super::forms::AskForm;
 use super::model::{Format, Kind, Origin, RunFile, RunState, RunWithFiles};
 use super::{labels, pull};
@@ -92,12 +92,12 @@ pub async fn post_ask(asker: As<Extractors>, Form(form): Form<AskForm>) -> Resul
             asker.visitor.flash(&NotificationBanner::success("The extract will be made in a moment."));
             Ok(see_other(&format!("/extracts/{}", run.id)))
         }
-        Err(error @ (ExtractError::Refused(_) | ExtractError::BeforeCollection(_) | ExtractError::NothingSaved(_))) => {
+        Err(error) => {
+            let Some(field) = error.field() else { return Err(error.into()) };
             let mut errors = FormErrors::default();
-            errors.add("month", labels::sentence(&error.to_string()));
+            errors.add(field, labels::sentence(&error.to_string()));
             show_errors(&asker, &form, &errors)
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -22,16 +22,14 @@ pub enum Refused {
     #[error("{0} is still to come: its window opens on {1}")]
     Future(String, String),
     /// Its window has not closed.
-    #[error(
-        "{0} is not closed yet: its window closes on {1}; ask for a provisional extract to have what is there now (--provisional)"
-    )]
+    #[error("{0} is not closed yet: its window closes on {1}; ask for a provisional extract to have what is there now")]
     NotClosed(String, String),
     /// The moment is to come.
     #[error("as at {0} is in the future: it is {1} now")]
     Ahead(String, String),
     /// The month had not begun.
     #[error("as at {0} is before {1} began: nothing of that month was known then")]
-    BeforeMonth(String, ReportingMonth),
+    BeforeMonth(String, String),
 }
 
 /// Whether a month may be cut as at a moment. Answers whether the cut is provisional.
@@ -41,10 +39,10 @@ pub fn may_cut(window: &Window, as_at: UtcTime, provisional: bool, now: UtcTime)
         return Err(Refused::Future(month.for_people(), opening_for_people(window)));
     }
     if as_at > now {
-        return Err(Refused::Ahead(as_at.to_rfc3339(), now.to_rfc3339()));
+        return Err(Refused::Ahead(as_at.for_people(), now.for_people()));
     }
     if as_at < begins_at(month.first_day()) {
-        return Err(Refused::BeforeMonth(as_at.to_rfc3339(), month));
+        return Err(Refused::BeforeMonth(as_at.for_people(), month.for_people()));
     }
     match (state_at(window, now), provisional) {
         (WindowState::Closed, _) => Ok(false),

@@ -103,17 +103,19 @@ pub async fn post_add(asker: As<Extractors>, Form(form): Form<ScheduleForm>) -> 
             asker.visitor.flash(&NotificationBanner::success("The extract is on a schedule."));
             Ok(see_other(&format!("{PATH}/{}", schedule.id)))
         }
-        Err(error @ (ExtractError::Refused(_) | ExtractError::BeforeCollection(_))) => {
-            let mut errors = FormErrors::default();
-            errors.add("month", labels::sentence(&error.to_string()));
-            show_errors(&asker, &form, &errors).await
-        }
         Err(ExtractError::Unfit(field, why)) => {
             let mut errors = FormErrors::default();
             errors.add(field, labels::sentence(why));
             show_errors(&asker, &form, &errors).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            let Some(field) = error.field() else { return Err(error.into()) };
+            // The moment of an extract that is made by itself is when it is due.
+            let field = if field == "as_at" { "due_at" } else { field };
+            let mut errors = FormErrors::default();
+            errors.add(field, labels::sentence(&error.to_string()));
+            show_errors(&asker, &form, &errors).await
+        }
     }
 }
 

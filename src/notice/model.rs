@@ -94,13 +94,19 @@ impl Requirement {
         }
     }
 
+    /// The first month of the campaign that collects it in a month, if one does: what was answered before that was answered
+    /// to an earlier campaign.
+    pub fn began_in(&self, month: ReportingMonth, campaigns: &Campaigns) -> Option<ReportingMonth> {
+        match self {
+            Self::Campaign(key) => campaigns.find(key, month).map(|campaign| campaign.from),
+            Self::Always | Self::Optional | Self::From(_) => None,
+        }
+    }
+
     /// Whether a campaign that collects it in a month began after another month: what was answered then was answered to an
     /// earlier campaign.
     pub fn began_since(&self, earlier: ReportingMonth, month: ReportingMonth, campaigns: &Campaigns) -> bool {
-        match self {
-            Self::Campaign(key) => campaigns.find(key, month).is_some_and(|campaign| campaign.from > earlier),
-            Self::Always | Self::Optional | Self::From(_) => false,
-        }
+        self.began_in(month, campaigns).is_some_and(|first| first > earlier)
     }
 }
 

@@ -113,6 +113,7 @@ mod tests {
                 became: text(became),
                 import_id: None,
                 reason: None,
+                place: None,
             };
             super::event(&event, |id| (id == "1-9").then(|| "Sunny Care".to_owned()))
         };

@@ -113,8 +113,8 @@ fn list_due(conn: &mut Conn, settings: &windows::Calendars, over_by: UtcTime) ->
 }
 
 fn close_on(conn: &mut Conn, state: &State, by: Actor, month: ReportingMonth) -> Result<Closed, CloseError> {
-    let (now, settings) = (state.clock.now(), &state.calendars);
     queries::lock(conn)?;
+    let (now, settings) = (state.clock.now(), &state.calendars);
     if let Some(closing) = queries::find_closing(conn, month)? {
         return Ok(Closed { closing, counts: counts(conn, month)?, before: true });
     }
@@ -256,6 +256,7 @@ fn outcome(
         state_at_close: standing.state,
         missing: missing.join(" "),
         completed_at: standing.completed_at,
+        written_at: None,
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Correction {
 
 /// Corrects the state of an outcome. What held when the window closed stays beside it.
 pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result<(), CorrectError> {
-    let (now, settings) = (state.clock.now(), state.config.compliance.clone());
+    let (clock, settings) = (state.clock.clone(), state.config.compliance.clone());
     let reason = correction.reason.trim().to_owned();
     if reason.is_empty() {
         return Err(CorrectError::NoReason);
@@ -53,6 +53,7 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
         .db
         .write(move |conn| {
             queries::lock(conn)?;
+            let now = clock.now();
             let Correction { location_id, month, state, .. } = correction;
             let outcome = queries::find_outcome(conn, &location_id, month)?
                 .ok_or_else(|| CorrectError::NoOutcome(location_id.clone(), month))?;

@@ -60,7 +60,8 @@ pub fn standings_known(
 }
 
 /// How many of these locations were in each state of a closed month, as it was known at the moment: what was corrected up
-/// to then counts as it was corrected, and later corrections are undone, as in [`standings_known`].
+/// to then counts as it was corrected, later corrections are undone, and what was written down later is left out, as in
+/// [`standings_known`].
 pub fn counts_written(
     conn: &mut Conn,
     locations: &[String],
@@ -68,7 +69,7 @@ pub fn counts_written(
     as_at: UtcTime,
 ) -> Result<Counts, CloseError> {
     let mut counts = Counts::default();
-    for (state, number) in queries::count_outcomes_of(conn, locations, month)? {
+    for (state, number) in queries::count_outcomes_of(conn, locations, month, as_at)? {
         counts.set(state, number);
     }
     // Newest first: the first of a location says what holds now, and the last what held at the moment.

@@ -189,13 +189,15 @@ pub(super) fn list_last_days(
     Ok(closings.into_iter().map(|closing| (closing.month, day(closing.closes_at))).collect())
 }
 
-/// Outcomes as they were known at a moment: what was corrected later is as it was before.
+/// Outcomes as they were known at a moment: what was written down later is left out, and what was corrected later is as it
+/// was before.
 pub(super) fn as_known(
     conn: &mut Conn,
     as_at: Option<UtcTime>,
     mut outcomes: Vec<Outcome>,
 ) -> Result<Vec<Outcome>, CloseError> {
     let Some(as_at) = as_at else { return Ok(outcomes) };
+    outcomes.retain(|outcome| outcome.written_at.is_none_or(|at| at <= as_at));
     // Newest first, so that the first correction after the moment is undone last.
     let mut later: HashMap<(String, ReportingMonth), ReturnState> = HashMap::new();
     let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.location_id.clone()).collect();
@@ -246,6 +248,7 @@ pub(super) fn counted_histories(
         state_at_close: ReturnState::NotRequired,
         missing: String::new(),
         completed_at: None,
+        written_at: None,
     };
     let asked: Vec<Outcome> = duties.iter().map(asked).collect();
     let history = read_history(conn, settings, (through, None), queries::list_history, &asked)?;

@@ -95,7 +95,9 @@ fn review_on(conn: &mut Conn, state: &State, by: Actor, closing: &Closing, reaso
     }
     queries::correct_all(conn, &corrections)?;
     let known: HashSet<&str> = written.iter().map(|one| one.location_id.as_str()).collect();
-    let mut added: Vec<Outcome> = found.into_values().filter(|one| !known.contains(one.location_id.as_str())).collect();
+    let added = found.into_values().filter(|one| !known.contains(one.location_id.as_str()));
+    // Nobody knew of it at the closing: an extract as at a moment before now does not have it.
+    let mut added: Vec<Outcome> = added.map(|one| Outcome { written_at: Some(now), ..one }).collect();
     added.sort_by(|left, right| left.location_id.cmp(&right.location_id));
     queries::insert_outcomes(conn, &added)?;
     // What was counted at the closing holds no longer, also where no clock was wrong.

@@ -33,6 +33,7 @@ pub fn risks(
             state_at_close: ReturnState::Missing,
             missing: String::new(),
             completed_at: None,
+            written_at: None,
         };
         let standings = with_misses(conn, settings, (month, now), chunk.iter().map(outcome).collect())?;
         found.extend(standings.into_iter().map(|standing| (standing.location_id.clone(), standing)));

@@ -24,11 +24,13 @@ pub async fn settle(state: &State) -> Result<usize, CloseError> {
     if state.db.read(move |conn| Ok::<_, CloseError>(changes(conn, now)?)).await?.is_empty() {
         return Ok(0);
     }
+    let clock = state.clock.clone();
     state
         .db
         .write(move |conn| {
             queries::lock(conn)?;
-            Ok(settle_on(conn, Actor::System, now)?)
+            // Not the time from before it waited: by an extract as at a moment in between it would have been known.
+            Ok(settle_on(conn, Actor::System, clock.now())?)
         })
         .await
 }

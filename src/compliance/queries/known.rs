@@ -9,15 +9,18 @@ use crate::db::schema::{outcome_correction, window_closing, window_outcome, wind
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
-/// How many of these locations are in each state of a closed month, with all corrections.
+/// How many of these locations are in each state of a closed month, with all corrections, of the outcomes that had been
+/// written down by a moment.
 pub fn count_outcomes_of(
     conn: &mut Conn,
     locations: &[String],
     month: ReportingMonth,
+    at: UtcTime,
 ) -> QueryResult<Vec<(ReturnState, i64)>> {
     window_outcome::table
         .filter(window_outcome::location_id.eq_any(locations.iter().map(String::as_str)))
         .filter(window_outcome::month.eq(month))
+        .filter(window_outcome::written_at.is_null().or(window_outcome::written_at.le(at)))
         .group_by(window_outcome::state)
         .select((window_outcome::state, diesel::dsl::count_star()))
         .limit(10)
@@ -51,17 +54,22 @@ pub fn list_corrections_after(
 }
 
 /// Corrections of outcomes of some locations for one month after a moment, newest first: location, and the states before
-/// and after.
+/// and after. Those of outcomes that were written down after the moment are left out with them.
 pub fn list_corrections_of(
     conn: &mut Conn,
     locations: &[String],
     month: ReportingMonth,
     at: UtcTime,
 ) -> QueryResult<Vec<(String, ReturnState, ReturnState)>> {
+    let later = window_outcome::table
+        .filter(window_outcome::location_id.eq(outcome_correction::location_id))
+        .filter(window_outcome::month.eq(outcome_correction::month))
+        .filter(window_outcome::written_at.gt(at));
     outcome_correction::table
         .filter(outcome_correction::location_id.eq_any(locations.iter().map(String::as_str)))
         .filter(outcome_correction::month.eq(month))
         .filter(outcome_correction::corrected_at.gt(at))
+        .filter(diesel::dsl::not(diesel::dsl::exists(later)))
         .order(outcome_correction::id.desc())
         .limit(1_000_000)
         .select((outcome_correction::location_id, outcome_correction::was, outcome_correction::became))

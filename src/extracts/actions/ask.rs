@@ -67,7 +67,7 @@ pub async fn repeat(state: &State, by: Actor, scopes: Scopes, origin: Origin, id
 
 fn keep(conn: &mut Conn, by: Actor, new: &NewRun, now: UtcTime) -> Result<Run, ExtractError> {
     if new.kind.has_figures() && !queries::any_save_by(conn, new.as_at)? {
-        return Err(ExtractError::NothingSaved(new.as_at.to_rfc3339()));
+        return Err(ExtractError::NothingSaved(new.as_at.for_people()));
     }
     queries::lock(conn)?;
     queries::insert_moment(conn, new.as_at, now)?;

@@ -142,13 +142,13 @@ fn refusal(conn: &mut Conn, state: &State, due: &Due, now: UtcTime) -> Result<Op
     let Due { schedule, month, at } = due;
     let window = windows::queries::find_window(conn, &state.calendars, *month)?;
     if let Err(why) = rules::may_cut(&window, *at, schedule.provisional, now) {
-        return Ok(Some(why.to_string().replace(" (--provisional)", "")));
+        return Ok(Some(why.to_string()));
     }
     if state.notices.in_force(*month).is_none() {
         return Ok(Some(ExtractError::BeforeCollection(*month).to_string()));
     }
     if schedule.kind.has_figures() && !queries::any_save_by(conn, *at)? {
-        return Ok(Some(ExtractError::NothingSaved(at.to_rfc3339()).to_string()));
+        return Ok(Some(ExtractError::NothingSaved(at.for_people()).to_string()));
     }
     let Some(id) = schedule.recipient_id else { return Ok(None) };
     let recipients: Vec<_> = queries::find_recipient(conn, id)?.into_iter().collect();

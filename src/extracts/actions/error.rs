@@ -1,5 +1,8 @@
 //! Why there is no extract.
 
+use std::path::Path;
+
+use super::super::files::Unfinished;
 use super::super::rules::{NoBasis, Refused};
 use crate::compliance::actions::CloseError;
 use crate::db::Unavailable;
@@ -13,7 +16,7 @@ pub enum ExtractError {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// There was no Formal Notice yet.
-    #[error("nothing was collected in {0}: no Formal Notice was in force")]
+    #[error("nothing was collected in {}: no Formal Notice was in force", .0.for_people())]
     BeforeCollection(ReportingMonth),
     /// Nothing was there to be cut.
     #[error("nothing had been saved by {0}: there is nothing to extract")]
@@ -54,6 +57,21 @@ pub enum ExtractError {
     /// The files could not be written or read.
     #[error("the files could not be written to {0}: {1}; nothing was left there, and the extract can be made again")]
     Files(String, std::io::Error),
+    /// The run was made and is on record, and not all of its files got their names in the folder they were wanted in.
+    #[error(
+        "extract {run} was made and is on record, but its files did not all get their names in {folder}: {error}; of them \
+         {there} there now; ask for the same again, and it is handed over as it was made"
+    )]
+    HalfThere {
+        /// Number of the run.
+        run: i64,
+        /// The folder.
+        folder: String,
+        /// Which of them lie there, with a verb.
+        there: String,
+        /// What went wrong.
+        error: std::io::Error,
+    },
     /// A query failed.
     #[error("the database refused: {0}")]
     Database(#[from] diesel::result::Error),
@@ -82,6 +100,30 @@ impl From<AppError> for ExtractError {
 }
 
 impl ExtractError {
+    /// The field of what was asked for that has to be another, if that would help: `month` or `as_at`.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused(Refused::Future(..) | Refused::NotClosed(..)) | Self::BeforeCollection(_) => Some("month"),
+            Self::Refused(Refused::Ahead(..) | Refused::BeforeMonth(..)) | Self::NothingSaved(_) => Some("as_at"),
+            _ => None,
+        }
+    }
+
+    /// Whether a provisional extract could be had.
+    pub fn could_be_provisional(&self) -> bool {
+        matches!(self, Self::Refused(Refused::NotClosed(..)))
+    }
+
+    /// Some files of a run that was made got their names in a folder, and others did not.
+    pub(super) fn half_there(run: i64, folder: &Path, Unfinished { there, error }: Unfinished) -> Self {
+        let there = match there.as_slice() {
+            [] => "none lies".to_owned(),
+            [one] => format!("{one} lies"),
+            many => format!("{} lie", many.join(", ")),
+        };
+        Self::HalfThere { run, folder: folder.display().to_string(), there, error }
+    }
+
     /// Whether trying again may help, as it stands.
     pub fn is_passing(&self) -> bool {
         match self {

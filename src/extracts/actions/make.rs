@@ -2,21 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::columns::{Table, tables};
-use super::super::cut::{Cut, Response, Sink};
-use super::super::files::{
-    About, CHANGES, Cell, DICTIONARY, Finished, PACKAGE, Staged, TableWriter, Work, Written, forget_partial, path_of,
-    write_changes, write_dictionary, write_package,
-};
-use super::super::model::{Format, Made, NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
+use super::super::files::{CHANGES, DICTIONARY, Leftover, PACKAGE, Staged, Work, forget_partial, leftovers};
+use super::super::model::{NewDisclosure, Origin, Request, Run, RunFile, RunState, RunWithFiles, Via};
 use super::super::queries;
 use super::ask::ask;
 use super::error::ExtractError;
-use super::reuse::{reuse, version_of};
+use super::reuse::version_of;
+use super::write::{Product, write_files};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::db::Conn;
-use crate::windows;
 
 /// Asks for a run, makes it and puts its files into a folder: the act of an operator, and entered as a disclosure.
 pub async fn export(state: &State, by: Actor, request: Request, folder: PathBuf) -> Result<RunWithFiles, ExtractError> {
@@ -98,7 +93,8 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
     let (directory, to_folder) = (state.config.extracts.directory.clone(), staged.is_some());
     state.db.write(move |conn| note(conn, by, &noted, to_folder, &directory)).await?;
     if let (Some(staged), Some(folder)) = (staged, folder) {
-        staged.finish().map_err(|error| ExtractError::Files(folder.display().to_string(), error))?;
+        staged.finish().map_err(|left| ExtractError::half_there(run.id, &folder, left))?;
+        forget_leftovers(state, &folder).await;
     }
     let run = Run {
         state: made.state,
@@ -108,22 +104,39 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
         notice: made.notice,
         owed: Some(made.owed),
         answered: Some(made.answered),
+        left_out: made.left_out,
         ..run
     };
     Ok(RunWithFiles { run, files })
 }
 
+/// Removes what runs that were cut short left in a folder. One that is running, or has only just ended, may still need its
+/// own. What cannot be removed now is removed another time.
+async fn forget_leftovers(state: &State, folder: &Path) {
+    let left = leftovers(folder);
+    if left.is_empty() {
+        return;
+    }
+    let before = state.clock.now().minus_seconds(i64::from(state.config.extracts.abandoned_minutes) * 60);
+    let runs: Vec<i64> = left.iter().map(|one| one.run).collect();
+    let ended = state.db.read(move |conn| Ok::<_, ExtractError>(queries::list_ended(conn, &runs, before)?)).await;
+    let ended = ended.unwrap_or_default();
+    for Leftover { path, name, run } in left {
+        if ended.iter().any(|ended| ended.id == run && may_have(ended, &name)) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Whether a file of a run may have this name.
+fn may_have(run: &Run, name: &str) -> bool {
+    let is_data = || name.starts_with(run.kind.as_str()) && name.ends_with(run.format.extension());
+    [PACKAGE, DICTIONARY, CHANGES].contains(&name) || is_data()
+}
+
 fn stage(work: &Work, files: &[RunFile], folder: &Path, run: i64) -> Result<Staged, ExtractError> {
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     Staged::copy(work, &names, folder, run).map_err(|error| ExtractError::Files(folder.display().to_string(), error))
-}
-
-/// What was made of a run, and is not noted yet.
-struct Product {
-    work: Work,
-    made: Made,
-    files: Vec<RunFile>,
-    run: Run,
 }
 
 /// Notes what came of the run, and that its files left if they did. The files get their final place in the same
@@ -166,129 +179,4 @@ fn note(conn: &mut Conn, by: Actor, product: &Product, leaves: bool, directory: 
         .with("files", hashes)
         .with("disclosed", leaves);
     Ok(audit::record(conn, by, entry, made.finished_at)?)
-}
-
-struct Writers(Vec<TableWriter>, String);
-
-impl Sink for Writers {
-    fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<(), ExtractError> {
-        let Some(writer) = self.0.get_mut(table) else { return Ok(()) };
-        writer.row(cells).map_err(|error| ExtractError::Files(self.1.clone(), error))
-    }
-}
-
-/// Writes everything into the folder of a run that is not finished. Leaves nothing there if it fails.
-fn write_files(conn: &mut Conn, state: &State, run: Run) -> Result<Product, ExtractError> {
-    let directory = PathBuf::from(&state.config.extracts.directory);
-    let failed = |error| ExtractError::Files(directory.display().to_string(), error);
-    let work = Work::begin(&directory, run.id).map_err(failed)?;
-    let written = match reuse(conn, state, &run, (&work, &directory)) {
-        Ok(None) => write_into(conn, state, &run, &work, &directory),
-        Ok(Some(kept)) => Ok(kept),
-        Err(error) => Err(error),
-    };
-    match written {
-        Ok((made, files)) => Ok(Product { work, made, files, run }),
-        Err(error) => {
-            work.abandon();
-            Err(error)
-        }
-    }
-}
-
-fn write_into(
-    conn: &mut Conn,
-    state: &State,
-    run: &Run,
-    work: &Work,
-    directory: &Path,
-) -> Result<(Made, Vec<RunFile>), ExtractError> {
-    let failed = |error| ExtractError::Files(directory.display().to_string(), error);
-    let window = windows::queries::find_window(conn, &state.calendars, run.month)?;
-    let moment = queries::find_moment(conn, run.as_at)?.ok_or(ExtractError::NoRun)?;
-    let cut = Cut::new(state, run, window, moment);
-    let notice = cut.notice().cloned().ok_or(ExtractError::BeforeCollection(run.month))?;
-    let tables = tables(run.kind, &notice, &state.extracts, run.month, run.sensitive);
-    let (mut files, response) = write_tables(conn, run, &cut, &tables, work, directory)?;
-    let (version, previous) = version_of(conn, run, &files)?;
-    let about = About { run, window: &window, notice: &notice, response };
-    let create = |name: &str| Written::create(&work.path(name));
-    if let Some(previous) = previous.filter(|_| run.format.is_csv())
-        && is_kept(conn, previous, directory)?
-    {
-        let (rows, finished) = compare(&tables, (previous, run.format), work, directory).map_err(failed)?;
-        files.push(file(run.id, CHANGES, files.len(), Some((rows, None)), finished));
-    }
-    let dictionary = create(DICTIONARY).and_then(|out| write_dictionary(out, &about, &tables, &files)?.finish());
-    files.push(file(run.id, DICTIONARY, files.len(), None, dictionary.map_err(failed)?));
-    let package = create(PACKAGE).and_then(|out| write_package(out, &about, &tables, &files)?.finish());
-    files.push(file(run.id, PACKAGE, files.len(), None, package.map_err(failed)?));
-    let made = Made {
-        state: RunState::Done,
-        finished_at: state.clock.now(),
-        version,
-        previous_id: previous,
-        notice: Some(notice.id.clone()),
-        owed: response.owed,
-        answered: response.answered,
-    };
-    Ok((made, files))
-}
-
-fn write_tables(
-    conn: &mut Conn,
-    run: &Run,
-    cut: &Cut,
-    tables: &[Table],
-    work: &Work,
-    directory: &Path,
-) -> Result<(Vec<RunFile>, Response), ExtractError> {
-    let failed = |error| ExtractError::Files(directory.display().to_string(), error);
-    let name = |table: &Table| format!("{}.{}", table.name, run.format.extension());
-    let mut writers = Writers(Vec::new(), directory.display().to_string());
-    for table in tables {
-        writers.0.push(TableWriter::create(&work.path(&name(table)), table, run.format).map_err(failed)?);
-    }
-    let response = cut.write(conn, tables, &mut writers)?;
-    let mut files = Vec::new();
-    for (table, writer) in tables.iter().zip(writers.0) {
-        let (rows, finished) = writer.finish().map_err(failed)?;
-        let items = i64::try_from(table.columns.len()).unwrap_or(i64::MAX);
-        let data = file(run.id, &name(table), files.len(), Some((rows, Some(items))), finished);
-        files.push(RunFile { is_data: true, ..data });
-    }
-    Ok((files, response))
-}
-
-/// Whether all data of a run is still there to be compared with: of what is gone nobody can say that it is the same.
-fn is_kept(conn: &mut Conn, run: i64, directory: &Path) -> Result<bool, ExtractError> {
-    let files = queries::list_files(conn, &[run])?;
-    Ok(files.iter().filter(|file| file.is_data).all(|file| path_of(directory, run, &file.name).exists()))
-}
-
-fn compare(
-    tables: &[Table],
-    (previous, format): (i64, Format),
-    work: &Work,
-    directory: &Path,
-) -> std::io::Result<(i64, Finished)> {
-    let name = |table: &Table| format!("{}.csv", table.name);
-    let paths: Vec<(PathBuf, PathBuf)> =
-        tables.iter().map(|table| (path_of(directory, previous, &name(table)), work.path(&name(table)))).collect();
-    let pairs: Vec<_> =
-        tables.iter().zip(&paths).map(|(table, (before, after))| (table, before.as_path(), after.as_path())).collect();
-    write_changes(Written::create(&work.path(CHANGES))?, format, &pairs)
-}
-
-fn file(run: i64, name: &str, position: usize, counts: Option<(i64, Option<i64>)>, finished: Finished) -> RunFile {
-    RunFile {
-        run_id: run,
-        name: name.to_owned(),
-        is_data: false,
-        position: i32::try_from(position).unwrap_or(i32::MAX),
-        rows: counts.map(|(rows, _)| rows),
-        items: counts.and_then(|(_, items)| items),
-        bytes: finished.bytes,
-        sha256: finished.sha256,
-    }
 }

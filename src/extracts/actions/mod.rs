@@ -12,6 +12,7 @@ mod reuse;
 mod schedule;
 mod scheduled;
 mod take;
+mod write;
 
 pub use ask::{ask, repeat};
 pub use closing::cut_closed_windows;

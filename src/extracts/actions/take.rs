@@ -67,8 +67,8 @@ fn let_leave(
 ) -> Result<RunFile, ExtractError> {
     let run = queries::find_run(conn, &taker.scopes, run)?.filter(|run| run.state == RunState::Done);
     let run = run.ok_or(ExtractError::NoRun)?;
+    let sensitive = run.kind.has_figures() && (run.sensitive || tells_more(state, &run));
     let files = queries::list_files(conn, &[run.id])?;
-    let sensitive = (run.sensitive || tells_more(state, &run, &files)) && run.kind.has_figures();
     let file = files.into_iter().find(|file| file.name == name).ok_or(ExtractError::NoRun)?;
     let recipient_id = recipient(conn, taker, (&run, sensitive), now)?;
     let Some(part) = part(&file) else { return Ok(file) };

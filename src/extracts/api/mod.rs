@@ -271,10 +271,10 @@ fn problem(item: &str, rule: &str, detail: &str) -> Problem {
 impl From<ExtractError> for AppError {
     fn from(error: ExtractError) -> Self {
         let text = error.to_string();
+        if let Some(item) = error.field() {
+            return Self::Refused(StatusCode::CONFLICT, vec![problem(item, "closed", &text)]);
+        }
         match error {
-            ExtractError::Refused(_) | ExtractError::BeforeCollection(_) | ExtractError::NothingSaved(_) => {
-                Self::Refused(StatusCode::CONFLICT, vec![problem("month", "closed", &text)])
-            }
             ExtractError::NoRun => Self::NotFound,
             ExtractError::NotTheirs => {
                 Self::Forbidden("Only who asked for this schedule, or who sees all of England, can cancel it.")
@@ -288,7 +288,7 @@ impl From<ExtractError> for AppError {
             ExtractError::GivenUp | ExtractError::Overtaken => Self::Busy(text),
             ExtractError::Database(error) => error.into(),
             ExtractError::Busy(error) => error.into(),
-            ExtractError::Unreadable(_) | ExtractError::Files(..) => Self::Internal(error.into()),
+            other => Self::Internal(other.into()),
         }
     }
 }

@@ -2,11 +2,20 @@
 
 use super::super::mappings::{Compatible, From, Mapped, Mappings};
 use super::{Column, Digits, FieldKind, Meta, RegisterField, Rows, Source, Table, items};
-use crate::notice::{Item, ItemKind, Notice};
+use crate::notice::{Campaigns, Item, ItemKind, Notice};
+use crate::windows::ReportingMonth;
+
+/// The month of an extract, and the campaigns that collect figures of a season.
+type Season<'a> = (ReportingMonth, &'a Campaigns);
 
 /// The table of a mapping.
-pub(super) fn table(mapping: &Compatible, name: &str, notice: &Notice, mappings: &Mappings) -> Table {
-    let columns = mapping.columns.iter().map(|mapped| column(mapping, mapped, notice, mappings)).collect();
+pub(super) fn table(
+    (mapping, name): (&Compatible, &str),
+    notice: &Notice,
+    mappings: &Mappings,
+    season: Season<'_>,
+) -> Table {
+    let columns = mapping.columns.iter().map(|mapped| column((mapping, mapped), notice, mappings, season)).collect();
     let sections = notice.sections.iter().filter(|section| section.service == mapping.service);
     Table {
         name: name.to_owned(),
@@ -17,7 +26,12 @@ pub(super) fn table(mapping: &Compatible, name: &str, notice: &Notice, mappings:
     }
 }
 
-fn column(mapping: &Compatible, mapped: &Mapped, notice: &Notice, mappings: &Mappings) -> Column {
+fn column(
+    (mapping, mapped): (&Compatible, &Mapped),
+    notice: &Notice,
+    mappings: &Mappings,
+    season: Season<'_>,
+) -> Column {
     let mut column = match &mapped.from {
         From::Register(field) => Column::of_register(*field),
         From::Save(meta) => of_save(*meta),
@@ -27,9 +41,10 @@ fn column(mapping: &Compatible, mapped: &Mapped, notice: &Notice, mappings: &Map
         From::Nothing => {
             Column::new("", "", "We hold no data of this: always empty.", FieldKind::Text, Source::Nothing)
         }
-        From::Item(key) => of_item(find(mapping, notice, |item| item.key == *key), mappings),
+        From::Item(key) => of_item(find(mapping, notice, |item| item.key == *key), mappings, season),
         From::Notice => {
-            of_item(find(mapping, notice, |item| item.extract.as_deref() == Some(mapped.name.as_str())), mappings)
+            let is_it = |item: &Item| item.extract.as_deref() == Some(mapped.name.as_str());
+            of_item(find(mapping, notice, is_it), mappings, season)
         }
     };
     column.name.clone_from(&mapped.name);
@@ -48,14 +63,19 @@ fn find<'a>(mapping: &Compatible, notice: &'a Notice, is: impl Fn(&Item) -> bool
     items(notice, mapping.service).find(|(_, item)| is(item))
 }
 
-/// The column of an item, or an empty one where the notice in force does not ask it.
-fn of_item(found: Option<(&str, &Item)>, mappings: &Mappings) -> Column {
+/// The column of an item, or an empty one where the notice in force does not ask it. Those who read these files take a
+/// figure of a season for one of the season that is being collected, so that no other is in it.
+fn of_item(found: Option<(&str, &Item)>, mappings: &Mappings, (month, campaigns): Season<'_>) -> Column {
     let Some((section, item)) = found else {
         let about = "The Formal Notice of this month does not ask it: always empty.";
         return Column::new("", "", about, FieldKind::Text, Source::Nothing);
     };
     let source = Source::Item { section: section.to_owned(), key: item.key.clone() };
-    let column = Column { sensitive: mappings.is_sensitive(&item.key), ..Column::of_item(item, source) };
+    let column = Column {
+        sensitive: mappings.is_sensitive(&item.key),
+        since: item.required.began_in(month, campaigns),
+        ..Column::of_item(item, source)
+    };
     match item.kind {
         ItemKind::Decimal => in_whole_numbers(column),
         // A share is no count, and a half of a percent may be all of it: it keeps its places, and always has some.
@@ -110,8 +130,9 @@ mod tests {
     /// A column of the file of home care services in a month.
     fn home_care(month: &str, name: &str) -> Column {
         let (mappings, notices) = (Mappings::load(None).unwrap(), Notices::load(None).unwrap());
-        let notice = notices.in_force(month.parse().unwrap()).unwrap();
-        let table = table(&mappings.home_care, "home-care", notice, &mappings);
+        let month = month.parse().unwrap();
+        let notice = notices.in_force(month).unwrap();
+        let table = table((&mappings.home_care, "home-care"), notice, &mappings, (month, notices.campaigns()));
         table.columns.into_iter().find(|column| column.name == name).unwrap()
     }
 
@@ -124,6 +145,14 @@ mod tests {
             let has_values = matches!(&column.source, Source::Item { key, .. } if key == "staff_covid_primary");
             assert_eq!(has_values, is_asked, "{month}: {column:?}");
             assert_eq!(column.source == Source::Nothing, !is_asked, "{month}");
+        }
+    }
+
+    #[test]
+    fn a_figure_of_a_season_is_of_the_one_that_is_collected_in_the_month() {
+        for (month, began) in [("2026-02", Some("2025-10")), ("2026-07", None), ("2026-10", Some("2026-10"))] {
+            let column = home_care(month, "flu_vaccination_autumn_23");
+            assert_eq!(column.since, began.map(|month| month.parse().unwrap()), "{month}");
         }
     }
 

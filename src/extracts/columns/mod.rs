@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::mappings::Mappings;
 use super::model::Kind;
-use crate::notice::{Grid, Item, ItemKind, Notice, Service};
+use crate::notice::{Campaigns, Grid, Item, ItemKind, Notice, Service};
 use crate::windows::ReportingMonth;
 
 pub(super) use compatible::read_from;
@@ -155,6 +155,8 @@ pub struct Column {
     pub digits: Digits,
     /// Whether it may be commercially sensitive.
     pub sensitive: bool,
+    /// The month in which the season began whose figure it has: what was saved before that is left out.
+    pub since: Option<ReportingMonth>,
 }
 
 impl Column {
@@ -169,6 +171,7 @@ impl Column {
             words: None,
             digits: Digits::AsSent,
             sensitive: false,
+            since: None,
         }
     }
 
@@ -233,11 +236,18 @@ impl Table {
     }
 }
 
-/// The tables of a kind of extract for a month.
-pub fn tables(kind: Kind, notice: &Notice, mappings: &Mappings, month: ReportingMonth, sensitive: bool) -> Vec<Table> {
+/// The tables of a kind of extract for a month, with the campaigns that collect figures of a season.
+pub fn tables(
+    kind: Kind,
+    notice: &Notice,
+    mappings: &Mappings,
+    (month, campaigns): (ReportingMonth, &Campaigns),
+    sensitive: bool,
+) -> Vec<Table> {
+    let table_of = |mapping, name| compatible::table((mapping, name), notice, mappings, (month, campaigns));
     let all = match kind {
-        Kind::CareHome => vec![compatible::table(&mappings.care_home, "care-home", notice, mappings)],
-        Kind::HomeCare => vec![compatible::table(&mappings.home_care, "home-care", notice, mappings)],
+        Kind::CareHome => vec![table_of(&mappings.care_home, "care-home")],
+        Kind::HomeCare => vec![table_of(&mappings.home_care, "home-care")],
         Kind::Full => full::tables(notice, mappings, month),
         Kind::Compliance => vec![plain::compliance(month)],
         Kind::Register => vec![plain::register()],

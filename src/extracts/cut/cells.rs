@@ -9,6 +9,7 @@ use super::{Known, Saved, Subject};
 use crate::clock::UtcTime;
 use crate::register::Location;
 use crate::register::areas::{area_name, council_coded};
+use crate::windows::rules::month_at;
 
 /// The row of a location in a table.
 pub(super) fn of_location<'a>(subject: &'a Subject, table: &'a Table) -> Vec<Cell<'a>> {
@@ -37,7 +38,8 @@ fn cell<'a>(
     match &column.source {
         Source::Register(field) => of_register(subject, *field),
         Source::Item { section, key } => {
-            let answer = subject.saves.get(section).and_then(|saved| saved.answers.get(key));
+            let saved = subject.saves.get(section).filter(|saved| is_of_the_season(saved, column));
+            let answer = saved.and_then(|saved| saved.answers.get(key));
             answer.map_or(Cell::Empty, |answer| of_answer(answer, column))
         }
         Source::InRow(key) => {
@@ -50,6 +52,12 @@ fn cell<'a>(
         Source::Constant(text) => Cell::text(text.as_str()),
         Source::Nothing => Cell::Empty,
     }
+}
+
+/// Whether what was saved is of the season whose figure a column has.
+fn is_of_the_season(saved: &Saved, column: &Column) -> bool {
+    let saved_in = month_at(saved.save.saved_at);
+    column.since.zip(saved_in).is_none_or(|(since, saved_in)| saved_in >= since)
 }
 
 /// An answer as the column writes it.

@@ -10,7 +10,7 @@ mod table;
 pub use changes::write_changes;
 pub use dictionary::write_dictionary;
 pub use package::{About, write_package};
-pub use store::{Staged, Work, forget_partial, hash_of, path_of};
+pub use store::{Leftover, Staged, Unfinished, Work, forget_partial, hash_of, leftovers, path_of};
 pub use table::{Cell, Finished, TableWriter, Written};
 
 /// What describes a run.

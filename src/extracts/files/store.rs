@@ -109,10 +109,46 @@ pub struct Staged {
     files: Vec<(PathBuf, PathBuf)>,
 }
 
+/// A copy in another folder that did not get its name, and may be of a run that was cut short.
+pub struct Leftover {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The name that it was to get.
+    pub name: String,
+    /// Number of the run.
+    pub run: i64,
+}
+
+/// What looks like copies in a folder that did not get their names. What cannot be read is none.
+pub fn leftovers(folder: &Path) -> Vec<Leftover> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let leftover = |entry: fs::DirEntry| {
+        let file_name = entry.file_name();
+        let (name, run) = file_name.to_str()?.strip_prefix('.')?.strip_suffix(PARTIAL)?.rsplit_once('.')?;
+        Some(Leftover { path: entry.path(), name: name.to_owned(), run: run.parse().ok()? })
+    };
+    entries.filter_map(leftover).collect()
+}
+
+/// Copies of which not all got their names.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// Names of those that did.
+    pub there: Vec<String>,
+    /// What went wrong then.
+    pub error: std::io::Error,
+}
+
 impl Staged {
-    /// Copies files of a run to a folder, which is made if need be.
+    /// Copies files of a run to a folder, which is made if need be. Fails if one of them cannot have its name there.
     pub fn copy(work: &Work, names: &[String], folder: &Path, run: i64) -> std::io::Result<Self> {
         fs::create_dir_all(folder)?;
+        for name in names.iter().map(String::as_str).chain([ASIDE]) {
+            if fs::symlink_metadata(folder.join(name)).is_ok_and(|there| there.is_dir()) {
+                let reason = format!("a folder lies where the file {name} is to be");
+                return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, reason));
+            }
+        }
         let mut staged = Self { folder: folder.to_owned(), files: Vec::new() };
         for name in names {
             let partial = folder.join(format!(".{name}.{run}{PARTIAL}"));
@@ -127,7 +163,13 @@ impl Staged {
     /// tells of from now on; then what that run left there and this one does not have goes: beside another description it
     /// would be taken for a part of this one. Other files stay. What was put aside goes last, so that whoever comes after a
     /// run that was cut short still knows what lies there.
-    pub fn finish(mut self) -> std::io::Result<()> {
+    pub fn finish(mut self) -> Result<(), Unfinished> {
+        let mut there = Vec::new();
+        let finished = self.give_names(&mut there);
+        finished.map_err(|error| Unfinished { there, error })
+    }
+
+    fn give_names(&mut self, there: &mut Vec<String>) -> std::io::Result<()> {
         let (package, aside) = (self.folder.join(PACKAGE), self.folder.join(ASIDE));
         let (here, before) = (listed_in(&self.folder, PACKAGE), listed_in(&self.folder, ASIDE));
         let known = !here.is_empty() || !before.is_empty();
@@ -141,7 +183,8 @@ impl Staged {
         }
         // The description is the last of the names, so that who finds it finds all the others.
         while let Some((partial, name)) = self.files.first().cloned() {
-            fs::rename(partial, name)?;
+            fs::rename(partial, &name)?;
+            there.extend(name.file_name().map(|name| name.to_string_lossy().into_owned()));
             self.files.remove(0);
         }
         if known {
@@ -193,4 +236,32 @@ fn remove(folder: &Path) -> std::io::Result<()> {
 /// Waits until the names in a folder are on the disk.
 fn sync(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_got_its_name_before_something_went_wrong_is_told_and_what_can_have_none_is_not_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = Work::begin(folder.path(), 1).unwrap();
+        let names = ["full.csv", "full-beds.csv", PACKAGE].map(str::to_owned);
+        for name in &names {
+            fs::write(work.path(name), "new").unwrap();
+        }
+        let out = folder.path().join("out");
+        let staged = Staged::copy(&work, &names, &out, 1).unwrap();
+        fs::write(out.join(PACKAGE), format!("{{\"title\": \"{TITLE}\", \"resources\": []}}")).unwrap();
+        fs::create_dir(out.join("full-beds.csv")).unwrap();
+        assert_eq!(staged.finish().unwrap_err().there, ["full.csv"]);
+        // The next run has to know what lies there, and nobody is told of files that are not there any more.
+        assert!(out.join(ASIDE).exists() && !out.join(PACKAGE).exists());
+        fs::remove_file(out.join(ASIDE)).unwrap();
+        fs::remove_file(out.join("full.csv")).unwrap();
+        let refused = Staged::copy(&work, &names, &out, 2).err().unwrap();
+        assert!(refused.to_string().contains("full-beds.csv"), "{refused}");
+        let left = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        assert_eq!(left.collect::<Vec<_>>(), ["full-beds.csv"]);
+    }
 }

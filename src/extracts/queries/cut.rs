@@ -93,7 +93,10 @@ const MOVES: [EventKind; 4] =
 /// Locations to which something happened that was not known at a moment: of those that lie in scope now all, and of the
 /// others those that moved, which may have lain in it.
 fn list_changed_since(conn: &mut Conn, scopes: &Scopes, moment: &Moment) -> QueryResult<Vec<String>> {
-    let is_later = register_event::id.gt(moment.last_event).or(register_event::happened_on.gt(day(moment.as_at)));
+    let is_later = register_event::place
+        .is_null()
+        .or(register_event::place.gt(moment.last_event))
+        .or(register_event::happened_on.gt(day(moment.as_at)));
     let mut query = register_event::table
         .inner_join(location::table.on(register_event::location_id.eq(location::id.nullable())))
         .filter(is_later)
@@ -122,8 +125,8 @@ pub fn any_save_by(conn: &mut Conn, at: UtcTime) -> QueryResult<bool> {
     diesel::select(exists(saved)).get_result(conn)
 }
 
-/// Number of the event, its day, the provider, and its name before.
-pub type Rename = (i64, NaiveDate, String, Option<String>);
+/// Place of the event if it has one, its day, the provider, and its name before.
+pub type Rename = (Option<i64>, NaiveDate, String, Option<String>);
 
 /// Names that providers had before they were renamed, newest first.
 pub fn list_renames(conn: &mut Conn, providers: &[String]) -> QueryResult<Vec<Rename>> {
@@ -132,7 +135,7 @@ pub fn list_renames(conn: &mut Conn, providers: &[String]) -> QueryResult<Vec<Re
         .filter(register_event::kind.eq(EventKind::ProviderRenamed))
         .order(register_event::id.desc())
         .limit(1_000_000)
-        .select((register_event::id, register_event::happened_on, register_event::provider_id, register_event::was))
+        .select((register_event::place, register_event::happened_on, register_event::provider_id, register_event::was))
         .load(conn)
 }
 

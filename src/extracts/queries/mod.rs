@@ -15,7 +15,7 @@ pub use recipients::{
 };
 pub use runs::{
     begin, fail, fail_begun, find_closing_run, find_moment, find_previous, find_run, finish, insert_moment, insert_run,
-    list_abandoned, list_files, list_runs, list_same, lock, reached,
+    list_abandoned, list_ended, list_files, list_runs, list_same, lock, newest_version, reached,
 };
 pub use schedules::{
     count_running, end_schedule, find_schedule, insert_schedule, is_running, list_made, list_running_schedules,

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use super::super::model::{Format, Kind, Made, Moment, NewRun, Origin, Run, RunFile, RunState, scope_text};
 use crate::accounts::{Scope, Scopes};
 use crate::clock::UtcTime;
-use crate::db::schema::{extract_file, extract_moment, extract_run, register_event, section_save};
+use crate::db::schema::{extract_file, extract_moment, extract_run, section_save};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
+use crate::register;
 use crate::windows::ReportingMonth;
 
 /// Any number will do, as long as every instance uses the same.
@@ -21,7 +22,8 @@ pub fn lock(conn: &mut Conn) -> QueryResult<()> {
     lock_until_commit(conn, EXTRACTS_LOCK)
 }
 
-/// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was.
+/// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was. Of the
+/// register that is what had been written down by then, whatever day it tells of.
 pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResult<Moment> {
     if let Some(moment) = find_moment(conn, as_at)? {
         return Ok(moment);
@@ -32,10 +34,9 @@ pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResu
         .select(section_save::sequence.assume_not_null())
         .first(conn)
         .optional()?;
-    let last_event: Option<i64> =
-        register_event::table.order(register_event::id.desc()).select(register_event::id).first(conn).optional()?;
-    let moment =
-        Moment { as_at, last_place: last_place.unwrap_or(0), last_event: last_event.unwrap_or(0), kept_at: now };
+    register::queries::place_events(conn)?;
+    let last_event = register::queries::last_event_by(conn, as_at, now)?;
+    let moment = Moment { as_at, last_place: last_place.unwrap_or(0), last_event, kept_at: now };
     each_backend!(conn, inner => diesel::insert_into(extract_moment::table).values(moment).execute(inner))?;
     Ok(moment)
 }
@@ -164,6 +165,18 @@ pub fn list_abandoned(conn: &mut Conn, before: UtcTime) -> QueryResult<Vec<Run>>
         .load(conn)
 }
 
+/// Those of some runs that failed, or were done before a moment.
+pub fn list_ended(conn: &mut Conn, runs: &[i64], before: UtcTime) -> QueryResult<Vec<Run>> {
+    let is_done = extract_run::state.eq(RunState::Done).and(extract_run::finished_at.lt(before));
+    extract_run::table
+        .filter(extract_run::id.eq_any(runs))
+        .filter(extract_run::state.eq(RunState::Failed).or(is_done))
+        .order(extract_run::id.asc())
+        .limit(1_000)
+        .select(Run::as_select())
+        .load(conn)
+}
+
 /// Runs that were asked for the same, and that are done, oldest first.
 pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
     extract_run::table
@@ -180,7 +193,8 @@ pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
         .load(conn)
 }
 
-/// The run of the same kind, month, scope and format that has the newest version.
+/// The run of the same kind, month, scope and format that is as at the newest moment of those up to that of this one, and
+/// its newest version if that was made anew.
 pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
     extract_run::table
         .filter(extract_run::kind.eq(run.kind))
@@ -189,10 +203,24 @@ pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
         .filter(extract_run::format.eq(run.format))
         .filter(extract_run::sensitive.eq(run.sensitive))
         .filter(extract_run::state.eq(RunState::Done))
-        .order((extract_run::version.desc(), extract_run::id.asc()))
+        .filter(extract_run::as_at.le(run.as_at))
+        .order((extract_run::as_at.desc(), extract_run::version.desc(), extract_run::id.asc()))
         .select(Run::as_select())
         .first(conn)
         .optional()
+}
+
+/// The newest version of the runs of the same kind, month, scope and format, as at whatever moment; nothing if there is none.
+pub fn newest_version(conn: &mut Conn, run: &Run) -> QueryResult<Option<i64>> {
+    extract_run::table
+        .filter(extract_run::kind.eq(run.kind))
+        .filter(extract_run::month.eq(run.month))
+        .filter(extract_run::scope.eq(&run.scope))
+        .filter(extract_run::format.eq(run.format))
+        .filter(extract_run::sensitive.eq(run.sensitive))
+        .filter(extract_run::state.eq(RunState::Done))
+        .select(diesel::dsl::max(extract_run::version))
+        .first(conn)
 }
 
 /// The run of a kind that the end of a month's window asked for, as at a moment or later, unless it failed.

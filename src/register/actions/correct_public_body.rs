@@ -34,6 +34,7 @@ pub async fn correct_public_body(
                 import_id: None,
                 actor: Some(who.to_string()),
                 reason: Some(reason.clone()),
+                recorded_at: Some(now),
             };
             provider.public_body = public_body;
             provider.public_body_reason = reason;

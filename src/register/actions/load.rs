@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::model::{EventKind, ImportKind, Location, NewRemark};
 use super::super::queries;
 use super::super::rules::guard;
-use super::plan::{Contents, Plan, Remark, Report};
+use super::plan::{Contents, Plan, Remark, Report, Scribe};
 use crate::accounts::actions::access::{MovedLocation, end_access_of_moved};
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -40,7 +40,7 @@ pub enum LoadError {
 
 /// What the load would do; changes nothing, and no guard refuses.
 pub(super) fn plan(conn: &mut Conn, contents: Contents, on: NaiveDate) -> Result<Report, LoadError> {
-    Ok(planned(conn, contents, on, 0)?.report)
+    Ok(planned(conn, contents, Scribe { on, import_id: 0, recorded_at: None })?.report)
 }
 
 /// Loads in the caller's transaction, with an event for everything that changed, a report and an entry in the audit.
@@ -52,7 +52,9 @@ pub(super) fn load(
     now: UtcTime,
 ) -> Result<Report, LoadError> {
     let import_id = queries::insert_import(conn, load.kind, &load.source, load.on, load.force, now)?;
-    let plan = planned(conn, contents, load.on, import_id)?;
+    // What a demonstration tells of was known on its days: extracts of its past months have their register.
+    let recorded_at = (load.kind != ImportKind::Demo).then_some(now);
+    let plan = planned(conn, contents, Scribe { on: load.on, import_id, recorded_at })?;
     if let (false, Some(extent)) = (load.force, plan.extent) {
         guard(extent).map_err(LoadError::Guard)?;
     }
@@ -76,10 +78,11 @@ fn moved(plan: &Plan) -> Vec<MovedLocation> {
     ids.map(|(location_id, provider_id)| MovedLocation { location_id, provider_id }).collect()
 }
 
-fn planned(conn: &mut Conn, contents: Contents, on: NaiveDate, import_id: i64) -> Result<Plan, LoadError> {
-    let newest = queries::newest_snapshot(conn, import_id)?;
+fn planned(conn: &mut Conn, contents: Contents, scribe: Scribe) -> Result<Plan, LoadError> {
+    let newest = queries::newest_snapshot(conn, scribe.import_id)?;
     let (known, providers) = (queries::load_locations(conn)?, queries::load_providers(conn)?);
-    let mut plan = Plan::new(contents, known, providers, on, import_id);
+    let mut plan = Plan::new(contents, known, providers, scribe);
+    let on = scribe.on;
     if let Some(newest) = newest.filter(|newest| on < *newest) {
         let reason = format!("it tells of {on}, a day before {newest}, of which the register tells already");
         plan.report.notes.push(Remark { row: 1, column: "Day of the file".to_owned(), reason, location_id: None });

@@ -9,6 +9,7 @@ use super::super::queries;
 use super::super::rules::search;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
+use crate::clock::UtcTime;
 use crate::db::Unavailable;
 
 /// Why a location was not placed.
@@ -51,7 +52,7 @@ pub async fn place(
                 (_, Some(PlacedBy::Council)) => return Err(PlaceError::PlacedByCouncil),
                 _ => {}
             }
-            let event = event_of(&location, council, today, who, reason);
+            let event = event_of(&location, council, (now, who), reason);
             move_to(&mut location, council, today);
             queries::update_location(conn, &location)?;
             queries::record_event(conn, &event)?;
@@ -63,17 +64,18 @@ pub async fn place(
         .await
 }
 
-fn event_of(location: &Location, council: &Council, today: NaiveDate, who: Actor, reason: String) -> NewEvent {
+fn event_of(location: &Location, council: &Council, (now, who): (UtcTime, Actor), reason: String) -> NewEvent {
     NewEvent {
         location_id: Some(location.id.clone()),
         provider_id: location.provider_id.clone(),
         kind: EventKind::Placed,
-        happened_on: today,
+        happened_on: now.to_chrono().with_timezone(&London).date_naive(),
         was: location.council_code.clone(),
         became: Some(council.code.clone()),
         import_id: None,
         actor: Some(who.to_string()),
         reason: Some(reason),
+        recorded_at: Some(now),
     }
 }
 

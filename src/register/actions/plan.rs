@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::super::model::{EventKind, Figures, Location, NewEvent, PlacedBy, Provider, Status};
 use super::super::rules::{Change, Extent, changes};
+use crate::clock::UtcTime;
 
 /// Something about a row that somebody should know: why it was refused, or what was made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,11 +92,9 @@ impl Plan {
         contents: Contents,
         known: Vec<Location>,
         known_providers: Vec<Provider>,
-        on: NaiveDate,
-        import_id: i64,
+        scribe: Scribe,
     ) -> Self {
         let mut plan = Self { report: contents.report, ..Self::default() };
-        let scribe = Scribe { on, import_id };
         plan.hold_providers(contents.providers, known_providers, scribe);
         let present = known.iter().filter(|location| location.status != Status::Deregistered).count();
         let mut known: HashMap<String, Location> =
@@ -204,9 +203,13 @@ fn keep_place(was: &Location, is: &mut Location) {
 
 /// Writes events of one load.
 #[derive(Debug, Clone, Copy)]
-struct Scribe {
-    on: NaiveDate,
-    import_id: i64,
+pub(super) struct Scribe {
+    /// Day of which the load tells.
+    pub on: NaiveDate,
+    /// Number of the load.
+    pub import_id: i64,
+    /// When it is loaded; nothing for a demonstration.
+    pub recorded_at: Option<UtcTime>,
 }
 
 impl Scribe {
@@ -221,6 +224,7 @@ impl Scribe {
             import_id: Some(self.import_id),
             actor: None,
             reason: None,
+            recorded_at: self.recorded_at,
         }
     }
 }

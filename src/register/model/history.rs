@@ -5,6 +5,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 
+use crate::clock::UtcTime;
 use crate::db::schema::register_event;
 
 /// What can happen on the register.
@@ -108,6 +109,8 @@ pub struct NewEvent {
     pub actor: Option<String>,
     /// Why they did.
     pub reason: Option<String>,
+    /// When it was written down; nothing where its day is all that counts, as in a demonstration.
+    pub recorded_at: Option<UtcTime>,
 }
 
 /// Something that happened, as stored.
@@ -132,4 +135,6 @@ pub struct Event {
     pub import_id: Option<i64>,
     /// Why a person did it.
     pub reason: Option<String>,
+    /// Its place in the order in which events could be seen, once somebody asked for that.
+    pub place: Option<i64>,
 }

@@ -3,6 +3,7 @@
 mod acts;
 mod loads;
 mod looking;
+mod order;
 mod reports;
 mod scoped;
 pub(super) mod sync;
@@ -17,5 +18,6 @@ pub use looking::{
     Attention, Found, Search, find_location, find_provider, is_empty, list_events_of_location, list_events_of_provider,
     list_for_attention, list_of_provider, names_of_providers, search_locations, search_providers,
 };
+pub use order::{last_event_by, place_events};
 pub use reports::{find_import, list_events, list_imports, list_remarks, names_of_locations};
 pub use scoped::Reach;

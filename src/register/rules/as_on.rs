@@ -131,6 +131,7 @@ mod tests {
             became: text(became),
             import_id: Some(1),
             reason: None,
+            place: Some(id),
         }
     }
 

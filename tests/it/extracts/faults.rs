@@ -10,14 +10,15 @@ async fn what_cannot_be_cut_is_refused_and_leaves_nothing() {
     let full = |month: &'static str| ["--kind", "full", "--month", month];
     for (moment, words, code, said) in [
         (IN_WINDOW, full("2026-01").to_vec(), 1, "its window closes on Wednesday 14 January at 11:59pm"),
+        (IN_WINDOW, full("2026-01").to_vec(), 1, "(--provisional)"),
         (IN_WINDOW, full("2026-02").to_vec(), 1, "still to come"),
         (IN_WINDOW, [&full("2026-02")[..], &["--provisional"]].concat(), 1, "still to come"),
         (AFTER, full("2022-01").to_vec(), 1, "no Formal Notice"),
         (AFTER, full("2026-1").to_vec(), 2, "2026-1"),
         (AFTER, ["--kind", "everything", "--month", "2026-01"].to_vec(), 2, "care-home, home-care, full"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-08T00:00:00Z"]].concat(), 1, "nothing had been saved"),
-        (AFTER, [&full("2026-01")[..], &["--as-at", "2025-12-08T00:00:00Z"]].concat(), 1, "before 2026-01 began"),
-        (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-21T00:00:00Z"]].concat(), 1, "in the future"),
+        (AFTER, [&full("2026-01")[..], &["--as-at", "2025-12-08T00:00:00Z"]].concat(), 1, "before January 2026 began"),
+        (AFTER, [&full("2026-01")[..], &["--as-at", "2026-01-21T00:00:00Z"]].concat(), 1, "12:00am is in the future"),
         (AFTER, [&full("2026-01")[..], &["--as-at", "yesterday"]].concat(), 2, "2026-01-15T09:30:00Z"),
         (AFTER, [&full("2026-01")[..], &["--format", "xml"]].concat(), 2, "csv, csv-plain, jsonl"),
     ] {
@@ -152,17 +153,61 @@ async fn an_empty_database_has_an_empty_register_and_no_figures() {
 }
 
 #[actix_web::test]
-async fn a_folder_that_is_only_half_renewed_has_no_description() {
+async fn a_folder_in_which_a_file_cannot_have_its_name_is_left_as_it_was_and_the_run_has_failed() {
     let app = with_returns().await;
     let out = folder(&app, "out");
     extract(&app, AFTER, "register", &[], &out);
-    // Where the file should get its name lies something else, which is in nobody's way before.
+    // Where the file should get its name lies something else.
     std::fs::remove_file(out.join("register.csv")).unwrap();
     std::fs::create_dir(out.join("register.csv")).unwrap();
     std::fs::write(out.join("register.csv").join("note"), "mine").unwrap();
-    let (code, error) = refused(&app, AFTER, &["--kind", "register", "--month", "2026-01"], &out);
+    let before = listed(&out);
+    let register = ["--kind", "register", "--month", "2026-01"];
+    let (code, error) = refused(&app, "2026-01-20T13:00:00Z", &register, &out);
     assert_eq!(code, Some(1), "{error}");
-    assert!(!out.join("datapackage.json").exists(), "it would tell of files that are not there any more");
-    let mut left = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(left.all(|name| !name.ends_with(".partial")));
+    assert!(error.contains("a folder lies where the file register.csv is to be"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert_eq!(listed(&out), before);
+    let failed = "SELECT count(*) AS number FROM extract_run WHERE id = 2 AND state = 'failed'";
+    assert_eq!(app.database.number(failed), 1);
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM disclosure"), 3, "those of the first alone");
+    std::fs::remove_dir_all(out.join("register.csv")).unwrap();
+    assert_eq!(extract(&app, "2026-01-20T13:00:00Z", "register", &[], &out)["id"], "3");
+}
+
+#[actix_web::test]
+async fn what_a_run_that_was_killed_left_in_a_folder_goes_with_the_next_that_is_made_there() {
+    let app = with_returns().await;
+    let out = folder(&app, "out");
+    std::fs::create_dir_all(out.join("full.csv")).unwrap();
+    let (code, error) = refused(&app, AFTER, &["--kind", "full", "--month", "2026-01"], &out);
+    assert_eq!(code, Some(1), "{error}");
+    std::fs::remove_dir(out.join("full.csv")).unwrap();
+    // The first has failed. Another is being made.
+    app.database
+        .execute(
+            "INSERT INTO extract_run (kind, month, as_at, format, scope, sensitive, provisional, origin, state, asked_by, \
+             asked_at, started_at) SELECT kind, month, as_at, format, scope, sensitive, provisional, origin, 'running', \
+             asked_by, asked_at, asked_at FROM extract_run",
+        )
+        .unwrap();
+    let others = [".full.csv.99.partial", ".full.csv.x.partial", ".notes.txt.1.partial"];
+    let ours = [".datapackage.json.1.partial", ".full.csv.1.partial", ".full.csv.2.partial"];
+    for name in ours.iter().chain(&others) {
+        std::fs::write(out.join(name), "half").unwrap();
+    }
+    let hidden = || listed(&out).into_iter().filter(|name| name.starts_with('.')).collect::<Vec<_>>();
+    extract(&app, AFTER, "full", &[], &out);
+    assert_eq!(hidden(), [".full.csv.2.partial", others[0], others[1], others[2]]);
+    // Whoever made it went away.
+    extract(&app, "2026-01-20T14:00:00Z", "full", &[], &out);
+    assert_eq!(hidden(), others);
+}
+
+/// Names of what lies in a folder.
+fn listed(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }

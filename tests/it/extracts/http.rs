@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::recipients::register;
 use super::{AFTER, extract, folder, with_returns};
-use crate::support::{Answer, Caller, TestApp, read};
+use crate::support::{Answer, Caller, TestApp, read, run_with};
 
 async fn get(caller: &Caller, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = caller.request(Method::GET, path);
@@ -96,6 +96,41 @@ async fn a_file_of_before_that_has_reasons_is_not_given_as_one_without_sensitive
 }
 
 #[actix_web::test]
+async fn what_was_made_before_the_list_of_sensitive_items_grew_is_not_given_as_one_without_them() {
+    let app = with_returns().await;
+    app.wait(60 * 24 * 11 + 120);
+    // As it was when the hours were not on the list.
+    let (list, out) = (folder(&app, "mappings"), folder(&app, "out"));
+    std::fs::create_dir(&list).unwrap();
+    std::fs::write(list.join("full.toml"), "sensitive = [\"beds\"]\n[row_columns]\nbeds = \"bed_type\"\n").unwrap();
+    let words = ["extract", "run", "--kind", "home-care", "--month", "2026-01", "--without-sensitive"];
+    let words = [&words[..], &["--out", out.to_str().unwrap()]].concat();
+    let then = [("CT__CLOCK__FIXED_AT", AFTER), ("CT__EXTRACTS__MAPPINGS", list.to_str().unwrap())];
+    let made = run_with(&app.database, &words, &then);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let hours = |text: &str| {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows: Vec<super::Row> = reader.deserialize().map(Result::unwrap).collect();
+        rows.iter().map(|row| row["hourspaiddomcare"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(hours(&std::fs::read_to_string(out.join("home-care.csv")).unwrap()), ["0"]);
+    let caller = app.caller(Role::Analyst, "national").await;
+    register(&app, &[("sensitive", "no"), ("api_key", &caller.number(&app))]).await;
+    let refused = caller.get("/extracts/1/home-care.csv").await;
+    assert_eq!(refused.status, 403, "{}", refused.body);
+    assert!(refused.body.contains("commercially sensitive"), "{}", refused.body);
+    let same = json!({ "kind": "home-care", "month": "2026-01", "as_at": AFTER, "sensitive": false });
+    let asked = read(caller.request(Method::POST, "/extracts").json(&same)).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    app.run_jobs().await;
+    let made = caller.get("/extracts/2/home-care.csv").await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    assert_eq!(hours(&made.body), [""]);
+    // A list of what changed would have the hours.
+    assert_eq!(caller.get("/extracts/2/changes.csv").await.status, 404);
+}
+
+#[actix_web::test]
 async fn files_are_sent_in_parts_and_not_again_to_who_has_them() {
     let app = with_returns().await;
     app.wait(60 * 24 * 11 + 120);
@@ -177,6 +212,17 @@ async fn systems_ask_for_extracts_and_find_them_made() {
     ] {
         let answer = ask(body.clone()).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.body);
+    }
+    for (body, item) in [
+        (json!({ "kind": "care-home", "month": "2026-02" }), "month"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2027-01-01T00:00:00Z" }), "as_at"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2025-12-31T00:00:00Z" }), "as_at"),
+        (json!({ "kind": "care-home", "month": "2026-01", "as_at": "2026-01-02T00:00:00Z" }), "as_at"),
+    ] {
+        let answer = ask(body.clone()).await;
+        assert_eq!(answer.status, 409, "{body}: {}", answer.body);
+        assert_eq!(answer.errors(), [(item.to_owned(), "closed".to_owned())], "{body}");
+        assert!(!answer.body.contains("--"), "{}", answer.body);
     }
     for query in ["limit=0", "limit=x", "after=-1", "limit=1001"] {
         assert_eq!(caller.get(&format!("/extracts?{query}")).await.status, 422, "{query}");

@@ -8,6 +8,7 @@ mod pages;
 mod recipients;
 mod repeat;
 mod schedules;
+mod seasons;
 mod statements;
 mod texts;
 

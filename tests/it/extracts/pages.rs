@@ -39,14 +39,24 @@ async fn what_cannot_be_made_is_said_beside_the_field() {
         ("month", "2026-01", "January 2026 is not closed yet: its window closes on Wednesday 14 January"),
         ("month", "2026-02", "February 2026 is still to come: its window opens on Sunday 8 February"),
         ("as_at", "soon", "Enter a day and a time"),
+        ("as_at", "2026-01-12 09:00", "As at 12 January 2026 at 9:00am is in the future: it is 9 January 2026"),
+        ("as_at", "2025-12-31 09:00", "As at 31 December 2025 at 9:00am is before January 2026 began"),
+        ("as_at", "2026-01-08 09:00", "Nothing had been saved by 8 January 2026 at 9:00am"),
         ("format", "", "Choose how the files are written"),
     ] {
-        let fields: Vec<_> =
+        let mut fields: Vec<_> =
             right.iter().map(|(known, usual)| (*known, if *known == name { value } else { *usual })).collect();
+        if value == "2026-01-08 09:00" {
+            // The month is open, so that it is refused before the moment is looked at.
+            fields.push(("provisional", "yes"));
+        }
         let answer = analyst.submit("/extracts/new", "/extracts/new", &fields).await;
         assert_eq!(answer.status, 422, "{name} {value}");
         let shown = answer.texts(".nhsuk-error-summary").join(" ");
         assert!(shown.contains(said), "{said}: {shown}");
+        assert!(!shown.contains("--"), "{shown}");
+        let beside = answer.texts(&format!("#{name}-error")).join(" ");
+        assert!(beside.contains(said), "{said} beside {name}: {beside}");
     }
 }
 

@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use serde_json::json;
 
 use super::{AFTER, IN_WINDOW, at, extract, folder, hashes, package_in, rows, with_returns};
-use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, nil_answers};
+use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, TestDatabase, care_sheet, nil_answers, run_with};
 
 const KINDS: [&str; 5] = ["care-home", "home-care", "full", "compliance", "register"];
 
@@ -79,6 +79,72 @@ async fn what_the_register_says_later_changes_no_cut_of_a_month_that_was_open() 
     }
 }
 
+/// Loads rows of the register as they stood on a day, at a moment.
+fn load_at(app: &TestApp, moment: &str, day: &str, rows: &[CareRow]) {
+    let file = care_sheet(&app.database, "register.csv", rows);
+    let words = ["register", "import", file.to_str().unwrap(), "--as-of", day, "--force"];
+    let (code, _, error) = at(app, moment, &words);
+    assert_eq!(code, Some(0), "{error}");
+}
+
+#[actix_web::test]
+async fn what_was_loaded_after_a_moment_that_nobody_had_asked_for_was_not_known_at_it() {
+    let app = with_returns().await;
+    let named = |name: &str| {
+        let of = |row: CareRow| row.set("Location Name", name).set("Provider Name", name);
+        [of(CareRow::home(HOME)), of(CareRow::agency(AGENCY)), CareRow::home(OTHER).set("Provider ID", "1-901")]
+    };
+    load_at(&app, "2026-01-03T10:00:00Z", "2026-01-02", &named("Before"));
+    // The file tells of a day before the moment, and was loaded after it; it has a home of which nothing was known.
+    let later = [&named("After")[..], &[CareRow::home("1-100000009")]].concat();
+    load_at(&app, "2026-01-12T10:00:00Z", "2026-01-05", &later);
+    let names = |as_at: &str| {
+        let out = folder(&app, as_at);
+        extract(&app, "2026-02-01T12:00:00Z", "register", &["--as-at", as_at], &out);
+        let name = |row: &super::Row| {
+            [&row["location_id"], &row["location_name"], &row["provider_name"]].map(String::clone).join(" ")
+        };
+        rows(&out.join("register.csv")).iter().map(name).collect::<Vec<_>>()
+    };
+    let of = |names: &[String], name: &str| {
+        names.contains(&format!("{HOME} {name} {name}")) && names.contains(&format!("{AGENCY} {name} {name}"))
+    };
+    let before = names("2026-01-10T12:00:00Z");
+    assert!(of(&before, "Before") && before.len() == 3, "{before:?}");
+    let after = names("2026-01-12T10:00:00Z");
+    assert!(of(&after, "After") && after.len() == 4, "{after:?}");
+}
+
+#[actix_web::test]
+async fn what_could_not_be_seen_at_a_moment_is_not_known_whatever_its_number() {
+    let app = with_returns().await;
+    let (first, again) = (folder(&app, "first"), folder(&app, "again"));
+    extract(&app, AFTER, "register", &[], &first);
+    // A load had its numbers, and was not committed.
+    let late = format!(
+        "INSERT INTO register_event (id, location_id, provider_id, kind, happened_on, was, became, import_id, \
+         recorded_at) SELECT -1, id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 11:59:59' FROM location \
+         WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
+    );
+    app.database.execute(&late).unwrap();
+    forget_kept(&app);
+    extract(&app, "2026-03-01T09:00:00Z", "register", &["--as-at", AFTER], &again);
+    assert_eq!(hashes(&again), hashes(&first));
+}
+
+#[actix_web::test]
+async fn the_past_months_of_a_demonstration_have_their_register() {
+    let database = TestDatabase::new();
+    let now = [("CT__CLOCK__FIXED_AT", "2026-03-20T10:00:00Z")];
+    let demo = run_with(&database, &["demo", "--locations", "20", "--months", "3", "--seed", "7"], &now);
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let out = database.folder.path().join("out");
+    let words = ["extract", "run", "--kind", "register", "--month", "2026-02", "--as-at", "2026-02-20T12:00:00Z"];
+    let made = run_with(&database, &[&words[..], &["--out", out.to_str().unwrap()]].concat(), &now);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(rows(&out.join("register.csv")).len() > 10);
+}
+
 #[actix_web::test]
 async fn a_location_that_gives_another_service_now_is_counted_where_it_has_a_row() {
     let app = with_returns().await;
@@ -126,6 +192,39 @@ async fn what_was_corrected_by_the_moment_is_counted_as_it_was_corrected() {
         let of_other = found.iter().find(|row| row["location_id"] == OTHER).unwrap();
         assert_eq!(of_other["state"], state, "{as_at}");
     }
+}
+
+#[actix_web::test]
+async fn what_a_review_writes_down_later_is_in_no_cut_from_before_it() {
+    let app = with_returns().await;
+    let (code, _, error) = at(&app, "2026-01-15T00:01:00Z", &["compliance", "close", "2026-01"]);
+    assert_eq!(code, Some(0), "{error}");
+    // CQC registered it long ago, and nobody here knew of it when the month was written down.
+    let other = CareRow::home(OTHER).set("Provider ID", "1-901").set("Provider Name", "Other Care Ltd");
+    let all = [CareRow::home(HOME), CareRow::agency(AGENCY), other, CareRow::home("1-100000009")];
+    load_at(&app, "2026-01-16T10:00:00Z", "2026-01-10", &all);
+    let cut = |name: &str, moment: &str, as_at: &str| {
+        for kind in ["compliance", "full"] {
+            forget_kept(&app);
+            extract(&app, moment, kind, &["--as-at", as_at], &folder(&app, &format!("{name}-{kind}")));
+        }
+    };
+    cut("first", AFTER, AFTER);
+    let words = ["compliance", "review", "2026-01", "--reason", "A home was not known"];
+    assert_eq!(at(&app, "2026-01-21T00:00:00Z", &words).0, Some(0));
+    let words = ["compliance", "correct", "1-100000009", "2026-01", "--state", "excused", "--reason", "Nobody asked"];
+    let (code, _, error) = at(&app, "2026-01-21T10:00:00Z", &words);
+    assert_eq!(code, Some(0), "{error}");
+    cut("again", "2026-01-22T12:00:00Z", AFTER);
+    cut("later", "2026-01-22T12:00:00Z", "2026-01-22T12:00:00Z");
+    for kind in ["compliance", "full"] {
+        let [first, again, later] = ["first", "again", "later"].map(|name| folder(&app, &format!("{name}-{kind}")));
+        assert_eq!(hashes(&again), hashes(&first), "{kind}");
+        assert_eq!(package_in(&first)["locations"]["owed"], 3, "{kind}");
+        assert_eq!(package_in(&later)["locations"]["owed"], 4, "{kind}");
+    }
+    let rows_of = |name: &str| rows(&folder(&app, name).join("compliance.csv")).len();
+    assert_eq!((rows_of("first-compliance"), rows_of("later-compliance")), (3, 4));
 }
 
 #[actix_web::test]
@@ -223,6 +322,27 @@ async fn a_later_moment_is_a_new_version_that_says_what_changed() {
     extract(&app, "2026-02-10T12:00:00Z", "full", &[], &third);
     assert_eq!(rows(&third.join("full.csv")), rows(&second.join("full.csv")));
     assert_eq!(rows(&third.join("changes.csv")), []);
+}
+
+#[actix_web::test]
+async fn an_earlier_moment_that_is_asked_for_later_restates_nothing() {
+    let app = with_returns().await;
+    let made = |name: &str, as_at: &str| {
+        let out = folder(&app, name);
+        let printed = extract(&app, AFTER, "register", &["--as-at", as_at], &out);
+        (printed["version"].as_i64().unwrap(), out.join("changes.csv").exists())
+    };
+    let previous = |of: i64, is: &str| {
+        let sql = format!("SELECT count(*) AS number FROM extract_run WHERE id = {of} AND previous_id {is}");
+        assert_eq!(app.database.number(&sql), 1, "{of} {is}");
+    };
+    assert_eq!(made("second", "2026-01-18T12:00:00Z"), (1, false));
+    assert_eq!(made("first", "2026-01-16T12:00:00Z"), (2, false));
+    previous(2, "IS NULL");
+    assert_eq!(made("third", "2026-01-19T12:00:00Z"), (3, true));
+    previous(3, "= 1");
+    assert_eq!(made("between", "2026-01-17T12:00:00Z"), (4, true));
+    previous(4, "= 2");
 }
 
 #[actix_web::test]

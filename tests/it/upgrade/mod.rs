@@ -148,6 +148,19 @@ fn a_month_to_which_a_review_had_added_is_noted_as_looked_at_again() {
     assert_eq!((doubts(noted), doubts("WHERE reviewed_at IS NULL"), doubts("")), (1, 1, 2));
 }
 
+#[test]
+fn events_of_the_register_have_the_places_that_moments_name_and_the_times_of_their_loads() {
+    let names = migrations();
+    let database = TestDatabase::empty();
+    names.iter().take_while(|name| number(name) < 45).for_each(|name| step(&database, name));
+    assert!(run(&database, &["migrate"]).status.success());
+    let events = |of: &str| database.number(&format!("SELECT count(*) AS number FROM register_event WHERE {of}"));
+    assert_eq!((events("place = id"), events("id > 0")), (3, 3));
+    // Of what a person did only the day had been kept.
+    let times = (events("recorded_at = '2026-01-05 10:00:00'"), events("recorded_at IS NULL AND import_id IS NULL"));
+    assert_eq!(times, (2, 1));
+}
+
 #[actix_web::test]
 async fn with_a_database_of_the_first_release_the_service_goes_on() {
     let database = TestDatabase::empty();

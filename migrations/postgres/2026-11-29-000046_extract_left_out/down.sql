@@ -1,0 +1,1 @@
+ALTER TABLE extract_run DROP COLUMN left_out;
