@@ -54,7 +54,8 @@ pub use doubts::{
 };
 pub use hours::{count_hours, count_owed, insert_hours, list_hours};
 pub use known::{
-    count_outcomes_of, last_closed_by, list_closings, list_corrections_after, list_corrections_of, list_uses_by,
+    count_outcomes_of, last_closed_by, list_closings, list_corrections_after, list_corrections_between,
+    list_corrections_of, list_uses_by,
 };
 pub use orders::{find_newest_order, find_order, replace_order};
 pub use settling::{Extended, list_corrected, list_extended};

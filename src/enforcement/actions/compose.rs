@@ -10,7 +10,7 @@ use super::super::rules::{dates, days};
 use super::amount::day_of_invoice;
 use super::draft::NoticeFields;
 use super::error::CaseError;
-use super::holds::states_now;
+use super::holds::outcomes_now;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
@@ -126,10 +126,11 @@ pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<Utc
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     let windows = queries::list_windows(conn, case_id)?;
-    let states = states_now(conn, &windows)?;
+    let outcomes = outcomes_now(conn, &windows)?;
     for (window, name, _) in windows {
         let location = format!("{name} ({})", window.location_id);
-        let state = states.get(&(window.location_id, window.month)).copied().unwrap_or(window.state);
+        let outcome = outcomes.get(&(window.location_id, window.month));
+        let state = outcome.map_or(window.state, |outcome| outcome.state);
         let month = format!("{}: {}", window.month.for_people(), labels::outcome(state));
         match lines.last_mut() {
             Some((known, months)) if *known == location => months.push(month),

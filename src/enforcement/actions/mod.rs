@@ -27,6 +27,7 @@ mod report;
 mod report_amounts;
 mod represent;
 mod reverse;
+mod seen;
 mod serve;
 mod settle;
 mod sheet;

@@ -45,7 +45,7 @@ pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError
     let (pack, sha256) = state
         .db
         .read_at_once(move |conn| {
-            let view = look_on(conn, &viewer, id)?;
+            let view = look_on(conn, &inside, &viewer, id)?;
             let files = files(conn, &inside, &view)?;
             let bytes = archive(&files).map_err(|error| CaseError::refused("pack", error.to_string()))?;
             let sha256 = hash_of(&bytes);

@@ -10,7 +10,7 @@ use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
 use super::decide::{Facts, Letter, issue};
 use super::error::CaseError;
-use super::holds::{require_fineable, require_reviewed};
+use super::holds::{require_fineable, require_reviewed, require_windows_stand};
 use super::onward::require_determined;
 use super::settle::{find_waiting, sent_days};
 use crate::app::State;
@@ -217,6 +217,7 @@ pub async fn go_to_court(state: &State, by: By, at: At, reference: String) -> Re
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.make(conn, Move::between::<at::Overdue, at::CountyCourt>())?;
+            require_windows_stand(conn, &inside.config.compliance, &act.case)?;
             require_determined(conn, &act, &inside)?;
             require_owed(&act.case)?;
             act.finish(conn, Note::new("court", reference)).map(drop)
@@ -255,6 +256,7 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             act.require_manager()?;
             require_fineable(conn, &act.case)?;
             require_reviewed(&act)?;
+            require_windows_stand(conn, &inside.config.compliance, &act.case)?;
             require_determined(conn, &act, &inside)?;
             require_owed(&act.case)?;
             let authority = &inside.config.enforcement.authority;

@@ -41,7 +41,7 @@ fn windows(view: &CaseView) -> Option<Table> {
             format!("/compliance/{}/locations/{}", seen.window.month, seen.window.location_id),
         );
         let saved = seen.last_saved_at.map_or_else(|| "Never".to_owned(), UtcTime::for_people);
-        let state = labels::outcome(seen.window.state);
+        let state = seen.state_in_words();
         table.row([link.into(), Content::text(seen.window.month.for_people()), state.into(), saved.into()])
     });
     (!view.windows.is_empty()).then_some(table)
