@@ -32,8 +32,20 @@ pub struct SeenWindow {
     pub completed_at: Option<UtcTime>,
     /// What was corrected, oldest first.
     pub corrections: Vec<Corrected>,
-    /// When something was last saved for the location: what came late is no part of the window, and shown beside it.
-    pub last_saved_at: Option<UtcTime>,
+    /// What the provider saved after the window had closed and before the next one opened, oldest first: it is no part of
+    /// the return, and shown beside it.
+    pub late: Vec<LateSave>,
+}
+
+/// A section that was saved too late for a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateSave {
+    /// Number of the save.
+    pub id: i64,
+    /// Title of the section.
+    pub section: String,
+    /// When.
+    pub saved_at: UtcTime,
 }
 
 impl SeenWindow {
@@ -44,6 +56,11 @@ impl SeenWindow {
             return now.to_owned();
         }
         format!("{now} (at opening: {})", labels::outcome(self.window.state))
+    }
+
+    /// What was saved too late, a line for each section.
+    pub fn late_in_words(&self) -> Vec<String> {
+        self.late.iter().map(|late| format!("{}, {}", late.section, late.saved_at.for_people())).collect()
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn look_on(conn: &mut Conn, state: &State, viewer: &Viewer, id: i64) 
     let representations = queries::list_representations(conn, id)?;
     let numbers = queries::list_messages(conn, id)?;
     let messages = mail::list_with_attempts(conn, &numbers)?;
-    let windows = seen_windows(conn, &state.config.compliance, id, &events)?;
+    let windows = seen_windows(conn, state, &case, &events)?;
     let names = names(conn, (&events, &documents), &representations, &windows)?;
     Ok(CaseView {
         services: queries::list_services(conn, id)?,

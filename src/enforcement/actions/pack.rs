@@ -1,9 +1,12 @@
 //! The evidence pack: one archive of everything that is kept of a case, for a tribunal or court.
 //!
-//! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case, it has the
-//! same bytes each time. All of it is read at one moment, and locations have the names they had when the case was opened.
+//! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case or to its
+//! windows, it has the same bytes each time. What happens to a window is a correction, or a late save, which can be made
+//! only until the next window opens. All of it is read at one moment, and locations have the names they had when the case
+//! was opened.
 //! That it was taken is on record outside the case, so that taking it changes nothing in it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
@@ -25,7 +28,8 @@ use crate::audit::{self, Entry, NewEntry};
 use crate::db::Conn;
 use crate::enforcement::queries;
 use crate::mail::{MailAttempt, MailMessage};
-use crate::returns;
+use crate::returns::{self, model::Save};
+use crate::windows::ReportingMonth;
 
 /// The most entries of the audit that one case has.
 const MANY: i64 = 100_000;
@@ -89,6 +93,7 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     }
     files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
     files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
+    files.push(("late_saves.jsonl".to_owned(), late_saves(conn, view)?));
     files.push(("case.csv".to_owned(), super::pack_dates::table(view)));
     files.push(("chronology.csv".to_owned(), tables::chronology(view)));
     files.push(("service.csv".to_owned(), tables::service(view)));
@@ -138,16 +143,38 @@ fn saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
         let mut found = returns::queries::list_saves_of_month(conn, &window.location_id, window.month)?;
         found.reverse();
         for save in found {
-            let line = json!({
-                "id": save.id.to_string(), "location_id": save.location_id, "month": window.month.to_string(),
-                "section": save.section, "notice": save.notice, "version": save.version, "saved_at": save.saved_at,
-                "saved_by": save.saved_by, "unchanged": save.unchanged, "answers": save.answers.0,
-                "reasons": save.reasons.0,
-            });
-            let _ = writeln!(text, "{line}");
+            let _ = writeln!(text, "{}", save_line(&save, window.month));
         }
     }
     Ok(text.into_bytes())
+}
+
+/// Every save that the provider made of one of the windows after it had closed and before the next one opened.
+fn late_saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
+    let late = || view.windows.iter().flat_map(|seen| seen.late.iter().map(|late| (late.id, seen.window.month)));
+    let ids: Vec<i64> = late().map(|(id, _)| id).collect();
+    let mut found: HashMap<i64, Save> = HashMap::new();
+    for chunk in ids.chunks(5_000) {
+        let saves = returns::queries::list_saves(conn, chunk)?;
+        found.extend(saves.into_iter().map(|save| (save.id, save)));
+    }
+    let mut text = String::new();
+    for (id, month) in late() {
+        if let Some(save) = found.get(&id) {
+            let _ = writeln!(text, "{}", save_line(save, month));
+        }
+    }
+    Ok(text.into_bytes())
+}
+
+/// A save, of the month of a window.
+fn save_line(save: &Save, month: ReportingMonth) -> serde_json::Value {
+    json!({
+        "id": save.id.to_string(), "location_id": save.location_id, "month": month.to_string(),
+        "section": save.section, "notice": save.notice, "version": save.version, "saved_at": save.saved_at,
+        "saved_by": save.saved_by, "unchanged": save.unchanged, "answers": save.answers.0,
+        "reasons": save.reasons.0,
+    })
 }
 
 fn audit_lines(entries: &[Entry]) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod dates;
 mod faults;
 mod holds;
 mod journey;
+mod late;
 mod mail;
 mod money;
 mod officers;
