@@ -9,6 +9,7 @@ use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::error::CaseError;
 use super::holds::{require_fineable, require_reviewed};
+use super::messages::keep_messages;
 use crate::accounts::Scopes;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -139,6 +140,8 @@ impl<'a> Act<'a> {
             .with("stage", self.case.stage.as_str());
         let entry = note.audited.into_iter().fold(entry, |entry, (key, value)| entry.with(&key, value));
         audit::record(conn, self.by.actor, entry, self.now)?;
+        // Whatever was written to the provider since the act before.
+        keep_messages(conn, &self.case)?;
         Ok(self.case)
     }
 }

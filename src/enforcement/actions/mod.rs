@@ -13,6 +13,7 @@ mod fallen;
 mod holds;
 mod keep;
 mod look;
+mod messages;
 mod onward;
 mod open;
 mod pack;

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::model::{Breach, Case, CaseWindow, NewCase, NewEvent, Pence, Stage};
-use super::super::queries;
+use super::super::queries::{self, Viewer};
 use super::act::By;
 use super::error::CaseError;
+use super::messages::keep_messages;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, NewEntry};
@@ -15,7 +16,6 @@ use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register::{self, Provider};
-use crate::reminders;
 use crate::returns::{self, model::ReturnState};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
@@ -213,6 +213,8 @@ fn open_on(conn: &mut Conn, by: &By, opening: &Opening, known: &Candidates, now:
         .with("breach", opening.breach.as_str())
         .with("windows", windows);
     audit::record(conn, by.actor, entry, now)?;
+    let case = queries::find_case(conn, &Viewer::Service, id)?.ok_or(CaseError::NotFound)?;
+    keep_messages(conn, &case)?;
     Ok(id)
 }
 
@@ -236,21 +238,8 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
     for (location_id, months) in &by_location {
         use_windows(conn, &format!("case:{id}"), location_id, months, now)?;
     }
-    for (location_id, months) in &by_location {
-        keep_messages(conn, id, (location_id, &known.provider.id), months)?;
-    }
     queries::insert_windows(conn, &windows)?;
     Ok(windows.len())
-}
-
-/// Keeps with the case what its provider was told of these windows: reminders, and what officers wrote.
-fn keep_messages(conn: &mut Conn, id: i64, of: (&str, &str), months: &[ReportingMonth]) -> Result<(), CaseError> {
-    let mut messages = reminders::queries::list_messages_about(conn, of, months)?;
-    messages.extend(compliance::queries::list_messages_about(conn, of.0, months)?);
-    for message_id in messages {
-        queries::insert_message(conn, id, message_id)?;
-    }
-    Ok(())
 }
 
 /// A case, if this viewer may see it.

@@ -4,7 +4,8 @@
 //! windows, it has the same bytes each time. What happens to a window is a correction, or a late save, which can be made
 //! only until the next window opens. All of it is read at one moment, and locations have the names they had when the case
 //! was opened.
-//! That it was taken is on record outside the case, so that taking it changes nothing in it.
+//! That it was taken is on record outside the case, so that taking it changes nothing in it; it only takes in first what was
+//! written to the provider since the last act.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -15,18 +16,19 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::labels;
-use super::super::model::TO_OFFICERS;
+use super::super::model::{Stage, TO_OFFICERS};
+use super::super::queries::{self, Viewer};
 use super::act::By;
 use super::case_view::CaseView;
 use super::error::CaseError;
 use super::keep::hash_of;
 use super::look::look_on;
+use super::messages::keep_messages;
 use super::pack_money as money;
 use super::pack_tables as tables;
 use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
 use crate::db::Conn;
-use crate::enforcement::queries;
 use crate::mail::{MailAttempt, MailMessage};
 use crate::returns::{self, model::Save};
 use crate::windows::ReportingMonth;
@@ -46,6 +48,7 @@ pub struct Pack {
 /// Makes the pack of a case, and records that it was taken.
 pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError> {
     let (viewer, inside, now) = (by.viewer.clone(), state.clone(), state.clock.now());
+    keep_newest(state, &viewer, id).await?;
     let (pack, sha256) = state
         .db
         .read_at_once(move |conn| {
@@ -64,6 +67,18 @@ pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError
         })
         .await?;
     Ok(pack)
+}
+
+/// Keeps with the case what was written to the provider since the last act. A case that is closed stays as it is.
+async fn keep_newest(state: &State, viewer: &Viewer, id: i64) -> Result<(), CaseError> {
+    let viewer = viewer.clone();
+    state
+        .db
+        .write(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            if case.stage == Stage::Closed { Ok(()) } else { keep_messages(conn, &case) }
+        })
+        .await
 }
 
 type File = (String, Vec<u8>);
