@@ -96,6 +96,12 @@ impl<'a> Act<'a> {
         }
         self.case.stage = step.to();
         self.case.stage_since = self.now;
+        // The day of the stage before is none of this one.
+        self.case.due_on = None;
+        if step.to() == Stage::Overdue {
+            // Officers were reminded of the day while it was to come, and are told once more that it passed.
+            self.case.reminded_for = None;
+        }
         if step.to() == Stage::Closed {
             self.case.ended_at = Some(self.now);
         }
@@ -117,7 +123,7 @@ impl<'a> Act<'a> {
 
     /// Writes the case, its event and the entry in the audit.
     pub fn finish(mut self, conn: &mut Conn, note: Note) -> Result<Case, CaseError> {
-        self.case.due_on = due::due_on(&self.case);
+        self.case.due_on = due::due_on(&self.case, self.today());
         self.case.version = self.before.version + 1;
         if !queries::update_case(conn, &self.case, self.before.version)? {
             return Err(CaseError::Stale);

@@ -172,6 +172,12 @@ pub async fn payable(app: &TestApp) -> String {
     case
 }
 
+/// Mail that went to whoever was given the notice, the newest last.
+pub fn to_the_provider(app: &TestApp) -> Vec<String> {
+    let mails = app.mails().into_iter().map(|mail| mail.replace("=\r\n", ""));
+    mails.filter(|mail| mail.contains("ann.lee@care.example")).collect()
+}
+
 /// Where a case stands.
 pub async fn stage(app: &TestApp, case: &str) -> String {
     as_(app, "officer").await.get(case).await.texts(".nhsuk-tag")[0].clone()
