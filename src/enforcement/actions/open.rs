@@ -12,6 +12,7 @@ use crate::app::State;
 use crate::audit::{self, NewEntry};
 use crate::clock::UtcTime;
 use crate::compliance::actions::{risks, use_windows};
+use crate::compliance::model::Outcome;
 use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
@@ -63,7 +64,7 @@ pub struct Candidate {
 pub struct Candidates {
     /// The provider.
     pub provider: Provider,
-    /// The windows of its locations, location by location, newest first.
+    /// The windows of its locations within the scopes of whoever asks, location by location, newest first.
     pub windows: Vec<Candidate>,
     /// Ids of locations for which a notice of intent may be issued.
     pub triggered: Vec<String>,
@@ -79,7 +80,7 @@ pub async fn candidates(state: &State, scopes: Scopes, provider_id: String) -> R
         .db
         .read(move |conn| {
             let provider = register::queries::find_provider(conn, &scopes, &provider_id)?.ok_or(CaseError::NotFound)?;
-            find_candidates(conn, &settings, provider, now)
+            find_candidates(conn, &settings, &scopes, provider, now)
         })
         .await
 }
@@ -87,6 +88,7 @@ pub async fn candidates(state: &State, scopes: Scopes, provider_id: String) -> R
 fn find_candidates(
     conn: &mut Conn,
     settings: &Compliance,
+    scopes: &Scopes,
     provider: Provider,
     now: UtcTime,
 ) -> Result<Candidates, CaseError> {
@@ -98,11 +100,9 @@ fn find_candidates(
     let back = std::iter::successors(Some(last), |month| month.previous());
     let first = back.take(LOOK_BACK).last().unwrap_or(last);
     let ids = [provider.id.clone()];
-    let history = compliance::queries::list_history_of_providers(conn, &ids, first, last)?;
+    let mut history = compliance::queries::list_history_of_providers(conn, &ids, first, last)?;
+    let locations = keep_within(conn, scopes, &mut history)?;
     let used = compliance::queries::list_uses(conn, first, last)?;
-    let mut locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
-    locations.sort();
-    locations.dedup();
     let given: HashSet<_> = returns::queries::list_saved_months(conn, &locations, first, last)?.into_iter().collect();
     let names: HashMap<String, String> = register::queries::names_of_locations(conn, &locations)?.into_iter().collect();
     let mut windows: Vec<Candidate> = history
@@ -121,6 +121,18 @@ fn find_candidates(
     windows.sort_by(|a, b| (&a.location_id, b.month).cmp(&(&b.location_id, a.month)));
     let triggered = triggered(conn, settings, (last, now), &provider.id, &windows)?;
     Ok(Candidates { provider, windows, triggered, has_open_case })
+}
+
+/// Leaves of a history what is of locations within somebody's scopes, and answers these: a case that rests on others alone
+/// would be one that they cannot see.
+fn keep_within(conn: &mut Conn, scopes: &Scopes, history: &mut Vec<Outcome>) -> Result<Vec<String>, CaseError> {
+    let mut locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
+    locations.sort();
+    locations.dedup();
+    let within = compliance::queries::list_within(conn, scopes, &locations)?;
+    let known: HashSet<&String> = within.iter().collect();
+    history.retain(|outcome| known.contains(&outcome.location_id));
+    Ok(within)
 }
 
 /// Which of the locations missed so many windows that a notice of intent may be issued.
@@ -155,7 +167,7 @@ pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -
             compliance::queries::lock(conn)?;
             let provider =
                 register::queries::find_provider(conn, &scopes, &opening.provider_id)?.ok_or(CaseError::NotFound)?;
-            let known = find_candidates(conn, &settings, provider, now)?;
+            let known = find_candidates(conn, &settings, &scopes, provider, now)?;
             check(&opening, &known)?;
             open_on(conn, &by, &opening, &known, now)
         })
