@@ -116,6 +116,14 @@ pub(super) fn amount_of_round(conn: &mut Conn, case_id: i64, purpose: Purpose) -
     Ok(Some(amount).filter(|amount| begun.is_none_or(|begun| begun <= amount.recorded_at)))
 }
 
+/// Who wrote what a notice prints beside its draft: what is alleged, by whoever opened the case, and how the amount comes
+/// about, by whoever recorded it.
+pub(super) fn wrote_beside_the_draft(conn: &mut Conn, case: &Case, kind: NoticeKind) -> Result<Vec<String>, CaseError> {
+    let amount = amount_of_round(conn, case.id, purpose_of(kind))?;
+    let opener = Some(case.opened_by.clone()).filter(|_| !case.allegation.trim().is_empty());
+    Ok(opener.into_iter().chain(amount.map(|amount| amount.recorded_by)).collect())
+}
+
 /// When a case began again after a withdrawal, the last time.
 pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<UtcTime>, CaseError> {
     let events = queries::list_events(conn, case_id)?;

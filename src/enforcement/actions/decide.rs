@@ -1,11 +1,12 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
 use super::super::labels;
-use super::super::model::{Document, DocumentKind, Method, Stage};
+use super::super::model::{Document, DocumentKind, Method, NoticeKind, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
+use super::compose::wrote_beside_the_draft;
 use super::error::CaseError;
 use super::fallen::{last_giving, notices_in_force};
 use super::holds::require_windows_stand;
@@ -60,11 +61,12 @@ fn decided(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     Ok(decision.is_some_and(|event| event.actor == me))
 }
 
-/// Whether this person wrote a part of the notice of intent.
+/// Whether this person wrote a part of the notice of intent: a draft, what is alleged, or the amount.
 fn wrote_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     let me = act.by.actor.to_string();
-    let drafted = queries::list_events(conn, act.case.id)?.into_iter();
-    Ok(drafted.filter(|event| event.kind == "notice_drafted").any(|event| event.actor == me))
+    let mut events = queries::list_events(conn, act.case.id)?.into_iter();
+    let drafted = events.any(|event| event.kind == "notice_drafted" && event.actor == me);
+    Ok(drafted || wrote_beside_the_draft(conn, &act.case, NoticeKind::Intent)?.contains(&me))
 }
 
 #[derive(serde::Serialize)]

@@ -4,6 +4,7 @@ mod again;
 mod appeals;
 mod dates;
 mod faults;
+mod hands;
 mod holds;
 mod journey;
 mod late;
