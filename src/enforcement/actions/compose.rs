@@ -11,9 +11,11 @@ use super::amount::day_of_invoice;
 use super::draft::NoticeFields;
 use super::error::CaseError;
 use super::holds::outcomes_now;
+use super::seen::names_at_opening;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
+use crate::register;
 use crate::web::templates::{RenderError, Templates};
 use crate::windows;
 
@@ -37,7 +39,7 @@ pub(super) fn compose(
         addressee: fields.addressee.trim().to_owned(),
         capacity: fields.capacity.parse().map(labels::capacity).unwrap_or_default().to_owned(),
         address: paragraphs(&fields.address),
-        provider_name: case.provider_name.clone(),
+        provider_name: registered_name(conn, case)?,
         provider_id: case.provider_id.clone(),
         breach: labels::breach_in_law(case.breach).to_owned(),
         allegation: paragraphs(&case.allegation),
@@ -57,6 +59,15 @@ pub(super) fn compose(
         pence: amount.pence.as_i64(),
         method: method.as_str().to_owned(),
     })
+}
+
+/// What the provider of a case is called in the register now, with what it was called when the case was opened if that was
+/// otherwise: a notice names whom it is for, and can be found by the name of before.
+pub(super) fn registered_name(conn: &mut Conn, case: &Case) -> Result<String, CaseError> {
+    let names = register::queries::names_of_providers(conn, std::slice::from_ref(&case.provider_id))?;
+    let before = &case.provider_name;
+    let now = names.into_iter().map(|(_, name)| name).find(|name| name != before);
+    Ok(now.map_or_else(|| before.clone(), |now| format!("{now} (formerly {before})")))
 }
 
 /// The last day that the notice names, and what it says of appeals.
@@ -130,12 +141,15 @@ pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<Utc
     Ok(events.into_iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at))
 }
 
-/// The windows of a case, with what stands of each now: a notice says nothing that was corrected since.
+/// The windows of a case, with what stands of each now: a notice says nothing that was corrected since. Locations have the
+/// names that they had when the case was opened, also after a sale.
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     let windows = queries::list_windows(conn, case_id)?;
     let outcomes = outcomes_now(conn, &windows)?;
-    for (window, name, _) in windows {
+    let names = names_at_opening(&queries::list_events(conn, case_id)?);
+    for (window, name_now, _) in windows {
+        let name = names.get(&window.location_id).unwrap_or(&name_now);
         let location = format!("{name} ({})", window.location_id);
         let outcome = outcomes.get(&(window.location_id, window.month));
         let state = outcome.map_or(window.state, |outcome| outcome.state);

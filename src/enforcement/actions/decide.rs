@@ -6,7 +6,7 @@ use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
-use super::compose::wrote_beside_the_draft;
+use super::compose::{registered_name, wrote_beside_the_draft};
 use super::error::CaseError;
 use super::fallen::{last_giving, notices_in_force};
 use super::holds::require_windows_stand;
@@ -84,7 +84,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
     let facts = Facts::of(conn, act)?;
     let letter = NoPenalty {
         reference: act.case.reference(),
-        provider_name: &act.case.provider_name,
+        provider_name: &facts.provider_name,
         addressee: &facts.addressee,
         dated: days::in_words(act.today()),
         authority: &facts.authority,
@@ -96,6 +96,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
 
 /// Whom the notice before was given to, and by email if that is how it reached them.
 pub(super) struct Facts {
+    pub provider_name: String,
     pub addressee: String,
     pub authority: String,
     email: Option<String>,
@@ -104,7 +105,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Nobody: what is only kept.
     pub fn nobody() -> Self {
-        Self { addressee: String::new(), authority: String::new(), email: None }
+        Self { provider_name: String::new(), addressee: String::new(), authority: String::new(), email: None }
     }
 
     /// Of the newest notice that was issued.
@@ -116,7 +117,8 @@ impl Facts {
         let services = queries::list_services(conn, act.case.id)?;
         let given = last_giving(&notices_in_force(&papers, None), &services);
         let email = given.filter(|service| service.method == Method::Email).map(|service| service.address.clone());
-        Ok(Self { addressee: facts.addressee, authority: facts.authority, email })
+        let provider_name = registered_name(conn, &act.case)?;
+        Ok(Self { provider_name, addressee: facts.addressee, authority: facts.authority, email })
     }
 }
 

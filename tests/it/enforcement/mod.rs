@@ -10,6 +10,7 @@ mod journey;
 mod late;
 mod mail;
 mod money;
+mod names;
 mod officers;
 mod opening;
 mod pack;
