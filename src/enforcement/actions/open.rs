@@ -160,6 +160,8 @@ pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -
     opening.windows.dedup();
     let now = state.clock.now();
     let settings = state.config.compliance.clone();
+    let needs_trigger =
+        opening.breach == Breach::NoInformation || state.config.enforcement.false_information_needs_trigger;
     state
         .db
         .write(move |conn| {
@@ -168,17 +170,17 @@ pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -
             let provider =
                 register::queries::find_provider(conn, &scopes, &opening.provider_id)?.ok_or(CaseError::NotFound)?;
             let known = find_candidates(conn, &settings, &scopes, provider, now)?;
-            check(&opening, &known)?;
+            check(&opening, &known, needs_trigger)?;
             open_on(conn, &by, &opening, &known, now)
         })
         .await
 }
 
-fn check(opening: &Opening, known: &Candidates) -> Result<(), CaseError> {
+fn check(opening: &Opening, known: &Candidates, needs_trigger: bool) -> Result<(), CaseError> {
     if opening.windows.is_empty() || opening.windows.len() > MOST_WINDOWS {
         return Err(CaseError::refused("window", "Choose the windows the case rests on"));
     }
-    if opening.breach == Breach::FalseInformation {
+    if !needs_trigger {
         return Ok(());
     }
     let rests_on = |id: &String| opening.windows.iter().any(|(location, _)| location == id);

@@ -17,6 +17,7 @@ mod pack;
 mod receipt;
 mod retention;
 mod said;
+mod settings;
 mod withdrawal;
 
 use std::collections::HashMap;
