@@ -24,7 +24,8 @@ pub fn due_on(case: &Case, today: NaiveDate) -> Option<NaiveDate> {
 /// What it is that falls due.
 pub fn what(stage: Stage) -> Option<&'static str> {
     match stage {
-        Stage::NoticeOfIntent | Stage::FinalNotice | Stage::Withdrawn => Some("Give the notice"),
+        Stage::NoticeOfIntent | Stage::FinalNotice => Some("Give the notice"),
+        Stage::Withdrawn => Some("Give the withdrawal"),
         Stage::RepresentationsOpen => Some("Representations end"),
         Stage::DecisionDue => Some("Decide"),
         Stage::Payable | Stage::Confirmed | Stage::Varied => Some("Payment"),
