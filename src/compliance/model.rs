@@ -118,6 +118,26 @@ pub struct NewCorrection {
     pub extension_id: Option<i64>,
 }
 
+/// A correction, as it is on the record.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outcome_correction)]
+pub struct Corrected {
+    /// CQC id of the location.
+    pub location_id: String,
+    /// The month.
+    pub month: ReportingMonth,
+    /// The state before.
+    pub was: ReturnState,
+    /// The state after.
+    pub became: ReturnState,
+    /// Why.
+    pub reason: String,
+    /// Who, as [`crate::audit::Actor`] prints it.
+    pub corrected_by: String,
+    /// When.
+    pub corrected_at: UtcTime,
+}
+
 /// How many locations are in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {

@@ -31,6 +31,7 @@ pub struct Enforcement {
     pub onward_appeal_days: u32,
     pub tribunal: String,
     pub basis: Basis,
+    pub false_information_needs_trigger: bool,
     pub fee_schemes: String,
     pub shared_mailboxes: String,
     pub authority: String,

@@ -1,6 +1,6 @@
 //! The contact log, batches of messages, and reports that a place gives no care any more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -157,18 +157,25 @@ pub fn list_messages_of(conn: &mut Conn, message_id: i64) -> QueryResult<Vec<Cha
         .load(conn)
 }
 
-/// The messages by which people were chased for some months of a location; not those that were taken back before they left.
-pub fn list_messages_about(conn: &mut Conn, location_id: &str, months: &[ReportingMonth]) -> QueryResult<Vec<i64>> {
-    chase_message::table
+/// The messages by which people were chased for some windows; not those that were taken back before they left. One statement.
+pub fn list_messages_about(conn: &mut Conn, windows: &[(String, ReportingMonth)]) -> QueryResult<Vec<i64>> {
+    let wanted: HashSet<(&str, ReportingMonth)> = windows.iter().map(|(id, month)| (id.as_str(), *month)).collect();
+    let locations: HashSet<&str> = wanted.iter().map(|(id, _)| *id).collect();
+    let months: HashSet<ReportingMonth> = wanted.iter().map(|(_, month)| *month).collect();
+    let chased: Vec<(i64, String, ReportingMonth)> = chase_message::table
         .inner_join(chase_batch::table.on(chase_batch::id.eq(chase_message::batch_id)))
         .inner_join(mail_message::table.on(mail_message::id.eq(chase_message::message_id)))
-        .filter(chase_message::location_id.eq(location_id))
-        .filter(chase_batch::month.eq_any(months))
+        .filter(chase_message::location_id.eq_any(locations.iter().copied()))
+        .filter(chase_batch::month.eq_any(months.iter().copied()))
         .filter(mail_message::cancelled_at.is_null())
         .order(chase_message::message_id.asc())
         .limit(100_000)
-        .select(chase_message::message_id)
-        .load(conn)
+        .select((chase_message::message_id, chase_message::location_id, chase_batch::month))
+        .load(conn)?;
+    let about = chased.into_iter().filter(|(_, id, month)| wanted.contains(&(id.as_str(), *month)));
+    let mut messages: Vec<i64> = about.map(|(message, ..)| message).collect();
+    messages.dedup();
+    Ok(messages)
 }
 
 /// Forgets some messages of batches that were made before a moment and that no case rests on; answers how many rows. The

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::model::Closing;
+use super::super::model::{Closing, Corrected};
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{outcome_correction, window_closing, window_outcome, window_use};
@@ -73,6 +73,23 @@ pub fn list_corrections_of(
         .order(outcome_correction::id.desc())
         .limit(1_000_000)
         .select((outcome_correction::location_id, outcome_correction::was, outcome_correction::became))
+        .load(conn)
+}
+
+/// What was corrected of the outcomes of some locations, from one month to another, oldest first.
+pub fn list_corrections_between(
+    conn: &mut Conn,
+    locations: &[String],
+    from: ReportingMonth,
+    to: ReportingMonth,
+) -> QueryResult<Vec<Corrected>> {
+    outcome_correction::table
+        .filter(outcome_correction::location_id.eq_any(locations.iter().map(String::as_str)))
+        .filter(outcome_correction::month.ge(from))
+        .filter(outcome_correction::month.le(to))
+        .order(outcome_correction::id.asc())
+        .limit(1_000_000)
+        .select(Corrected::as_select())
         .load(conn)
 }
 

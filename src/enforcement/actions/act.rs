@@ -9,6 +9,7 @@ use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::error::CaseError;
 use super::holds::{require_fineable, require_reviewed};
+use super::messages::keep_messages;
 use crate::accounts::Scopes;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
@@ -95,6 +96,12 @@ impl<'a> Act<'a> {
         }
         self.case.stage = step.to();
         self.case.stage_since = self.now;
+        // The day of the stage before is none of this one.
+        self.case.due_on = None;
+        if step.to() == Stage::Overdue {
+            // Officers were reminded of the day while it was to come, and are told once more that it passed.
+            self.case.reminded_for = None;
+        }
         if step.to() == Stage::Closed {
             self.case.ended_at = Some(self.now);
         }
@@ -116,7 +123,7 @@ impl<'a> Act<'a> {
 
     /// Writes the case, its event and the entry in the audit.
     pub fn finish(mut self, conn: &mut Conn, note: Note) -> Result<Case, CaseError> {
-        self.case.due_on = due::due_on(&self.case);
+        self.case.due_on = due::due_on(&self.case, self.today());
         self.case.version = self.before.version + 1;
         if !queries::update_case(conn, &self.case, self.before.version)? {
             return Err(CaseError::Stale);
@@ -139,6 +146,8 @@ impl<'a> Act<'a> {
             .with("stage", self.case.stage.as_str());
         let entry = note.audited.into_iter().fold(entry, |entry, (key, value)| entry.with(&key, value));
         audit::record(conn, self.by.actor, entry, self.now)?;
+        // Whatever was written to the provider since the act before.
+        keep_messages(conn, &self.case)?;
         Ok(self.case)
     }
 }

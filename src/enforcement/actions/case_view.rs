@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
+use super::super::labels;
 use super::super::model::{
     Amount, Appeal, Case, CaseWindow, Document, DocumentKind, Event, Payment, Penalty, Refund, Representation,
     Reversal, Service, ServiceState, Stage,
 };
 use super::fallen::{may_reach, notices_in_force};
 use crate::clock::UtcTime;
+use crate::compliance::model::Corrected;
 use crate::mail::{MailAttempt, MailMessage};
+use crate::returns::model::ReturnState;
 
 /// A window of a case with its location.
 #[derive(Debug, Clone)]
@@ -19,8 +22,46 @@ pub struct SeenWindow {
     pub location: String,
     /// Whose it is now; the case stays with whoever it was when the window closed.
     pub provider_now: String,
-    /// When something was last saved for the location: what came late is no part of the window, and shown beside it.
-    pub last_saved_at: Option<UtcTime>,
+    /// How the return stands now: what came of it may have been corrected since the case was opened.
+    pub state_now: ReturnState,
+    /// Whether it counts as missed now.
+    pub counts: bool,
+    /// Keys of the sections that were owed and not done when the window closed, with spaces between.
+    pub missing: String,
+    /// When everything that was owed was done, if it was.
+    pub completed_at: Option<UtcTime>,
+    /// What was corrected, oldest first.
+    pub corrections: Vec<Corrected>,
+    /// What the provider saved after the window had closed and before the next one opened, oldest first: it is no part of
+    /// the return, and shown beside it.
+    pub late: Vec<LateSave>,
+}
+
+/// A section that was saved too late for a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateSave {
+    /// Number of the save.
+    pub id: i64,
+    /// Title of the section.
+    pub section: String,
+    /// When.
+    pub saved_at: UtcTime,
+}
+
+impl SeenWindow {
+    /// How the return stands now, and how it stood when the case was opened where that was otherwise.
+    pub fn state_in_words(&self) -> String {
+        let now = labels::outcome(self.state_now);
+        if self.state_now == self.window.state {
+            return now.to_owned();
+        }
+        format!("{now} (at opening: {})", labels::outcome(self.window.state))
+    }
+
+    /// What was saved too late, a line for each section.
+    pub fn late_in_words(&self) -> Vec<String> {
+        self.late.iter().map(|late| format!("{}, {}", late.section, late.saved_at.for_people())).collect()
+    }
 }
 
 /// A case with everything that is kept of it.

@@ -10,10 +10,12 @@ use super::super::rules::{dates, days};
 use super::amount::day_of_invoice;
 use super::draft::NoticeFields;
 use super::error::CaseError;
-use super::holds::states_now;
+use super::holds::outcomes_now;
+use super::seen::names_at_opening;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
+use crate::register;
 use crate::web::templates::{RenderError, Templates};
 use crate::windows;
 
@@ -37,7 +39,7 @@ pub(super) fn compose(
         addressee: fields.addressee.trim().to_owned(),
         capacity: fields.capacity.parse().map(labels::capacity).unwrap_or_default().to_owned(),
         address: paragraphs(&fields.address),
-        provider_name: case.provider_name.clone(),
+        provider_name: registered_name(conn, case)?,
         provider_id: case.provider_id.clone(),
         breach: labels::breach_in_law(case.breach).to_owned(),
         allegation: paragraphs(&case.allegation),
@@ -57,6 +59,15 @@ pub(super) fn compose(
         pence: amount.pence.as_i64(),
         method: method.as_str().to_owned(),
     })
+}
+
+/// What the provider of a case is called in the register now, with what it was called when the case was opened if that was
+/// otherwise: a notice names whom it is for, and can be found by the name of before.
+pub(super) fn registered_name(conn: &mut Conn, case: &Case) -> Result<String, CaseError> {
+    let names = register::queries::names_of_providers(conn, std::slice::from_ref(&case.provider_id))?;
+    let before = &case.provider_name;
+    let now = names.into_iter().map(|(_, name)| name).find(|name| name != before);
+    Ok(now.map_or_else(|| before.clone(), |now| format!("{now} (formerly {before})")))
 }
 
 /// The last day that the notice names, and what it says of appeals.
@@ -116,20 +127,32 @@ pub(super) fn amount_of_round(conn: &mut Conn, case_id: i64, purpose: Purpose) -
     Ok(Some(amount).filter(|amount| begun.is_none_or(|begun| begun <= amount.recorded_at)))
 }
 
+/// Who wrote what a notice prints beside its draft: what is alleged, by whoever opened the case, and how the amount comes
+/// about, by whoever recorded it.
+pub(super) fn wrote_beside_the_draft(conn: &mut Conn, case: &Case, kind: NoticeKind) -> Result<Vec<String>, CaseError> {
+    let amount = amount_of_round(conn, case.id, purpose_of(kind))?;
+    let opener = Some(case.opened_by.clone()).filter(|_| !case.allegation.trim().is_empty());
+    Ok(opener.into_iter().chain(amount.map(|amount| amount.recorded_by)).collect())
+}
+
 /// When a case began again after a withdrawal, the last time.
 pub(super) fn begun_again_at(conn: &mut Conn, case_id: i64) -> Result<Option<UtcTime>, CaseError> {
     let events = queries::list_events(conn, case_id)?;
     Ok(events.into_iter().rfind(|event| event.kind == "begun_again").map(|event| event.happened_at))
 }
 
-/// The windows of a case, with what stands of each now: a notice says nothing that was corrected since.
+/// The windows of a case, with what stands of each now: a notice says nothing that was corrected since. Locations have the
+/// names that they had when the case was opened, also after a sale.
 fn windows_in_words(conn: &mut Conn, case_id: i64) -> Result<Vec<String>, CaseError> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     let windows = queries::list_windows(conn, case_id)?;
-    let states = states_now(conn, &windows)?;
-    for (window, name, _) in windows {
+    let outcomes = outcomes_now(conn, &windows)?;
+    let names = names_at_opening(&queries::list_events(conn, case_id)?);
+    for (window, name_now, _) in windows {
+        let name = names.get(&window.location_id).unwrap_or(&name_now);
         let location = format!("{name} ({})", window.location_id);
-        let state = states.get(&(window.location_id, window.month)).copied().unwrap_or(window.state);
+        let outcome = outcomes.get(&(window.location_id, window.month));
+        let state = outcome.map_or(window.state, |outcome| outcome.state);
         let month = format!("{}: {}", window.month.for_people(), labels::outcome(state));
         match lines.last_mut() {
             Some((known, months)) if *known == location => months.push(month),

@@ -1,11 +1,12 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
 use super::super::labels;
-use super::super::model::{Document, DocumentKind, Method, Stage};
+use super::super::model::{Document, DocumentKind, Method, NoticeKind, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
+use super::compose::{registered_name, wrote_beside_the_draft};
 use super::error::CaseError;
 use super::fallen::{last_giving, notices_in_force};
 use super::holds::require_windows_stand;
@@ -60,11 +61,12 @@ fn decided(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     Ok(decision.is_some_and(|event| event.actor == me))
 }
 
-/// Whether this person wrote a part of the notice of intent.
+/// Whether this person wrote a part of the notice of intent: a draft, what is alleged, or the amount.
 fn wrote_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     let me = act.by.actor.to_string();
-    let drafted = queries::list_events(conn, act.case.id)?.into_iter();
-    Ok(drafted.filter(|event| event.kind == "notice_drafted").any(|event| event.actor == me))
+    let mut events = queries::list_events(conn, act.case.id)?.into_iter();
+    let drafted = events.any(|event| event.kind == "notice_drafted" && event.actor == me);
+    Ok(drafted || wrote_beside_the_draft(conn, &act.case, NoticeKind::Intent)?.contains(&me))
 }
 
 #[derive(serde::Serialize)]
@@ -82,7 +84,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
     let facts = Facts::of(conn, act)?;
     let letter = NoPenalty {
         reference: act.case.reference(),
-        provider_name: &act.case.provider_name,
+        provider_name: &facts.provider_name,
         addressee: &facts.addressee,
         dated: days::in_words(act.today()),
         authority: &facts.authority,
@@ -94,6 +96,7 @@ fn tell(conn: &mut Conn, act: &Act<'_>, templates: &Templates, reasons: &str) ->
 
 /// Whom the notice before was given to, and by email if that is how it reached them.
 pub(super) struct Facts {
+    pub provider_name: String,
     pub addressee: String,
     pub authority: String,
     email: Option<String>,
@@ -102,7 +105,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Nobody: what is only kept.
     pub fn nobody() -> Self {
-        Self { addressee: String::new(), authority: String::new(), email: None }
+        Self { provider_name: String::new(), addressee: String::new(), authority: String::new(), email: None }
     }
 
     /// Of the newest notice that was issued.
@@ -114,7 +117,8 @@ impl Facts {
         let services = queries::list_services(conn, act.case.id)?;
         let given = last_giving(&notices_in_force(&papers, None), &services);
         let email = given.filter(|service| service.method == Method::Email).map(|service| service.address.clone());
-        Ok(Self { addressee: facts.addressee, authority: facts.authority, email })
+        let provider_name = registered_name(conn, &act.case)?;
+        Ok(Self { provider_name, addressee: facts.addressee, authority: facts.authority, email })
     }
 }
 

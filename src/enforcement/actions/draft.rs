@@ -9,8 +9,9 @@ use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
-use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render};
+use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render, wrote_beside_the_draft};
 use super::error::CaseError;
+use super::holds::require_fineable;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
 use crate::app::State;
@@ -144,6 +145,7 @@ pub async fn save_draft(state: &State, by: By, at: At, fields: NoticeFields) -> 
         .write(move |conn| {
             let act = Act::begin(conn, &by, at, now)?;
             let kind = notice_at(act.case.stage).ok_or(CaseError::NotNow(act.case.stage))?;
+            require_fineable(conn, &act.case)?;
             // The page says everything that is wrong; here it is enough that something is.
             CaseError::if_any(fields.faults(kind, &settings))?;
             if queries::list_documents(conn, act.case.id)?.iter().any(|paper| is_out(&act.case, kind, paper)) {
@@ -209,12 +211,14 @@ pub async fn preview(state: &State, by: &By, id: i64) -> Result<Preview, CaseErr
 
 pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: NaiveDate) -> Result<Preview, CaseError> {
     let kind = notice_at(case.stage).ok_or(CaseError::NotNow(case.stage))?;
+    require_fineable(conn, &case)?;
     let draft = draft_of_round(conn, case.id, kind)?.ok_or(CaseError::NotFound)?;
     let fields: NoticeFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
     let facts = compose(conn, state, &case, (kind, &fields, today))?;
     let (html, text) = render(&state.templates, kind, &facts)?;
     let lacking = contents::lacking(kind, &facts, &html, &text);
-    let drafters = queries::list_drafters(conn, case.id, kind)?;
+    let mut drafters = queries::list_drafters(conn, case.id, kind)?;
+    drafters.extend(wrote_beside_the_draft(conn, &case, kind)?);
     let sheet = Sheet::new((html, text), drafters, draft.drafted_by.clone());
     Ok(Preview { case, kind, draft, facts, lacking, sheet })
 }

@@ -9,11 +9,11 @@ use super::super::rules::moves;
 use super::act::Act;
 use super::error::CaseError;
 use crate::accounts::{Scope, Scopes};
+use crate::compliance::model::Outcome;
 use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register;
-use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
 /// Fails if the provider is a public body, or is found to be one since (S.I. 2022/1175 regulation 2).
@@ -48,10 +48,10 @@ pub(super) fn require_windows_stand(conn: &mut Conn, settings: &Compliance, case
         return Ok(());
     }
     let windows = queries::list_windows(conn, case.id)?;
-    let states = states_now(conn, &windows)?;
+    let outcomes = outcomes_now(conn, &windows)?;
     for (window, name, _) in &windows {
-        let now = states.get(&(window.location_id.clone(), window.month));
-        if !now.is_some_and(|state| is_miss(*state, settings)) {
+        let now = outcomes.get(&(window.location_id.clone(), window.month));
+        if !now.is_some_and(|outcome| is_miss(outcome.state, settings)) {
             let month = window.month.for_people();
             let why = format!("What came of {month} at {name} was corrected, and it does not count as missed any more");
             return Err(CaseError::refused("window", why));
@@ -60,15 +60,26 @@ pub(super) fn require_windows_stand(conn: &mut Conn, settings: &Compliance, case
     Ok(())
 }
 
-/// How the returns of windows stand now, by location and month: what came of one may have been corrected since the case was
-/// opened.
-pub(super) fn states_now(
+/// What came of windows as it stands now, by location and month: it may have been corrected since the case was opened.
+pub(super) fn outcomes_now(
     conn: &mut Conn,
     windows: &[(CaseWindow, String, String)],
-) -> Result<HashMap<(String, ReportingMonth), ReturnState>, CaseError> {
+) -> Result<HashMap<(String, ReportingMonth), Outcome>, CaseError> {
+    let Some((first, last)) = months_of(windows) else { return Ok(HashMap::new()) };
+    let outcomes = compliance::queries::list_history(conn, &locations_of(windows), first, last)?;
+    Ok(outcomes.into_iter().map(|outcome| ((outcome.location_id.clone(), outcome.month), outcome)).collect())
+}
+
+/// The first and the last month of windows, if there are any.
+pub(super) fn months_of(windows: &[(CaseWindow, String, String)]) -> Option<(ReportingMonth, ReportingMonth)> {
     let months = || windows.iter().map(|(window, ..)| window.month);
-    let (Some(first), Some(last)) = (months().min(), months().max()) else { return Ok(HashMap::new()) };
-    let ids: Vec<String> = windows.iter().map(|(window, ..)| window.location_id.clone()).collect();
-    let outcomes = compliance::queries::list_history(conn, &ids, first, last)?;
-    Ok(outcomes.into_iter().map(|outcome| ((outcome.location_id, outcome.month), outcome.state)).collect())
+    months().min().zip(months().max())
+}
+
+/// The locations of windows, each once.
+pub(super) fn locations_of(windows: &[(CaseWindow, String, String)]) -> Vec<String> {
+    let mut ids: Vec<String> = windows.iter().map(|(window, ..)| window.location_id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Case, Document, DocumentKind, Event, Penalty, Service, Stage};
+use super::super::model::{Case, Document, DocumentKind, Event, Penalty, Representation, Service, Stage};
 use super::super::queries::{self, Filter, Viewer};
 use super::super::rules::moves::Move;
 use super::act::By;
@@ -12,21 +12,21 @@ use super::error::CaseError;
 use super::fallen::concerns_them;
 use super::keep::newest_notice;
 use super::penalty::penalties;
+use super::seen::seen_windows;
 use crate::accounts::{self, Scope, Scopes};
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::mail::{self, MailAttempt, MailMessage, Unreachable};
 use crate::register;
-use crate::returns;
 
 /// A case with everything that is kept of it, if this viewer may see it.
 pub async fn look(state: &State, by: &By, id: i64) -> Result<CaseView, CaseError> {
-    let viewer = by.viewer.clone();
-    state.db.read(move |conn| look_on(conn, &viewer, id)).await
+    let (viewer, inside) = (by.viewer.clone(), state.clone());
+    state.db.read(move |conn| look_on(conn, &inside, &viewer, id)).await
 }
 
-pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseView, CaseError> {
+pub(super) fn look_on(conn: &mut Conn, state: &State, viewer: &Viewer, id: i64) -> Result<CaseView, CaseError> {
     let case = queries::find_case(conn, viewer, id)?.ok_or(CaseError::NotFound)?;
     let events = queries::list_events(conn, id)?;
     let everywhere = Scopes(vec![Scope::National]);
@@ -35,14 +35,10 @@ pub(super) fn look_on(conn: &mut Conn, viewer: &Viewer, id: i64) -> Result<CaseV
     let (has_draft, has_amount, has_withdrawal) = drafts(conn, &case, &documents)?;
     let penalty = penalties(conn, std::slice::from_ref(&case))?.pop().unwrap_or(Penalty::NotYet);
     let representations = queries::list_representations(conn, id)?;
-    let actors = events.iter().map(|event| event.actor.as_str());
-    let actors = actors
-        .chain(documents.iter().map(|paper| paper.added_by.as_str()))
-        .chain(representations.iter().map(|said| said.entered_by.as_str()));
-    let names = accounts::queries::list_names_of_actors(conn, actors)?;
     let numbers = queries::list_messages(conn, id)?;
     let messages = mail::list_with_attempts(conn, &numbers)?;
-    let windows = windows(conn, id, &events)?;
+    let windows = seen_windows(conn, state, &case, &events)?;
+    let names = names(conn, (&events, &documents), &representations, &windows)?;
     Ok(CaseView {
         services: queries::list_services(conn, id)?,
         amounts: queries::list_amounts(conn, id)?,
@@ -82,33 +78,20 @@ fn drafts(conn: &mut Conn, case: &Case, documents: &[Document]) -> Result<(bool,
     Ok((notice, amount, withdrawal))
 }
 
-/// What the locations were called when the case was opened, by id.
-fn names_at_opening(events: &[Event]) -> HashMap<String, String> {
-    let opened = events.iter().find(|event| event.kind == "opened");
-    let detail = opened.and_then(|event| serde_json::from_str::<serde_json::Value>(&event.detail).ok());
-    let names = detail.and_then(|mut detail| detail.get_mut("locations").map(serde_json::Value::take));
-    names.and_then(|names| serde_json::from_value(names).ok()).unwrap_or_default()
-}
-
-fn windows(conn: &mut Conn, id: i64, events: &[Event]) -> Result<Vec<SeenWindow>, CaseError> {
-    let names = names_at_opening(events);
-    let mut last: HashMap<String, Option<UtcTime>> = HashMap::new();
-    let mut found = Vec::new();
-    for (window, name_now, provider_now) in queries::list_windows(conn, id)? {
-        let location = names.get(&window.location_id).cloned().unwrap_or(name_now);
-        let known = last.get(&window.location_id).copied();
-        let last_saved_at = match known {
-            Some(known) => known,
-            None => {
-                let newest = returns::queries::list_history(conn, &window.location_id, None, None, 1)?;
-                let at = newest.first().map(|save| save.saved_at);
-                last.insert(window.location_id.clone(), at);
-                at
-            }
-        };
-        found.push(SeenWindow { window, location, provider_now, last_saved_at });
-    }
-    Ok(found)
+/// Names of the people who acted in a case or corrected one of its windows.
+fn names(
+    conn: &mut Conn,
+    (events, documents): (&[Event], &[Document]),
+    representations: &[Representation],
+    windows: &[SeenWindow],
+) -> Result<HashMap<String, String>, CaseError> {
+    let corrections = windows.iter().flat_map(|seen| &seen.corrections);
+    let actors = events.iter().map(|event| event.actor.as_str());
+    let actors = actors
+        .chain(documents.iter().map(|paper| paper.added_by.as_str()))
+        .chain(representations.iter().map(|said| said.entered_by.as_str()))
+        .chain(corrections.map(|one| one.corrected_by.as_str()));
+    Ok(accounts::queries::list_names_of_actors(conn, actors)?)
 }
 
 /// Of the addresses that messages of the case went to, those that mail does not reach now, anywhere or as far as a location

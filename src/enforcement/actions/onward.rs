@@ -76,7 +76,7 @@ impl<'a> Told<'a> {
     fn of(act: &'a Act<'_>, facts: &'a Facts, settings: &Enforcement, (appeal, on): (&'a str, NaiveDate)) -> Self {
         Self {
             reference: act.case.reference(),
-            provider_name: &act.case.provider_name,
+            provider_name: &facts.provider_name,
             addressee: &facts.addressee,
             dated: days::in_words(act.today()),
             authority: &facts.authority,

@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::model::{Breach, Case, CaseWindow, NewCase, NewEvent, Pence, Stage};
-use super::super::queries;
+use super::super::queries::{self, Viewer};
 use super::act::By;
 use super::error::CaseError;
+use super::messages::keep_messages;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, NewEntry};
 use crate::clock::UtcTime;
 use crate::compliance::actions::{risks, use_windows};
+use crate::compliance::model::Outcome;
 use crate::compliance::{self, rules::is_miss};
 use crate::config::Compliance;
 use crate::db::Conn;
 use crate::register::{self, Provider};
-use crate::reminders;
 use crate::returns::{self, model::ReturnState};
 use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
@@ -63,7 +64,7 @@ pub struct Candidate {
 pub struct Candidates {
     /// The provider.
     pub provider: Provider,
-    /// The windows of its locations, location by location, newest first.
+    /// The windows of its locations within the scopes of whoever asks, location by location, newest first.
     pub windows: Vec<Candidate>,
     /// Ids of locations for which a notice of intent may be issued.
     pub triggered: Vec<String>,
@@ -79,7 +80,7 @@ pub async fn candidates(state: &State, scopes: Scopes, provider_id: String) -> R
         .db
         .read(move |conn| {
             let provider = register::queries::find_provider(conn, &scopes, &provider_id)?.ok_or(CaseError::NotFound)?;
-            find_candidates(conn, &settings, provider, now)
+            find_candidates(conn, &settings, &scopes, provider, now)
         })
         .await
 }
@@ -87,6 +88,7 @@ pub async fn candidates(state: &State, scopes: Scopes, provider_id: String) -> R
 fn find_candidates(
     conn: &mut Conn,
     settings: &Compliance,
+    scopes: &Scopes,
     provider: Provider,
     now: UtcTime,
 ) -> Result<Candidates, CaseError> {
@@ -98,11 +100,9 @@ fn find_candidates(
     let back = std::iter::successors(Some(last), |month| month.previous());
     let first = back.take(LOOK_BACK).last().unwrap_or(last);
     let ids = [provider.id.clone()];
-    let history = compliance::queries::list_history_of_providers(conn, &ids, first, last)?;
+    let mut history = compliance::queries::list_history_of_providers(conn, &ids, first, last)?;
+    let locations = keep_within(conn, scopes, &mut history)?;
     let used = compliance::queries::list_uses(conn, first, last)?;
-    let mut locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
-    locations.sort();
-    locations.dedup();
     let given: HashSet<_> = returns::queries::list_saved_months(conn, &locations, first, last)?.into_iter().collect();
     let names: HashMap<String, String> = register::queries::names_of_locations(conn, &locations)?.into_iter().collect();
     let mut windows: Vec<Candidate> = history
@@ -121,6 +121,18 @@ fn find_candidates(
     windows.sort_by(|a, b| (&a.location_id, b.month).cmp(&(&b.location_id, a.month)));
     let triggered = triggered(conn, settings, (last, now), &provider.id, &windows)?;
     Ok(Candidates { provider, windows, triggered, has_open_case })
+}
+
+/// Leaves of a history what is of locations within somebody's scopes, and answers these: a case that rests on others alone
+/// would be one that they cannot see.
+fn keep_within(conn: &mut Conn, scopes: &Scopes, history: &mut Vec<Outcome>) -> Result<Vec<String>, CaseError> {
+    let mut locations: Vec<String> = history.iter().map(|outcome| outcome.location_id.clone()).collect();
+    locations.sort();
+    locations.dedup();
+    let within = compliance::queries::list_within(conn, scopes, &locations)?;
+    let known: HashSet<&String> = within.iter().collect();
+    history.retain(|outcome| known.contains(&outcome.location_id));
+    Ok(within)
 }
 
 /// Which of the locations missed so many windows that a notice of intent may be issued.
@@ -148,6 +160,8 @@ pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -
     opening.windows.dedup();
     let now = state.clock.now();
     let settings = state.config.compliance.clone();
+    let needs_trigger =
+        opening.breach == Breach::NoInformation || state.config.enforcement.false_information_needs_trigger;
     state
         .db
         .write(move |conn| {
@@ -155,18 +169,18 @@ pub async fn open(state: &State, by: By, scopes: Scopes, mut opening: Opening) -
             compliance::queries::lock(conn)?;
             let provider =
                 register::queries::find_provider(conn, &scopes, &opening.provider_id)?.ok_or(CaseError::NotFound)?;
-            let known = find_candidates(conn, &settings, provider, now)?;
-            check(&opening, &known)?;
+            let known = find_candidates(conn, &settings, &scopes, provider, now)?;
+            check(&opening, &known, needs_trigger)?;
             open_on(conn, &by, &opening, &known, now)
         })
         .await
 }
 
-fn check(opening: &Opening, known: &Candidates) -> Result<(), CaseError> {
+fn check(opening: &Opening, known: &Candidates, needs_trigger: bool) -> Result<(), CaseError> {
     if opening.windows.is_empty() || opening.windows.len() > MOST_WINDOWS {
         return Err(CaseError::refused("window", "Choose the windows the case rests on"));
     }
-    if opening.breach == Breach::FalseInformation {
+    if !needs_trigger {
         return Ok(());
     }
     let rests_on = |id: &String| opening.windows.iter().any(|(location, _)| location == id);
@@ -213,6 +227,8 @@ fn open_on(conn: &mut Conn, by: &By, opening: &Opening, known: &Candidates, now:
         .with("breach", opening.breach.as_str())
         .with("windows", windows);
     audit::record(conn, by.actor, entry, now)?;
+    let case = queries::find_case(conn, &Viewer::Service, id)?.ok_or(CaseError::NotFound)?;
+    keep_messages(conn, &case)?;
     Ok(id)
 }
 
@@ -236,21 +252,8 @@ fn rest_on(conn: &mut Conn, id: i64, opening: &Opening, known: &Candidates, now:
     for (location_id, months) in &by_location {
         use_windows(conn, &format!("case:{id}"), location_id, months, now)?;
     }
-    for (location_id, months) in &by_location {
-        keep_messages(conn, id, (location_id, &known.provider.id), months)?;
-    }
     queries::insert_windows(conn, &windows)?;
     Ok(windows.len())
-}
-
-/// Keeps with the case what its provider was told of these windows: reminders, and what officers wrote.
-fn keep_messages(conn: &mut Conn, id: i64, of: (&str, &str), months: &[ReportingMonth]) -> Result<(), CaseError> {
-    let mut messages = reminders::queries::list_messages_about(conn, of, months)?;
-    messages.extend(compliance::queries::list_messages_about(conn, of.0, months)?);
-    for message_id in messages {
-        queries::insert_message(conn, id, message_id)?;
-    }
-    Ok(())
 }
 
 /// A case, if this viewer may see it.

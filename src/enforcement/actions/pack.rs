@@ -1,9 +1,13 @@
 //! The evidence pack: one archive of everything that is kept of a case, for a tribunal or court.
 //!
-//! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case, it has the
-//! same bytes each time. All of it is read at one moment, and locations have the names they had when the case was opened.
-//! That it was taken is on record outside the case, so that taking it changes nothing in it.
+//! It opens without the service, and says nothing of when it was made: as long as nothing happens in the case or to its
+//! windows, it has the same bytes each time. What happens to a window is a correction, or a late save, which can be made
+//! only until the next window opens. All of it is read at one moment, and locations have the names they had when the case
+//! was opened.
+//! That it was taken is on record outside the case, so that taking it changes nothing in it; it only takes in first what was
+//! written to the provider since the last act.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
@@ -12,20 +16,22 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::labels;
-use super::super::model::TO_OFFICERS;
+use super::super::model::{Stage, TO_OFFICERS};
+use super::super::queries::{self, Viewer};
 use super::act::By;
 use super::case_view::CaseView;
 use super::error::CaseError;
 use super::keep::hash_of;
 use super::look::look_on;
+use super::messages::keep_messages;
 use super::pack_money as money;
 use super::pack_tables as tables;
 use crate::app::State;
 use crate::audit::{self, Entry, NewEntry};
 use crate::db::Conn;
-use crate::enforcement::queries;
 use crate::mail::{MailAttempt, MailMessage};
-use crate::returns;
+use crate::returns::{self, model::Save};
+use crate::windows::ReportingMonth;
 
 /// The most entries of the audit that one case has.
 const MANY: i64 = 100_000;
@@ -42,10 +48,11 @@ pub struct Pack {
 /// Makes the pack of a case, and records that it was taken.
 pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError> {
     let (viewer, inside, now) = (by.viewer.clone(), state.clone(), state.clock.now());
+    keep_newest(state, &viewer, id).await?;
     let (pack, sha256) = state
         .db
         .read_at_once(move |conn| {
-            let view = look_on(conn, &viewer, id)?;
+            let view = look_on(conn, &inside, &viewer, id)?;
             let files = files(conn, &inside, &view)?;
             let bytes = archive(&files).map_err(|error| CaseError::refused("pack", error.to_string()))?;
             let sha256 = hash_of(&bytes);
@@ -60,6 +67,18 @@ pub async fn take_pack(state: &State, by: By, id: i64) -> Result<Pack, CaseError
         })
         .await?;
     Ok(pack)
+}
+
+/// Keeps with the case what was written to the provider since the last act. A case that is closed stays as it is.
+async fn keep_newest(state: &State, viewer: &Viewer, id: i64) -> Result<(), CaseError> {
+    let viewer = viewer.clone();
+    state
+        .db
+        .write(move |conn| {
+            let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
+            if case.stage == Stage::Closed { Ok(()) } else { keep_messages(conn, &case) }
+        })
+        .await
 }
 
 type File = (String, Vec<u8>);
@@ -89,6 +108,7 @@ fn files(conn: &mut Conn, state: &State, view: &CaseView) -> Result<Vec<File>, C
     }
     files.push(("windows.csv".to_owned(), tables::windows(conn, &state.calendars, view)?));
     files.push(("saves.jsonl".to_owned(), saves(conn, view)?));
+    files.push(("late_saves.jsonl".to_owned(), late_saves(conn, view)?));
     files.push(("case.csv".to_owned(), super::pack_dates::table(view)));
     files.push(("chronology.csv".to_owned(), tables::chronology(view)));
     files.push(("service.csv".to_owned(), tables::service(view)));
@@ -138,16 +158,38 @@ fn saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
         let mut found = returns::queries::list_saves_of_month(conn, &window.location_id, window.month)?;
         found.reverse();
         for save in found {
-            let line = json!({
-                "id": save.id.to_string(), "location_id": save.location_id, "month": window.month.to_string(),
-                "section": save.section, "notice": save.notice, "version": save.version, "saved_at": save.saved_at,
-                "saved_by": save.saved_by, "unchanged": save.unchanged, "answers": save.answers.0,
-                "reasons": save.reasons.0,
-            });
-            let _ = writeln!(text, "{line}");
+            let _ = writeln!(text, "{}", save_line(&save, window.month));
         }
     }
     Ok(text.into_bytes())
+}
+
+/// Every save that the provider made of one of the windows after it had closed and before the next one opened.
+fn late_saves(conn: &mut Conn, view: &CaseView) -> Result<Vec<u8>, CaseError> {
+    let late = || view.windows.iter().flat_map(|seen| seen.late.iter().map(|late| (late.id, seen.window.month)));
+    let ids: Vec<i64> = late().map(|(id, _)| id).collect();
+    let mut found: HashMap<i64, Save> = HashMap::new();
+    for chunk in ids.chunks(5_000) {
+        let saves = returns::queries::list_saves(conn, chunk)?;
+        found.extend(saves.into_iter().map(|save| (save.id, save)));
+    }
+    let mut text = String::new();
+    for (id, month) in late() {
+        if let Some(save) = found.get(&id) {
+            let _ = writeln!(text, "{}", save_line(save, month));
+        }
+    }
+    Ok(text.into_bytes())
+}
+
+/// A save, of the month of a window.
+fn save_line(save: &Save, month: ReportingMonth) -> serde_json::Value {
+    json!({
+        "id": save.id.to_string(), "location_id": save.location_id, "month": month.to_string(),
+        "section": save.section, "notice": save.notice, "version": save.version, "saved_at": save.saved_at,
+        "saved_by": save.saved_by, "unchanged": save.unchanged, "answers": save.answers.0,
+        "reasons": save.reasons.0,
+    })
 }
 
 fn audit_lines(entries: &[Entry]) -> Vec<u8> {

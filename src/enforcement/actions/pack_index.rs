@@ -35,7 +35,7 @@ struct Happened<'a> {
 pub(super) fn index(templates: &Templates, view: &CaseView, files: &[(String, Vec<u8>)]) -> Result<String, CaseError> {
     let case = &view.case;
     let windows = view.windows.iter().map(|seen| {
-        let (window, state) = (&seen.window, labels::outcome(seen.window.state));
+        let (window, state) = (&seen.window, seen.state_in_words());
         format!("{} ({}), {}: {state}", seen.location, window.location_id, window.month.for_people())
     });
     let amounts = view.amounts.iter().map(|amount| {

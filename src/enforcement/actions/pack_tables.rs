@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 
 use super::super::labels;
 use super::super::model::Stage;
-use super::case_view::CaseView;
+use super::case_view::{CaseView, SeenWindow};
 use super::error::CaseError;
 use crate::clock::UtcTime;
+use crate::compliance::model::Corrected;
 use crate::db::Conn;
 use crate::windows::{self, Calendars, ReportingMonth};
 
@@ -57,9 +58,35 @@ pub(super) fn windows(conn: &mut Conn, calendars: &Calendars, view: &CaseView) -
             opens_at,
             closes_at,
             window.state.as_str().to_owned(),
+            seen.state_now.as_str().to_owned(),
+            seen.missing.clone(),
+            moment(seen.completed_at),
+            corrections(view, seen),
         ]
     });
-    Ok(csv_of(&["location_id", "location", "month", "opens_at", "closes_at", "state_when_opened"], rows))
+    let header = [
+        "location_id",
+        "location",
+        "month",
+        "opens_at",
+        "closes_at",
+        "state_when_opened",
+        "state_now",
+        "missing",
+        "completed_at",
+        "corrections",
+    ];
+    Ok(csv_of(&header, rows))
+}
+
+/// What was corrected of a window, when, by whom and why; oldest first.
+fn corrections(view: &CaseView, seen: &SeenWindow) -> String {
+    let words = |one: &Corrected| {
+        let (was, became) = (one.was.as_str(), one.became.as_str());
+        let (at, who) = (one.corrected_at.to_rfc3339(), view.name(&one.corrected_by));
+        format!("{at} {was} became {became}, {who}: {}", one.reason)
+    };
+    seen.corrections.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 /// How each notice was given, or was not.

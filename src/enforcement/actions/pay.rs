@@ -8,9 +8,10 @@ use super::super::queries;
 use super::super::rules::days;
 use super::super::rules::moves::{Move, at};
 use super::act::{Act, At, By, Note};
+use super::compose::registered_name;
 use super::decide::{Facts, Letter, issue};
 use super::error::CaseError;
-use super::holds::{require_fineable, require_reviewed};
+use super::holds::{require_fineable, require_reviewed, require_windows_stand};
 use super::onward::require_determined;
 use super::settle::{find_waiting, sent_days};
 use crate::app::State;
@@ -217,6 +218,7 @@ pub async fn go_to_court(state: &State, by: By, at: At, reference: String) -> Re
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
             act.make(conn, Move::between::<at::Overdue, at::CountyCourt>())?;
+            require_windows_stand(conn, &inside.config.compliance, &act.case)?;
             require_determined(conn, &act, &inside)?;
             require_owed(&act.case)?;
             act.finish(conn, Note::new("court", reference)).map(drop)
@@ -255,10 +257,12 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
             act.require_manager()?;
             require_fineable(conn, &act.case)?;
             require_reviewed(&act)?;
+            require_windows_stand(conn, &inside.config.compliance, &act.case)?;
             require_determined(conn, &act, &inside)?;
             require_owed(&act.case)?;
             let authority = &inside.config.enforcement.authority;
-            let certificate = certificate(&act.case, authority, act.today());
+            let provider_name = registered_name(conn, &act.case)?;
+            let certificate = certificate(&act.case, &provider_name, authority, act.today());
             let text = inside.templates.render_text("mail/certificate", &certificate)?;
             // For the court: it is kept and sent to nobody.
             let nobody = Facts::nobody();
@@ -269,10 +273,10 @@ pub async fn certify(state: &State, by: By, at: At) -> Result<(), CaseError> {
         .await
 }
 
-fn certificate<'a>(case: &'a Case, authority: &'a str, today: NaiveDate) -> Certificate<'a> {
+fn certificate<'a>(case: &'a Case, provider_name: &'a str, authority: &'a str, today: NaiveDate) -> Certificate<'a> {
     Certificate {
         reference: case.reference(),
-        provider_name: &case.provider_name,
+        provider_name,
         provider_id: &case.provider_id,
         authority,
         dated: days::in_words(today),

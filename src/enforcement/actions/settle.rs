@@ -139,7 +139,7 @@ fn begin_period(
             // What came since it was signed, and is more than had to come back, is for it.
             act.case.set_received(act.case.received());
         }
-        What::Withdrawal => {}
+        What::Withdrawal => act.case.due_on = None,
     }
     Ok(())
 }

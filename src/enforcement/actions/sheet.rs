@@ -14,7 +14,7 @@ use crate::db::Conn;
 pub struct Sheet {
     /// SHA-256 of the page: what is signed is what was seen.
     pub sha256: String,
-    /// Who wrote a part of it.
+    /// Who wrote a part of what it says: drafts, what is alleged, the amount.
     pub drafters: Vec<String>,
     pub(super) html: String,
     pub(super) text: String,
@@ -22,7 +22,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A page and the same as text, by those who wrote drafts of it and by who wrote the last.
+    /// A page and the same as text, by those who wrote a part of it and by who wrote the last draft.
     pub(super) fn new((html, text): (String, String), drafters: Vec<String>, drafted_by: String) -> Self {
         Self { sha256: hash_of(html.as_bytes()), drafters, html, text, drafted_by }
     }

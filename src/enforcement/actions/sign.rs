@@ -34,6 +34,7 @@ pub async fn sign(state: &State, by: By, at: At, sha256: String) -> Result<(), C
                     require_fineable(conn, &act.case)?;
                     require_reviewed(&act)?;
                     require_paid_back(&act.case)?;
+                    act.case.due_on = Some(act.today());
                     (DocumentKind::Final, "final-notice")
                 }
             };

@@ -30,7 +30,8 @@ pub async fn sign_withdrawal(state: &State, by: By, at: At, sha256: String) -> R
             act.go(conn, Stage::Withdrawn)?;
             let appeal = end_with_the_notice(conn, &act)?;
             hold_back(conn, &act)?;
-            let document_id = issue(conn, &act, &seen)?;
+            let (document_id, is_to_be_given) = issue(conn, &act, &seen)?;
+            act.case.due_on = is_to_be_given.then(|| act.today());
             let note = Note::new("withdrawn", seen.fields.reasons)
                 .audited("document", document_id)
                 .audited("sha256", sha256)
@@ -43,7 +44,8 @@ pub async fn sign_withdrawal(state: &State, by: By, at: At, sha256: String) -> R
 
 /// Keeps the page and the text as they are, and sends the text if it goes by email. Where no notice reached anybody, and
 /// none may do so any more, a letter about it would be the first that the provider hears of it: it is kept and not sent.
-fn issue(conn: &mut Conn, act: &Act<'_>, seen: &WithdrawalPreview) -> Result<i64, CaseError> {
+/// Answers the number of the page, and whether it has to be given.
+fn issue(conn: &mut Conn, act: &Act<'_>, seen: &WithdrawalPreview) -> Result<(i64, bool), CaseError> {
     let papers = queries::list_documents(conn, act.case.id)?;
     let services = queries::list_services(conn, act.case.id)?;
     let kind = DocumentKind::Withdrawal;
@@ -55,7 +57,7 @@ fn issue(conn: &mut Conn, act: &Act<'_>, seen: &WithdrawalPreview) -> Result<i64
     if concerns_them && seen.fields.to.method == Method::Email.as_str() {
         send(conn, act, (document_id, labels::document(kind)), &seen.fields.to, &seen.sheet.text)?;
     }
-    Ok(document_id)
+    Ok((document_id, concerns_them))
 }
 
 /// Takes a notice out of the outbox that has not left yet, and gives up one that failed.

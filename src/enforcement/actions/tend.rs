@@ -62,7 +62,7 @@ fn settle_message(
             return Ok(false);
         }
         queries::settle_service(conn, service, ServiceState::Failed, None, None)?;
-        act.finish(conn, Note::new("not_delivered", "").audited("message", message_id))?;
+        note_failure(conn, state, act, (open.document_id, message_id))?;
         return Ok(true);
     }
     let sent_on = days::day_of(message.finished_at.unwrap_or(message.created_at));
@@ -81,6 +81,18 @@ fn settle_message(
     let settling = Settling { id: service, method: Method::Email, sent_on };
     settle(conn, act, (&state.config.enforcement, &holidays), &waiting.what, settling)?;
     Ok(true)
+}
+
+/// Notes that a message could not be delivered, and tells officers of it if what it brought waits to be given still.
+fn note_failure(
+    conn: &mut Conn,
+    state: &State,
+    act: Act<'_>,
+    (document_id, message_id): (i64, i64),
+) -> Result<(), CaseError> {
+    let waits = find_waiting(conn, &act)?.is_some_and(|waiting| waiting.paper.id == document_id);
+    let act = Act::again(conn, act, Note::new("not_delivered", "").audited("message", message_id))?;
+    if waits { tell(conn, state, act, "A notice could not be delivered") } else { Ok(()) }
 }
 
 fn is_notice(conn: &mut Conn, case_id: i64, document_id: i64) -> Result<bool, CaseError> {
@@ -107,7 +119,7 @@ async fn tend_due(state: &State) -> Result<usize, CaseError> {
 fn tend_one(conn: &mut Conn, state: &State, id: i64, now: UtcTime) -> Result<bool, CaseError> {
     let by = By::service();
     let mut act = Act::begin(conn, &by, At { id, version: None }, now)?;
-    let late = due::is_late(due::due_on(&act.case), act.today());
+    let late = due::is_late(due::due_on(&act.case, act.today()), act.today());
     match act.case.stage {
         Stage::RepresentationsOpen if late => {
             act.make(conn, Move::between::<at::RepresentationsOpen, at::DecisionDue>())?;
@@ -116,7 +128,13 @@ fn tend_one(conn: &mut Conn, state: &State, id: i64, now: UtcTime) -> Result<boo
         // A notice that is suspended still is not overdue, though a day was named (regulation 8(2)).
         Stage::Payable | Stage::Confirmed | Stage::Varied if late && is_determined(conn, &act, state)? => {
             act.go(conn, Stage::Overdue)?;
-            act.finish(conn, Note::new("overdue", ""))?;
+            let act = Act::again(conn, act, Note::new("overdue", ""))?;
+            remind(conn, state, act)?;
+        }
+        // The time to appeal is over, and nothing falls due any more.
+        Stage::Paid if due::is_late(act.case.due_on, act.today()) => {
+            act.case.due_on = None;
+            keep(conn, &act)?;
         }
         // Nothing in the Regulations says what follows; a lawyer does. Marked once: the flag may have been cleared.
         Stage::DecisionDue if late && !was_marked(conn, &act)? => {
@@ -134,23 +152,38 @@ fn was_marked(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     Ok(events.iter().any(|event| event.kind == "decision_late" && event.happened_at >= since))
 }
 
-/// Writes to the officers of the case, once for each day on which something falls due. The messages are kept with the case,
-/// so that it shows when one did not arrive.
-fn remind(conn: &mut Conn, state: &State, mut act: Act<'_>) -> Result<bool, CaseError> {
+/// Writes to the officers of the case, once for each day on which something falls due. What was signed today is on its way:
+/// of that they are told the day after, if it was not given.
+fn remind(conn: &mut Conn, state: &State, act: Act<'_>) -> Result<bool, CaseError> {
     let Some(due_on) = act.case.due_on.filter(|due_on| act.case.reminded_for != Some(*due_on)) else {
         return Ok(false);
     };
-    act.case.reminded_for = Some(due_on);
+    if due::is_to_be_given(act.case.stage) && !due::is_late(Some(due_on), act.today()) {
+        return Ok(false);
+    }
+    let what = due::what(act.case.stage).unwrap_or("Something");
+    tell(conn, state, act, what)?;
+    Ok(true)
+}
+
+/// Writes to the officers of the case what there is, with the day that is due. The messages are kept with the case, so that it
+/// shows when one did not arrive.
+fn tell(conn: &mut Conn, state: &State, mut act: Act<'_>, what: &'static str) -> Result<(), CaseError> {
+    act.case.reminded_for = act.case.due_on;
     for account in officers(conn, state, &act.case)? {
-        let (subject, body) = mail::fill(&state.templates, "case_due", &Reminder::of(&act.case, &account.name, state))?;
+        let reminder = Reminder::of(&act.case, &account.name, state, what);
+        let (subject, body) = mail::fill(&state.templates, "case_due", &reminder)?;
         let recipient = account.email.as_str().to_owned();
         let message = NewMessage { kind: TO_OFFICERS, recipient, subject, body, secret_name: None };
         let message_id = mail::send(conn, &message, act.now)?;
         queries::insert_message(conn, act.case.id, message_id)?;
     }
-    let version = act.case.version;
-    queries::update_case(conn, &act.case, version)?;
-    Ok(true)
+    keep(conn, &act)
+}
+
+/// Keeps what is noted of a case and is no act in it: forms that are open stay good.
+fn keep(conn: &mut Conn, act: &Act<'_>) -> Result<(), CaseError> {
+    if queries::update_case(conn, &act.case, act.case.version)? { Ok(()) } else { Err(CaseError::Stale) }
 }
 
 /// Whom the settings name: open accounts, each once, by number.
@@ -195,12 +228,12 @@ struct Reminder {
 }
 
 impl Reminder {
-    fn of(case: &Case, name: &str, state: &State) -> Self {
+    fn of(case: &Case, name: &str, state: &State, what: &'static str) -> Self {
         Self {
             name: name.to_owned(),
             reference: case.reference(),
             provider: case.provider_name.clone(),
-            what: due::what(case.stage).unwrap_or("Something"),
+            what,
             due_on: case.due_on.map(days::in_words).unwrap_or_default(),
             link: format!("{}/cases/{}", state.config.server.public_url, case.id),
             stage: labels::stage(case.stage),

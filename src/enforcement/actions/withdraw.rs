@@ -11,6 +11,7 @@ use super::super::rules::contents::paragraphs;
 use super::super::rules::days;
 use super::super::rules::moves::Move;
 use super::act::{Act, At, By, Note};
+use super::compose::registered_name;
 use super::draft::NoticeFields;
 use super::error::CaseError;
 use super::fallen::{last_giving, may_reach, notices_in_force};
@@ -155,7 +156,8 @@ pub(super) fn preview_on(
     let fields: WithdrawalFields = serde_json::from_str(&draft.fields).map_err(|_| CaseError::NotFound)?;
     let (papers, services) = (queries::list_documents(conn, case.id)?, queries::list_services(conn, case.id)?);
     let fall = notices_in_force(&papers, None);
-    let facts = compose(&state.config.enforcement, &case, &fall, (&fields, now));
+    let provider_name = registered_name(conn, &case)?;
+    let facts = compose(&state.config.enforcement, &case, (fall.as_slice(), provider_name), (&fields, now));
     let html = state.templates.render("enforcement/withdrawal", &facts)?;
     let text = state.templates.render_text("mail/withdrawal", &facts)?;
     let drafters = queries::list_withdrawers(conn, case.id, notice.added_at)?;
@@ -175,7 +177,7 @@ fn in_words(notices: &[&Document]) -> String {
 fn compose(
     settings: &Enforcement,
     case: &Case,
-    notices: &[&Document],
+    (notices, provider_name): (&[&Document], String),
     (fields, now): (&WithdrawalFields, UtcTime),
 ) -> WithdrawalFacts {
     let capacity = fields.to.capacity.parse::<Capacity>().map(labels::capacity).unwrap_or_default();
@@ -186,7 +188,7 @@ fn compose(
         addressee: fields.to.addressee.trim().to_owned(),
         capacity: capacity.to_owned(),
         address: paragraphs(&fields.to.address),
-        provider_name: case.provider_name.clone(),
+        provider_name,
         provider_id: case.provider_id.clone(),
         what: in_words(notices),
         several: notices.len() > 1,

@@ -1,6 +1,6 @@
 //! The forms of a case.
 
-use super::super::actions::{self, CaseView};
+use super::super::actions::{self, CaseView, SeenWindow};
 use super::super::labels;
 use super::super::model::{Body, Capacity, Case, Method, NoticeKind, Origin, ServiceState, Stage, Via};
 use super::super::rules::days;
@@ -214,10 +214,18 @@ fn decision(about: &About<'_>) -> (Vec<String>, Vec<Part>) {
         lines("reason", "Reasons. If no penalty is imposed, the provider reads them", 8, posted, errors).into(),
     ];
     let said = about.view.representations.len();
-    (
-        vec![format!(
-            "Representations: {said}. Read them first. Decide by the day that the case shows (regulation 6(1))."
-        )],
-        parts,
-    )
+    let first =
+        format!("Representations: {said}. Read them first. Decide by the day that the case shows (regulation 6(1)).");
+    (std::iter::once(first).chain(sent_late(about.view)).collect(), parts)
+}
+
+/// What the provider sent too late, window by window: who decides has to know of it.
+fn sent_late(view: &CaseView) -> Vec<String> {
+    let late = view.windows.iter().filter(|seen| !seen.late.is_empty());
+    let line = |seen: &SeenWindow| {
+        let sections = seen.late_in_words().join("; ");
+        format!("Sent late for {} at {}: {sections}.", seen.window.month.for_people(), seen.location)
+    };
+    let lines: Vec<String> = late.map(line).collect();
+    if lines.is_empty() { vec!["Nothing was sent late.".to_owned()] } else { lines }
 }

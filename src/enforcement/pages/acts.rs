@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::super::actions::{self, By, CaseError};
+use super::super::actions::{self, By, CaseError, CaseView};
 use super::super::guards::{Managers, Officers, by};
 use super::act_forms::{About, form};
 use super::act_names::{Act, addressed, beginning, public_body_inset};
@@ -85,6 +85,14 @@ async fn post(
     }
 }
 
+/// Why an act cannot be done now: the stage, or that no notice is written to a public body.
+fn why_not(act: Act, view: &CaseView) -> CaseError {
+    if act == Act::Notice && view.public_body && actions::notice_at(view.case.stage).is_some() {
+        return CaseError::PublicBody(view.case.provider_name.clone());
+    }
+    CaseError::NotNow(view.case.stage)
+}
+
 async fn show(
     visitor: &Visitor,
     by: &By,
@@ -95,7 +103,7 @@ async fn show(
     let state = visitor.state();
     let view = actions::look(state, by, id).await?;
     if !act.is_possible(&view) && errors.is_empty() {
-        return Err(CaseError::NotNow(view.case.stage).into());
+        return Err(why_not(act, &view).into());
     }
     let charged = if act == Act::Amount { actions::charged(state, by, id).await? } else { Vec::new() };
     let mut page = form(act, &About { state, view: &view, charged, posted, errors });

@@ -3,11 +3,12 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, By, CaseView};
+use super::super::actions::{self, By, CaseView, SeenWindow};
 use super::super::guards::{CaseReaders, Managers, Officers, by};
 use super::super::labels;
-use super::super::model::{Case, Penalty, Pence, Stage};
+use super::super::model::{Breach, Case, Penalty, Pence, Stage};
 use super::super::queries::Viewer;
+use super::super::rules::moves::Move;
 use super::super::rules::{days, due};
 use super::act_names::{Act, public_body_inset};
 use super::case_tables as tables;
@@ -89,10 +90,25 @@ fn to_heed(view: &CaseView) -> Option<InsetText> {
     if view.case.to_come_back() > Pence::default() {
         lines.push(format!("{} that was paid back has to come back.", view.case.to_come_back()));
     }
+    lines.extend(corrected(view));
     lines.extend(view.unreachable.iter().map(|(address, since)| {
         format!("Mail does not reach {address}, since {}. Give notices another way.", since.for_people())
     }));
     (!lines.is_empty()).then(|| InsetText::new(lines))
+}
+
+/// Windows that the case rests on as missed, and that were corrected since: a notice that stands may have to be withdrawn.
+fn corrected(view: &CaseView) -> Vec<String> {
+    if view.case.breach == Breach::FalseInformation || view.case.is_over() {
+        return Vec::new();
+    }
+    let stands = Move::find(view.case.stage, Stage::Withdrawn).is_some();
+    let then = if stands { " Look at whether the notice has to be withdrawn." } else { "" };
+    let line = |seen: &SeenWindow| {
+        let (month, location) = (seen.window.month.for_people(), &seen.location);
+        format!("What came of {month} at {location} was corrected, and it does not count as missed any more.{then}")
+    };
+    view.windows.iter().filter(|seen| !seen.counts).map(line).collect()
 }
 
 fn about(view: &CaseView) -> SummaryList {

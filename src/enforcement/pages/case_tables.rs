@@ -34,15 +34,19 @@ fn day(day: Option<chrono::NaiveDate>) -> Content {
 }
 
 fn windows(view: &CaseView) -> Option<Table> {
-    let columns = ["Location", "Window", "The return", "Last saved, for any window"];
+    let columns = ["Location", "Window", "The return", "Sent late"];
     let table = view.windows.iter().fold(table("Windows that the case rests on", &columns), |table, seen| {
         let link = Link::new(
             seen.location.clone(),
             format!("/compliance/{}/locations/{}", seen.window.month, seen.window.location_id),
         );
-        let saved = seen.last_saved_at.map_or_else(|| "Never".to_owned(), UtcTime::for_people);
-        let state = labels::outcome(seen.window.state);
-        table.row([link.into(), Content::text(seen.window.month.for_people()), state.into(), saved.into()])
+        let late = seen.late_in_words();
+        table.row([
+            link.into(),
+            Content::text(seen.window.month.for_people()),
+            seen.state_in_words().into(),
+            if late.is_empty() { Content::text("Nothing") } else { Content::lines(late) },
+        ])
     });
     (!view.windows.is_empty()).then_some(table)
 }

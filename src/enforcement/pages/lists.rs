@@ -77,7 +77,12 @@ fn table(cases: &[Listed], today: chrono::NaiveDate, is_officer: bool) -> Table 
             Link::new(case.reference(), format!("/cases/{}", case.id)).into(),
             case.provider_name.clone().into(),
             stage.into(),
-            due_cell(case, today),
+            // That we have to give something is nothing that a provider has to do.
+            if is_officer || !due::is_to_be_given(case.stage) {
+                due_cell(case, today)
+            } else {
+                Content::text("Nothing")
+            },
             labels::penalty(*penalty).into(),
         ])
     })

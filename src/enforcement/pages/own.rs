@@ -44,9 +44,10 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
     let settings = &asker.visitor.state().config.enforcement;
     let case = &view.case;
     let now = asker.visitor.state().clock.now();
-    let windows = view.windows.iter().map(|seen| {
-        format!("{}, {}: {}", seen.location, seen.window.month.for_people(), labels::outcome(seen.window.state))
-    });
+    let windows = view
+        .windows
+        .iter()
+        .map(|seen| format!("{}, {}: {}", seen.location, seen.window.month.for_people(), seen.state_in_words()));
     let open = matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue);
     let page = OwnPage {
         caption: case.reference(),

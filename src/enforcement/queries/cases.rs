@@ -116,10 +116,16 @@ pub fn list_due(
         .load(conn)
 }
 
+/// Stages in which nothing follows by itself once officers were told of the day.
+const ONLY_TOLD: [Stage; 4] = [Stage::NoticeOfIntent, Stage::FinalNotice, Stage::Overdue, Stage::Withdrawn];
+
 /// Cases in which something falls due by a day and that are looked after: they may have to move, or somebody is to be
 /// reminded.
 pub fn list_to_tend(conn: &mut Conn, by: NaiveDate, after: i64, limit: i64) -> QueryResult<Vec<i64>> {
+    let untold = enforcement_case::reminded_for.is_null();
+    let untold = untold.or(enforcement_case::reminded_for.ne(enforcement_case::due_on));
     enforcement_case::table
+        .filter(enforcement_case::stage.ne_all(ONLY_TOLD).or(untold))
         .filter(enforcement_case::due_on.le(by))
         .filter(enforcement_case::id.gt(after))
         .order(enforcement_case::id.asc())

@@ -23,6 +23,7 @@ pub use progress::{
 };
 pub use request_keys::{delete_request_keys_before, find_request};
 pub use saves::{
-    CurrentVersion, find_answers_at, list_current, list_current_versions, list_first_saved, list_history,
-    list_last_saved, list_newest_of_month, list_saved_months, list_saved_sections, list_saves, list_saves_of_month,
+    CurrentVersion, OutsideSave, find_answers_at, list_current, list_current_versions, list_first_saved, list_history,
+    list_last_saved, list_newest_of_month, list_saved_months, list_saved_outside, list_saved_sections, list_saves,
+    list_saves_of_month,
 };

@@ -148,6 +148,29 @@ pub fn list_first_saved(
         .load(conn)
 }
 
+/// A save that counts for no month: its number, the location, the section and when.
+pub type OutsideSave = (i64, String, String, UtcTime);
+
+/// What a provider saved of these locations between two moments while no window was open, oldest first. What another
+/// provider saved of them, before or after a sale, is none of it.
+pub fn list_saved_outside(
+    conn: &mut Conn,
+    ids: &[String],
+    provider_id: &str,
+    (after, before): (UtcTime, UtcTime),
+) -> QueryResult<Vec<OutsideSave>> {
+    section_save::table
+        .filter(section_save::location_id.eq_any(ids.iter().map(String::as_str)))
+        .filter(section_save::provider_id.eq(provider_id))
+        .filter(section_save::month.is_null())
+        .filter(section_save::saved_at.gt(after))
+        .filter(section_save::saved_at.lt(before))
+        .order(section_save::id.asc())
+        .limit(1_000_000)
+        .select((section_save::id, section_save::location_id, section_save::section, section_save::saved_at))
+        .load(conn)
+}
+
 /// The months between two, both included, for which something was saved, with the location, of these locations.
 pub fn list_saved_months(
     conn: &mut Conn,

@@ -222,8 +222,8 @@ async fn what_was_on_its_way_can_be_taken_back_later() {
         format!("UPDATE job SET leased_until = {until} WHERE {job}")
     };
     let about = async |location: &'static str| {
-        let look =
-            move |conn: &mut _| anyhow::Ok(list_messages_about(conn, location, &["2026-01".parse().unwrap()])?.len());
+        let windows = [(location.to_owned(), "2026-01".parse().unwrap())];
+        let look = move |conn: &mut _| anyhow::Ok(list_messages_about(conn, &windows)?.len());
         app.state.db.read(look).await.unwrap()
     };
     assert_eq!((about(HOME).await, about(AGENCY).await), (2, 1));

@@ -1,7 +1,8 @@
 //! Appeals: until when, and what comes after the tribunal.
 
 use super::{
-    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, issue, notice, payable, stage, triggered_app, wait, withdraw,
+    IMPOSE, INVOICE, PDF, act, as_, day, done, fields, issue, notice, payable, stage, to_the_provider, triggered_app,
+    wait, withdraw,
 };
 use crate::support::TestApp;
 
@@ -222,12 +223,6 @@ async fn an_appeal_that_is_open_when_the_notice_is_withdrawn_falls_with_it() {
     let shown = as_(&app, "officer").await.get(&case).await.main();
     assert!(shown.contains("It fell with the notice that was withdrawnThursday 30 April 2026"), "{shown}");
     wait(&app, 0).await;
-}
-
-/// Mail that went to whoever was given the notice, the newest last.
-fn to_the_provider(app: &TestApp) -> Vec<String> {
-    let mails = app.mails().into_iter().map(|mail| mail.replace("=\r\n", ""));
-    mails.filter(|mail| mail.contains("ann.lee@care.example")).collect()
 }
 
 #[actix_web::test]

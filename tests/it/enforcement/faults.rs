@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 
-use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, sign, triggered_app, wait, withdraw};
-use crate::support::{TestApp, read};
+use super::{INVOICE, PDF, act, as_, day, done, issue, notice, open, triggered_app, wait, withdraw};
+use crate::support::{Answer, TestApp, read};
 
 async fn said(app: &TestApp, case: &str, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> String {
     let officer = as_(app, "officer").await;
@@ -58,15 +58,27 @@ async fn a_public_body_stays_with_support() {
     let officer = as_(&app, "officer").await;
     assert!(officer.get(&case).await.main().contains("cannot be fined (S.I. 2022/1175 regulation 2)"));
     done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
-    assert_eq!(officer.get(&format!("{case}/act/notice")).await.status, 409);
+    let write = format!("{case}/act/notice");
+    assert_public_body(&officer.get(&write).await);
     // A draft from before it was known does not help.
     app.database.execute("UPDATE provider SET public_body = false WHERE id = '1-900'").unwrap();
     let fields: Vec<(&str, &str)> = notice().into_iter().collect();
-    done(&officer, &format!("{case}/act/notice"), &fields, &[]).await;
+    done(&officer, &write, &fields, &[]).await;
+    let (manager, path) = (as_(&app, "manager").await, format!("{case}/sign"));
+    let seen = manager.get(&format!("{case}/preview")).await.hidden_fields(&path);
+    let form = officer.get(&write).await.hidden_fields(&write);
     app.database.execute("UPDATE provider SET public_body = true WHERE id = '1-900'").unwrap();
-    let answer = sign(&as_(&app, "manager").await, &case).await;
-    assert_eq!(answer.status, 409);
-    assert!(answer.body.contains("public body"), "{}", answer.main());
+    assert_public_body(&read(manager.request(Method::POST, &path).form(&seen)).await);
+    assert_public_body(&manager.get(&format!("{case}/preview")).await);
+    let drafts = || app.database.number("SELECT count(*) AS number FROM case_draft");
+    let before = drafts();
+    assert_public_body(&super::send(&officer, &write, &form, &fields, &[]).await);
+    assert_eq!(drafts(), before, "nothing is kept");
+}
+
+fn assert_public_body(answer: &Answer) {
+    assert_eq!(answer.status, 409, "{}", answer.main());
+    assert!(answer.main().contains("is a public body and cannot be fined"), "{}", answer.main());
 }
 
 #[actix_web::test]

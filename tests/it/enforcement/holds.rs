@@ -1,5 +1,6 @@
 //! What has to hold at each step towards a penalty, and not only when the case was opened.
 
+use super::pack::{bytes_of_pack, files, rows};
 use super::{
     IMPOSE, INVOICE, PDF, act, as_, day, done, issue, notice, open, payable, sign, stage, to_be_decided, triggered_app,
     wait,
@@ -240,4 +241,51 @@ async fn no_amount_is_made_up_for_a_place_that_is_no_care_home_and_gives_no_home
     assert_eq!(answer.status, 422);
     let why = "has no figure for a place that is no care home and gives no home care";
     assert!(answer.main().contains(why), "{}", answer.main());
+}
+
+#[actix_web::test]
+async fn a_window_that_was_excused_carries_no_certificate_and_no_court() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    assert!(!as_(&app, "officer").await.get(&case).await.main().contains("was corrected"));
+    excuse(&app);
+    let manager = as_(&app, "manager").await;
+    let court = [("reason", "K00LS123")];
+    for (path, typed) in [("court", &court[..]), ("certificate", &[])] {
+        let answer = act(&manager, &format!("{case}/manage/{path}"), typed, &[]).await;
+        assert_eq!(answer.status, 422, "{path}");
+        assert!(answer.main().contains("was corrected"), "{path}: {}", answer.main());
+    }
+    let shown = manager.get(&case).await.main();
+    let heed = "What came of February 2026 at";
+    assert!(shown.contains(heed) && shown.contains("Look at whether the notice has to be withdrawn."), "{shown}");
+    assert_eq!(stage(&app, &case).await, "Overdue");
+}
+
+#[actix_web::test]
+async fn pages_and_pack_say_what_stands_of_a_window_now_as_a_notice_does() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    let before = files(bytes_of_pack(&app, &case).await);
+    let february = &rows(&before, "windows.csv")[1];
+    assert_eq!((february["state_now"].as_str(), february["corrections"].as_str()), ("missing", ""));
+    assert!(!february["missing"].is_empty() && february["completed_at"].is_empty(), "{february:?}");
+    correct(&app, "partial");
+    let stands = "February 2026: parts were missing (at opening: nothing was sent)";
+    let shown = as_(&app, "boss").await.get(&case).await.main();
+    assert!(shown.contains(stands) && shown.contains("March 2026: nothing was sent"), "{shown}");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(shown.contains("parts were missing (at opening: nothing was sent)"), "{shown}");
+    let kept = files(bytes_of_pack(&app, &case).await);
+    let windows = rows(&kept, "windows.csv");
+    let february = &windows[1];
+    assert_eq!(february["month"], "2026-02");
+    assert_eq!((february["state_when_opened"].as_str(), february["state_now"].as_str()), ("missing", "partial"));
+    let corrected = &february["corrections"];
+    assert!(corrected.starts_with("2026-04-14T10:00:0") && corrected.contains("missing became partial"), "{corrected}");
+    assert!(corrected.ends_with("An operator: The service was down"), "{corrected}");
+    assert_eq!((windows[2]["state_now"].as_str(), windows[2]["corrections"].as_str()), ("missing", ""));
+    assert!(kept["index.html"].contains(stands), "{}", kept["index.html"]);
 }

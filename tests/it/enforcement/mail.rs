@@ -3,7 +3,8 @@
 use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
-use super::{act, as_, day, done, fields, issue, notice, open, stage, triggered_app, wait, withdraw};
+use super::officers::told_of;
+use super::{act, as_, day, done, fields, issue, notice, open, stage, to_the_provider, triggered_app, wait, withdraw};
 use crate::support::{Answer, Browser, TestApp, read};
 
 /// As if the mail server had refused the notice for good.
@@ -37,11 +38,11 @@ async fn a_notice_that_failed_is_sent_again_from_its_case_alone() {
     assert!(answer.main().contains("This message was taken back"), "{}", answer.main());
     let page = administrator.get(&format!("/admin/mail/{message}")).await;
     assert!(!page.main().contains("Send again"), "{}", page.main());
-    assert_eq!(app.mails().len(), 0);
+    assert_eq!(to_the_provider(&app).len(), 0);
     done(&officer, &format!("{case}/act/service"), &[("method", "email"), ("address", "ann.lee@care.example")], &[])
         .await;
     wait(&app, 0).await;
-    assert_eq!(app.mails().len(), 1);
+    assert_eq!(to_the_provider(&app).len(), 1);
     assert!(officer.get(&case).await.main().contains("Representations open"));
 }
 
@@ -158,4 +159,58 @@ async fn a_letter_does_not_go_where_the_notice_could_not_be_delivered() {
     assert_eq!(stage(&app, &case).await, "No penalty");
     assert!(app.mails().iter().all(|mail| !mail.contains("ann.lee@care.example")), "it is printed");
     assert!(as_(&app, "boss").await.get(&case).await.body.contains("no-penalty-1.txt"));
+}
+
+#[actix_web::test]
+async fn a_notice_that_could_not_be_delivered_is_among_what_falls_due_and_officers_are_told_once() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    let mut fields = notice();
+    fields.insert("days", "21");
+    issue(&app, &case, &fields).await;
+    fail(&app);
+    wait(&app, 0).await;
+    let officers = ["manager@example.org", "officer@example.org", "second@example.org"];
+    assert_eq!(told_of(&app, "could not be delivered"), officers);
+    let officer = as_(&app, "officer").await;
+    for page in ["/cases", "/cases/calendar"] {
+        let shown = officer.get(page).await.main();
+        assert!(shown.contains("13 April 2026") && !shown.contains("Late"), "{page}: {shown}");
+    }
+    assert!(officer.get("/cases/calendar").await.main().contains("Give the notice"));
+    wait(&app, 1).await;
+    wait(&app, 1).await;
+    let officer = as_(&app, "officer").await;
+    for page in ["/cases", "/cases/calendar"] {
+        let shown = officer.get(page).await.main();
+        assert!(shown.contains("Late: 13 April 2026"), "{page}: {shown}");
+    }
+    assert_eq!(told_of(&app, ""), officers, "once, and not again the day after");
+    // Once it was given, nothing of it is due.
+    let again = [("method", "email"), ("address", "ann.lee@care.example")];
+    done(&officer, &format!("{case}/act/service"), &again, &[]).await;
+    wait(&app, 0).await;
+    assert!(!officer.get("/cases/calendar").await.main().contains("Late"));
+}
+
+#[actix_web::test]
+async fn a_notice_that_was_signed_and_not_given_is_late_from_the_next_day_on() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    let mut by_post = notice();
+    by_post.insert("method", "post");
+    by_post.insert("address", "1 High Street\nLeeds LS1 4AP");
+    by_post.insert("days", "21");
+    issue(&app, &case, &by_post).await;
+    wait(&app, 0).await;
+    assert!(told_of(&app, "").is_empty(), "it may be posted today");
+    wait(&app, 1).await;
+    wait(&app, 1).await;
+    assert_eq!(told_of(&app, "Give the notice").len(), 3, "once");
+    let officer = as_(&app, "officer").await;
+    assert!(officer.get("/cases/calendar").await.main().contains("Late: 13 April 2026"));
+    let tags = officer.get(&case).await.texts(".nhsuk-tag");
+    assert!(tags.contains(&"Late".to_owned()), "{tags:?}");
 }

@@ -4,16 +4,20 @@ mod again;
 mod appeals;
 mod dates;
 mod faults;
+mod hands;
 mod holds;
 mod journey;
+mod late;
 mod mail;
 mod money;
+mod names;
 mod officers;
 mod opening;
 mod pack;
 mod receipt;
 mod retention;
 mod said;
+mod settings;
 mod withdrawal;
 
 use std::collections::HashMap;
@@ -169,6 +173,12 @@ pub async fn payable(app: &TestApp) -> String {
     issue(app, &case, &notice()).await;
     wait(app, 0).await;
     case
+}
+
+/// Mail that went to whoever was given the notice, the newest last.
+pub fn to_the_provider(app: &TestApp) -> Vec<String> {
+    let mails = app.mails().into_iter().map(|mail| mail.replace("=\r\n", ""));
+    mails.filter(|mail| mail.contains("ann.lee@care.example")).collect()
 }
 
 /// Where a case stands.

@@ -3,17 +3,23 @@
 use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
-use super::{as_, issue, notice, open, payable, triggered_app, wait};
+use super::{as_, done, issue, notice, open, payable, stage, triggered_app, wait};
 use crate::support::{PASSWORD, TestApp, is_postgres};
 
 fn told(app: &TestApp) -> Vec<String> {
+    told_of(app, "")
+}
+
+/// Officers who were told of something, by its words in the subject.
+pub fn told_of(app: &TestApp, what: &str) -> Vec<String> {
     #[derive(diesel::QueryableByName)]
     struct Row {
         #[diesel(sql_type = diesel::sql_types::Text)]
         recipient: String,
     }
+    let of = format!("kind = 'case_due' AND subject LIKE '%{what}%'");
     let rows: Vec<Row> =
-        app.database.rows("SELECT recipient FROM mail_message WHERE kind = 'case_due' ORDER BY recipient");
+        app.database.rows(&format!("SELECT recipient FROM mail_message WHERE {of} ORDER BY recipient"));
     rows.into_iter().map(|row| row.recipient).collect()
 }
 
@@ -151,4 +157,47 @@ async fn the_amounts_are_a_file_with_a_row_for_each_case_that_an_officer_may_see
         assert_eq!(app.signed_in(role).await.get("/cases/report/amounts").await.status, 403, "{role:?}");
     }
     assert_eq!(as_(&app, "boss").await.get("/cases/report/amounts").await.status, 403);
+}
+
+#[actix_web::test]
+async fn what_is_overdue_stays_among_what_falls_due_and_officers_are_told_of_it_once() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = payable(&app).await;
+    wait(&app, 13).await;
+    assert_eq!(told_of(&app, "Payment, ").len(), 3, "of the day that was to come");
+    assert!(told_of(&app, "Payment was due").is_empty());
+    wait(&app, 4).await;
+    assert_eq!(stage(&app, &case).await, "Overdue");
+    let officers = ["manager@example.org", "officer@example.org", "second@example.org"];
+    for days in [0, 1, 30] {
+        wait(&app, days).await;
+        assert_eq!(told_of(&app, "Payment was due"), officers, "after {days} days more");
+        let officer = as_(&app, "officer").await;
+        for page in ["/cases", "/cases/calendar"] {
+            let shown = officer.get(page).await.main();
+            assert!(shown.contains("Late: 14 May 2026"), "{page}: {shown}");
+        }
+        assert!(officer.get("/cases/calendar").await.main().contains("Payment was due"));
+    }
+    // Forms that were open while the service told them are good still.
+    let manager = as_(&app, "manager").await;
+    done(&manager, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
+    assert!(!manager.get("/cases/calendar").await.main().contains("Late"), "the court has it now");
+}
+
+#[actix_web::test]
+async fn what_was_paid_is_among_what_falls_due_until_the_time_to_appeal_is_over() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = payable(&app).await;
+    super::money::pay(&app, &case, "4375", ["29", "4", "2026"]).await;
+    assert_eq!(stage(&app, &case).await, "Paid");
+    let shown = as_(&app, "officer").await.get("/cases/calendar").await.main();
+    assert!(shown.contains("27 May 2026") && shown.contains("Time to appeal ends"), "{shown}");
+    wait(&app, 28).await;
+    assert!(as_(&app, "officer").await.get("/cases/calendar").await.main().contains("27 May 2026"), "the last day");
+    wait(&app, 1).await;
+    let shown = as_(&app, "officer").await.get("/cases/calendar").await.main();
+    assert!(!shown.contains("27 May 2026"), "{shown}");
 }

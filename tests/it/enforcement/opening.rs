@@ -81,3 +81,27 @@ async fn information_is_false_only_where_some_was_sent() {
     let answer = post(&officer, "no_information", &[window(HOME, "2026-01"), window(HOME, "2026-04")]).await;
     assert_eq!(answer.status, 422, "{}", answer.main());
 }
+
+#[actix_web::test]
+async fn an_officer_of_an_area_opens_cases_on_windows_of_that_area_alone() {
+    let app = triggered_app().await;
+    // The agency is in Leeds, and the home of the same provider in Trafford.
+    app.add_person("leeds@example.org", Role::ComplianceOfficer, "area:E08000035").await;
+    let officer = as_(&app, "leeds").await;
+    let form = officer.get(PAGE).await;
+    assert_eq!(form.status, 200);
+    assert!(form.body.contains(AGENCY) && !form.body.contains(HOME), "{}", form.main());
+    let months = ["2026-01", "2026-02", "2026-03"];
+    let home: Vec<String> = months.iter().map(|month| window(HOME, month)).collect();
+    let agency: Vec<String> = months.iter().map(|month| window(AGENCY, month)).collect();
+    for windows in [home.clone(), [agency.clone(), home].concat()] {
+        let answer = post(&officer, "no_information", &windows).await;
+        assert_eq!(answer.status, 422, "{windows:?}: {}", answer.main());
+    }
+    let kept = "SELECT count(*) AS number FROM enforcement_case";
+    assert_eq!((app.database.number(kept), windows_of_cases(&app)), (0, 0));
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM window_use"), 0);
+    let answer = post(&officer, "no_information", &agency).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    assert_eq!(officer.get(answer.location()).await.status, 200, "it is theirs to see");
+}

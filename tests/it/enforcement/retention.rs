@@ -2,8 +2,9 @@
 
 use capacity_tracker::accounts::Role;
 
-use super::{as_, open, triggered_app};
-use crate::support::{OTHER, TestApp};
+use super::pack::{bytes_of_pack, files};
+use super::{as_, done, open, triggered_app};
+use crate::support::{HOME, OTHER, TestApp};
 
 const DAY: i64 = 24 * 60;
 
@@ -107,4 +108,32 @@ async fn old_messages_go_and_those_that_a_case_rests_on_stay_with_it() {
     }
     let without = "SELECT count(*) AS number FROM mail_attempt WHERE message_id NOT IN (SELECT id FROM mail_message)";
     assert_eq!(app.database.number(without), 0);
+}
+
+#[actix_web::test]
+async fn what_was_written_to_the_provider_after_the_opening_is_in_the_case_from_the_next_act_on_and_in_the_pack() {
+    let app = triggered_app().await;
+    let boss = app.database.number("SELECT id AS number FROM account WHERE email = 'boss@example.org'");
+    let officer = as_(&app, "officer").await;
+    let case = open(&officer).await;
+    let first = message(&app, "boss@example.org", "Chased since", "sent");
+    chase(&app, (boss, HOME), first);
+    chase(&app, (boss, OTHER), message(&app, "boss@example.org", "Chased elsewhere", "sent"));
+    assert!(!officer.get(&case).await.main().contains("Chased since"));
+    for reason in ["We wrote again.", "And no answer came."] {
+        done(&officer, &format!("{case}/act/note"), &[("reason", reason)], &[]).await;
+    }
+    let shown = officer.get(&case).await.main();
+    assert!(shown.contains("Chased since") && !shown.contains("Chased elsewhere"), "{shown}");
+    let second = message(&app, "boss@example.org", "Chased before the pack", "sent");
+    chase(&app, (boss, HOME), second);
+    let pack = bytes_of_pack(&app, &case).await;
+    let kept = files(pack.clone());
+    for (number, subject) in [(first, "Chased since"), (second, "Chased before the pack")] {
+        let text = &kept[&format!("messages/{number}.txt")];
+        assert!(text.contains(&format!("Subject: {subject}\nState: sent")), "{text}");
+        assert!(text.contains("Attempt: 2026-01-12T09:00:01") && text.contains("accepted x"), "{text}");
+    }
+    assert_eq!(app.database.number("SELECT count(*) AS number FROM case_message"), 2);
+    assert!(pack == bytes_of_pack(&app, &case).await, "the bytes differ");
 }

@@ -241,15 +241,6 @@ fn ticked(page: &Answer) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn when_something_was_last_saved_is_said_of_the_location_and_not_of_the_window() {
-    let app = triggered_app().await;
-    let officer = as_(&app, "officer").await;
-    let case = open(&officer).await;
-    let heads = officer.get(&case).await.texts("table thead th");
-    assert!(heads.contains(&"Last saved, for any window".to_owned()), "{heads:?}");
-}
-
-#[actix_web::test]
 async fn what_cannot_be_done_now_is_said_in_sentences_with_the_way_back_to_the_case() {
     let app = triggered_app().await;
     let officer = as_(&app, "officer").await;

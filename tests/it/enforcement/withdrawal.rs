@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 
 use super::{
     IMPOSE, PDF, act, as_, day, done, draft_withdrawal, fields, issue, notice, open, payable, sign_withdrawal,
-    to_be_decided, triggered_app, wait, withdraw,
+    to_be_decided, to_the_provider, triggered_app, wait, withdraw,
 };
 use crate::support::TestApp;
 
@@ -213,7 +213,7 @@ async fn a_withdrawal_of_what_never_reached_anybody_is_kept_and_not_sent() {
     assert!(shown.contains("No notice is known to have reached the provider"), "{shown}");
     assert_eq!(sign_withdrawal(&manager, &case).await.status, 303);
     wait(&app, 0).await;
-    assert!(app.mails().is_empty(), "there is nobody to tell");
+    assert!(to_the_provider(&app).is_empty(), "there is nobody to tell");
     let shown = officer.get(&case).await.main();
     assert!(shown.contains("No notice reached the provider, so the withdrawal was not sent."), "{shown}");
     assert!(!shown.contains("is not known to be given yet"), "{shown}");
@@ -224,7 +224,7 @@ async fn a_withdrawal_of_what_never_reached_anybody_is_kept_and_not_sent() {
     wait(&app, 0).await;
     withdraw(&app, &case, "Wrong again.").await;
     wait(&app, 0).await;
-    assert_eq!(app.mails().len(), 2);
+    assert_eq!(to_the_provider(&app).len(), 2);
     let own = as_(&app, "boss").await.get(&case).await;
     assert!(own.body.contains("withdrawal-2") && !own.body.contains("withdrawal-1"), "{}", own.main());
     let first = app.database.number("SELECT min(id) AS number FROM case_document WHERE kind = 'withdrawal'");

@@ -67,8 +67,8 @@ async fn whoever_has_more_time_is_reminded_once_on_its_last_day() {
     let page = officer.get(&format!("/locations/{AGENCY}/reminders")).await;
     assert!(page.main().matches("26 January 2026").count() >= 2, "{}", page.main());
     let about = |conn: &mut _| {
-        let months = ["2026-01".parse().unwrap()];
-        anyhow::Ok(capacity_tracker::reminders::queries::list_messages_about(conn, (AGENCY, "1-900"), &months)?.len())
+        let windows = [(AGENCY.to_owned(), "2026-01".parse().unwrap())];
+        anyhow::Ok(capacity_tracker::reminders::queries::list_messages_about(conn, "1-900", &windows)?.len())
     };
     // The manager had a reminder of the month too.
     assert_eq!(app.state.db.read(about).await.unwrap(), 3);

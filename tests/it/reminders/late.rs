@@ -87,7 +87,8 @@ async fn whoever_had_more_time_is_told_once_when_it_ends_as_a_miss() {
     assert_eq!(page.main().matches("26 January 2026").count(), 2, "{}", page.main());
     let about = |location: &'static str| {
         let look = move |conn: &mut _| {
-            anyhow::Ok(list_messages_about(conn, (location, "1-900"), &["2026-01".parse().unwrap()])?.len())
+            let windows = [(location.to_owned(), "2026-01".parse().unwrap())];
+            anyhow::Ok(list_messages_about(conn, "1-900", &windows)?.len())
         };
         app.state.db.read(look)
     };
