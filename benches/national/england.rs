@@ -189,8 +189,9 @@ impl England {
                 let found = post.newest(&saver.email, SUBJECT, |letter| letter.confirm_link(place));
                 found.unwrap_or_else(|| panic!("{} has no link that confirms {place}", saver.email))
             };
-            saver.link = link(&saver.looked_at);
-            saver.confirms = saver.confirms.iter().map(link).collect();
+            let looked_at = link(&saver.looked_at);
+            let confirms = saver.confirms.iter().map(link).collect();
+            (saver.link, saver.confirms) = (looked_at, confirms);
         }
     }
 

@@ -42,7 +42,8 @@ pub fn standings_known(
     let (as_at, month) = (known.as_at, window.month);
     let outcomes = if was_closed(conn, month, as_at)? {
         let ids: Vec<String> = known.locations.iter().map(|location| location.id.clone()).collect();
-        let mut outcomes = as_known(conn, Some(as_at), queries::list_history(conn, &ids, month, month)?)?;
+        let written = queries::list_history(conn, &ids, month, month)?;
+        let mut outcomes = as_known(conn, Some(as_at), written)?;
         // What was done in the time that a location was given.
         let done: HashMap<&str, &str> =
             known.progress.iter().map(|progress| (progress.location_id.as_str(), progress.done.as_str())).collect();

@@ -11,7 +11,7 @@ use super::asking::{back_from_location, is_provider, month_of, return_path, sect
 use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
-use crate::register::{Location, Status};
+use crate::register::Status;
 use crate::secrets::random_token;
 use crate::web::As;
 use crate::web::components::{Button, ButtonForm, InsetText, Link, Tag, Task, TaskList};
