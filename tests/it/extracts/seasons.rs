@@ -33,7 +33,10 @@ async fn a_figure_of_last_season_is_not_in_the_files_of_this_one() {
     };
     let put_others = async || {
         for other in app.sections("2026-10", "home_care").iter().filter(|other| other.key != section.key) {
-            put(&caller, AGENCY, &other.key, &Value::Object(nil_answers(other))).await;
+            let mut answers = nil_answers(other);
+            // Those of whom some are vaccinated.
+            answers.entry("care_staff_employed").and_modify(|staff| *staff = json!(20));
+            put(&caller, AGENCY, &other.key, &Value::Object(answers)).await;
         }
     };
     put_others().await;
