@@ -110,6 +110,23 @@ pub(super) struct Part {
     limit: Option<String>,
 }
 
+impl Part {
+    /// After which location to begin, and how many at most.
+    fn read(self) -> Result<(String, i64), AppError> {
+        let Self { after, limit } = self;
+        if after.contains('\0') {
+            return Err(AppError::Invalid(vec![wrong("after", "is no place in this list")]));
+        }
+        let Some(text) = limit else { return Ok((after, USUAL)) };
+        let limit = text
+            .parse::<i64>()
+            .ok()
+            .filter(|limit| (1..=MOST).contains(limit) && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .ok_or_else(|| AppError::Invalid(vec![wrong("limit", "must be a whole number, 1 to 1000")]))?;
+        Ok((after, limit))
+    }
+}
+
 /// How every location in scope stands in a month: live while its window is open, as it was written down afterwards.
 #[utoipa::path(
     get,
@@ -129,18 +146,7 @@ pub(super) async fn compliance(
     query: web::Query<Part>,
 ) -> Result<HttpResponse, AppError> {
     let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
-    let Part { after, limit } = query.into_inner();
-    if after.contains('\0') {
-        return Err(AppError::Invalid(vec![wrong("after", "is no place in this list")]));
-    }
-    let limit = match limit {
-        None => USUAL,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit) && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .ok_or_else(|| AppError::Invalid(vec![wrong("limit", "must be a whole number, 1 to 1000")]))?,
-    };
+    let (after, limit) = query.into_inner().read()?;
     let mut page = actions::list_standings(&state, by.scopes, month, after, limit).await?;
     let mut details = actions::list_details(&state, month, &mut page.items).await?;
     let item = |standing: Standing| {

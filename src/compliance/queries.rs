@@ -8,6 +8,7 @@ mod details;
 mod doubts;
 mod hours;
 mod known;
+mod messages;
 mod orders;
 mod settling;
 
@@ -20,10 +21,9 @@ pub use chasing::{
     list_counts, list_outcomes_of, list_places_closed, list_places_live, list_whole_locations, list_whole_providers,
 };
 pub use contacts::{
-    CorrectionRow, check_report, delete_messages_before, find_batch, find_batch_by_key, find_contact_by_key,
-    find_report, has_open_report, insert_batch, insert_contacts, insert_messages, insert_report,
-    list_all_last_contacts, list_contacts, list_contacts_of_batch, list_corrections, list_last_contacts, list_messages,
-    list_messages_about, list_messages_of, list_newest_reports, list_reports, list_within, mark_undone,
+    CorrectionRow, check_report, find_batch, find_batch_by_key, find_contact_by_key, find_report, has_open_report,
+    insert_batch, insert_contacts, insert_report, list_all_last_contacts, list_contacts, list_contacts_of_batch,
+    list_corrections, list_last_contacts, list_newest_reports, list_reports, list_within, mark_undone,
 };
 pub use counts::{
     find_basis, find_counted_at, forget_counts_from, list_counts_from, list_missed, list_owing_closed, list_owing_live,
@@ -57,6 +57,7 @@ pub use known::{
     count_outcomes_of, last_closed_by, list_closings, list_corrections_after, list_corrections_between,
     list_corrections_of, list_uses_by,
 };
+pub use messages::{delete_messages_before, insert_messages, list_messages, list_messages_about, list_messages_of};
 pub use orders::{find_newest_order, find_order, replace_order};
 pub use settling::{Extended, list_corrected, list_extended, take_off_done};
 

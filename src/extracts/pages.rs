@@ -27,6 +27,16 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
     let state = asker.visitor.state();
     let page = actions::list_runs(state, asker.scopes.clone(), query.before, PAGE_SIZE).await?;
     let next = page.next.map(|last| Pagination::new().next(format!("/extracts?before={last}"), "Older extracts"));
+    let page = ListPage {
+        ask: Button::link("Ask for an extract", "/extracts/new"),
+        schedules: Link::new("Extracts on a schedule", "/extracts/schedules"),
+        runs: (!page.items.is_empty()).then(|| runs(&page.items)),
+        pagination: next,
+    };
+    asker.visitor.page("extracts/list", "Extracts").wide().show(page)
+}
+
+fn runs(found: &[RunWithFiles]) -> Table {
     let table = Table::new("Extracts, newest first")
         .hidden_caption()
         .first_cell_is_header()
@@ -37,7 +47,7 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
         .numeric("Version")
         .numeric("Rows")
         .responsive();
-    let table = page.items.iter().fold(table, |table, found| {
+    found.iter().fold(table, |table, found| {
         let run = &found.run;
         let name = format!("{}, {}", labels::kind(run.kind), run.id);
         let rows: i64 = found.data().iter().map(|file| file.rows).sum();
@@ -50,14 +60,7 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
             run.version.map_or(Content::text("None yet"), Content::number),
             if done { Content::number(rows) } else { Content::text("None yet") },
         ])
-    });
-    let page = ListPage {
-        ask: Button::link("Ask for an extract", "/extracts/new"),
-        schedules: Link::new("Extracts on a schedule", "/extracts/schedules"),
-        runs: (!page.items.is_empty()).then_some(table),
-        pagination: next,
-    };
-    asker.visitor.page("extracts/list", "Extracts").wide().show(page)
+    })
 }
 
 #[derive(Serialize)]
@@ -94,8 +97,7 @@ pub async fn post_ask(asker: As<Extractors>, Form(form): Form<AskForm>) -> Resul
         }
         Err(error) => {
             let Some(field) = error.field() else { return Err(error.into()) };
-            let mut errors = FormErrors::default();
-            errors.add(field, labels::sentence(&error.to_string()));
+            let errors = FormErrors::one(field, labels::sentence(&error.to_string()));
             show_errors(&asker, &form, &errors)
         }
     }

@@ -104,11 +104,7 @@ pub async fn post_add(who: As<Administrator>, Form(form): Form<RecipientForm>) -
             who.visitor.flash(&NotificationBanner::success("The recipient is registered."));
             Ok(see_other(&format!("/admin/recipients/{id}")))
         }
-        Err(actions::ExtractError::NoKey(_)) => {
-            let mut errors = FormErrors::default();
-            errors.add("api_key", "There is no key with this number");
-            show(&errors)
-        }
+        Err(actions::ExtractError::NoKey(_)) => show(&FormErrors::one("api_key", "There is no key with this number")),
         Err(error) => Err(error.into()),
     }
 }

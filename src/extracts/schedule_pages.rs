@@ -28,6 +28,15 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
     let who = (asker.person.actor(), asker.scopes.clone());
     let found = actions::list_schedules(asker.visitor.state(), who, query.before, PAGE_SIZE).await?;
     let (found, pagination) = Before::paginate(found, PATH, "Older schedules", |one| one.schedule.id);
+    let page = ListPage {
+        add: Button::link("Put an extract on a schedule", "/extracts/schedules/new"),
+        schedules: (!found.is_empty()).then(|| schedules(&found)),
+        pagination,
+    };
+    asker.visitor.page("extracts/schedules", "Extracts on a schedule").back(extracts()).wide().show(page)
+}
+
+fn schedules(found: &[ScheduleView]) -> Table {
     let table = Table::new("Schedules, newest first")
         .hidden_caption()
         .first_cell_is_header()
@@ -37,7 +46,7 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
         .column("Next")
         .column("State")
         .responsive();
-    let table = found.iter().fold(table, |table, view| {
+    found.iter().fold(table, |table, view| {
         let one = &view.schedule;
         let name = format!("{}, schedule {}", labels::kind(one.kind), one.id);
         table.row([
@@ -47,13 +56,7 @@ pub async fn list(asker: As<Extractors>, query: web::Query<Before>) -> Result<Ht
             Content::text(next(view)),
             labels::schedule_state(one).into(),
         ])
-    });
-    let page = ListPage {
-        add: Button::link("Put an extract on a schedule", "/extracts/schedules/new"),
-        schedules: (!found.is_empty()).then_some(table),
-        pagination,
-    };
-    asker.visitor.page("extracts/schedules", "Extracts on a schedule").back(extracts()).wide().show(page)
+    })
 }
 
 fn for_whom(view: &ScheduleView) -> String {
@@ -103,20 +106,19 @@ pub async fn post_add(asker: As<Extractors>, Form(form): Form<ScheduleForm>) -> 
             asker.visitor.flash(&NotificationBanner::success("The extract is on a schedule."));
             Ok(see_other(&format!("{PATH}/{}", schedule.id)))
         }
-        Err(ExtractError::Unfit(field, why)) => {
-            let mut errors = FormErrors::default();
-            errors.add(field, labels::sentence(why));
-            show_errors(&asker, &form, &errors).await
-        }
-        Err(error) => {
-            let Some(field) = error.field() else { return Err(error.into()) };
-            // The moment of an extract that is made by itself is when it is due.
-            let field = if field == "as_at" { "due_at" } else { field };
-            let mut errors = FormErrors::default();
-            errors.add(field, labels::sentence(&error.to_string()));
-            show_errors(&asker, &form, &errors).await
-        }
+        Err(error) => show_errors(&asker, &form, &errors_of(error)?).await,
     }
+}
+
+/// What is wrong with the form, if typing something else would help.
+fn errors_of(error: ExtractError) -> Result<FormErrors, AppError> {
+    if let ExtractError::Unfit(field, why) = error {
+        return Ok(FormErrors::one(field, labels::sentence(why)));
+    }
+    let Some(field) = error.field() else { return Err(error.into()) };
+    // The moment of an extract that is made by itself is when it is due.
+    let field = if field == "as_at" { "due_at" } else { field };
+    Ok(FormErrors::one(field, labels::sentence(&error.to_string())))
 }
 
 async fn show_errors(

@@ -216,13 +216,7 @@ impl DecideForm {
 
     /// The note, or what is wrong.
     pub fn note(&self) -> Result<String, FormErrors> {
-        let mut errors = FormErrors::default();
-        match lines(&self.note, 1_000).filter(|note| !note.is_empty()) {
-            Some(note) => Ok(note),
-            None => {
-                errors.add("note", "Write a note of 1,000 characters or fewer");
-                Err(errors)
-            }
-        }
+        let note = lines(&self.note, 1_000).filter(|note| !note.is_empty());
+        note.ok_or_else(|| FormErrors::one("note", "Write a note of 1,000 characters or fewer"))
     }
 }

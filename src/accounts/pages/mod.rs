@@ -102,9 +102,7 @@ pub async fn post_sign_in(
             continue_with(&visitor, &begun, local_path(&form.next))
         }
         Err(SignInError::Wrong) => {
-            let mut errors = FormErrors::default();
-            errors.add("email", "Email address or password is not right");
-            sign_in_again(&visitor, &form, errors)
+            sign_in_again(&visitor, &form, FormErrors::one("email", "Email address or password is not right"))
         }
         Err(error) => Err(error.into()),
     }

@@ -100,17 +100,11 @@ pub async fn post_code(
 }
 
 pub(super) fn empty(form: &CodeForm) -> Option<FormErrors> {
-    let mut errors = FormErrors::default();
-    if form.code.trim().is_empty() {
-        errors.add("code", "Enter a code");
-    }
-    (!errors.is_empty()).then_some(errors)
+    form.code.trim().is_empty().then(|| FormErrors::one("code", "Enter a code"))
 }
 
 pub(super) fn wrong() -> FormErrors {
-    let mut errors = FormErrors::default();
-    errors.add("code", WRONG);
-    errors
+    FormErrors::one("code", WRONG)
 }
 
 impl From<CodeError> for AppError {

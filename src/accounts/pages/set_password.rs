@@ -58,10 +58,7 @@ async fn set_password_page(visitor: &Visitor, token: &str, error: Option<String>
         Err(SetPasswordError::LinkGone) => return link_gone(visitor),
         Err(error) => return Err(error.into()),
     };
-    let mut errors = FormErrors::default();
-    if let Some(message) = error {
-        errors.add("password", message);
-    }
+    let errors = error.map(|message| FormErrors::one("password", message)).unwrap_or_default();
     let hint = advice(state.config.sign_in.password_minimum);
     let page = SetPasswordPage {
         errors: errors.summary(&["password"]),
@@ -140,9 +137,8 @@ pub async fn post_forgotten(
     request: HttpRequest,
     Form(form): Form<ForgottenForm>,
 ) -> Result<HttpResponse, AppError> {
-    let mut errors = FormErrors::default();
     if form.email.trim().is_empty() {
-        errors.add("email", "Enter your email address");
+        let errors = FormErrors::one("email", "Enter your email address");
         return forgotten_page(&visitor, &form.email, &errors);
     }
     let device = device(&request, &visitor.state().config);

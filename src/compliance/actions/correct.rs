@@ -76,12 +76,16 @@ pub async fn correct(state: &State, by: Actor, correction: Correction) -> Result
                 // It comes onto the list, or leaves it: only a count of all finds its place.
                 queries::forget_counts_from(conn, month)?;
             }
-            let entry = NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))
-                .with("month", month.to_string())
-                .with("was", new.was.as_str())
-                .with("became", new.became.as_str());
-            audit::record(conn, by, entry, now)?;
+            audit::record(conn, by, entry_of(&new), now)?;
             Ok(())
         })
         .await
+}
+
+/// What the audit keeps of a correction. The reason stays with the correction itself.
+fn entry_of(new: &NewCorrection) -> NewEntry {
+    NewEntry::new("compliance.outcome_corrected", format!("location:{}", new.location_id))
+        .with("month", new.month.to_string())
+        .with("was", new.was.as_str())
+        .with("became", new.became.as_str())
 }

@@ -24,28 +24,10 @@ struct BatchPage {
 pub async fn show(asker: As<Senders>, id: web::Path<i64>) -> Result<HttpResponse, AppError> {
     let found = actions::view_batch(asker.visitor.state(), asker.scopes.clone(), *id).await?;
     let (batch, waiting) = (&found.batch, count(&found, Sending::Waiting));
-    let number = |sending| count(&found, sending).to_string();
-    let details = SummaryList::new()
-        .row(SummaryRow::new("Month", batch.month.for_people()))
-        .row(SummaryRow::new("Message", labels::template(batch.template).0))
-        .row(SummaryRow::new("Written", batch.made_at.for_people()))
-        .row(SummaryRow::new("Leaves", batch.leaves_at.for_people()))
-        .row(SummaryRow::new("Waiting", waiting.to_string()))
-        .row(SummaryRow::new("Sent", number(Sending::Sent)))
-        .row(SummaryRow::new("Not taken by the mail server", number(Sending::Failed)))
-        .row(SummaryRow::new("Taken back", number(Sending::TakenBack)));
     let page = BatchPage {
-        heading: match (waiting, found.messages.len()) {
-            (0, 1) => "Message to a provider",
-            (0, _) => "Messages to providers",
-            (1, _) => "A message is waiting",
-            _ => "Messages are waiting",
-        },
-        details,
-        undo: (waiting > 0).then(|| {
-            let button = Button::new("Take back what has not left").warning().once();
-            ButtonForm::new(format!("/compliance/batches/{}/undo", batch.id), asker.visitor.token_text(), button)
-        }),
+        heading: heading(waiting, found.messages.len()),
+        details: details(&found),
+        undo: (waiting > 0).then(|| undo_button(&asker, batch.id)),
         messages: messages(&found),
     };
     let (month, heading) = (batch.month, page.heading);
@@ -55,6 +37,35 @@ pub async fn show(asker: As<Senders>, id: web::Path<i64>) -> Result<HttpResponse
 
 fn count(found: &BatchView, sending: Sending) -> usize {
     found.messages.iter().filter(|(_, _, one)| *one == sending).count()
+}
+
+/// `waiting` and `all` are numbers of messages.
+fn heading(waiting: usize, all: usize) -> &'static str {
+    match (waiting, all) {
+        (0, 1) => "Message to a provider",
+        (0, _) => "Messages to providers",
+        (1, _) => "A message is waiting",
+        _ => "Messages are waiting",
+    }
+}
+
+fn details(found: &BatchView) -> SummaryList {
+    let batch = &found.batch;
+    let number = |sending| count(found, sending).to_string();
+    SummaryList::new()
+        .row(SummaryRow::new("Month", batch.month.for_people()))
+        .row(SummaryRow::new("Message", labels::template(batch.template).0))
+        .row(SummaryRow::new("Written", batch.made_at.for_people()))
+        .row(SummaryRow::new("Leaves", batch.leaves_at.for_people()))
+        .row(SummaryRow::new("Waiting", number(Sending::Waiting)))
+        .row(SummaryRow::new("Sent", number(Sending::Sent)))
+        .row(SummaryRow::new("Not taken by the mail server", number(Sending::Failed)))
+        .row(SummaryRow::new("Taken back", number(Sending::TakenBack)))
+}
+
+fn undo_button(asker: &As<Senders>, batch_id: i64) -> ButtonForm {
+    let button = Button::new("Take back what has not left").warning().once();
+    ButtonForm::new(format!("/compliance/batches/{batch_id}/undo"), asker.visitor.token_text(), button)
 }
 
 fn messages(found: &BatchView) -> Table {

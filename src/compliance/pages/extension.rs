@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::super::actions::{self, ExtendError, Granting, MoreTime, Until};
 use super::super::forms::{ExtensionForm, LONGEST_REASON};
 use crate::accounts::Role;
+use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, CsrfField, DateInput, ErrorSummary, Link, NotificationBanner, Table, Textarea,
@@ -54,7 +55,7 @@ pub async fn post_extension(
     let (month, granting) = look(&asker, path.into_inner()).await?;
     let until = match form.read() {
         Err(errors) => return show(&asker, month, &granting, &form, &errors),
-        Ok(until) if form.is_end() => until.map_or(Until::Now, |_| Until::Now),
+        Ok(_) if form.is_end() => Until::Now,
         Ok(until) => until.map_or(Until::Now, Until::At),
     };
     let location_id = granting.location.id.clone();
@@ -62,22 +63,22 @@ pub async fn post_extension(
     let (state, by) = (asker.visitor.state(), asker.person.actor());
     match actions::extend(state, by, asker.scopes.clone(), more).await {
         Ok(extension) => {
-            let text = if form.is_end() {
-                "The extra time is over. The provider is told by email.".to_owned()
-            } else {
-                let until = moment_for_people(extension.until_at);
-                format!("{} has until {until}. The provider is told by email.", granting.location.name)
-            };
+            let text = what_holds(&form, &granting, extension.until_at);
             asker.visitor.flash(&NotificationBanner::success(text));
             Ok(see_other(&path_of(month, &granting.location.id)))
         }
-        Err(ExtendError::NoExtension(_, why)) => {
-            let mut errors = FormErrors::default();
-            errors.add("until", why);
-            show(&asker, month, &granting, &form, &errors)
-        }
+        Err(ExtendError::NoExtension(_, why)) => show(&asker, month, &granting, &form, &FormErrors::one("until", why)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What is said when the time was given, or was ended.
+fn what_holds(form: &ExtensionForm, granting: &Granting, until_at: UtcTime) -> String {
+    if form.is_end() {
+        return "The extra time is over. The provider is told by email.".to_owned();
+    }
+    let until = moment_for_people(until_at);
+    format!("{} has until {until}. The provider is told by email.", granting.location.name)
 }
 
 async fn look(
@@ -159,7 +160,7 @@ fn summary(errors: &FormErrors) -> ErrorSummary {
 }
 
 /// Why nothing can be given any more, or not yet.
-fn no_more(granting: &Granting, now: crate::clock::UtcTime) -> Option<String> {
+fn no_more(granting: &Granting, now: UtcTime) -> Option<String> {
     let month = granting.window.month.for_people();
     if now < granting.window.opens_at {
         let opens = opening_for_people(&granting.window);

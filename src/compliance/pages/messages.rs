@@ -52,32 +52,46 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let month = month_in(&month)?;
-    let form: SelectionForm = serde_html_form::from_str(request.query_string())
-        .map_err(|_| AppError::BadRequest("This address cannot be read."))?;
-    let locations = form.locations();
-    let template: Option<Template> = form.template.parse().ok();
-    let drafts = match template {
-        Some(template) if !locations.is_empty() => {
-            let selection = Selection { month, locations: locations.clone(), template };
-            let drafts = actions::preview(asker.visitor.state(), asker.scopes.clone(), selection).await?;
-            Some(preview(&asker, template, &drafts))
-        }
-        _ => None,
-    };
-    let templates = Template::ALL.iter().fold(Radios::new("template", "Which message?"), |radios, template| {
-        let (name, about) = labels::template(*template);
-        radios.option_with_hint(template.as_str(), name, about)
-    });
+    let (locations, template) = chosen_in(&request)?;
+    let preview = find_preview(&asker, month, &locations, template).await?;
     let page = MessagePage {
         action: format!("/compliance/{month}/message"),
         is_empty: locations.is_empty(),
         locations,
-        templates: templates.value(template.unwrap_or(Template::Help).as_str()),
-        choose: Button::new(if drafts.is_some() { "Show this message" } else { "See it first" }).secondary(),
-        preview: drafts,
+        templates: templates(template.unwrap_or(Template::Help)),
+        choose: Button::new(if preview.is_some() { "Show this message" } else { "See it first" }).secondary(),
+        preview,
     };
     let back = BackLink::new(format!("/compliance/{month}")).text(format!("Not sent for {}", month.for_people()));
     asker.visitor.page("compliance/message", "Write to providers").back(back).show(page)
+}
+
+/// The locations and the template of an address; no template before one was chosen.
+fn chosen_in(request: &HttpRequest) -> Result<(Vec<String>, Option<Template>), AppError> {
+    let form: SelectionForm = serde_html_form::from_str(request.query_string())
+        .map_err(|_| AppError::BadRequest("This address cannot be read."))?;
+    Ok((form.locations(), form.template.parse().ok()))
+}
+
+fn templates(chosen: Template) -> Radios {
+    let templates = Template::ALL.iter().fold(Radios::new("template", "Which message?"), |radios, template| {
+        let (name, about) = labels::template(*template);
+        radios.option_with_hint(template.as_str(), name, about)
+    });
+    templates.value(chosen.as_str())
+}
+
+/// What would be sent, when there are locations and a template was chosen.
+async fn find_preview(
+    asker: &As<Senders>,
+    month: ReportingMonth,
+    locations: &[String],
+    template: Option<Template>,
+) -> Result<Option<Preview>, AppError> {
+    let Some(template) = template.filter(|_| !locations.is_empty()) else { return Ok(None) };
+    let selection = Selection { month, locations: locations.to_vec(), template };
+    let drafts = actions::preview(asker.visitor.state(), asker.scopes.clone(), selection).await?;
+    Ok(Some(preview(asker, template, &drafts)))
 }
 
 fn preview(asker: &As<Senders>, template: Template, drafts: &Drafts) -> Preview {

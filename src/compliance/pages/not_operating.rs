@@ -108,6 +108,18 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
     let rows = actions::list_reports(who.visitor.state(), checked, filter.before, PAGE_SIZE + 1).await?;
     let path = format!("/admin/not-operating?state={current}");
     let (rows, pagination) = Before::paginate(rows, &path, "Older reports", |(report, _)| report.id);
+    let page = ReportsPage {
+        states: StateLinks::new("/admin/not-operating", &STATES, current),
+        reports: (!rows.is_empty()).then(|| reports(&rows)),
+        none: if checked { "No report was checked yet." } else { "No report waits to be checked." },
+        pagination,
+    };
+    let back = BackLink::new("/admin").text("Administration");
+    who.visitor.page("compliance/reports", "No longer operating").back(back).wide().show(page)
+}
+
+/// Each report with the name of its location.
+fn reports(rows: &[(Report, String)]) -> Table {
     let table = Table::new("Reports, newest first")
         .hidden_caption()
         .first_cell_is_header()
@@ -117,7 +129,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
         .column("What was seen or heard")
         .column("Result")
         .responsive();
-    let table = rows.iter().fold(table, |table, (report, name)| {
+    rows.iter().fold(table, |table, (report, name)| {
         table.row([
             Link::new(name.clone(), format!("/admin/not-operating/{}", report.id)).into(),
             report.reported_at.for_people().into(),
@@ -125,15 +137,7 @@ pub async fn list(who: As<Administrator>, query: web::Query<StateFilter>) -> Res
             report.reason.clone().into(),
             result(report).into(),
         ])
-    });
-    let page = ReportsPage {
-        states: StateLinks::new("/admin/not-operating", &STATES, current),
-        reports: (!rows.is_empty()).then_some(table),
-        none: if checked { "No report was checked yet." } else { "No report waits to be checked." },
-        pagination,
-    };
-    let back = BackLink::new("/admin").text("Administration");
-    who.visitor.page("compliance/reports", "No longer operating").back(back).wide().show(page)
+    })
 }
 
 fn result(report: &Report) -> &'static str {

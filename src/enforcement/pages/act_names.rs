@@ -199,11 +199,9 @@ pub fn addressed(posted: Posted, reasons: &str, to: &Recipient) -> Posted {
 /// A reason why something could not be done, as what is wrong with the form.
 pub fn as_errors(act: Act, error: CaseError) -> Result<FormErrors, CaseError> {
     let CaseError::Refused(field, why) = error else { return Err(error) };
-    let mut errors = FormErrors::default();
     let known = fields(act);
     let field = known.iter().copied().find(|known| *known == field);
-    errors.add(field.or_else(|| known.first().copied()).unwrap_or("reason"), why);
-    Ok(errors)
+    Ok(FormErrors::one(field.or_else(|| known.first().copied()).unwrap_or("reason"), why))
 }
 
 /// A line for what cannot be done to a public body.

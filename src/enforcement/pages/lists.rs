@@ -47,25 +47,32 @@ pub async fn list(asker: As<CaseReaders>, query: web::Query<ListQuery>) -> Resul
     let path = stage.map_or_else(|| "/cases".to_owned(), |stage| format!("/cases?stage={}", stage.as_str()));
     let (cases, pagination) = Before::paginate(cases, &path, "Older cases", |one| one.case.id);
     let today = days::day_of(state.clock.now());
-    let stages =
-        Stage::ALL.iter().fold(Select::new("stage", "Stage").option("", "All that are open"), |select, stage| {
-            select.option(stage.as_str(), labels::stage(*stage))
-        });
     let page = ListPage {
         heading: if is_officer { "Cases" } else { "Notices" },
         is_officer,
-        stage: stages.value(stage.map_or("", Stage::as_str)),
+        stage: stage_choice(stage),
         button: Button::new("Show").secondary(),
-        links: vec![
-            Link::new("To whom a notice may be issued", "/cases/triggers"),
-            Link::new("What falls due", "/cases/calendar"),
-            Link::new("Report", "/cases/report"),
-        ],
+        links: links(),
         cases: (!cases.is_empty()).then(|| table(&cases, today, is_officer)),
         none: if is_officer { "There are no such cases." } else { "We have not sent you any notices." },
         pagination,
     };
     asker.visitor.page("enforcement/list", page.heading).wide().show(page)
+}
+
+fn stage_choice(chosen: Option<Stage>) -> Select {
+    let all = Select::new("stage", "Stage").option("", "All that are open");
+    let stages = Stage::ALL.iter().fold(all, |select, stage| select.option(stage.as_str(), labels::stage(*stage)));
+    stages.value(chosen.map_or("", Stage::as_str))
+}
+
+/// The other pages of those who run cases.
+fn links() -> Vec<Link> {
+    vec![
+        Link::new("To whom a notice may be issued", "/cases/triggers"),
+        Link::new("What falls due", "/cases/calendar"),
+        Link::new("Report", "/cases/report"),
+    ]
 }
 
 fn table(cases: &[Listed], today: chrono::NaiveDate, is_officer: bool) -> Table {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, At, CaseError, CaseView, Said, is_theirs};
+use super::super::actions::{self, At, By, CaseError, CaseView, Said, is_theirs};
 use super::super::forms::Reader;
 use super::super::guards::{CaseReaders, by};
 use super::super::labels;
@@ -13,10 +13,11 @@ use super::super::rules::days;
 use super::case_tables::document_link;
 use super::own_words::{heading, next, time_to_answer};
 use super::parts::{FormPage, lines, with_case};
-use super::submit::uploads;
+use super::submit::{Failed, uploads};
+use crate::app::State;
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, Content, FileUpload, InsetText, NotificationBanner, Table};
-use crate::web::{As, FormErrors, Posted, UploadForm, see_other};
+use crate::web::{As, FormErrors, Posted, SentFile, UploadForm, see_other};
 
 /// What providers read on the link back to a case.
 const TO_NOTICE: &str = "Go to the notice";
@@ -200,25 +201,32 @@ pub async fn post_represent(
     if !matches!(who.viewer, Viewer::Provider(_)) {
         return Err(AppError::Forbidden("Only the provider sends this form."));
     }
-    let mut reader = Reader::new(&fields);
-    let words = reader.optional_text("words");
-    let errors = match reader.finish(Some(words)) {
-        Err(errors) => errors,
-        Ok(words) => {
-            let said = Said { words, via: Via::Service, received_on: None, files: uploads(files) };
-            match actions::represent(asker.visitor.state(), who, At { id, version: None }, said).await {
-                Ok(()) => {
-                    asker.visitor.flash(&NotificationBanner::success("Thank you. We have what you sent."));
-                    return Ok(see_other(&format!("/cases/{id}")));
-                }
-                Err(CaseError::Refused(field, why)) => {
-                    let mut errors = FormErrors::default();
-                    errors.add(if field == "files" { "files" } else { "words" }, why);
-                    errors
-                }
-                Err(error) => return Err(with_case(id, TO_NOTICE)(error.into())),
-            }
+    let errors = match keep_said(asker.visitor.state(), who, id, (&fields, files)).await {
+        Ok(()) => {
+            asker.visitor.flash(&NotificationBanner::success("Thank you. We have what you sent."));
+            return Ok(see_other(&format!("/cases/{id}")));
         }
+        Err(failed) => errors_of(failed).map_err(with_case(id, TO_NOTICE))?,
     };
     form(&asker, id, &fields, &errors).await.map_err(with_case(id, TO_NOTICE))
+}
+
+/// Keeps what was typed, and the files, as representations of the provider.
+async fn keep_said(state: &State, who: By, id: i64, (fields, files): (&Posted, Vec<SentFile>)) -> Result<(), Failed> {
+    let mut reader = Reader::new(fields);
+    let words = reader.optional_text("words");
+    let words = reader.finish(Some(words))?;
+    let said = Said { words, via: Via::Service, received_on: None, files: uploads(files) };
+    Ok(actions::represent(state, who, At { id, version: None }, said).await?)
+}
+
+/// What is wrong with the form, or the answer that it cannot be sent.
+fn errors_of(failed: Failed) -> Result<FormErrors, AppError> {
+    match failed {
+        Failed::Form(errors) => Ok(errors),
+        Failed::Case(CaseError::Refused(field, why)) => {
+            Ok(FormErrors::one(if field == "files" { "files" } else { "words" }, why))
+        }
+        Failed::Case(error) => Err(error.into()),
+    }
 }
