@@ -21,10 +21,11 @@ pub fn due_on(case: &Case, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// What it is that falls due.
+/// What it is that falls due. A final notice may be sent only on the day it is signed, and a notice of intent that was given
+/// too late stands for nothing: of either it is true that it has to be on the record how it was given, or to be withdrawn.
 pub fn what(stage: Stage) -> Option<&'static str> {
     match stage {
-        Stage::NoticeOfIntent | Stage::FinalNotice => Some("Give the notice"),
+        Stage::NoticeOfIntent | Stage::FinalNotice => Some("Record how the notice was given, or withdraw it"),
         Stage::Withdrawn => Some("Give the withdrawal"),
         Stage::RepresentationsOpen => Some("Representations end"),
         Stage::DecisionDue => Some("Decide"),

@@ -4,8 +4,14 @@ use capacity_tracker::accounts::Role;
 use reqwest::Method;
 
 use super::officers::told_of;
-use super::{act, as_, day, done, fields, issue, notice, open, stage, to_the_provider, triggered_app, wait, withdraw};
+use super::{
+    IMPOSE, act, as_, day, done, fields, issue, notice, open, stage, to_be_decided, to_the_provider, triggered_app, wait,
+    withdraw,
+};
 use crate::support::{Answer, Browser, TestApp, read};
+
+/// What officers are told of a notice that was signed and is not known to be given as it has to be.
+const TO_RECORD: &str = "Record how the notice was given, or withdraw it";
 
 /// As if the mail server had refused the notice for good.
 fn fail(app: &TestApp) -> i64 {
@@ -178,7 +184,7 @@ async fn a_notice_that_could_not_be_delivered_is_among_what_falls_due_and_office
         let shown = officer.get(page).await.main();
         assert!(shown.contains("13 April 2026") && !shown.contains("Late"), "{page}: {shown}");
     }
-    assert!(officer.get("/cases/calendar").await.main().contains("Give the notice"));
+    assert!(officer.get("/cases/calendar").await.main().contains(TO_RECORD));
     wait(&app, 1).await;
     wait(&app, 1).await;
     let officer = as_(&app, "officer").await;
@@ -208,9 +214,47 @@ async fn a_notice_that_was_signed_and_not_given_is_late_from_the_next_day_on() {
     assert!(told_of(&app, "").is_empty(), "it may be posted today");
     wait(&app, 1).await;
     wait(&app, 1).await;
-    assert_eq!(told_of(&app, "Give the notice").len(), 3, "once");
+    assert_eq!(told_of(&app, TO_RECORD).len(), 3, "once");
     let officer = as_(&app, "officer").await;
     assert!(officer.get("/cases/calendar").await.main().contains("Late: 13 April 2026"));
     let tags = officer.get(&case).await.texts(".nhsuk-tag");
     assert!(tags.contains(&"Late".to_owned()), "{tags:?}");
+}
+
+#[actix_web::test]
+async fn of_a_final_notice_that_was_not_posted_in_time_nobody_is_told_to_give_it() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = to_be_decided(&app).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
+    let mut by_post = notice();
+    by_post.insert("method", "post");
+    by_post.insert("address", "1 High Street\nLeeds LS1 4AP");
+    issue(&app, &case, &by_post).await;
+    wait(&app, 2).await;
+    // From the day after the signing it cannot be sent any more; that it was sent in time may still be recorded.
+    assert_eq!((told_of(&app, TO_RECORD).len(), told_of(&app, "Give the notice").len()), (3, 0));
+    let shown = as_(&app, "officer").await.get("/cases/calendar").await.main();
+    assert!(shown.contains("Late: 29 April 2026") && shown.contains(TO_RECORD), "{shown}");
+    assert!(!shown.contains("Give the notice"), "{shown}");
+}
+
+#[actix_web::test]
+async fn of_a_notice_of_intent_that_was_given_too_late_nobody_is_told_to_give_it() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    let mut by_post = notice();
+    by_post.insert("method", "post");
+    by_post.insert("address", "1 High Street\nLeeds LS1 4AP");
+    issue(&app, &case, &by_post).await;
+    wait(&app, 5).await;
+    assert_eq!((told_of(&app, TO_RECORD).len(), told_of(&app, "Give the notice").len()), (3, 0));
+    // It names 30 April; posted on the 15th it is given on the 20th, which leaves 10 days.
+    let posted = day("sent_on", ["15", "4", "2026"]);
+    let posted = fields(&posted, &[("method", "post"), ("proof", "AB123GB")]);
+    done(&as_(&app, "officer").await, &format!("{case}/act/service"), &posted, &[]).await;
+    let shown = as_(&app, "officer").await.get("/cases/calendar").await.main();
+    assert!(shown.contains("Late: 13 April 2026") && shown.contains(TO_RECORD), "{shown}");
+    assert!(!shown.contains("Give the notice"), "{shown}");
 }
