@@ -148,6 +148,90 @@ fn a_month_to_which_a_review_had_added_is_noted_as_looked_at_again() {
     assert_eq!((doubts(noted), doubts("WHERE reviewed_at IS NULL"), doubts("")), (1, 1, 2));
 }
 
+/// Cases as they stood before what was signed and what was paid fell due: stage, last day to pay and end of the time to
+/// appeal. All came to their stage on 20 December.
+const CASES_BEFORE_DUE_DAYS: [&str; 9] = [
+    "'overdue', '2025-12-10', NULL",
+    "'notice_of_intent', NULL, NULL",
+    "'paid', '2026-01-10', '2026-01-17 17:00:00'",
+    // Signed two days after the decision, and not signed yet.
+    "'final_notice', NULL, NULL",
+    "'final_notice', NULL, NULL",
+    // The withdrawal was not given; was given; is of what never reached anybody; is of a second notice that never did.
+    "'withdrawn', NULL, NULL",
+    "'withdrawn', NULL, NULL",
+    "'withdrawn', NULL, NULL",
+    "'withdrawn', NULL, NULL",
+];
+
+/// Papers of these cases: the case, counted from 1, what it is, when it was signed, and what became of its service.
+const PAPERS_BEFORE_DUE_DAYS: [(i64, &str, &str, Option<&str>); 13] = [
+    (2, "intent", "2025-12-20 10:00:00", Some("failed")),
+    (4, "intent", "2025-11-20 10:00:00", Some("given")),
+    (4, "final", "2025-12-22 10:00:00", None),
+    (5, "intent", "2025-11-20 10:00:00", Some("given")),
+    (6, "intent", "2025-12-19 10:00:00", Some("too_short")),
+    (6, "withdrawal", "2025-12-20 10:00:00", None),
+    (7, "intent", "2025-12-19 10:00:00", Some("given")),
+    (7, "withdrawal", "2025-12-20 10:00:00", Some("given")),
+    (8, "intent", "2025-12-19 10:00:00", Some("failed")),
+    (8, "withdrawal", "2025-12-20 10:00:00", None),
+    (9, "intent", "2025-12-01 10:00:00", Some("given")),
+    (9, "withdrawal", "2025-12-02 10:00:00", Some("given")),
+    (9, "withdrawal", "2025-12-20 10:00:00", None),
+];
+
+/// Adds these cases and papers; answers the number of the case before the first.
+fn add_cases_before_due_days(database: &TestDatabase) -> i64 {
+    let before = database.number("SELECT max(id) AS number FROM enforcement_case");
+    for (id, differs) in (before + 1..).zip(CASES_BEFORE_DUE_DAYS) {
+        let insert = "INSERT INTO enforcement_case (id, stage, pay_by, appeal_until, provider_id, provider_name, \
+                      breach, allegation, stage_since, version, opened_by, opened_at, paid, penalty, legal_review) VALUES";
+        let same = "'1-900', 'Sunny Care Ltd', 'no_information', 'Nothing came', '2025-12-20 10:00:00', 3, \
+                    'account:1', '2025-11-17 10:00:00', 0, 500, FALSE";
+        database.execute(&format!("{insert} ({id}, {differs}, {same})")).unwrap();
+    }
+    for (case, kind, at, service) in PAPERS_BEFORE_DUE_DAYS {
+        let id = before + case;
+        let insert = "INSERT INTO case_document (case_id, kind, name, media_type, bytes, sha256, facts, added_by, \
+                      added_at) VALUES";
+        let file = format!("'{kind}.html', 'text/html', 8, 'b10b', '{{}}'");
+        database.execute(&format!("{insert} ({id}, '{kind}', {file}, 'account:1', '{at}')")).unwrap();
+        let Some(state) = service else { continue };
+        let paper = database.number("SELECT max(id) AS number FROM case_document");
+        let insert = "INSERT INTO case_service (case_id, document_id, method, addressee, address, state, proof, \
+                      recorded_by, recorded_at) VALUES";
+        let given = format!("'post', 'Ann Lee', '1 Sunny Street', '{state}', 'AB1', 'account:1', '{at}'");
+        database.execute(&format!("{insert} ({id}, {paper}, {given})")).unwrap();
+    }
+    before
+}
+
+#[test]
+fn what_was_signed_and_what_was_paid_before_falls_due() {
+    let names = migrations();
+    let database = TestDatabase::empty();
+    names.iter().take_while(|name| number(name) < 43).for_each(|name| step(&database, name));
+    let before = add_cases_before_due_days(&database);
+    assert!(run(&database, &["migrate"]).status.success());
+    for (case, due_on) in [
+        (1, Some("2025-12-10")),
+        (2, Some("2025-12-20")),
+        (3, Some("2026-01-17")),
+        (4, Some("2025-12-22")),
+        (5, None),
+        (6, Some("2025-12-20")),
+        (7, None),
+        (8, None),
+        (9, None),
+    ] {
+        let is_so = due_on.map_or_else(|| "IS NULL".to_owned(), |day| format!("= '{day}'"));
+        let of = format!("id = {} AND due_on {is_so}", before + case);
+        let found = database.number(&format!("SELECT count(*) AS number FROM enforcement_case WHERE {of}"));
+        assert_eq!(found, 1, "case {case} is due {due_on:?}");
+    }
+}
+
 #[test]
 fn events_of_the_register_have_the_places_that_moments_name_and_the_times_of_their_loads() {
     let names = migrations();
