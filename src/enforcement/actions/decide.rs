@@ -1,7 +1,7 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
 use super::super::labels;
-use super::super::model::{Document, DocumentKind, Method, NoticeKind, Stage};
+use super::super::model::{Case, Document, DocumentKind, Method, NoticeKind, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
@@ -31,9 +31,7 @@ pub async fn decide(state: &State, by: By, at: At, impose: bool, reasons: String
                 act = Act::again(conn, act, Note::new("period_ended", ""))?;
             }
             act.require(&[Stage::DecisionDue])?;
-            if wrote_the_notice(conn, &act)? {
-                return Err(CaseError::SameHands);
-            }
+            require_other_hands(conn, &act.case, &by)?;
             let late = due::is_late(act.case.decide_by, act.today());
             if late {
                 act.case.legal_review = true;
@@ -61,12 +59,27 @@ fn decided(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
     Ok(decision.is_some_and(|event| event.actor == me))
 }
 
-/// Whether this person wrote a part of the notice of intent: a draft, what is alleged, or the amount.
-fn wrote_the_notice(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
-    let me = act.by.actor.to_string();
-    let mut events = queries::list_events(conn, act.case.id)?.into_iter();
+/// Fails with [`CaseError::OwnNotice`] for whoever wrote a part of the notice of intent; asked before they type reasons.
+pub async fn may_decide(state: &State, by: &By, id: i64) -> Result<(), CaseError> {
+    let by = by.clone();
+    state
+        .db
+        .read(move |conn| {
+            let case = queries::find_case(conn, &by.viewer, id)?.ok_or(CaseError::NotFound)?;
+            require_other_hands(conn, &case, &by)
+        })
+        .await
+}
+
+/// Fails for whoever wrote a part of the notice of intent: a draft, what is alleged, or the amount.
+fn require_other_hands(conn: &mut Conn, case: &Case, by: &By) -> Result<(), CaseError> {
+    let me = by.actor.to_string();
+    let mut events = queries::list_events(conn, case.id)?.into_iter();
     let drafted = events.any(|event| event.kind == "notice_drafted" && event.actor == me);
-    Ok(drafted || wrote_beside_the_draft(conn, &act.case, NoticeKind::Intent)?.contains(&me))
+    if drafted || wrote_beside_the_draft(conn, case, NoticeKind::Intent)?.contains(&me) {
+        return Err(CaseError::OwnNotice);
+    }
+    Ok(())
 }
 
 #[derive(serde::Serialize)]

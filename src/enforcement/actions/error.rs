@@ -34,6 +34,11 @@ pub enum CaseError {
     /// Whoever drafted it does not sign it.
     #[error("you wrote a part of this notice; somebody else has to sign it")]
     SameHands,
+    /// Whoever opened the case, or wrote a part of the notice of intent, does not decide it.
+    #[error(
+        "you opened this case, or wrote the notice of intent or its amount; another enforcement manager has to decide"
+    )]
+    OwnNotice,
     /// Whoever decided does not clear what was late about it.
     #[error("you made this decision; another enforcement manager has to note what the lawyer found")]
     OwnDecision,
@@ -104,6 +109,10 @@ impl From<CaseError> for AppError {
             CaseError::Stale | CaseError::NotNow(_) | CaseError::PublicBody(_) => Self::Conflict(said),
             CaseError::ManagerNeeded => Self::Forbidden("Only an enforcement manager can do this."),
             CaseError::SameHands => Self::Forbidden("You wrote a part of this notice. Somebody else has to sign it."),
+            CaseError::OwnNotice => Self::Forbidden(
+                "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager has to \
+                 decide.",
+            ),
             CaseError::OwnDecision => Self::Forbidden(
                 "You made this decision. Another enforcement manager has to note what the lawyer found.",
             ),

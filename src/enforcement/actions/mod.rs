@@ -42,7 +42,7 @@ pub use act::{At, By};
 pub use amount::{Figure, charged, purpose_at, record_amount};
 pub use appeal::{Lodged, appeal, end_appeal};
 pub use case_view::{CaseView, LateSave, SeenWindow};
-pub use decide::{decide, review};
+pub use decide::{decide, may_decide, review};
 pub use draft::{NoticeFields, Preview, find_fields, notice_at, preview, save_draft};
 pub use end::{begin_again, close};
 pub use error::CaseError;

@@ -105,6 +105,9 @@ async fn show(
     if !act.is_possible(&view) && errors.is_empty() {
         return Err(why_not(act, &view).into());
     }
+    if act == Act::Decision {
+        actions::may_decide(state, by, id).await?;
+    }
     let charged = if act == Act::Amount { actions::charged(state, by, id).await? } else { Vec::new() };
     let mut page = form(act, &About { state, view: &view, charged, posted, errors });
     page.inset = public_body_inset(&view);

@@ -25,14 +25,15 @@ pub struct Signing {
 }
 
 impl Signing {
-    /// The form that signs a sheet of a case, at an address; with what was wrong with it the last time.
+    /// The form that signs a sheet of a case, at an address; with why those who wrote a part of it do not sign it, and
+    /// with what was wrong with the form the last time.
     pub fn new<R: Roles>(
         asker: &As<R>,
-        (case, sheet): (&Case, &Sheet),
+        (case, sheet, own): (&Case, &Sheet, &'static str),
         (action, button): (String, Button),
         errors: ErrorSummary,
     ) -> Self {
-        let why_not = why_not(asker, &sheet.drafters);
+        let why_not = why_not(asker, &sheet.drafters, own);
         Self {
             errors,
             caption: format!("{}, {}", case.reference(), case.provider_name),
@@ -67,12 +68,12 @@ impl Signing {
 }
 
 /// Why this person does not sign it.
-fn why_not<R: Roles>(asker: &As<R>, drafters: &[String]) -> Option<&'static str> {
+fn why_not<R: Roles>(asker: &As<R>, drafters: &[String], own: &'static str) -> Option<&'static str> {
     if Managers::scopes_of(&asker.person.grants).is_none() {
         return Some("An enforcement manager has to sign it.");
     }
     let wrote = drafters.contains(&asker.person.actor().to_string());
-    wrote.then_some("You wrote a part of it. Another enforcement manager has to sign it.")
+    wrote.then_some(own)
 }
 
 /// What is signed: the very page that was seen.

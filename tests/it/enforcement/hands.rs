@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{IMPOSE, INVOICE, PDF, act, as_, done, notice, open, sign, triggered_app, wait};
+use super::{IMPOSE, INVOICE, PDF, as_, done, notice, open, send, sign, triggered_app, wait};
 use crate::support::{Answer, Browser, TestApp, read};
 
 /// Signs what another manager sees, as somebody who is shown no button.
@@ -13,6 +13,27 @@ async fn sign_as(author: &Browser, app: &TestApp, case: &str) -> Answer {
     fields.retain(|(name, _)| name != "csrf_token");
     fields.push(("csrf_token".to_owned(), author.get("/account").await.token()));
     read(author.request(Method::POST, &path).form(&fields)).await
+}
+
+/// Whoever opened the case, wrote its notice of intent or recorded the amount gets no form to decide, and decides nothing by
+/// what another manager is shown either.
+async fn does_not_decide(author: &Browser, app: &TestApp, case: &str) {
+    let path = format!("{case}/manage/decision");
+    let mut hidden = as_(app, "second").await.get(&path).await.hidden_fields(&path);
+    hidden.retain(|(name, _)| name != "csrf_token");
+    hidden.push(("csrf_token".to_owned(), author.get("/account").await.token()));
+    let without_reasons = [("outcome", "penalty")];
+    for answer in [
+        author.get(&path).await,
+        send(author, &path, &hidden, &IMPOSE, &[]).await,
+        send(author, &path, &hidden, &without_reasons, &[]).await,
+    ] {
+        assert_eq!(answer.status, 403, "{}", answer.main());
+        let why = "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager \
+                   has to decide.";
+        assert!(answer.main().contains(why), "{}", answer.main());
+        assert!(!answer.main().contains("Somebody else has to sign it"), "{}", answer.main());
+    }
 }
 
 async fn draft(app: &TestApp, case: &str) {
@@ -28,17 +49,16 @@ async fn a_manager_who_opened_the_case_signs_no_notice_of_it_and_does_not_decide
     done(&as_(&app, "officer").await, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
     draft(&app, &case).await;
     let shown = manager.get(&format!("{case}/preview")).await.main();
-    assert!(shown.contains("Another enforcement manager has to sign it"), "what is alleged is theirs: {shown}");
+    let why = "You opened the case, or wrote the notice or its amount. Another enforcement manager has to sign it.";
+    assert!(shown.contains(why), "what is alleged is theirs: {shown}");
     let answer = sign_as(&manager, &app, &case).await;
     assert_eq!(answer.status, 403, "{}", answer.main());
     let answer = sign(&as_(&app, "second").await, &case).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
     wait(&app, 0).await;
     wait(&app, 16).await;
-    let decision = format!("{case}/manage/decision");
-    let answer = act(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
-    assert_eq!(answer.status, 403, "{}", answer.main());
-    done(&as_(&app, "second").await, &decision, &IMPOSE, &[]).await;
+    does_not_decide(&as_(&app, "manager").await, &app, &case).await;
+    done(&as_(&app, "second").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
 }
 
 #[actix_web::test]
@@ -57,4 +77,19 @@ async fn a_manager_who_recorded_the_amount_does_not_sign_the_notice_that_names_i
     let answer = sign(&manager, &case).await;
     assert_eq!(answer.status, 303, "{}", answer.main());
     wait(&app, 0).await;
+}
+
+#[actix_web::test]
+async fn a_manager_who_recorded_the_amount_of_the_notice_of_intent_is_told_before_they_give_reasons() {
+    let app = triggered_app().await;
+    let case = open(&as_(&app, "officer").await).await;
+    done(&as_(&app, "manager").await, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
+    draft(&app, &case).await;
+    let answer = sign(&as_(&app, "second").await, &case).await;
+    assert_eq!(answer.status, 303, "{}", answer.main());
+    wait(&app, 0).await;
+    wait(&app, 16).await;
+    does_not_decide(&as_(&app, "manager").await, &app, &case).await;
+    // Nothing came of it.
+    done(&as_(&app, "second").await, &format!("{case}/manage/decision"), &IMPOSE, &[]).await;
 }

@@ -46,7 +46,8 @@ async fn a_withdrawal_is_seen_and_signed_by_a_second_person() {
     {
         assert!(shown.contains(text), "{text}: {shown}");
     }
-    assert!(shown.contains("Another enforcement manager has to sign it"), "{shown}");
+    let why = "You wrote the withdrawal. Another enforcement manager has to sign it.";
+    assert!(shown.contains(why), "{shown}");
     let second = as_(&app, "second").await;
     let path = format!("{case}/withdrawal");
     let hidden = second.get(&path).await.hidden_fields(&path);
