@@ -84,8 +84,8 @@ fn table(cases: &[Listed], today: chrono::NaiveDate, is_officer: bool) -> Table 
             Link::new(case.reference(), format!("/cases/{}", case.id)).into(),
             case.provider_name.clone().into(),
             stage.into(),
-            // That we have to give something is nothing that a provider has to do.
-            if is_officer || !due::is_to_be_given(case.stage) {
+            // That we have to give something is nothing that a provider has to do, nor is there anything to do once it paid.
+            if is_officer || !(due::is_to_be_given(case.stage) || case.stage == Stage::Paid) {
                 due_cell(case, today)
             } else {
                 Content::text("Nothing")

@@ -195,6 +195,8 @@ async fn what_was_paid_is_among_what_falls_due_until_the_time_to_appeal_is_over(
     assert_eq!(stage(&app, &case).await, "Paid");
     let shown = as_(&app, "officer").await.get("/cases/calendar").await.main();
     assert!(shown.contains("27 May 2026") && shown.contains("Time to appeal ends"), "{shown}");
+    let own = as_(&app, "boss").await.get("/cases").await.main();
+    assert!(own.contains("Paid") && !own.contains("27 May 2026"), "it has nothing to do any more: {own}");
     wait(&app, 28).await;
     assert!(as_(&app, "officer").await.get("/cases/calendar").await.main().contains("27 May 2026"), "the last day");
     wait(&app, 1).await;
