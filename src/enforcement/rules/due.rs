@@ -6,8 +6,8 @@ use super::super::model::{Case, Stage};
 use super::days;
 
 /// The day by which something has to happen in the stage a case is in; nothing where no day is set, as while an appeal is
-/// open (regulation 8(2)). A notice is to be given on the day it is signed. What is overdue stays due, and what was paid is
-/// settled once the time to appeal is over.
+/// open (regulation 8(2)). A notice is to be given on the day it is signed. What is overdue stays due; of what was paid the
+/// last day to appeal is due until it is over.
 pub fn due_on(case: &Case, today: NaiveDate) -> Option<NaiveDate> {
     match case.stage {
         Stage::NoticeOfIntent => Some(days::day_of(case.stage_since)),
