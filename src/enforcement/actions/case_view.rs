@@ -55,7 +55,7 @@ impl SeenWindow {
         if self.state_now == self.window.state {
             return now.to_owned();
         }
-        format!("{now} (at opening: {})", labels::outcome(self.window.state))
+        format!("{now} (when the case was opened: {})", labels::outcome(self.window.state))
     }
 
     /// What was saved too late, a line for each section.

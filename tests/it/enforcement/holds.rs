@@ -273,11 +273,11 @@ async fn pages_and_pack_say_what_stands_of_a_window_now_as_a_notice_does() {
     assert_eq!((february["state_now"].as_str(), february["corrections"].as_str()), ("missing", ""));
     assert!(!february["missing"].is_empty() && february["completed_at"].is_empty(), "{february:?}");
     correct(&app, "partial");
-    let stands = "February 2026: parts were missing (at opening: nothing was sent)";
+    let stands = "February 2026: parts were missing (when the case was opened: nothing was sent)";
     let shown = as_(&app, "boss").await.get(&case).await.main();
     assert!(shown.contains(stands) && shown.contains("March 2026: nothing was sent"), "{shown}");
     let shown = as_(&app, "officer").await.get(&case).await.main();
-    assert!(shown.contains("parts were missing (at opening: nothing was sent)"), "{shown}");
+    assert!(shown.contains("parts were missing (when the case was opened: nothing was sent)"), "{shown}");
     let kept = files(bytes_of_pack(&app, &case).await);
     let windows = rows(&kept, "windows.csv");
     let february = &windows[1];
