@@ -35,8 +35,12 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let state = State::build(config).await?;
 
     let stop = CancellationToken::new();
+    let runner = Runner::new(state.clone(), app::jobs());
+    if arguments.no_jobs {
+        agree_schedule(&runner).await;
+    }
     let jobs = (!arguments.no_jobs).then(|| {
-        let (runner, stop) = (Runner::new(state.clone(), app::jobs()), stop.clone());
+        let stop = stop.clone();
         actix_web::rt::spawn(async move { runner.run_until(stop).await })
     });
     let metrics = metrics_listener.map(|listener| serve_metrics(&state, listener)).transpose()?;
@@ -57,6 +61,14 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         handle.stop(false).await;
     }
     Ok(())
+}
+
+/// Puts regular work on record as a runner does at its start, so that it is late when no runner comes. Pages are served
+/// without it, too.
+async fn agree_schedule(runner: &Runner) {
+    if let Err(error) = runner.agree_schedule().await {
+        tracing::warn!(error = format!("{error:#}"), "regular work could not be put on record");
+    }
 }
 
 /// When asked to stop: no new job and no new connection from then on; what is in flight finishes.

@@ -86,7 +86,9 @@ impl Runner {
         Ok(count)
     }
 
-    async fn agree_schedule(&self) -> anyhow::Result<()> {
+    /// Makes the rows of regular work agree with this program; nothing runs by that. A runner does so before its first look.
+    /// Where none ever ran, somebody else has to, or nobody sees that regular work is late.
+    pub async fn agree_schedule(&self) -> anyhow::Result<()> {
         let (now, wanted) = (self.state.clock.now(), self.registry.schedules.clone());
         self.state.db.write(move |conn| anyhow::Ok(schedule::agree(conn, &wanted, now)?)).await
     }

@@ -64,6 +64,20 @@ async fn regular_work_that_nobody_does_is_seen() {
     }
 }
 
+#[actix_web::test]
+async fn regular_work_that_nobody_ever_did_is_seen() {
+    let database = TestDatabase::new();
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let at = |now| [("CT__CLOCK__FIXED_AT", now), ("CT__SERVER__METRICS_BIND", address.as_str())];
+    let program = Program::serve_without_jobs(&database, &at("2026-01-09T10:00:00Z"));
+    assert_eq!(seconds_late(&program, &address).await, 0);
+    drop(program);
+    let program = Program::serve_without_jobs(&database, &at("2026-01-10T10:00:00Z"));
+    let late = seconds_late(&program, &address).await;
+    assert!(late > 82_800, "what runs by the hour waits since yesterday: {late}");
+    assert_eq!(database.number("SELECT count(*) AS number FROM job"), 0, "nothing was queued");
+}
+
 #[test]
 fn every_alert_is_explained_and_nothing_else() {
     let alerts = file("ops/alerts.yml");
