@@ -13,8 +13,9 @@ use super::super::rules::moves::{Move, at};
 use super::super::rules::{dates, days, due};
 use super::act::{Act, At, By, Note};
 use super::error::CaseError;
+use super::fallen::{may_reach, notices_in_force};
 use super::onward::is_determined;
-use super::settle::{Settling, find_waiting, settle};
+use super::settle::{Settling, Waiting, What, find_waiting, settle};
 use crate::accounts::{self, Account, Role};
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -83,14 +84,23 @@ fn settle_message(
     Ok(true)
 }
 
-/// Notes that a message could not be delivered, and tells officers of it if what it brought waits to be given still.
+/// Notes that a message could not be delivered, and tells officers of it if what it brought waits to be given still. A
+/// withdrawal need not be given any more if no notice that it takes back may have reached anybody.
 fn note_failure(
     conn: &mut Conn,
     state: &State,
-    act: Act<'_>,
+    mut act: Act<'_>,
     (document_id, message_id): (i64, i64),
 ) -> Result<(), CaseError> {
-    let waits = find_waiting(conn, &act)?.is_some_and(|waiting| waiting.paper.id == document_id);
+    let waiting = find_waiting(conn, &act)?;
+    if let Some(Waiting { paper, what: What::Withdrawal }) = &waiting {
+        let papers = queries::list_documents(conn, act.case.id)?;
+        let services = queries::list_services(conn, act.case.id)?;
+        if !may_reach(&notices_in_force(&papers, Some(paper.id)), &services) {
+            act.case.due_on = None;
+        }
+    }
+    let waits = act.case.due_on.is_some() && waiting.is_some_and(|waiting| waiting.paper.id == document_id);
     let act = Act::again(conn, act, Note::new("not_delivered", "").audited("message", message_id))?;
     if waits { tell(conn, state, act, "A notice could not be delivered") } else { Ok(()) }
 }

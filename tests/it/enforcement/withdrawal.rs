@@ -2,6 +2,7 @@
 
 use capacity_tracker::accounts::Role;
 
+use super::officers::told_of;
 use super::{
     IMPOSE, PDF, act, as_, day, done, draft_withdrawal, fields, issue, notice, open, payable, sign_withdrawal,
     to_be_decided, to_the_provider, triggered_app, wait, withdraw,
@@ -230,6 +231,50 @@ async fn a_withdrawal_of_what_never_reached_anybody_is_kept_and_not_sent() {
     assert!(own.body.contains("withdrawal-2") && !own.body.contains("withdrawal-1"), "{}", own.main());
     let first = app.database.number("SELECT min(id) AS number FROM case_document WHERE kind = 'withdrawal'");
     assert_eq!(as_(&app, "boss").await.get(&format!("{case}/documents/{first}")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_withdrawal_need_not_be_given_once_it_is_known_that_the_notice_never_reached_anybody() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    // The notice is on its way this moment: another instance holds it.
+    let held = "UPDATE job SET leased_by = 'another', leased_until = '2099-01-01 00:00:00' WHERE name = 'mail.deliver'";
+    app.database.execute(held).unwrap();
+    let officer = as_(&app, "officer").await;
+    let by_post = [("reasons", "The wrong windows."), ("method", "post"), ("address", OFFICE)];
+    assert_eq!(draft_withdrawal(&officer, &case, &by_post).await.status, 303);
+    assert_eq!(sign_withdrawal(&as_(&app, "manager").await, &case).await.status, 303);
+    let shown = officer.get("/cases/calendar").await.main();
+    assert!(shown.contains("Give the withdrawal"), "they may get the notice: {shown}");
+    // The server did not take it.
+    fail(&app).await;
+    for days in [0, 1, 1] {
+        wait(&app, days).await;
+        let officer = as_(&app, "officer").await;
+        let shown = officer.get("/cases/calendar").await.main();
+        assert!(!shown.contains("Give the withdrawal"), "there is nobody to tell: {shown}");
+        let shown = officer.get(&case).await.main();
+        assert!(shown.contains("No notice reached the provider, so the withdrawal was not sent."), "{shown}");
+    }
+    assert!(told_of(&app, "").is_empty(), "nothing is to be done");
+    done(&as_(&app, "officer").await, &format!("{case}/act/again"), &[("reason", "The right ones.")], &[]).await;
+}
+
+#[actix_web::test]
+async fn a_withdrawal_that_failed_as_the_notice_did_is_nothing_that_officers_are_told_of() {
+    let mut app = triggered_app().await;
+    app.leaves_jobs();
+    let case = open(&as_(&app, "officer").await).await;
+    issue(&app, &case, &notice()).await;
+    let held = "UPDATE job SET leased_by = 'another', leased_until = '2099-01-01 00:00:00' WHERE name = 'mail.deliver'";
+    app.database.execute(held).unwrap();
+    withdraw(&app, &case, "The wrong windows.").await;
+    fail(&app).await;
+    wait(&app, 1).await;
+    assert!(told_of(&app, "").is_empty(), "nothing is to be done");
+    assert!(!as_(&app, "officer").await.get("/cases/calendar").await.main().contains("Give the withdrawal"));
 }
 
 #[actix_web::test]
