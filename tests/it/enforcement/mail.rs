@@ -5,8 +5,8 @@ use reqwest::Method;
 
 use super::officers::told_of;
 use super::{
-    IMPOSE, act, as_, day, done, fields, issue, notice, open, stage, to_be_decided, to_the_provider, triggered_app, wait,
-    withdraw,
+    IMPOSE, act, as_, day, done, fields, issue, notice, open, stage, to_be_decided, to_the_provider, triggered_app,
+    wait, withdraw,
 };
 use crate::support::{Answer, Browser, TestApp, read};
 
