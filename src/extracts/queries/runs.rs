@@ -23,8 +23,9 @@ pub fn lock(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was. Of the
-/// register that is what had been written down by then, whatever day it tells of. The clock is asked when all that can be
-/// seen has its place: whoever asked may have waited for a lock, and what was written down meanwhile was so by a right clock.
+/// register that is what had been written down by then, whatever day it tells of. The clock is asked when all that can
+/// be seen has its place: whoever asked may have waited for a lock, and the clock of what was written down meanwhile was
+/// right.
 pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, clock: &Clock) -> QueryResult<Moment> {
     if let Some(moment) = find_moment(conn, as_at)? {
         return Ok(moment);

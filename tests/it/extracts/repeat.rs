@@ -152,8 +152,8 @@ async fn what_is_loaded_while_an_extract_waits_was_not_known_at_a_moment_before(
     let lock = if is_postgres() { format!("SELECT pg_advisory_xact_lock({EXTRACTS_LOCK});") } else { String::new() };
     let load = format!(
         "{lock} INSERT INTO register_event (location_id, provider_id, kind, happened_on, was, became, import_id, \
-         recorded_at) SELECT id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 12:01:00' FROM location \
-         WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
+         recorded_at) SELECT id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 12:01:00' \
+         FROM location WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
     );
     let commit = app.database.begin(&load);
     let ends = async {
