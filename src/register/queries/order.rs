@@ -41,6 +41,8 @@ pub fn last_event_by(conn: &mut Conn, moment: UtcTime, now: UtcTime) -> QueryRes
 }
 
 fn last_place(conn: &mut Conn) -> QueryResult<i64> {
-    let last: Option<i64> = register_event::table.select(max(register_event::place)).first(conn)?;
+    // Said, as SQLite would not look into the index of those that have a place.
+    let placed = register_event::table.filter(register_event::place.is_not_null());
+    let last: Option<i64> = placed.select(max(register_event::place)).first(conn)?;
     Ok(last.unwrap_or(0))
 }
