@@ -77,7 +77,13 @@ pub(super) async fn run(Commands::Run(arguments): Commands) -> anyhow::Result<()
 
 /// Says which word of the command would help, where one would.
 fn in_words(error: ExtractError) -> anyhow::Error {
-    if error.could_be_provisional() { anyhow::anyhow!("{error} (--provisional)") } else { error.into() }
+    if error.could_be_provisional() {
+        return anyhow::anyhow!("{error} (--provisional)");
+    }
+    match error.made_as_at() {
+        Some(as_at) => anyhow::anyhow!("{error} (--as-at {})", as_at.to_rfc3339()),
+        None => error.into(),
+    }
 }
 
 fn print_json(made: &RunWithFiles) -> anyhow::Result<()> {
@@ -110,4 +116,26 @@ fn print(made: &RunWithFiles) -> anyhow::Result<()> {
         super::say(&format!("  {:<24}{rows:>14}{:>14} bytes  {}", file.name, file.bytes, file.sha256))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_got_half_of_the_files_is_told_as_at_which_moment_the_same_can_be_had() {
+        let as_at = moment("2026-01-20T12:00:00Z").unwrap();
+        let error = ExtractError::HalfThere {
+            run: 7,
+            as_at,
+            folder: "out".to_owned(),
+            there: "none lies".to_owned(),
+            error: std::io::Error::other("the disk was taken out"),
+        };
+        let said = in_words(error).to_string();
+        let same = "; ask for it again as at 2026-01-20T12:00:00.000000Z to have the same files \
+                    (--as-at 2026-01-20T12:00:00.000000Z)";
+        assert!(said.ends_with(same), "{said}");
+        assert_eq!(moment("2026-01-20T12:00:00.000000Z"), Ok(as_at));
+    }
 }

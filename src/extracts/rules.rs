@@ -189,6 +189,11 @@ pub enum NoBasis {
         "This extract has items that may be commercially sensitive, and the recipient that this key belongs to may not have them. Ask for an extract without them."
     )]
     Sensitive,
+    /// The extract was made without such items, and nobody can say without which.
+    #[error(
+        "This extract was made before the service kept what it left out, so it cannot be given to you. Ask for it once more, as at the same moment: it is made again without those items."
+    )]
+    NotKnown,
     /// The extract is of locations that the recipient may not have.
     #[error("The recipient that this key belongs to may not have the locations of this extract.")]
     Elsewhere,
@@ -199,7 +204,7 @@ impl NoBasis {
     pub fn for_recipient(self) -> &'static str {
         match self {
             Self::NotRegistered | Self::NotCurrent => "the recipient has no legal basis on that day",
-            Self::Sensitive => "the recipient may not have items that may be commercially sensitive",
+            Self::Sensitive | Self::NotKnown => "the recipient may not have items that may be commercially sensitive",
             Self::Elsewhere => "the recipient may not have all of these locations",
         }
     }

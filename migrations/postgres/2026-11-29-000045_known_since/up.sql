@@ -5,6 +5,7 @@ ALTER TABLE register_event ADD COLUMN recorded_at TIMESTAMP;
 ALTER TABLE register_event ADD COLUMN place BIGINT;
 CREATE UNIQUE INDEX register_event_place ON register_event (place) WHERE place IS NOT NULL;
 CREATE INDEX register_event_unplaced ON register_event (id) WHERE place IS NULL;
+CREATE INDEX register_event_recorded_at ON register_event (recorded_at);
 ALTER TABLE window_outcome ADD COLUMN written_at TIMESTAMP;
 DROP TRIGGER window_outcome_no_update ON window_outcome;
 CREATE TRIGGER window_outcome_no_update BEFORE UPDATE OF location_id, month, provider_id, state_at_close, missing, completed_at, written_at ON window_outcome

@@ -6,7 +6,6 @@ use super::error::ExtractError;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
-use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::{jobs, returns, windows};
@@ -43,7 +42,8 @@ pub async fn ask(
         started_at: (begins == RunState::Running).then_some(now),
         schedule_id: None,
     };
-    state.db.write(move |conn| keep(conn, by, &new, now)).await
+    let inside = state.clone();
+    state.db.write(move |conn| keep(conn, &inside, by, &new)).await
 }
 
 /// Asks once more for what a run in scope that failed was asked for: the same of the same locations, as at the same moment.
@@ -65,12 +65,13 @@ pub async fn repeat(state: &State, by: Actor, scopes: Scopes, origin: Origin, id
     ask(state, by, origin, request, RunState::Queued).await
 }
 
-fn keep(conn: &mut Conn, by: Actor, new: &NewRun, now: UtcTime) -> Result<Run, ExtractError> {
+fn keep(conn: &mut Conn, state: &State, by: Actor, new: &NewRun) -> Result<Run, ExtractError> {
+    let now = new.asked_at;
     if new.kind.has_figures() && !queries::any_save_by(conn, new.as_at)? {
         return Err(ExtractError::NothingSaved(new.as_at.for_people()));
     }
     queries::lock(conn)?;
-    queries::insert_moment(conn, new.as_at, now)?;
+    queries::insert_moment(conn, new.as_at, &state.clock)?;
     let run = queries::insert_run(conn, new)?;
     if new.state == RunState::Queued {
         jobs::enqueue(conn, &Produce { run: run.id }, now, now)?;

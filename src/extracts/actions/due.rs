@@ -94,7 +94,7 @@ fn keep(conn: &mut Conn, state: &State, due: &Due, now: UtcTime) -> Result<bool,
         return Ok(false);
     }
     let refusal = refusal(conn, state, due, now)?;
-    queries::insert_moment(conn, *at, now)?;
+    queries::insert_moment(conn, *at, &state.clock)?;
     let new = new_run(conn, state, due, now)?;
     let run = queries::insert_run(conn, &new)?;
     match &refusal {

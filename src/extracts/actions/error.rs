@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::super::files::Unfinished;
+use super::super::model::Run;
 use super::super::rules::{NoBasis, Refused};
+use crate::clock::UtcTime;
 use crate::compliance::actions::CloseError;
 use crate::db::Unavailable;
 use crate::error::AppError;
@@ -60,11 +62,14 @@ pub enum ExtractError {
     /// The run was made and is on record, and not all of its files got their names in the folder they were wanted in.
     #[error(
         "extract {run} was made and is on record, but its files did not all get their names in {folder}: {error}; of them \
-         {there} there now; ask for the same again, and it is handed over as it was made"
+         {there} there now; ask for it again as at {} to have the same files",
+        .as_at.to_rfc3339()
     )]
     HalfThere {
         /// Number of the run.
         run: i64,
+        /// Its moment, as at which the same is handed over again.
+        as_at: UtcTime,
         /// The folder.
         folder: String,
         /// Which of them lie there, with a verb.
@@ -114,14 +119,22 @@ impl ExtractError {
         matches!(self, Self::Refused(Refused::NotClosed(..)))
     }
 
+    /// The moment as at which the same can be had again, where what was made did not get where it was wanted.
+    pub fn made_as_at(&self) -> Option<UtcTime> {
+        match self {
+            Self::HalfThere { as_at, .. } => Some(*as_at),
+            _ => None,
+        }
+    }
+
     /// Some files of a run that was made got their names in a folder, and others did not.
-    pub(super) fn half_there(run: i64, folder: &Path, Unfinished { there, error }: Unfinished) -> Self {
+    pub(super) fn half_there(run: &Run, folder: &Path, Unfinished { there, error }: Unfinished) -> Self {
         let there = match there.as_slice() {
             [] => "none lies".to_owned(),
             [one] => format!("{one} lies"),
             many => format!("{} lie", many.join(", ")),
         };
-        Self::HalfThere { run, folder: folder.display().to_string(), there, error }
+        Self::HalfThere { run: run.id, as_at: run.as_at, folder: folder.display().to_string(), there, error }
     }
 
     /// Whether trying again may help, as it stands.

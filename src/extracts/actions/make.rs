@@ -93,7 +93,7 @@ async fn make(state: &State, by: Actor, run: Run, folder: Option<PathBuf>) -> Re
     let (directory, to_folder) = (state.config.extracts.directory.clone(), staged.is_some());
     state.db.write(move |conn| note(conn, by, &noted, to_folder, &directory)).await?;
     if let (Some(staged), Some(folder)) = (staged, folder) {
-        staged.finish().map_err(|left| ExtractError::half_there(run.id, &folder, left))?;
+        staged.finish().map_err(|left| ExtractError::half_there(&run, &folder, left))?;
         forget_leftovers(state, &folder).await;
     }
     let run = Run {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::files::path_of;
 use super::super::model::{NewDisclosure, Run, RunFile, RunState, Via};
+use super::super::rules::NoBasis;
 use super::super::{queries, rules};
 use super::error::ExtractError;
 use super::reuse::tells_more;
@@ -106,6 +107,11 @@ fn recipient(
 ) -> Result<Option<i64>, ExtractError> {
     let Actor::Key(key) = taker.actor else { return Ok(None) };
     let recipients = queries::list_of_key(conn, key)?;
-    let entitled = rules::entitled(&recipients, rules::day(now), sensitive, &run.scope)?;
+    let is_unknown = !run.sensitive && run.left_out.is_none();
+    let entitled = rules::entitled(&recipients, rules::day(now), sensitive, &run.scope);
+    let entitled = entitled.map_err(|why| match why {
+        NoBasis::Sensitive if is_unknown => NoBasis::NotKnown,
+        why => why,
+    })?;
     Ok(Some(entitled.id))
 }

@@ -56,6 +56,11 @@ fn column(
         column.kind = FieldKind::Text;
         column.about = format!("{} Written {} or {}.", column.about, words.0, words.1).trim().to_owned();
     }
+    if let Some(since) = column.since {
+        let began = since.for_people();
+        let empty = format!("Empty if it was last answered before {began}, when the season began");
+        column.about = format!("{} {empty}: the complete file has what was sent.", column.about).trim().to_owned();
+    }
     column
 }
 
@@ -154,6 +159,12 @@ mod tests {
             let column = home_care(month, "flu_vaccination_autumn_23");
             assert_eq!(column.since, began.map(|month| month.parse().unwrap()), "{month}");
         }
+        let about = home_care("2026-02", "flu_vaccination_autumn_23").about;
+        let empty = "Empty if it was last answered before October 2025, when the season began: the complete file has what \
+                     was sent.";
+        assert!(about.ends_with(empty), "{about}");
+        let about = home_care("2026-07", "flu_vaccination_autumn_23").about;
+        assert!(!about.contains("Empty if"), "no figure of a season is collected: {about}");
     }
 
     #[test]

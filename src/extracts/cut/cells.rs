@@ -9,6 +9,7 @@ use super::{Known, Saved, Subject};
 use crate::clock::UtcTime;
 use crate::register::Location;
 use crate::register::areas::{area_name, council_coded};
+use crate::windows::ReportingMonth;
 use crate::windows::rules::month_at;
 
 /// The row of a location in a table.
@@ -54,10 +55,12 @@ fn cell<'a>(
     }
 }
 
-/// Whether what was saved is of the season whose figure a column has.
+/// Whether what was saved is of the season whose figure a column has: it answers the month it counts for, which it may in
+/// time that was given after that month, or else the one in which it was made.
 fn is_of_the_season(saved: &Saved, column: &Column) -> bool {
-    let saved_in = month_at(saved.save.saved_at);
-    column.since.zip(saved_in).is_none_or(|(since, saved_in)| saved_in >= since)
+    let counts_for = saved.save.month.as_deref().and_then(|month| month.parse::<ReportingMonth>().ok());
+    let answered_in = counts_for.or_else(|| month_at(saved.save.saved_at));
+    column.since.zip(answered_in).is_none_or(|(since, answered_in)| answered_in >= since)
 }
 
 /// An answer as the column writes it.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::super::model::{Format, Kind, Made, Moment, NewRun, Origin, Run, RunFile, RunState, scope_text};
 use crate::accounts::{Scope, Scopes};
-use crate::clock::UtcTime;
+use crate::clock::{Clock, UtcTime};
 use crate::db::schema::{extract_file, extract_moment, extract_run, section_save};
 use crate::db::{Conn, MultiBackend, lock_until_commit};
 use crate::each_backend;
@@ -23,8 +23,10 @@ pub fn lock(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// What was known at a moment: as it was kept when the moment was first asked for, which is now if it never was. Of the
-/// register that is what had been written down by then, whatever day it tells of.
-pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResult<Moment> {
+/// register that is what had been written down by then, whatever day it tells of. The clock is asked when all that can
+/// be seen has its place: whoever asked may have waited for a lock, and the clock of what was written down meanwhile was
+/// right.
+pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, clock: &Clock) -> QueryResult<Moment> {
     if let Some(moment) = find_moment(conn, as_at)? {
         return Ok(moment);
     }
@@ -35,6 +37,7 @@ pub fn insert_moment(conn: &mut Conn, as_at: UtcTime, now: UtcTime) -> QueryResu
         .first(conn)
         .optional()?;
     register::queries::place_events(conn)?;
+    let now = clock.now();
     let last_event = register::queries::last_event_by(conn, as_at, now)?;
     let moment = Moment { as_at, last_place: last_place.unwrap_or(0), last_event, kept_at: now };
     each_backend!(conn, inner => diesel::insert_into(extract_moment::table).values(moment).execute(inner))?;

@@ -29,8 +29,8 @@ pub fn place_events(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// The place of the last event that was known at a moment: the one before the first that was written down after it, of
-/// those that have a place. What was written down after `now` was so by a clock that was wrong, and tells nothing. Events
-/// of which only the day is known are looked at by that.
+/// those that have a place. `now` is a time after all of them got theirs: what was written down after it was so by a clock
+/// that was wrong, and tells nothing. Events of which only the day is known are looked at by that.
 pub fn last_event_by(conn: &mut Conn, moment: UtcTime, now: UtcTime) -> QueryResult<i64> {
     let first_later: Option<i64> = register_event::table
         .filter(register_event::recorded_at.gt(moment))
@@ -41,6 +41,8 @@ pub fn last_event_by(conn: &mut Conn, moment: UtcTime, now: UtcTime) -> QueryRes
 }
 
 fn last_place(conn: &mut Conn) -> QueryResult<i64> {
-    let last: Option<i64> = register_event::table.select(max(register_event::place)).first(conn)?;
+    // Said, as SQLite would not look into the index of those that have a place.
+    let placed = register_event::table.filter(register_event::place.is_not_null());
+    let last: Option<i64> = placed.select(max(register_event::place)).first(conn)?;
     Ok(last.unwrap_or(0))
 }

@@ -1,10 +1,22 @@
 //! The same request gives the same bytes: after more saves, after changes of the register, on both databases.
 
-use capacity_tracker::accounts::Role;
+use std::time::Duration;
+
+use capacity_tracker::accounts::{Role, Scope, Scopes};
+use capacity_tracker::audit::Actor;
+use capacity_tracker::clock::UtcTime;
+use capacity_tracker::extracts::actions::export;
+use capacity_tracker::extracts::model::{Format, Kind, Request};
+use futures_util::future::join;
 use serde_json::json;
 
 use super::{AFTER, IN_WINDOW, at, extract, folder, hashes, package_in, rows, with_returns};
-use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, TestDatabase, care_sheet, nil_answers, run_with};
+use crate::support::{
+    AGENCY, CareRow, HOME, OTHER, TestApp, TestDatabase, care_sheet, is_postgres, nil_answers, run_with,
+};
+
+/// What whoever keeps a moment holds on PostgreSQL.
+const EXTRACTS_LOCK: i64 = 0x6361_705f_6578;
 
 const KINDS: [&str; 5] = ["care-home", "home-care", "full", "compliance", "register"];
 
@@ -130,6 +142,43 @@ async fn what_could_not_be_seen_at_a_moment_is_not_known_whatever_its_number() {
     forget_kept(&app);
     extract(&app, "2026-03-01T09:00:00Z", "register", &["--as-at", AFTER], &again);
     assert_eq!(hashes(&again), hashes(&first));
+}
+
+#[actix_web::test]
+async fn what_is_loaded_while_an_extract_waits_was_not_known_at_a_moment_before() {
+    let app = with_returns().await;
+    app.wait(60 * 24 * 11 + 120);
+    // A load that ends a minute later; on PostgreSQL somebody else keeps a moment so long.
+    let lock = if is_postgres() { format!("SELECT pg_advisory_xact_lock({EXTRACTS_LOCK});") } else { String::new() };
+    let load = format!(
+        "{lock} INSERT INTO register_event (location_id, provider_id, kind, happened_on, was, became, import_id, \
+         recorded_at) SELECT id, provider_id, 'renamed', '2025-12-01', name, 'Late', 1, '2026-01-20 12:01:00' \
+         FROM location WHERE id = '{HOME}'; UPDATE location SET name = 'Late' WHERE id = '{HOME}'"
+    );
+    let commit = app.database.begin(&load);
+    let ends = async {
+        actix_web::rt::time::sleep(Duration::from_millis(400)).await;
+        app.wait(1);
+        commit();
+    };
+    let name = async |as_at: &str| {
+        let request = Request {
+            kind: Kind::Register,
+            month: "2026-01".parse().unwrap(),
+            as_at: Some(UtcTime::new(as_at.parse().unwrap())),
+            format: Format::Csv,
+            provisional: false,
+            sensitive: true,
+            scopes: Scopes(vec![Scope::National]),
+        };
+        let out = folder(&app, as_at);
+        export(&app.state, Actor::Operator, request, out.clone()).await.unwrap();
+        let found = rows(&out.join("register.csv"));
+        found.iter().find(|row| row["location_id"] == HOME).unwrap()["location_name"].clone()
+    };
+    let (before, ()) = join(name("2026-01-20T11:00:00Z"), ends).await;
+    assert_eq!(before, format!("Home {HOME}"));
+    assert_eq!(name("2026-01-20T12:01:00Z").await, "Late");
 }
 
 #[actix_web::test]

@@ -29,13 +29,20 @@ fn number(name: &str) -> usize {
     name[11..17].parse().unwrap()
 }
 
-/// Runs the next migration as its file has it, and writes what the program of that time could.
-fn step(database: &TestDatabase, name: &str) {
-    let mut conn = match database.url.strip_prefix("sqlite://") {
+fn connect(database: &TestDatabase) -> Conn {
+    match database.url.strip_prefix("sqlite://") {
         Some(path) => Conn::Sqlite(diesel::SqliteConnection::establish(path).unwrap()),
         None => Conn::Postgres(diesel::PgConnection::establish(&database.url).unwrap()),
-    };
-    let source = |folder| FileBasedMigrations::from_path(format!("migrations/{folder}")).unwrap();
+    }
+}
+
+fn source(folder: &str) -> FileBasedMigrations {
+    FileBasedMigrations::from_path(format!("migrations/{folder}")).unwrap()
+}
+
+/// Runs the next migration as its file has it, and writes what the program of that time could.
+fn step(database: &TestDatabase, name: &str) {
+    let mut conn = connect(database);
     match &mut conn {
         Conn::Sqlite(inner) => inner.run_next_migration(source("sqlite")).map(drop).unwrap(),
         Conn::Postgres(inner) => inner.run_next_migration(source("postgres")).map(drop).unwrap(),
@@ -43,6 +50,14 @@ fn step(database: &TestDatabase, name: &str) {
     if let Some((_, rows)) = ROWS.iter().find(|(migration, _)| *migration == number(name)) {
         let inserted = conn.batch_execute(&rows.replace("PASSWORD", &password_hash()));
         inserted.unwrap_or_else(|error| panic!("rows of {name}: {error}"));
+    }
+}
+
+/// Takes the last migration back.
+fn step_back(database: &TestDatabase) {
+    match &mut connect(database) {
+        Conn::Sqlite(inner) => inner.revert_last_migration(source("sqlite")).map(drop).unwrap(),
+        Conn::Postgres(inner) => inner.revert_last_migration(source("postgres")).map(drop).unwrap(),
     }
 }
 
@@ -243,6 +258,27 @@ fn events_of_the_register_have_the_places_that_moments_name_and_the_times_of_the
     // Of what a person did only the day had been kept.
     let times = (events("recorded_at = '2026-01-05 10:00:00'"), events("recorded_at IS NULL AND import_id IS NULL"));
     assert_eq!(times, (2, 1));
+}
+
+#[test]
+fn on_the_way_back_moments_name_events_by_their_numbers_again() {
+    let names = migrations();
+    let database = TestDatabase::empty();
+    names.iter().take_while(|name| number(name) < 46).for_each(|name| step(&database, name));
+    let later = "UPDATE register_event SET id = 10 WHERE id = 3; \
+                 INSERT INTO extract_moment (as_at, last_place, last_event, kept_at) VALUES \
+                 ('2026-01-05 12:00:00', 0, 3, '2026-01-05 12:00:00'), \
+                 ('2015-01-05 12:00:00', 0, 0, '2026-01-05 12:00:00')";
+    database.execute(later).unwrap();
+    let events = |of: &str| database.number(&format!("SELECT count(*) AS number FROM register_event WHERE {of}"));
+    assert_eq!((events("id = 10 AND place = 3"), events("id > 0")), (1, 3));
+    step_back(&database);
+    let moments = |last: i64| {
+        let named = format!("SELECT count(*) AS number FROM extract_moment WHERE last_event = {last}");
+        database.number(&named)
+    };
+    assert_eq!((moments(10), moments(2), moments(0)), (1, 2, 1));
+    assert!(database.execute("UPDATE extract_moment SET last_event = 1").is_err(), "evidence is never changed");
 }
 
 #[actix_web::test]
