@@ -16,6 +16,7 @@ use crate::windows::{self, OwnWindows};
 
 /// Why a message does not leave, as the contact log says it.
 const SENT: &str = "Not sent: the return came in before";
+const NOT_HELD: &str = "Not sent: nothing was held against the location any more";
 const OVER: &str = "Not sent: the window was over before";
 const CLOSED: &str = "Not sent: the account was closed before";
 
@@ -59,7 +60,9 @@ fn unwanted(
     };
     let left: Vec<&String> = ids.iter().filter(is_left).collect();
     if left.is_empty() {
-        return Ok(Some(SENT));
+        // Nothing came in from whoever was excused, owes nothing after all, or has left the register.
+        let came_in = |id: &String| outcomes.get(id).is_some_and(|one| one.state == ReturnState::Complete);
+        return Ok(Some(if ids.iter().all(came_in) { SENT } else { NOT_HELD }));
     }
     let own = windows::queries::list_own_windows(conn, window, &ids)?;
     let nearest = windows::queries::find_nearest(conn, &state.calendars, batch.made_at)?;

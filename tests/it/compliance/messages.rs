@@ -1,7 +1,10 @@
 //! A template to a selection: seen before, sent once, one message a person, and taken back in time.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::audit::Actor;
+use capacity_tracker::compliance::actions::{Correction, correct};
 use capacity_tracker::compliance::queries::list_messages_about;
+use capacity_tracker::returns::model::ReturnState;
 use reqwest::StatusCode;
 
 use super::chasing::close_month;
@@ -357,4 +360,50 @@ async fn a_letter_to_an_account_that_was_closed_does_not_leave() {
     assert_eq!(became(&app), (1, 1, 1));
     assert!(app.mails().iter().all(|mail| !mail.contains("To: home@example.org") || is_reminder(mail)));
     assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 0, "the head office was written to");
+}
+
+/// Writes to the people of some locations about December, which is closed.
+async fn send_about_december(officer: &Browser, locations: &[&str]) {
+    let message = MESSAGE.replace("2026-01", "2025-12");
+    let chosen: String = locations.iter().map(|id| format!("location={id}&")).collect();
+    let page = officer.get(&format!("{message}?{chosen}template=chase_help")).await;
+    let fields = page.hidden_fields(&message);
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, _)| name != "csrf_token")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let sent = officer.submit("/account", &message, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{fields:?}: {}", sent.main());
+}
+
+async fn correct_december(app: &TestApp, location: &str, state: ReturnState) {
+    let month = "2025-12".parse().unwrap();
+    let correction =
+        Correction { location_id: location.to_owned(), month, state, reason: "The office was flooded".to_owned() };
+    correct(&app.state, Actor::Operator, correction).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_letter_about_what_is_not_held_against_anybody_does_not_say_that_a_return_came_in() {
+    use ReturnState::{Complete, Excused, NotRequired};
+    const CAME_IN: &str = "Not sent: the return came in before";
+    const NOT_HELD: &str = "Not sent: nothing was held against the location any more";
+    for (home, agency, note) in [
+        (Excused, Excused, NOT_HELD),
+        (NotRequired, NotRequired, NOT_HELD),
+        // The letter to the head office is about both.
+        (Complete, Excused, NOT_HELD),
+        (Complete, Complete, CAME_IN),
+    ] {
+        let (app, officer) = app_with_people().await;
+        send_about_december(&officer, &[HOME, AGENCY]).await;
+        correct_december(&app, HOME, home).await;
+        correct_december(&app, AGENCY, agency).await;
+        app.wait(10);
+        app.run_jobs().await;
+        assert_eq!(became(&app), (0, 2, 0), "{home:?} {agency:?}");
+        let noted = format!("contact_log WHERE kind = 'undone' AND location_id = '{AGENCY}' AND note = '{note}'");
+        assert_eq!(count(&app, &noted), 1, "{home:?} {agency:?}");
+    }
 }
