@@ -247,7 +247,10 @@ pub fn jobs() -> jobs::Registry {
 
 /// Who is asked once more before a message of a kind leaves: the room that let it wait.
 pub fn last_look(kind: &str) -> Option<mail::Look> {
-    let look: mail::Look = compliance::actions::last_look;
+    let look = mail::Look {
+        is_wanted: compliance::actions::is_letter_wanted,
+        take_back: compliance::actions::take_letter_back,
+    };
     kind.parse::<compliance::model::Template>().is_ok().then_some(look)
 }
 

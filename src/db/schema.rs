@@ -661,6 +661,8 @@ diesel::table! {
         based_on -> BigInt,
         /// When.
         kept_at -> Timestamp,
+        /// The month that the form was about; nothing of what was kept before this was.
+        month -> Nullable<Text>,
     }
 }
 

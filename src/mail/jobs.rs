@@ -17,9 +17,15 @@ use crate::jobs::{Attempt, Job, Permanent};
 /// Between two tries to record that a message was taken.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// Asks the room that wrote a message whether it is still to leave, in a transaction of its own, just before it does. If
-/// not, the room has taken it back ([`super::stop`]).
-pub type Look = fn(&mut Conn, &State, i64) -> Result<bool, AppError>;
+/// How the room that wrote a message is asked about it by its number, just before it leaves.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// Whether it is still to leave. Only reads.
+    pub is_wanted: fn(&mut Conn, &State, i64) -> Result<bool, AppError>,
+    /// Looks again in a transaction, and takes the message back ([`super::stop`]) unless it is wanted after all;
+    /// answers whether it is to leave.
+    pub take_back: fn(&mut Conn, &State, i64) -> Result<bool, AppError>,
+}
 
 /// Sends one message and records what came of it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,7 +81,12 @@ impl Job for Deliver {
 async fn is_wanted(state: &State, message: &MailMessage) -> Result<bool, AppError> {
     let Some(look) = last_look(&message.kind) else { return Ok(true) };
     let (inside, id) = (state.clone(), message.id);
-    state.db.write(move |conn| look(conn, &inside, id)).await
+    // Mostly it is: look before taking the writer.
+    if state.db.read(move |conn| (look.is_wanted)(conn, &inside, id)).await? {
+        return Ok(true);
+    }
+    let inside = state.clone();
+    state.db.write(move |conn| (look.take_back)(conn, &inside, id)).await
 }
 
 /// Records what came of an attempt. What the server took is sent once more if nobody knows that, so where the database

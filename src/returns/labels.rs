@@ -1,7 +1,7 @@
 //! Returns in words for people.
 
 use super::actions::By;
-use super::model::{Channel, ReturnState, SectionState};
+use super::model::{Channel, OwedSection, ReturnState, SectionState};
 use crate::notice::Section;
 use crate::web::components::{Tag, TagColour};
 use crate::windows::rules::moment_for_people;
@@ -22,9 +22,11 @@ pub fn return_state(state: ReturnState, window: WindowState) -> Tag {
 }
 
 /// How a section that is not done stands.
-pub fn section_state(state: SectionState, window: WindowState) -> Tag {
-    match (state, window) {
+pub fn section_state(section: &OwedSection, window: WindowState) -> Tag {
+    match (section.state, window) {
         (SectionState::Done, _) => Tag::new("Done", TagColour::Green),
+        // It was owed, and the outcome was corrected since.
+        (SectionState::NotRequired, _) if section.required => Tag::new("Not counted as missed", TagColour::Grey),
         (SectionState::NotRequired, _) => Tag::new("Optional", TagColour::Grey),
         (SectionState::Due, WindowState::Upcoming) => Tag::new("Not open yet", TagColour::Grey),
         (SectionState::Due, WindowState::Open) => Tag::new("To do", TagColour::Blue),

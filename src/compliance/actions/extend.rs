@@ -7,7 +7,7 @@ use super::settle::settle_on;
 use crate::accounts::{self, Account, Role, Scope, Scopes};
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
-use crate::clock::UtcTime;
+use crate::clock::{Clock, UtcTime};
 use crate::db::{Conn, Unavailable};
 use crate::mail::{self, NewMessage};
 use crate::register::{self, Location, Status};
@@ -162,7 +162,8 @@ pub async fn extend(state: &State, by: Actor, scopes: Scopes, more: MoreTime) ->
     };
     let told = Told { state, location: &granting.location, new: &new, is_end };
     let messages = people.iter().map(|person| told.message(person)).collect::<Result<Vec<_>, _>>()?;
-    state.db.write(move |conn| write(conn, by, (&new, is_end), &messages)).await
+    let clock = state.clock.clone();
+    state.db.write(move |conn| write(conn, by, (&new, is_end), &messages, &clock)).await
 }
 
 /// The last second that will count, if it may be given.
@@ -209,6 +210,7 @@ fn write(
     by: Actor,
     (new, is_end): (&NewExtension, bool),
     messages: &[NewMessage],
+    clock: &Clock,
 ) -> Result<Extension, ExtendError> {
     queries::lock(conn)?;
     let now = new.granted_at;
@@ -227,7 +229,8 @@ fn write(
         .with("extension", extension.id)
         .with("told", messages.len());
     audit::record(conn, by, entry, now)?;
-    settle_on(conn, by, now)?;
+    // Not the time from before it waited: by an extract as at a moment in between it would have been known.
+    settle_on(conn, by, clock.now())?;
     Ok(extension)
 }
 

@@ -41,23 +41,43 @@ pub fn standings_known(
 ) -> Result<Vec<Standing>, CloseError> {
     let (as_at, month) = (known.as_at, window.month);
     let outcomes = if was_closed(conn, month, as_at)? {
-        let ids: Vec<String> = known.locations.iter().map(|location| location.id.clone()).collect();
-        let written = queries::list_history(conn, &ids, month, month)?;
-        let mut outcomes = as_known(conn, Some(as_at), written)?;
-        // What was done in the time that a location was given.
-        let done: HashMap<&str, &str> =
-            known.progress.iter().map(|progress| (progress.location_id.as_str(), progress.done.as_str())).collect();
-        for outcome in &mut outcomes {
-            if let Some(done) = done.get(outcome.location_id.as_str()) {
-                outcome.take_off(done);
-            }
-        }
-        outcomes
+        written(conn, &known, month)?
     } else {
         live(state, window, known)
     };
     let through = queries::last_closed_by(conn, month, as_at)?;
     with_misses_through(conn, &state.config.compliance, through, Some(as_at), outcomes)
+}
+
+/// What was written down of a closed month, as it was known at the moment, and otherwise as calls have it: without the
+/// sections that were done in the time that a location was given, and with when it was complete only where it is.
+fn written(conn: &mut Conn, known: &Known, month: ReportingMonth) -> Result<Vec<Outcome>, CloseError> {
+    let ids: Vec<String> = known.locations.iter().map(|location| location.id.clone()).collect();
+    let all = queries::list_history(conn, &ids, month, month)?;
+    let mut outcomes = as_known(conn, Some(known.as_at), all)?;
+    let done: HashMap<&str, &str> =
+        known.progress.iter().map(|progress| (progress.location_id.as_str(), progress.done.as_str())).collect();
+    let late = queries::list_late(conn, &ids, month)?.into_iter().filter(|(_, at)| *at <= known.as_at);
+    let late: HashMap<String, UtcTime> = late.collect();
+    for outcome in &mut outcomes {
+        let is_less = counts_parts(outcome);
+        if let Some(done) = done.get(outcome.location_id.as_str()).filter(|_| is_less) {
+            outcome.take_off(done);
+        }
+        outcome.completed_at = match outcome.state {
+            ReturnState::Complete => outcome.completed_at.or_else(|| late.get(&outcome.location_id).copied()),
+            // What was corrected away from it.
+            _ => None,
+        };
+    }
+    Ok(outcomes)
+}
+
+/// Whether what was done in the time that a location was given is taken off what is missing. An outcome that is missing
+/// as it was at the close has nothing done, or was settled before a part counted: files of then name all that was
+/// missing.
+fn counts_parts(outcome: &Outcome) -> bool {
+    outcome.state != outcome.state_at_close || outcome.state_at_close == ReturnState::Partial
 }
 
 /// How many of these locations were in each state of a closed month, as it was known at the moment: what was corrected up

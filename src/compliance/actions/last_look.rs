@@ -16,25 +16,41 @@ use crate::windows::{self, OwnWindows};
 
 /// Why a message does not leave, as the contact log says it.
 const SENT: &str = "Not sent: the return came in before";
+const NOT_HELD: &str = "Not sent: nothing was held against the location any more";
 const OVER: &str = "Not sent: the window was over before";
 const CLOSED: &str = "Not sent: the account was closed before";
 
-/// Whether a message is still to leave. If not it is taken back in the caller's transaction, and where none of a
-/// location's messages left, the contact log says that nobody wrote after all, and why.
-pub fn last_look(conn: &mut Conn, state: &State, message_id: i64) -> Result<bool, AppError> {
-    let rows = queries::list_messages_of(conn, message_id)?;
-    let Some(first) = rows.first() else { return Ok(true) };
-    let Some(batch) = queries::find_batch(conn, first.batch_id)? else { return Ok(true) };
+/// Whether a message is still to leave. Writes nothing.
+pub fn is_letter_wanted(conn: &mut Conn, state: &State, message_id: i64) -> Result<bool, AppError> {
+    let Some((batch, rows)) = find(conn, message_id)? else { return Ok(true) };
+    Ok(unwanted(conn, state, &batch, &rows)?.is_none())
+}
+
+/// The same, once nobody else takes messages of its batch back. If it is not to leave it is taken back in the caller's
+/// transaction, and where none of a location's messages left, the contact log says that nobody wrote after all, and
+/// why.
+pub fn take_letter_back(conn: &mut Conn, state: &State, message_id: i64) -> Result<bool, AppError> {
+    let Some((batch, rows)) = find(conn, message_id)? else { return Ok(true) };
+    lock(conn, &batch)?;
     let Some(why) = unwanted(conn, state, &batch, &rows)? else { return Ok(true) };
     let now = state.clock.now();
-    lock(conn, &batch)?;
-    mail::stop(conn, message_id, now)?;
+    if !mail::stop(conn, message_id, now)? {
+        // Somebody took it back meanwhile, and it is on the record.
+        return Ok(false);
+    }
     let all = queries::list_messages(conn, batch.id)?;
     let states = states(conn, &all)?;
     forget(conn, &batch, (&Actor::System, why), (&all, &states), now)?;
     let entry = NewEntry::new("compliance.template_withdrawn", format!("batch:{}", batch.id)).with("messages", 1);
     audit::record(conn, Actor::System, entry, now)?;
     Ok(false)
+}
+
+/// The batch of a message, and what it is about, one row for each location; nothing if it is of none.
+fn find(conn: &mut Conn, message_id: i64) -> Result<Option<(Batch, Vec<ChaseMessage>)>, AppError> {
+    let rows = queries::list_messages_of(conn, message_id)?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    Ok(queries::find_batch(conn, first.batch_id)?.map(|batch| (batch, rows)))
 }
 
 /// Why nobody wants the message any more; nothing while something that it asks for is left to do.
@@ -44,11 +60,11 @@ fn unwanted(
     batch: &Batch,
     rows: &[ChaseMessage],
 ) -> Result<Option<&'static str>, AppError> {
-    for row in rows {
-        let account = accounts::queries::find_account(conn, row.account_id)?;
-        if account.is_none_or(|account| account.deactivated_at.is_some()) {
-            return Ok(Some(CLOSED));
-        }
+    // A message is to one person.
+    let Some(first) = rows.first() else { return Ok(None) };
+    let account = accounts::queries::find_account(conn, first.account_id)?;
+    if account.is_none_or(|account| account.deactivated_at.is_some()) {
+        return Ok(Some(CLOSED));
     }
     let ids: Vec<String> = rows.iter().map(|row| row.location_id.clone()).collect();
     let window = windows::queries::find_window(conn, &state.calendars, batch.month)?;
@@ -59,7 +75,9 @@ fn unwanted(
     };
     let left: Vec<&String> = ids.iter().filter(is_left).collect();
     if left.is_empty() {
-        return Ok(Some(SENT));
+        // Nothing came in from whoever was excused, owes nothing after all, or has left the register.
+        let came_in = |id: &String| outcomes.get(id).is_some_and(|one| one.state == ReturnState::Complete);
+        return Ok(Some(if ids.iter().all(came_in) { SENT } else { NOT_HELD }));
     }
     let own = windows::queries::list_own_windows(conn, window, &ids)?;
     let nearest = windows::queries::find_nearest(conn, &state.calendars, batch.made_at)?;

@@ -29,7 +29,7 @@ pub use close::{CloseError, Closed, close, close_all, close_due};
 pub use correct::{CorrectError, Correction, correct};
 pub use extend::{ExtendError, Granting, MoreTime, Until, extend, find_granting};
 pub use known::{Known, counts_live, counts_written, standings_known, was_closed};
-pub use last_look::last_look;
+pub use last_look::{is_letter_wanted, take_letter_back};
 pub use list_chase::{ChasePage, ChaseRow, Everybody, Person, list_chase, list_everybody, record_download};
 pub use list_details::{Details, Done, list_details};
 pub use list_standings::{StandingsPage, list_standings};

@@ -31,7 +31,7 @@ const STANDING: [(StandingField, &str, FieldKind, &str, &str); 10] = [
         "missing",
         FieldKind::Text,
         "Sections that are missing",
-        "Keys of the sections that were owed and not saved in the window, with spaces between.",
+        "Keys of the sections that are held to be missing: owed, and not saved in time. With spaces between.",
     ),
     (StandingField::CompletedAt, "completed_at", FieldKind::Moment, "When the return was complete", ""),
     (

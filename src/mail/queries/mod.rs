@@ -89,13 +89,13 @@ pub fn give_up(conn: &mut Conn, ids: &[i64], now: UtcTime) -> QueryResult<Vec<i6
 }
 
 /// Asks for a message that may be on its way this moment not to be tried again: if the server does not take it, it failed.
-pub fn stop(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<()> {
+/// Answers whether it waited, and nobody had asked for that before.
+pub fn stop(conn: &mut Conn, id: i64, now: UtcTime) -> QueryResult<bool> {
     let waiting = mail_message::table
         .find(id)
         .filter(mail_message::state.eq(MailState::Queued))
         .filter(mail_message::cancelled_at.is_null());
-    diesel::update(waiting).set(mail_message::cancelled_at.eq(now)).execute(conn)?;
-    Ok(())
+    Ok(diesel::update(waiting).set(mail_message::cancelled_at.eq(now)).execute(conn)? == 1)
 }
 
 /// Whether somebody was sent a message of a kind since a moment.

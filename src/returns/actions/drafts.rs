@@ -13,13 +13,13 @@ use crate::notice::{Campaigns, Section};
 use crate::windows::ReportingMonth;
 
 /// Keeps what a person typed in a section, in place of what they typed before. `based_on` is the version of the figures
-/// on their page, 0 if there were none. A system types nothing and keeps nothing.
+/// on their page, 0 if there were none; `month` what the form was about. A system types nothing and keeps nothing.
 pub async fn keep_draft(
     state: &State,
     who: Who,
     place: Place,
     typed: BTreeMap<String, String>,
-    based_on: i64,
+    (based_on, month): (i64, ReportingMonth),
 ) -> Result<(), SaveError> {
     let now = state.clock.now();
     let Some(account_id) = account_of(&who) else { return Ok(()) };
@@ -31,7 +31,7 @@ pub async fn keep_draft(
             if !known {
                 return Err(SaveError::NoLocation);
             }
-            Ok(queries::keep_draft(conn, account_id, &place, &typed, (based_on, now))?)
+            Ok(queries::keep_draft(conn, account_id, &place, &typed, (based_on, month, now))?)
         })
         .await
 }
@@ -48,12 +48,13 @@ pub async fn find_draft(state: &State, who: Who, view: &SectionView) -> Result<O
 
 /// Nothing if all that was typed was for an earlier campaign.
 fn of_this_season(section: &Section, (month, campaigns): (ReportingMonth, &Campaigns), draft: Draft) -> Option<Draft> {
-    let kept_in = month_of(draft.kept_at, month);
-    let Draft { typed: FromJson(mut typed), based_on, kept_at } = draft;
+    // In time that a location was given the form is about the month before.
+    let kept_in = draft.month.unwrap_or_else(|| month_of(draft.kept_at, month));
+    let FromJson(mut typed) = draft.typed;
     let before = typed.len();
     typed.retain(|path, _| section.item(path).is_none_or(|item| !item.required.began_since(kept_in, month, campaigns)));
     let is_left = typed.len() == before || typed.values().any(|text| !text.trim().is_empty());
-    is_left.then_some(Draft { typed: FromJson(typed), based_on, kept_at })
+    is_left.then_some(Draft { typed: FromJson(typed), ..draft })
 }
 
 /// Keys of the sections of a location in which a person typed something that is not saved; as [`find_draft`] finds it.

@@ -98,7 +98,8 @@ impl AreaJson {
 pub struct OwedSectionJson {
     /// Key of the section.
     pub key: String,
-    /// `done`, `due` or `not_required`.
+    /// `done`, `due` or `not_required`; the last, too, where a section was missed and the outcome of the month was
+    /// corrected, so that it is not held against the location any more.
     pub state: super::super::model::SectionState,
 }
 
@@ -179,7 +180,8 @@ pub struct ReturnSectionJson {
     pub key: String,
     /// Whether the return is not complete without it.
     pub required: bool,
-    /// `done`, `due` or `not_required`.
+    /// `done`, `due` or `not_required`; the last, too, where a section was missed and the outcome of the month was
+    /// corrected, so that it is not held against the location any more.
     pub state: super::super::model::SectionState,
     /// The newest save that counts for the month; null if there is none.
     pub save: Option<SaveJson>,

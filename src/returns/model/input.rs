@@ -10,6 +10,7 @@ use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::schema::section_draft;
 use crate::notice::Answers;
+use crate::windows::ReportingMonth;
 
 /// Whoever saves, or asks for what they may see.
 #[derive(Debug, Clone)]
@@ -89,4 +90,6 @@ pub struct Draft {
     pub based_on: i64,
     /// When it was kept.
     pub kept_at: UtcTime,
+    /// The month that the form was about; nothing if it was kept before that was.
+    pub month: Option<ReportingMonth>,
 }

@@ -124,11 +124,15 @@ pub struct Held {
 }
 
 impl Held {
+    /// Whether a section was owed and not done when the window closed.
+    pub fn was_missing(&self, section: &str) -> bool {
+        self.missing.split(' ').any(|missing| missing == section)
+    }
+
     /// Whether a section is held to be missing unless it was done since: none is any more once the outcome was
     /// corrected to a state that misses nothing.
     pub fn misses(&self, section: &str) -> bool {
-        matches!(self.state, ReturnState::Missing | ReturnState::Partial)
-            && self.missing.split(' ').any(|missing| missing == section)
+        matches!(self.state, ReturnState::Missing | ReturnState::Partial) && self.was_missing(section)
     }
 }
 

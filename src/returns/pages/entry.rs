@@ -170,7 +170,8 @@ impl Entry<'_> {
 
     async fn keep(&self) -> Result<(), AppError> {
         let (state, who) = (self.asker.visitor.state(), self.asker.into());
-        Ok(actions::keep_draft(state, who, self.place.clone(), self.form.kept(), self.form.version).await?)
+        let about = (self.form.version, self.month);
+        Ok(actions::keep_draft(state, who, self.place.clone(), self.form.kept(), about).await?)
     }
 
     async fn keep_and_go(&self, path: &str) -> Result<HttpResponse, AppError> {

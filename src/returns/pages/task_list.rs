@@ -130,7 +130,7 @@ fn task(view: &MonthView, section: &OwedSection, may_save: bool, is_begun: bool)
     if section.state == SectionState::Done {
         task.done("Done")
     } else {
-        task.status(labels::section_state(section.state, state))
+        task.status(labels::section_state(section, state))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::section_draft;
 use crate::each_backend;
+use crate::windows::ReportingMonth;
 
 /// Keeps what somebody typed, in place of what they typed before.
 pub fn keep_draft(
@@ -16,11 +17,16 @@ pub fn keep_draft(
     account_id: i64,
     place: &Place,
     typed: &BTreeMap<String, String>,
-    (based_on, now): (i64, UtcTime),
+    (based_on, month, now): (i64, ReportingMonth, UtcTime),
 ) -> QueryResult<()> {
     let typed =
         serde_json::to_string(typed).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    let kept = (section_draft::typed.eq(&typed), section_draft::based_on.eq(based_on), section_draft::kept_at.eq(now));
+    let kept = (
+        section_draft::typed.eq(&typed),
+        section_draft::based_on.eq(based_on),
+        section_draft::kept_at.eq(now),
+        section_draft::month.eq(month),
+    );
     each_backend!(conn, inner => diesel::insert_into(section_draft::table)
         .values((
             section_draft::account_id.eq(account_id),

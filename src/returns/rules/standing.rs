@@ -77,7 +77,8 @@ pub fn standing(
 }
 
 /// How a return stands whose window is over and whose outcome was written down: as that says, whatever the location has
-/// become since. Required are the sections that it holds to be missing, and those that were done.
+/// become since. Required are the sections that were owed: those that were missing when the window closed, and those
+/// that were done. One that was missing and is not held to be any more is required and not due.
 pub fn held(
     location: &Location,
     notice: Option<(&Notice, &Campaigns)>,
@@ -89,16 +90,16 @@ pub fn held(
     let section = |section: &Section, campaigns: &Campaigns| {
         let given = services.contains(&section.service);
         let is_done = progress.is_some_and(|progress| progress.has(&section.key));
-        let is_missed = held.misses(&section.key);
-        let was_owed = is_missed || (is_done && section.is_required(month, campaigns));
+        let was_missing = held.was_missing(&section.key);
+        let was_owed = was_missing || (is_done && section.is_required(month, campaigns));
         let required = held.state != ReturnState::NotRequired && was_owed;
-        let state = match (is_done, is_missed) {
+        let state = match (is_done, held.misses(&section.key)) {
             (true, _) => SectionState::Done,
             (false, true) => SectionState::Due,
             (false, false) => SectionState::NotRequired,
         };
         let title = section.title_at(&services);
-        (given || is_done || is_missed).then(|| OwedSection { key: section.key.clone(), title, required, state, given })
+        (given || is_done || required).then(|| OwedSection { key: section.key.clone(), title, required, state, given })
     };
     let sections: Vec<OwedSection> = notice
         .map(|(notice, campaigns)| notice.sections.iter().filter_map(|one| section(one, campaigns)).collect())

@@ -61,6 +61,25 @@ async fn told(readers: &Readers, location: &str) -> (String, Value, Value) {
     (item["state"].as_str().unwrap().to_owned(), item["missing"].clone(), item["completed_at"].clone())
 }
 
+/// Keys of the sections that were owed, as the call has them; the page has them above those that can be added, and
+/// those that can be added alone are optional.
+async fn owed(readers: &Readers, location: &str) -> Value {
+    let path = format!("/locations/{location}/returns/2026-01");
+    let found = readers.provider.get(&path).await.json();
+    let sections = found["sections"].as_array().unwrap();
+    let required: Vec<Value> =
+        sections.iter().filter(|section| section["required"] == true).map(|section| section["key"].clone()).collect();
+    let page = readers.manager.get(&path).await;
+    let tags = page.texts("main li .nhsuk-tag");
+    let optional = tags.iter().filter(|tag| *tag == "Optional").count();
+    let can_be_added = sections.iter().filter(|one| one["required"] == false && one["state"] != "done").count();
+    assert_eq!(optional, can_be_added, "{location}: {tags:?}");
+    let excused = sections.iter().filter(|one| one["required"] == true && one["state"] == "not_required").count();
+    let not_counted = tags.iter().filter(|tag| *tag == "Not counted as missed").count();
+    assert_eq!(not_counted, excused, "{location}: {tags:?}");
+    json!(required)
+}
+
 #[actix_web::test]
 async fn both_calls_and_the_page_say_what_was_corrected() {
     use ReturnState::{Complete, Excused, Missing, NotRequired, Partial};
@@ -73,6 +92,9 @@ async fn both_calls_and_the_page_say_what_was_corrected() {
     assert_eq!((state.as_str(), &completed_at), ("missing", &Value::Null));
     let all = missing;
     assert!(all.as_array().unwrap().len() > 1, "{all}");
+    assert_eq!(owed(&readers, HOME).await, all);
+    let of_agency = owed(&readers, AGENCY).await;
+    assert!(!of_agency.as_array().unwrap().is_empty(), "{of_agency}");
     let (state, none, completed_at) = told(&readers, AGENCY).await;
     assert_eq!((state.as_str(), &none, &completed_at), ("complete", &json!([]), &at));
     for (location, states) in [
@@ -91,6 +113,9 @@ async fn both_calls_and_the_page_say_what_was_corrected() {
             assert_eq!(holds, state.as_str(), "{location}");
             let is_missed = location == HOME && matches!(state, Missing | Partial);
             assert_eq!(missing, if is_missed { all.clone() } else { json!([]) }, "{location} {holds}");
+            let were_owed = if location == HOME { &all } else { &of_agency };
+            let expected = if state == NotRequired { json!([]) } else { were_owed.clone() };
+            assert_eq!(owed(&readers, location).await, expected, "{location} {holds}");
             let is_dated = location == AGENCY && state == Complete;
             assert_eq!(completed_at, if is_dated { at.clone() } else { Value::Null }, "{location} {holds}");
         }

@@ -1,7 +1,12 @@
 //! A template to a selection: seen before, sent once, one message a person, and taken back in time.
 
 use capacity_tracker::accounts::Role;
+use capacity_tracker::audit::Actor;
+use capacity_tracker::compliance::actions::{Correction, correct};
 use capacity_tracker::compliance::queries::list_messages_about;
+use capacity_tracker::jobs::{Attempt, Job};
+use capacity_tracker::mail::Deliver;
+use capacity_tracker::returns::model::ReturnState;
 use reqwest::StatusCode;
 
 use super::chasing::close_month;
@@ -357,4 +362,98 @@ async fn a_letter_to_an_account_that_was_closed_does_not_leave() {
     assert_eq!(became(&app), (1, 1, 1));
     assert!(app.mails().iter().all(|mail| !mail.contains("To: home@example.org") || is_reminder(mail)));
     assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 0, "the head office was written to");
+}
+
+/// Writes to the people of some locations about December, which is closed.
+async fn send_about_december(officer: &Browser, locations: &[&str]) {
+    let message = MESSAGE.replace("2026-01", "2025-12");
+    let chosen: String = locations.iter().map(|id| format!("location={id}&")).collect();
+    let page = officer.get(&format!("{message}?{chosen}template=chase_help")).await;
+    let fields = page.hidden_fields(&message);
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, _)| name != "csrf_token")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let sent = officer.submit("/account", &message, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{fields:?}: {}", sent.main());
+}
+
+async fn correct_december(app: &TestApp, location: &str, state: ReturnState) {
+    let month = "2025-12".parse().unwrap();
+    let correction =
+        Correction { location_id: location.to_owned(), month, state, reason: "The office was flooded".to_owned() };
+    correct(&app.state, Actor::Operator, correction).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_letter_about_what_is_not_held_against_anybody_does_not_say_that_a_return_came_in() {
+    use ReturnState::{Complete, Excused, NotRequired};
+    const CAME_IN: &str = "Not sent: the return came in before";
+    const NOT_HELD: &str = "Not sent: nothing was held against the location any more";
+    for (home, agency, note) in [
+        (Excused, Excused, NOT_HELD),
+        (NotRequired, NotRequired, NOT_HELD),
+        // The letter to the head office is about both.
+        (Complete, Excused, NOT_HELD),
+        (Complete, Complete, CAME_IN),
+    ] {
+        let (app, officer) = app_with_people().await;
+        send_about_december(&officer, &[HOME, AGENCY]).await;
+        correct_december(&app, HOME, home).await;
+        correct_december(&app, AGENCY, agency).await;
+        app.wait(10);
+        app.run_jobs().await;
+        assert_eq!(became(&app), (0, 2, 0), "{home:?} {agency:?}");
+        let noted = format!("contact_log WHERE kind = 'undone' AND location_id = '{AGENCY}' AND note = '{note}'");
+        assert_eq!(count(&app, &noted), 1, "{home:?} {agency:?}");
+    }
+}
+
+#[actix_web::test]
+async fn to_look_once_more_takes_as_many_statements_for_many_locations_and_no_writer() {
+    let mut app = TestApp::new().await;
+    app.leaves_jobs();
+    let ids: Vec<String> = (10..30).map(|number| format!("1-1000000{number}")).collect();
+    app.load_register(&ids.iter().map(|id| CareRow::home(id)).collect::<Vec<_>>());
+    app.add_person("office@example.org", Role::ProviderAdmin, "provider:1-900").await;
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    officer.get("/compliance/2026-01").await;
+    let mut took = Vec::new();
+    for (number, rows) in [(2, 2), (20, 20)] {
+        let chosen: String = ids.iter().take(number).map(|id| format!("location={id}&")).collect();
+        let page = officer.get(&format!("{MESSAGE}?{chosen}template=chase_help")).await;
+        let fields: Vec<(String, String)> =
+            page.hidden_fields(MESSAGE).into_iter().filter(|(name, _)| name != "csrf_token").collect();
+        let answer = post(&officer, &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.main());
+        let message_id = app.database.number("SELECT max(id) AS number FROM mail_message WHERE kind = 'chase_help'");
+        assert_eq!(count(&app, &format!("chase_message WHERE message_id = {message_id}")), rows);
+        let before = app.state.db.statement_counts();
+        Deliver { message_id }.run(app.state.clone(), Attempt { number: 1, last: false }).await.unwrap();
+        let after = app.state.db.statement_counts();
+        took.push((after.queries - before.queries, after.transactions - before.transactions));
+    }
+    assert_eq!(became(&app), (2, 0, 2));
+    assert_eq!(took[0], took[1]);
+    assert_eq!(took[0].1, 2, "only what came of it is written");
+}
+
+#[actix_web::test]
+async fn what_an_officer_took_back_meanwhile_is_not_taken_back_again() {
+    let (mut app, officer) = app_with_people().await;
+    app.leaves_jobs();
+    let (batch, _) = send(&officer, "chase_help").await;
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    caller.put_all(HOME, &app.sections("2026-01", "care_home")).await;
+    caller.put_all(AGENCY, &app.sections("2026-01", "home_care")).await;
+    officer.submit("/account", &format!("{batch}/undo"), &[]).await;
+    assert_eq!(became(&app), (0, 2, 0));
+    // A runner that had looked before finds out when it has the lock.
+    let message_id = app.database.number("SELECT min(id) AS number FROM mail_message WHERE kind = 'chase_help'");
+    let (look, state) = (capacity_tracker::app::last_look("chase_help").unwrap(), app.state.clone());
+    let leaves = app.state.db.write(move |conn| (look.take_back)(conn, &state, message_id)).await.unwrap();
+    assert!(!leaves);
+    assert_eq!(count(&app, "audit_entry WHERE event = 'compliance.template_withdrawn'"), 0);
+    assert_eq!(count(&app, "contact_log WHERE kind = 'undone'"), 2, "one for each location");
 }

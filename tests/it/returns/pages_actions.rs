@@ -117,10 +117,11 @@ async fn what_was_typed_is_kept_for_each_person_until_it_is_saved() {
     let section = app.section_with("care_staff_employed");
     let here = place(AGENCY, &section.key);
     let typed = |text: &str| [("care_staff_employed".to_owned(), text.to_owned())].into();
+    let about = (0, "2026-01".parse().unwrap());
     for text in ["twelve", "1２"] {
-        actions::keep_draft(&app.state, one.clone(), here.clone(), typed(text), 0).await.unwrap();
+        actions::keep_draft(&app.state, one.clone(), here.clone(), typed(text), about).await.unwrap();
     }
-    let refused = actions::keep_draft(&app.state, one.clone(), place(OTHER, &section.key), typed("1"), 0).await;
+    let refused = actions::keep_draft(&app.state, one.clone(), place(OTHER, &section.key), typed("1"), about).await;
     assert!(matches!(refused, Err(SaveError::NoLocation)));
     let found = async |who: &Who| {
         let view = actions::view_section(&app.state, who.clone(), here.clone()).await.unwrap();

@@ -109,6 +109,12 @@ async fn what_was_answered_late_for_the_month_before_a_season_is_not_of_that_sea
     let unchanged = json!({"unchanged": true});
     let late = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
     assert_eq!((late.status, &late.json()["month"]), (StatusCode::OK, &json!("2026-09")), "{}", late.body);
+    // What is typed in that time and not sent is of September, too.
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let typed = [("staff_covid_seasonal", "5"), ("staff_flu", "7")];
+    assert_eq!(press(&manager, VACCINATION, "later", &typed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(manager.get(VACCINATION).await.field("staff_flu"), "7", "the season has not begun");
     app.state.clock.advance(chrono::TimeDelta::days(7));
     let refused = caller.put(AGENCY, "home_care_vaccination", &unchanged).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
@@ -117,7 +123,9 @@ async fn what_was_answered_late_for_the_month_before_a_season_is_not_of_that_sea
     let form = manager.get(VACCINATION).await;
     assert_eq!((form.field("staff_flu"), form.field("staff_covid_seasonal")), (String::new(), String::new()));
     assert!(form.main().contains("A new season has begun"), "{}", form.main());
+    assert!(!form.main().contains("You typed these figures"), "{}", form.main());
     let tasks = manager.get("/locations/1-100000002/returns/2026-10").await;
+    assert!(!tasks.main().contains("You began this"), "{}", tasks.main());
     let confirmed = tasks.hidden_fields("/locations/1-100000002/returns/2026-10/unchanged");
     assert!(!confirmed.iter().any(|(name, _)| name.ends_with("home_care_vaccination")), "{confirmed:?}");
     app.run_jobs().await;

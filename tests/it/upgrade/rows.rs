@@ -271,6 +271,11 @@ pub const ROWS: &[(usize, &str)] = &[
         "INSERT INTO case_amount (case_id, purpose, origin, pence, scheme, working, recorded_by, recorded_at, invoice_on) \
          VALUES (1, 'final', 'invoice', 500, 'INV-1', 'Invoice INV-1', 'account:1', '2025-12-19 11:00:00', '2025-12-01')",
     ),
+    (
+        47,
+        "INSERT INTO section_draft (account_id, location_id, section, typed, based_on, kept_at, month) VALUES \
+         (2, '1-100000001', 'visiting', '{}', 2, '2026-01-05 11:00:00', '2025-12')",
+    ),
 ];
 
 const CASE: &str = "INSERT INTO enforcement_case (provider_id, provider_name, breach, allegation, stage, stage_since, \

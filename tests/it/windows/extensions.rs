@@ -1,11 +1,13 @@
 //! More time for one location: to the second, on pages, by calls and on the command line, and what becomes of the outcome.
 
 use capacity_tracker::accounts::{Role, Scope, Scopes};
+use capacity_tracker::app::State;
 use capacity_tracker::audit::Actor;
 use capacity_tracker::clock::UtcTime;
 use capacity_tracker::compliance::actions::{
     Correction, ExtendError, MoreTime, Until, close, close_due, correct, extend, settle,
 };
+use capacity_tracker::compliance::queries;
 use capacity_tracker::notice::ItemKind;
 use capacity_tracker::returns::model::ReturnState;
 use reqwest::StatusCode;
@@ -26,10 +28,14 @@ fn set(app: &TestApp, moment: &str) {
 }
 
 async fn give(app: &TestApp, location: &str, month: &str, until: Until) -> Result<(), ExtendError> {
+    give_with(&app.state, location, month, until).await
+}
+
+async fn give_with(state: &State, location: &str, month: &str, until: Until) -> Result<(), ExtendError> {
     let everywhere = Scopes(vec![Scope::National]);
     let more =
         MoreTime { location_id: location.to_owned(), month: month.parse().unwrap(), until, reason: FLOOD.to_owned() };
-    extend(&app.state, Actor::Operator, everywhere, more).await.map(drop)
+    extend(state, Actor::Operator, everywhere, more).await.map(drop)
 }
 
 async fn give_until(app: &TestApp, location: &str, month: &str, until: &str) {
@@ -290,6 +296,38 @@ async fn time_given_after_the_outcomes_are_written_down_excuses_at_once() {
     for sql in ["UPDATE window_extension SET until_at = '2027-01-01 00:00:00'", "DELETE FROM window_extension"] {
         assert!(app.database.execute(sql).is_err(), "{sql}");
     }
+}
+
+#[actix_web::test]
+async fn an_outcome_is_corrected_when_the_lock_is_had_and_not_when_it_was_asked_for() {
+    let app = TestApp::with_register_at("2026-01-15T10:00:00Z").await;
+    close_month(&app, "2026-01").await;
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (begun, begins) = tokio::sync::oneshot::channel::<()>();
+    let db = app.state.db.clone();
+    let held = actix_web::rt::spawn(async move {
+        db.write(move |conn| {
+            queries::lock(conn)?;
+            begun.send(()).map_err(|()| anyhow::anyhow!("nobody waits for the lock"))?;
+            Ok::<_, anyhow::Error>(released.recv()?)
+        })
+        .await
+    });
+    begins.await.unwrap();
+    let state = app.state.clone();
+    let given = actix_web::rt::spawn(async move {
+        give_with(&state, AGENCY, "2026-01", Until::At(at("2026-01-20T23:59:59Z"))).await
+    });
+    // It has looked by then, and waits.
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    app.wait(10);
+    release.send(()).unwrap();
+    held.await.unwrap().unwrap();
+    given.await.unwrap().unwrap();
+    let corrected = "outcome_correction JOIN window_extension ON window_extension.id = extension_id";
+    let count = |sql: &str| app.database.number(&format!("SELECT count(*) AS number FROM {sql}"));
+    assert_eq!(count(corrected), 1);
+    assert_eq!(count(&format!("{corrected} WHERE corrected_at > granted_at")), 1, "ten minutes later");
 }
 
 #[actix_web::test]

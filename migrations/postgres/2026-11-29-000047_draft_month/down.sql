@@ -1,0 +1,1 @@
+ALTER TABLE section_draft DROP COLUMN month;
