@@ -21,7 +21,8 @@ async fn does_not_decide(author: &Browser, app: &TestApp, case: &str) {
     let path = format!("{case}/manage/decision");
     let mut hidden = as_(app, "second").await.get(&path).await.hidden_fields(&path);
     hidden.retain(|(name, _)| name != "csrf_token");
-    hidden.push(("csrf_token".to_owned(), author.get("/account").await.token()));
+    // First, as in a form: nothing is read before it.
+    hidden.insert(0, ("csrf_token".to_owned(), author.get("/account").await.token()));
     let without_reasons = [("outcome", "penalty")];
     for answer in [
         author.get(&path).await,
