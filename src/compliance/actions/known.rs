@@ -40,11 +40,8 @@ pub fn standings_known(
     known: Known,
 ) -> Result<Vec<Standing>, CloseError> {
     let (as_at, month) = (known.as_at, window.month);
-    let outcomes = if was_closed(conn, month, as_at)? {
-        written(conn, &known, month)?
-    } else {
-        live(state, window, known)
-    };
+    let outcomes =
+        if was_closed(conn, month, as_at)? { written(conn, &known, month)? } else { live(state, window, known) };
     let through = queries::last_closed_by(conn, month, as_at)?;
     with_misses_through(conn, &state.config.compliance, through, Some(as_at), outcomes)
 }
