@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::model::{Account, Email};
+use super::super::model::Account;
 use super::super::queries;
 use super::access::close;
 use crate::app::State;
@@ -47,7 +47,7 @@ pub async fn keep_no_longer(state: &State) -> Result<Retained, AppError> {
     let mut done = Retained::default();
     let unused = state.db.read(move |conn| list(conn, warn_since)).await?;
     for account in unused {
-        done.warned += usize::from(warn(state, account, now, days(settings.warned_days)).await?);
+        done.warned += usize::from(warn(state, account, warn_since, days(settings.warned_days)).await?);
     }
     let closed_since = now.minus_seconds(days(settings.closed_days));
     let requests_since = now.minus_seconds(days(settings.requests_days));
@@ -74,12 +74,14 @@ fn list(conn: &mut crate::db::Conn, since: UtcTime) -> Result<Vec<Account>, AppE
     Ok(queries::list_to_warn(conn, since, BATCH)?)
 }
 
-async fn warn(state: &State, account: Account, now: UtcTime, wait: i64) -> Result<bool, AppError> {
+/// Tells the owner of an account that nobody signed in to since a moment, unless they did meanwhile.
+async fn warn(state: &State, account: Account, since: UtcTime, wait: i64) -> Result<bool, AppError> {
+    let now = state.clock.now();
     let message = message(state, &account, now.plus_seconds(wait)).map_err(|error| AppError::Internal(error.into()))?;
     state
         .db
         .write(move |conn| {
-            if !queries::note_warning(conn, account.id, now)? {
+            if !queries::note_warning(conn, account.id, since, now)? {
                 return Ok(false);
             }
             mail::send(conn, &message, now)?;
@@ -102,12 +104,6 @@ fn message(
         link: format!("{}/sign-in", state.config.server.public_url),
     };
     let (subject, body) = mail::fill(&state.templates, "account_unused", &values)?;
-    let recipient: &Email = &account.email;
-    Ok(NewMessage {
-        kind: "account_unused",
-        recipient: recipient.as_str().to_owned(),
-        subject,
-        body,
-        secret_name: None,
-    })
+    let recipient = account.email.as_str().to_owned();
+    Ok(NewMessage { kind: "account_unused", recipient, subject, body, secret_name: None })
 }

@@ -91,12 +91,13 @@ pub fn list_to_warn(conn: &mut Conn, since: UtcTime, limit: i64) -> QueryResult<
         .load(conn)
 }
 
-/// Notes that the owner of an account was told; false when that was noted, or they signed in meanwhile.
-pub fn note_warning(conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<bool> {
+/// Notes that the owner of an account was told; false when that was noted, or they signed in since a moment.
+pub fn note_warning(conn: &mut Conn, account_id: i64, since: UtcTime, now: UtcTime) -> QueryResult<bool> {
     let quiet = account::table
         .find(account_id)
         .filter(account::deactivated_at.is_null())
-        .filter(account::closing_warned_at.is_null());
+        .filter(account::closing_warned_at.is_null())
+        .filter(account::last_signed_in_at.is_null().or(account::last_signed_in_at.lt(since)));
     diesel::update(quiet).set(account::closing_warned_at.eq(now)).execute(conn).map(|noted| noted == 1)
 }
 
