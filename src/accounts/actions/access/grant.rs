@@ -40,7 +40,11 @@ pub(super) fn link(state: &State, now: UtcTime) -> Link {
 /// what it could do before.
 pub(super) fn give(conn: &mut Conn, gift: &Gift<'_>, link: &Link, now: UtcTime) -> Result<Given, AppError> {
     let (account_id, has_password) = match queries::find_by_email(conn, gift.email)? {
-        Some(account) => (account.id, open(conn, &account, gift.by_service)?),
+        Some(account) => {
+            let has_password = open(conn, &account, gift.by_service)?;
+            queries::set_job_title(conn, account.id, gift.job_title)?;
+            (account.id, has_password)
+        }
         None => {
             let new = NewAccount {
                 email: gift.email,
@@ -53,7 +57,6 @@ pub(super) fn give(conn: &mut Conn, gift: &Gift<'_>, link: &Link, now: UtcTime) 
             (queries::insert_account(conn, &new)?, false)
         }
     };
-    queries::set_job_title(conn, account_id, gift.job_title)?;
     let held = queries::list_grants(conn, account_id)?;
     if !held.iter().any(|(role, scope)| *role == gift.role && scope == gift.scope) {
         queries::insert_grant(conn, Holder::Account(account_id), gift.role, gift.scope, now)?;

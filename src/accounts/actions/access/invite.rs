@@ -226,21 +226,25 @@ pub async fn withdraw_invitation(state: &State, who: Deciding, id: i64) -> Resul
         .db
         .write(move |conn| {
             queries::find_request(conn, &who.scopes, id)?.ok_or(AppError::NotFound)?;
-            let actor = Actor::Account(who.account_id);
-            let decision = Decision {
-                from: RequestState::Invited,
-                to: RequestState::Withdrawn,
-                by: actor.to_string(),
-                refusal: None,
-                message: None,
-                account_id: None,
-            };
-            if !queries::decide_request(conn, id, &decision, now)? {
-                return Err(AppError::NotFound);
-            }
-            let entry = NewEntry::new("access.invitation_withdrawn", format!("access_request:{id}"));
-            audit::record(conn, actor, entry, now)?;
-            Ok(())
+            if withdraw(conn, id, Actor::Account(who.account_id), now)? { Ok(()) } else { Err(AppError::NotFound) }
         })
         .await
+}
+
+/// The same in the caller's transaction; false when somebody accepted it or took it back first.
+pub(super) fn withdraw(conn: &mut Conn, id: i64, who: Actor, now: UtcTime) -> diesel::QueryResult<bool> {
+    let decision = Decision {
+        from: RequestState::Invited,
+        to: RequestState::Withdrawn,
+        by: who.to_string(),
+        refusal: None,
+        message: None,
+        account_id: None,
+    };
+    if !queries::decide_request(conn, id, &decision, now)? {
+        return Ok(false);
+    }
+    let entry = NewEntry::new("access.invitation_withdrawn", format!("access_request:{id}"));
+    audit::record(conn, who, entry, now)?;
+    Ok(true)
 }

@@ -3,8 +3,9 @@
 
 use super::super::super::jobs::TellMoved;
 use super::super::super::model::{Account, NewRequest, RequestState};
-use super::super::super::queries::{self, Decision, HeldThere};
+use super::super::super::queries::{self, HeldThere};
 use super::ask::{place_of, who_decides};
+use super::invite::withdraw;
 use super::messages::{Words, message, to_approvers};
 use crate::accounts::{Scope, Scopes};
 use crate::app::State;
@@ -13,6 +14,7 @@ use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::secrets::{random_token, token_hash};
+use crate::web::templates::RenderError;
 use crate::{jobs, mail};
 
 /// A location that belongs to another provider from now on.
@@ -32,29 +34,14 @@ pub fn end_access_of_moved(conn: &mut Conn, moved: &[MovedLocation], now: UtcTim
     let held = queries::list_held_at(conn, &ids)?;
     for one in moved {
         queries::hand_over_requests(conn, &one.location_id, &one.provider_id)?;
-        withdraw_invitations(conn, &one.location_id, now)?;
+        for id in queries::list_invitations_to(conn, &one.location_id)? {
+            withdraw(conn, id, Actor::System, now)?;
+        }
         for grant in held.iter().filter(|grant| grant.location_id.as_deref() == Some(&one.location_id)) {
             end(conn, grant, one, now)?;
         }
     }
     Ok(held.len())
-}
-
-fn withdraw_invitations(conn: &mut Conn, location_id: &str, now: UtcTime) -> diesel::QueryResult<()> {
-    for id in queries::list_invitations_to(conn, location_id)? {
-        let decision = Decision {
-            from: RequestState::Invited,
-            to: RequestState::Withdrawn,
-            by: Actor::System.to_string(),
-            refusal: None,
-            message: None,
-            account_id: None,
-        };
-        queries::decide_request(conn, id, &decision, now)?;
-        let entry = NewEntry::new("access.invitation_withdrawn", format!("access_request:{id}"));
-        audit::record(conn, Actor::System, entry, now)?;
-    }
-    Ok(())
 }
 
 fn end(conn: &mut Conn, grant: &HeldThere, moved: &MovedLocation, now: UtcTime) -> diesel::QueryResult<()> {
@@ -133,7 +120,7 @@ pub async fn tell_moved(state: &State, request_id: i64) -> Result<(), AppError> 
     let write = || {
         let mut messages = to_approvers(state, &approvers, &request, &place)?;
         messages.push(message(state, "access_moved", request.email.as_str(), &words, None)?);
-        Ok::<_, crate::web::templates::RenderError>(messages)
+        Ok::<_, RenderError>(messages)
     };
     let messages = write().map_err(|error| AppError::Internal(error.into()))?;
     let now = state.clock.now();
