@@ -41,7 +41,7 @@ pub(super) fn deciding<R: Roles>(who: &As<R>) -> Deciding {
 
 /// `GET /people`
 pub async fn people(who: As<ProviderAdministrators>) -> Result<HttpResponse, AppError> {
-    let People { people, alone, waiting, invited, .. } =
+    let People { people, alone, waiting, invited } =
         access::list_people(who.visitor.state(), who.scopes.clone()).await?;
     let page = PeoplePage {
         invite: Button::link("Invite somebody", "/people/invite"),
@@ -116,7 +116,7 @@ async fn invite_page(
     form: &InviteForm,
     errors: &FormErrors,
 ) -> Result<HttpResponse, AppError> {
-    let places = access::list_people(who.visitor.state(), who.scopes.clone()).await?.places;
+    let places = access::list_places(who.visitor.state(), who.scopes.clone()).await?;
     let scope = Select::new("scope", "Where does this person work?").option("", "Choose a place");
     let scope = places.iter().fold(scope, |select, (scope, name)| select.option(scope.to_string(), name));
     let page = InvitePage {

@@ -1,16 +1,18 @@
-//! Tells administrators of providers of locations for which nobody could stand in.
+//! Locations for which nobody could stand in, and telling administrators of providers of them.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::super::super::model::{Account, Role};
-use super::super::super::queries;
-use super::people::{alone, places};
+use super::super::super::queries::{self, Access};
+use super::people::places;
 use crate::accounts::Scopes;
 use crate::app::State;
-use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::mail::{self, NewMessage};
+use crate::register::Location;
 use crate::web::templates::RenderError;
 
 /// Administrators that are looked at together.
@@ -25,15 +27,32 @@ pub async fn list_alone(state: &State, scopes: Scopes) -> Result<Vec<String>, Ap
     state.db.read(move |conn| find_alone(conn, &scopes)).await
 }
 
-pub(super) fn find_alone(conn: &mut Conn, scopes: &Scopes) -> Result<Vec<String>, AppError> {
-    let (locations, providers) = places(conn, scopes)?;
+fn find_alone(conn: &mut Conn, scopes: &Scopes) -> Result<Vec<String>, AppError> {
+    let (locations, _) = places(conn, scopes)?;
+    Ok(alone_among(conn, &locations)?)
+}
+
+/// Of some locations, those for which one person or nobody can send the return.
+pub(super) fn alone_among(conn: &mut Conn, locations: &[Location]) -> diesel::QueryResult<Vec<String>> {
     let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
     let mut owners: Vec<String> = locations.iter().map(|location| location.provider_id.clone()).collect();
-    owners.extend(providers.into_iter().map(|(id, _)| id));
     owners.sort();
     owners.dedup();
     let access = queries::list_access(conn, &ids, &owners)?;
-    Ok(alone(&locations, &access))
+    Ok(alone(locations, &access))
+}
+
+fn alone(locations: &[Location], access: &[Access]) -> Vec<String> {
+    let of = |kind: &str, id: &str| {
+        let found = access.iter().filter(|row| row.scope_kind == kind && row.scope_id.as_deref() == Some(id));
+        found.map(|row| row.account_id).collect::<BTreeSet<i64>>()
+    };
+    let few = |location: &&Location| {
+        let mut who = of("location", &location.id);
+        who.extend(of("provider", &location.provider_id));
+        who.len() < 2
+    };
+    locations.iter().filter(few).map(|location| location.name.clone()).collect()
 }
 
 /// Writes to each administrator of a provider who has such locations; nobody twice in a month, so that it is safe to run
@@ -71,7 +90,7 @@ struct Alone<'a> {
 
 async fn tell(state: &State, account: &Account, places: Vec<String>) -> Result<bool, AppError> {
     let message = message(state, account, &places).map_err(|error| AppError::Internal(error.into()))?;
-    let now: UtcTime = state.clock.now();
+    let now = state.clock.now();
     state
         .db
         .write(move |conn| {

@@ -17,7 +17,7 @@ pub use invite::{Accepted, Invite, InviteError, accept_invitation, find_invitati
 pub use moved::{MovedLocation, end_access_of_moved, tell_moved};
 pub use people::{
     People, PersonWithAccess, RequestDetails, RequestLine, find_person_with_access, find_request_details, list_people,
-    list_request_lines,
+    list_places, list_request_lines,
 };
 pub(super) use remove::close;
 pub use remove::{close_account_by, grant_role, remove_from_provider, reopen_account_by, revoke_role};

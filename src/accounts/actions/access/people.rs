@@ -1,11 +1,11 @@
 //! Who has access to what somebody looks after, and where nobody could stand in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::super::labels;
 use super::super::super::model::{AccessRequest, RequestState, Role};
 use super::super::super::queries::{self, Access};
-use super::alone::find_alone;
+use super::alone::alone_among;
 use super::decide::Deciding;
 use super::remove::own_grants;
 use crate::accounts::{Account, Scope, Scopes};
@@ -44,8 +44,6 @@ pub struct People {
     pub waiting: Vec<AccessRequest>,
     /// Those who were invited and have not answered.
     pub invited: Vec<AccessRequest>,
-    /// Places that the administrator can give, with their scopes.
-    pub places: Vec<(Scope, String)>,
 }
 
 /// Everybody with access to what is in these scopes.
@@ -57,14 +55,23 @@ pub async fn list_people(state: &State, scopes: Scopes) -> Result<People, AppErr
             let ids: Vec<String> = locations.iter().map(|location| location.id.clone()).collect();
             let owners: Vec<String> = providers.iter().map(|(id, _)| id.clone()).collect();
             let access = queries::list_access(conn, &ids, &owners)?;
-            let open = [RequestState::Waiting];
             Ok(People {
-                alone: find_alone(conn, &scopes)?,
+                alone: alone_among(conn, &locations)?,
                 people: people(&locations, &providers, access),
-                waiting: queries::list_requests(conn, &scopes, &open, None, 100)?,
+                waiting: queries::list_requests(conn, &scopes, &[RequestState::Waiting], None, 100)?,
                 invited: queries::list_requests(conn, &scopes, &[RequestState::Invited], None, 100)?,
-                places: choices(&locations, &providers),
             })
+        })
+        .await
+}
+
+/// Places in these scopes that their administrator can give, with the scope of each.
+pub async fn list_places(state: &State, scopes: Scopes) -> Result<Vec<(Scope, String)>, AppError> {
+    state
+        .db
+        .read(move |conn| {
+            let (locations, providers) = places(conn, &scopes)?;
+            Ok(choices(&locations, &providers))
         })
         .await
 }
@@ -99,20 +106,6 @@ fn choices(locations: &[Location], providers: &[Named]) -> Vec<(Scope, String)> 
     let whole = providers.iter().map(|(id, name)| (Scope::Provider(id.clone()), format!("All locations of {name}")));
     let single = locations.iter().map(|location| (Scope::Location(location.id.clone()), location.name.clone()));
     whole.chain(single).collect()
-}
-
-/// Locations for which one person or nobody can send the return.
-pub(super) fn alone(locations: &[Location], access: &[Access]) -> Vec<String> {
-    let of = |kind: &str, id: &str| {
-        let found = access.iter().filter(|row| row.scope_kind == kind && row.scope_id.as_deref() == Some(id));
-        found.map(|row| row.account_id).collect::<BTreeSet<i64>>()
-    };
-    let few = |location: &&Location| {
-        let mut who = of("location", &location.id);
-        who.extend(of("provider", &location.provider_id));
-        who.len() < 2
-    };
-    locations.iter().filter(few).map(|location| location.name.clone()).collect()
 }
 
 fn people(locations: &[Location], providers: &[Named], access: Vec<Access>) -> Vec<PersonWithAccess> {
