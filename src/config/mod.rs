@@ -39,8 +39,8 @@ pub use self::single_sign_on::SingleSignOn;
 pub use self::windows::Windows;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
-/// Where settings of this machine are read from, beside the working directory.
-pub const LOCAL_FILE: &str = "config/local.toml";
+/// Where settings of this machine are read from, below the working directory.
+const LOCAL_FILE: &str = "config/local.toml";
 const DEFAULT_SECRET: &str = "development-only-secret-replace-me-in-production";
 
 /// What an installation is for.

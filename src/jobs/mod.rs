@@ -16,8 +16,8 @@ mod runner;
 mod schedule;
 mod tidy;
 
-pub use model::{JobRow, JobState};
-pub use queries::{count_by_state, enqueue, enqueue_all, find, list_page, withdraw};
+pub use model::JobState;
+pub use queries::{count_by_state, enqueue, enqueue_all, withdraw};
 pub use registry::{Attempt, Job, Permanent, Registry};
 pub use runner::Runner;
 pub use schedule::count_seconds_late;

@@ -63,8 +63,6 @@ pub struct JobRow {
     pub run_at: UtcTime,
     /// Which runner has it.
     pub leased_by: Option<String>,
-    /// Until when that runner has it.
-    pub leased_until: Option<UtcTime>,
     /// When it was done or given up.
     pub finished_at: Option<UtcTime>,
     /// Why it last went wrong.

@@ -230,11 +230,6 @@ pub fn delete_failed(conn: &mut Conn, id: i64) -> QueryResult<Option<String>> {
     each_backend!(conn, inner => diesel::delete(failed).returning(job::name).get_result(inner).optional())
 }
 
-/// One job.
-pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<JobRow>> {
-    job::table.find(id).select(JobRow::as_select()).first(conn).optional()
-}
-
 /// Jobs in a state, newest first, before the job `before`.
 pub fn list_page(conn: &mut Conn, state: JobState, before: Option<i64>, limit: i64) -> QueryResult<Vec<JobRow>> {
     job::table

@@ -20,8 +20,7 @@ mod transport;
 pub use jobs::{Deliver, KeepNoLonger, Look};
 pub use model::{MailAttempt, MailMessage, MailState, NewBounce, NewMessage, Unreachable};
 pub use queries::{
-    cancel, count_by_state, find, give_up, list_attempts, list_page, list_states, list_with_attempts, send, send_all,
-    send_at, stop, was_sent,
+    cancel, count_by_state, find, give_up, list_states, list_with_attempts, send, send_all, send_at, stop, was_sent,
 };
 pub use reach::{Unreached, end_bounces, end_bounces_at, insert_bounces, list_all_unreachable, list_unreachable};
 pub use template::{SECRET, fill, secret_name_of, secret_of};

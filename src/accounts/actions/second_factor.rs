@@ -233,8 +233,8 @@ impl Check {
 
     /// Uses the code up if it is right: each works once.
     fn use_up(&self, conn: &mut Conn, account_id: i64, now: UtcTime) -> Result<bool, AppError> {
-        let Some(factor) = queries::find_factor(conn, account_id)? else { return Ok(false) };
-        let secret = AppSecret::of(&self.secret, account_id, &factor.name);
+        let Some(name) = queries::find_factor_name(conn, account_id)? else { return Ok(false) };
+        let secret = AppSecret::of(&self.secret, account_id, &name);
         if let Some(step) = secret.step_of(&self.code, now.to_chrono().timestamp()) {
             return Ok(queries::use_step(conn, account_id, step)?);
         }

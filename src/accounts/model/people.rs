@@ -16,8 +16,6 @@ pub struct Account {
     pub email: Email,
     /// First name and surname.
     pub name: String,
-    /// Whether the `demo` command made it.
-    pub demonstration: bool,
     /// When it was added.
     pub created_at: UtcTime,
     /// When it was closed, if it was.

@@ -128,12 +128,8 @@ pub struct AccessRequest {
     pub expires_at: UtcTime,
     /// When it was decided.
     pub decided_at: Option<UtcTime>,
-    /// Who decided, as the audit prints them.
-    pub decided_by: Option<String>,
     /// Why it was refused.
     pub refusal: Option<Refusal>,
-    /// What the person was told with that.
-    pub message: Option<String>,
 }
 
 impl AccessRequest {

@@ -51,10 +51,6 @@ crate::text_column!(Stage);
 pub struct SessionRow {
     /// Number of the session.
     pub id: i64,
-    /// SHA-256 of the key in the cookie.
-    pub key_hash: String,
-    /// Who is signed in.
-    pub account_id: i64,
     /// Token that every form of this session must carry.
     pub csrf_token: String,
     /// Browser and system, in words.

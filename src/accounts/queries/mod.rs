@@ -38,8 +38,8 @@ pub use requests::{
     list_provider_administrators, list_requests, list_with_administrator, name_request, prove_request,
 };
 pub use second_factors::{
-    Factor, count_recovery_codes, delete_factor, find_factor, has_factor, insert_factor, list_with_factor,
-    replace_recovery_codes, use_recovery_code, use_step,
+    count_recovery_codes, delete_factor, find_factor_name, has_factor, insert_factor, replace_recovery_codes,
+    use_recovery_code, use_step,
 };
 pub use sessions::{
     AttemptKeys, Limits, NewSession, count_failures, delete_expired, delete_other_sessions, delete_session,

@@ -8,29 +8,9 @@ use crate::db::Conn;
 use crate::db::schema::{recovery_code, second_factor};
 use crate::each_backend;
 
-/// Somebody's app.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = second_factor)]
-pub struct Factor {
-    /// Its secret is made from this name.
-    pub name: String,
-    /// When it was set up.
-    pub created_at: UtcTime,
-}
-
-/// The app of an account, if it has one.
-pub fn find_factor(conn: &mut Conn, account_id: i64) -> QueryResult<Option<Factor>> {
-    second_factor::table.find(account_id).select(Factor::as_select()).first(conn).optional()
-}
-
-/// Which of some accounts have an app.
-pub fn list_with_factor(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
-    second_factor::table
-        .filter(second_factor::account_id.eq_any(ids))
-        .order(second_factor::account_id.asc())
-        .limit(10_000)
-        .select(second_factor::account_id)
-        .load(conn)
+/// The name that the secret of an account's app is made from, if it has one.
+pub fn find_factor_name(conn: &mut Conn, account_id: i64) -> QueryResult<Option<String>> {
+    second_factor::table.find(account_id).select(second_factor::name).first(conn).optional()
 }
 
 /// Gives an account an app, whose code of `step` was just used; false when it has one.
