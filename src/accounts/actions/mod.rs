@@ -29,7 +29,7 @@ pub use second_factor::{
     renew_recovery_codes, set_up, turn_off,
 };
 pub use send_link::{SendLinkError, send_link};
-pub use set_password::{SetPasswordError, link_owner, set_password, set_password_on};
+pub use set_password::{SetPasswordError, link_owner, set_password};
 pub use sign_in::{Attempt, SignInError, sign_in};
 pub use single_sign_on::{Brought, Journey, VouchError, arrive, depart, find_organisation};
 pub use vouched::unlink;

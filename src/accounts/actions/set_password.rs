@@ -49,13 +49,9 @@ pub async fn link_owner(state: &State, token: &str) -> Result<Account, SetPasswo
     Ok(account)
 }
 
-/// Sets the password of the link's owner, uses up all their links and ends all their sessions.
-pub async fn set_password(state: &State, token: &str, password: String) -> Result<(), SetPasswordError> {
-    set_password_on(state, token, password, None).await.map(drop)
-}
-
-/// The same, on a device that is known from then on; answers the token for its cookie.
-pub async fn set_password_on(
+/// Sets the password of the link's owner, uses up all their links and ends all their sessions. The device, if there is
+/// one, is known from then on; answers the token for its cookie.
+pub async fn set_password(
     state: &State,
     token: &str,
     password: String,

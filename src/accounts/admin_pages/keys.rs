@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, NewKey};
+use super::super::actions;
 use super::super::forms::KeyForm;
 use super::super::model::{ApiKey, Grants};
 use super::super::{labels, queries};
@@ -120,7 +120,7 @@ struct KeyPage {
 /// `POST /admin/keys/new`: the key is in this answer and in no page that can be opened again.
 pub async fn post_add(who: As<Administrator>, Form(mut form): Form<KeyForm>) -> Result<HttpResponse, AppError> {
     let now = who.visitor.state().clock.now();
-    let new: NewKey = match form.read(now) {
+    let new = match form.read(now) {
         Ok(new) => new,
         Err(errors) => return add_page(&who.visitor, &form, &errors),
     };

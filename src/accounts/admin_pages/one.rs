@@ -8,7 +8,6 @@ use super::super::forms::GrantForm;
 use super::super::model::{Account, Grants, Role};
 use super::super::{labels, queries};
 use super::{role_radios, scope_radios};
-use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::error::AppError;
 use crate::web::components::{
@@ -190,8 +189,7 @@ pub async fn post_remove_factor(
     id: web::Path<i64>,
     Form(_): Form<Empty>,
 ) -> Result<HttpResponse, AppError> {
-    let actor: Actor = who.person.actor();
-    actions::remove_factor(who.visitor.state(), actor, *id).await?;
+    actions::remove_factor(who.visitor.state(), who.person.actor(), *id).await?;
     done(&who, *id, "They can set up codes again. They are signed out.")
 }
 

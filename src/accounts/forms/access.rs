@@ -5,9 +5,8 @@ use serde::Deserialize;
 use super::super::actions::access::{AskForAccess, Invite};
 use super::super::model::{Email, Refusal, Role};
 use super::super::scope::Scope;
+use super::EMAIL_FORMAT;
 use crate::web::FormErrors;
-
-const FORMAT: &str = "Enter an email address in the correct format, like name@example.com";
 
 /// `GET /register`
 #[derive(Debug, Default, Deserialize)]
@@ -77,7 +76,7 @@ impl AskForm {
         if self.email.trim().is_empty() {
             errors.add("email", "Enter your work email address");
         } else if email.is_err() {
-            errors.add("email", FORMAT);
+            errors.add("email", EMAIL_FORMAT);
         }
         let role = role(&self.role);
         if role.is_none() {
@@ -161,7 +160,7 @@ impl InviteForm {
         if self.email.trim().is_empty() {
             errors.add("email", "Enter an email address");
         } else if email.is_err() {
-            errors.add("email", FORMAT);
+            errors.add("email", EMAIL_FORMAT);
         }
         let role = role(&self.role);
         if role.is_none() {

@@ -15,6 +15,8 @@ use crate::web::FormErrors;
 pub use access::{AcceptForm, AskForm, DecideForm, FindForm, InviteForm};
 pub use administration::{GrantForm, KeyForm};
 
+const EMAIL_FORMAT: &str = "Enter an email address in the correct format, like name@example.com";
+
 /// `POST /sign-in`
 #[derive(Debug, Deserialize)]
 pub struct SignInForm {
@@ -132,7 +134,7 @@ impl AddAccountForm {
         }
         let email = self.email.parse::<Email>();
         if email.is_err() {
-            errors.add("email", "Enter an email address in the correct format, like name@example.com");
+            errors.add("email", EMAIL_FORMAT);
         }
         let grant = read_grant((&self.role, &self.scope_kind, &self.scope_id), &mut errors);
         match (email, grant) {

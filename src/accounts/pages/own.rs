@@ -9,7 +9,6 @@ use super::super::model::SessionRow;
 use super::super::queries::LinkedSignIn;
 use super::super::{labels, queries};
 use super::keep;
-use crate::app::State;
 use crate::error::AppError;
 use crate::web::components::{
     BackLink, Button, ButtonForm, CsrfField, ErrorSummary, Link, NotificationBanner, PasswordInput, SummaryList,
@@ -119,8 +118,7 @@ pub async fn post_end_session(
     Form(_): Form<Empty>,
 ) -> Result<HttpResponse, AppError> {
     let SignedIn { visitor, person } = signed_in;
-    let state: &State = visitor.state();
-    actions::end_session(state, person.account.id, *id).await?;
+    actions::end_session(visitor.state(), person.account.id, *id).await?;
     visitor.flash(&NotificationBanner::success("That device is signed out."));
     Ok(see_other("/account"))
 }

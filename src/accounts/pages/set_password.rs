@@ -38,7 +38,7 @@ pub async fn post_set_password(
 ) -> Result<HttpResponse, AppError> {
     let config = &visitor.state().config;
     let device = device(&request, config);
-    match actions::set_password_on(visitor.state(), &token, form.password, Some(device)).await {
+    match actions::set_password(visitor.state(), &token, form.password, Some(device)).await {
         Ok(known) => {
             visitor.flash(&NotificationBanner::success("Your password is set. Sign in with it now."));
             Ok(know_device(see_other("/sign-in"), config, &known))

@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::db::schema::{account, known_device};
-use crate::each_backend;
 
 /// Devices of one account that are kept; those used longest ago go first.
 const MOST_DEVICES: i64 = 20;
@@ -155,7 +154,5 @@ pub fn delete_devices_of(conn: &mut Conn, account_id: i64) -> QueryResult<usize>
 
 /// Forgets devices that nobody signed in on since a moment.
 pub fn delete_old_devices(conn: &mut Conn, since: UtcTime) -> QueryResult<usize> {
-    each_backend!(conn, inner => {
-        diesel::delete(known_device::table.filter(known_device::last_seen_at.lt(since))).execute(inner)
-    })
+    diesel::delete(known_device::table.filter(known_device::last_seen_at.lt(since))).execute(conn)
 }

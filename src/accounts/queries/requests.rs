@@ -47,7 +47,7 @@ pub fn find_request_of_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Op
 
 type Boxed<'a> = access_request::BoxedQuery<'a, MultiBackend>;
 
-/// Requests within scopes; `None` in a scope that decides on none.
+/// Requests within scopes: all, those of providers, those of locations. Whoever holds a role for an area decides on none.
 fn within(scopes: &Scopes) -> Boxed<'static> {
     let all = access_request::table.into_boxed::<MultiBackend>();
     if scopes.0.contains(&Scope::National) {

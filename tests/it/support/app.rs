@@ -102,7 +102,7 @@ impl TestApp {
         };
         let added = add_account(&self.state, Actor::Operator, new).await.unwrap();
         let token = added.link.rsplit('/').next().unwrap().to_owned();
-        set_password(&self.state, &token, PASSWORD.to_owned()).await.unwrap();
+        set_password(&self.state, &token, PASSWORD.to_owned(), None).await.unwrap();
         added.id
     }
 
