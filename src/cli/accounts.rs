@@ -79,7 +79,8 @@ async fn find(email: Email) -> anyhow::Result<(State, i64)> {
     Ok((state, id))
 }
 
-fn failed(error: AppError, what: &'static str) -> anyhow::Error {
+/// What did not happen, and why.
+pub(super) fn failed(error: AppError, what: &'static str) -> anyhow::Error {
     match error {
         AppError::Internal(cause) => cause.context(what),
         other => anyhow::Error::new(other).context(what),

@@ -24,7 +24,7 @@ pub(super) async fn run(Commands::Verify(arguments): Commands) -> anyhow::Result
     let state = super::state_to_look_at().await?;
     let found = state.db.read(|conn| anyhow::Ok(audit::verify(conn, &mut app::witnesses())?)).await?;
     if arguments.json {
-        super::say(&serde_json::to_string(&found)?.to_string())?;
+        super::say(&serde_json::to_string(&found)?)?;
     } else if found.ok {
         super::say(&format!(
             "The record is whole: {} entries, the last with hash {}.",

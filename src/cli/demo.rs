@@ -1,7 +1,7 @@
 //! `demo`: fills an empty database with made-up people and a synthetic England, and says who can sign in.
 
 use crate::accounts::actions::PEOPLE;
-use crate::accounts::{Role, queries};
+use crate::accounts::queries;
 use crate::app::State;
 use crate::config::Config;
 use crate::db::MigrationError;
@@ -57,12 +57,11 @@ fn print(password: &str, url: &str, json: bool) -> anyhow::Result<()> {
                 })
             })
             .collect();
-        super::say(&serde_json::json!({ "accounts": accounts }).to_string())?;
-        return Ok(());
+        return super::say(&serde_json::json!({ "accounts": accounts }).to_string());
     }
     super::say(&format!("Demonstration: sign in at {url}/sign-in with the password {password} as one of"))?;
     for (email, name, role, scope) in PEOPLE {
-        super::say(&format!("  {email:<28} {name:<16} {} ({scope})", Role::as_str(role)))?;
+        super::say(&format!("  {email:<28} {name:<16} {} ({scope})", role.as_str()))?;
     }
     Ok(())
 }

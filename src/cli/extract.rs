@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::WrongWords;
+use super::{WrongWords, moment};
 use crate::accounts::{Scope, Scopes};
 use crate::audit::Actor;
 use crate::clock::UtcTime;
@@ -48,12 +48,6 @@ pub(super) struct RunArguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-fn moment(text: &str) -> Result<UtcTime, String> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|at| UtcTime::new(at.to_utc()))
-        .map_err(|_| "write it as 2026-01-15T09:30:00Z".to_owned())
 }
 
 pub(super) async fn run(Commands::Run(arguments): Commands) -> anyhow::Result<()> {

@@ -1,4 +1,5 @@
-//! `health`: asks a running service on this machine whether it is ready; for containers, which have no other tool to ask with.
+//! `health`: asks a running service on this machine whether it is ready; for containers, which have no other tool to ask
+//! with.
 
 use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::GrantArguments;
-use super::accounts::checked_name;
+use super::accounts::{checked_name, failed};
 use crate::accounts::actions::{NewKey, add_new_key, revoke_key};
 use crate::accounts::queries;
 use crate::audit::Actor;
@@ -56,7 +56,10 @@ pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
         Commands::Revoke(arguments) => {
             let state = super::state().await?;
             let revoked = revoke_key(&state, Actor::Operator, arguments.id).await;
-            revoked.map_err(|_| anyhow::anyhow!("there is no key {} that works", arguments.id))?;
+            revoked.map_err(|error| match error {
+                AppError::NotFound => anyhow::anyhow!("there is no key {} that works", arguments.id),
+                other => failed(other, "the key was not withdrawn"),
+            })?;
             super::say(&format!("Key {} does not work any more.", arguments.id))
         }
     }
@@ -103,10 +106,8 @@ async fn add(arguments: AddArguments) -> anyhow::Result<()> {
     let state = super::state().await?;
     let expires_at = arguments.days.map(|days| state.clock.now().plus_seconds(i64::from(days) * 86_400));
     let new = NewKey { name, role, scopes, expires_at };
-    let added = add_new_key(&state, Actor::Operator, new).await.map_err(|error| match error {
-        AppError::Internal(cause) => cause.context("the key was not made"),
-        other => anyhow::Error::new(other).context("the key was not made"),
-    })?;
+    let added = add_new_key(&state, Actor::Operator, new).await;
+    let added = added.map_err(|error| failed(error, "the key was not made"))?;
     if arguments.json {
         super::say(&serde_json::json!({ "id": added.id.to_string(), "key": added.key }).to_string())?;
     } else {

@@ -32,6 +32,7 @@ use clap::{Parser, Subcommand};
 use crate::accounts::rules::fits;
 use crate::accounts::{Role, Scope};
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::config::Config;
 use crate::db::{self, DatabaseUrl};
 
@@ -164,6 +165,13 @@ fn one_line(error: &anyhow::Error) -> String {
         }
     }
     parts.join(": ")
+}
+
+/// Reads a moment, RFC 3339.
+fn moment(text: &str) -> Result<UtcTime, String> {
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map(|at| UtcTime::new(at.to_utc()))
+        .map_err(|_| "write it as 2026-01-15T09:30:00Z".to_owned())
 }
 
 /// `--role` and `--scope`, as accounts and keys have them.

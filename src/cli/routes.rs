@@ -15,8 +15,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let routes = app::routes(&Config::load()?);
     if arguments.json {
-        super::say(&serde_json::to_string(routes.list())?.to_string())?;
-        return Ok(());
+        return super::say(&serde_json::to_string(routes.list())?);
     }
     for route in routes.list() {
         let access = match route.access {

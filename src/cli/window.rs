@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use super::moment;
 use crate::accounts::{Scope, Scopes};
 use crate::audit::Actor;
 use crate::clock::UtcTime;
@@ -63,11 +64,6 @@ pub(super) struct ExtendArguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-fn moment(text: &str) -> Result<UtcTime, String> {
-    let at = chrono::DateTime::parse_from_rfc3339(text).map_err(|error| error.to_string())?;
-    Ok(UtcTime::new(at.to_utc()))
 }
 
 /// Words of `window holidays`.

@@ -1,4 +1,5 @@
-//! Every setting: read once, from `config/default.toml` (compiled in), `config/local.toml` if it is there, and `CT__SECTION__KEY`.
+//! Every setting: read once, from `config/default.toml` (compiled in), `config/local.toml` if it is there, and
+//! `CT__SECTION__KEY`.
 //!
 //! Meanings and defaults are in `config/default.toml`. A key that is not there is an error, so that a slip of the pen
 //! never goes unnoticed.
