@@ -1,5 +1,5 @@
-//! Fills an empty database for showing: people of every role, a synthetic England with its history, and its returns. All of it is
-//! one transaction, so that whoever stops it half way leaves nothing.
+//! Fills an empty database for showing: people of every role, a synthetic England with its history, and its returns. All
+//! of it is one transaction, so that whoever stops it half way leaves nothing.
 
 use crate::accounts::actions::{DemonstrationAccount, DemonstrationError, PEOPLE, add_demonstration};
 use crate::app::State;
@@ -8,8 +8,7 @@ use crate::db::Unavailable;
 use crate::register::actions::{LoadError, demonstrate};
 use crate::register::demo::Size;
 use crate::returns::actions::Person;
-use crate::returns::guards::Providers;
-use crate::web::Roles;
+use crate::web::{Providers, Roles};
 use crate::{accounts, compliance, register, returns};
 
 /// Why the database was not filled.

@@ -81,6 +81,13 @@ pub(super) struct NewJob<'a> {
     pub run_at: UtcTime,
 }
 
+impl<'a> NewJob<'a> {
+    /// A job that waits until `run_at`.
+    pub fn of(name: &'a str, arguments: &'a str, now: UtcTime, run_at: UtcTime) -> Self {
+        Self { name, arguments, state: JobState::Queued, attempts: 0, created_at: now, run_at }
+    }
+}
+
 /// What the end of an attempt changes; `run_at` only if the job is to run again.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = job)]

@@ -14,27 +14,18 @@ use crate::each_backend;
 
 /// Queues a job from `run_at` on, in the caller's transaction.
 pub fn enqueue<J: Job>(conn: &mut Conn, work: &J, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {
-    let arguments =
-        serde_json::to_string(work).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    insert(conn, J::NAME, &arguments, now, run_at)
+    insert(conn, J::NAME, &arguments_of(work)?, now, run_at)
+}
+
+/// The arguments of a job, as they are kept.
+fn arguments_of<J: Job>(work: &J) -> QueryResult<String> {
+    serde_json::to_string(work).map_err(|error| diesel::result::Error::SerializationError(error.into()))
 }
 
 /// Queues several jobs of one kind at once.
 pub fn enqueue_all<J: Job>(conn: &mut Conn, works: &[J], now: UtcTime) -> QueryResult<()> {
-    let arguments: Vec<String> = works
-        .iter()
-        .map(|work| serde_json::to_string(work))
-        .collect::<Result<_, _>>()
-        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    let new = |arguments| NewJob {
-        name: J::NAME,
-        arguments,
-        state: JobState::Queued,
-        attempts: 0,
-        created_at: now,
-        run_at: now,
-    };
-    let rows: Vec<NewJob<'_>> = arguments.iter().map(|arguments| new(arguments.as_str())).collect();
+    let arguments = works.iter().map(arguments_of).collect::<QueryResult<Vec<String>>>()?;
+    let rows: Vec<NewJob<'_>> = arguments.iter().map(|text| NewJob::of(J::NAME, text, now, now)).collect();
     for chunk in rows.chunks(1_000) {
         each_backend!(conn, inner => diesel::insert_into(job::table).values(chunk).execute(inner))?;
     }
@@ -42,8 +33,7 @@ pub fn enqueue_all<J: Job>(conn: &mut Conn, works: &[J], now: UtcTime) -> QueryR
 }
 
 pub(super) fn insert(conn: &mut Conn, name: &str, arguments: &str, now: UtcTime, run_at: UtcTime) -> QueryResult<()> {
-    let new = NewJob { name, arguments, state: JobState::Queued, attempts: 0, created_at: now, run_at };
-    diesel::insert_into(job::table).values(&new).execute(conn)?;
+    diesel::insert_into(job::table).values(&NewJob::of(name, arguments, now, run_at)).execute(conn)?;
     Ok(())
 }
 
@@ -69,9 +59,7 @@ fn withdraw_arguments(conn: &mut Conn, name: &str, arguments: &[String], now: Ut
 
 /// Takes these jobs out of the queue, in the caller's transaction; answers those that had not begun, and now never will.
 pub fn withdraw<J: Job>(conn: &mut Conn, work: Vec<J>, now: UtcTime) -> QueryResult<Vec<J>> {
-    let written =
-        |job: &J| serde_json::to_string(job).map_err(|error| diesel::result::Error::SerializationError(error.into()));
-    let arguments = work.iter().map(written).collect::<QueryResult<Vec<String>>>()?;
+    let arguments = work.iter().map(arguments_of).collect::<QueryResult<Vec<String>>>()?;
     let taken: HashSet<String> = withdraw_arguments(conn, J::NAME, &arguments, now)?.into_iter().collect();
     Ok(work.into_iter().zip(arguments).filter(|(_, text)| taken.contains(text)).map(|(job, _)| job).collect())
 }

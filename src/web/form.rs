@@ -61,7 +61,7 @@ impl FormErrors {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
     }
 
-    /// The same at the top of the page; `ids` gives the fields in the order of the page.
+    /// The same at the top of the page; `fields` are in the order of the page.
     pub fn summary(&self, fields: &[&str]) -> ErrorSummary {
         fields
             .iter()

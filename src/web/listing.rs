@@ -17,20 +17,9 @@ pub struct Before {
 
 impl Before {
     /// Cuts one row more than a page to a page, with a link to the rows after it.
-    pub fn paginate<T>(
-        mut rows: Vec<T>,
-        path: &str,
-        label: &str,
-        id: impl Fn(&T) -> i64,
-    ) -> (Vec<T>, Option<Pagination>) {
-        let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
-        if rows.len() <= size {
-            return (rows, None);
-        }
-        rows.truncate(size);
+    pub fn paginate<T>(rows: Vec<T>, path: &str, label: &str, id: impl Fn(&T) -> i64) -> (Vec<T>, Option<Pagination>) {
         let joint = if path.contains('?') { '&' } else { '?' };
-        let next = rows.last().map(|row| format!("{path}{joint}before={}", id(row)));
-        (rows, next.map(|href| Pagination::new().next(href, label)))
+        After::paginate(rows, label, |row| format!("{path}{joint}before={}", id(row)))
     }
 }
 
@@ -77,13 +66,7 @@ struct StateLink {
 impl StateLinks {
     /// `states` are the stored word and the word for people, in the order of the page.
     pub fn new(path: &str, states: &[(&'static str, &'static str)], current: &str) -> Self {
-        let link = |(state, text): &(&'static str, &'static str)| StateLink {
-            text,
-            href: format!("{path}?state={state}"),
-            current: *state == current,
-        };
-        let shown = states.iter().find(|(state, _)| *state == current).map_or("", |(_, text)| text);
-        Self { shown, links: states.iter().map(link).collect() }
+        Self::to(states.iter().map(|(state, text)| (*text, format!("{path}?state={state}"), *state == current)))
     }
 
     /// Links that differ in more than a state: the words, the address, and whether it is the one that is shown.

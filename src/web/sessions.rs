@@ -1,9 +1,9 @@
 //! The session cookie.
 //!
 //! The cookie is encrypted and holds little: the key of the session row of whoever is signed in, the token for forms of
-//! whoever is not, and a message to show once. What counts is in the database (`accounts::queries`): who the session
-//! belongs to, since when, last used when; without its row a cookie is worth nothing. So a visitor who is not signed in
-//! costs no row, and a session can be ended from anywhere.
+//! whoever is not, a message to show once, and what a browser must bring back from an organisation. What counts is in the
+//! database (`accounts::queries`): who the session belongs to, since when, last used when; without its row a cookie is
+//! worth nothing. So a visitor who is not signed in costs no row, and a session can be ended from anywhere.
 
 use actix_session::SessionMiddleware;
 use actix_session::config::CookieContentSecurity;
@@ -19,7 +19,6 @@ pub(super) const SESSION_KEY: &str = "session";
 pub(super) const VISITOR_TOKEN: &str = "token";
 /// In the cookie: message for the next page.
 pub(super) const FLASH: &str = "flash";
-
 /// In the cookie: what is needed when the browser comes back from the organisation that vouches for somebody.
 pub(super) const JOURNEY: &str = "journey";
 

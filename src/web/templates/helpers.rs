@@ -1,5 +1,6 @@
-//! What our templates can do beyond Handlebars' own: the address of an asset, a component with a view of its own, and `if`, `unless`, `each`, `and` and `or`
-//! that refuse a name the view does not have. (The built-in ones take it for false, even in strict mode.)
+//! What our templates can do beyond Handlebars' own: the address of an asset, a component with a view of its own, and
+//! `if`, `unless`, `each`, `and` and `or` that refuse a name the view does not have. (The built-in ones take it for false,
+//! even in strict mode.)
 
 use std::sync::Arc;
 
