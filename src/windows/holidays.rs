@@ -131,7 +131,7 @@ impl Holidays {
     }
 
     /// Whether a day is a bank holiday in England. In a year whose list is not complete, the usual days count as well.
-    pub fn is_holiday(&self, day: NaiveDate) -> bool {
+    fn is_holiday(&self, day: NaiveDate) -> bool {
         let usual = || usual_holidays(day.year()).iter().any(|(holiday, ..)| *holiday == day);
         self.published.contains_key(&day) || (!self.whole_years.contains(&day.year()) && usual())
     }

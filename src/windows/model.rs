@@ -147,7 +147,7 @@ pub struct NewExtension {
 }
 
 /// RFC 3339 with the offset that London has at that moment.
-fn local(at: UtcTime) -> String {
+pub(super) fn local(at: UtcTime) -> String {
     at.to_chrono().with_timezone(&London).to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
 }
 

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 
 use super::calendars::Calendars;
 use super::holidays::Holidays;
-use super::model::{Calendar, Extension, FeedKey, Nearest, NewExtension, Window, WindowRow, london_day};
+use super::model::{Calendar, Extension, FeedKey, Nearest, NewExtension, Window, WindowRow};
 use super::month::ReportingMonth;
 use super::own::OwnWindows;
-use super::rules::{nearness, window_of};
+use super::rules::{month_at, nearness, window_of};
 use crate::clock::UtcTime;
 use crate::db::schema::{bank_holiday_feed, reporting_window, window_extension};
 use crate::db::{Conn, lock_until_commit};
@@ -113,7 +113,7 @@ pub fn list_windows(
 
 /// The window that is open at `now`, or else the next one; nothing at the end of all months.
 pub fn find_nearest(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<Option<Nearest>> {
-    let Some(this) = ReportingMonth::containing(london_day(now)) else { return Ok(None) };
+    let Some(this) = month_at(now) else { return Ok(None) };
     let (first, last) = (this.previous().unwrap_or(this), this.next().unwrap_or(this));
     let windows = list_windows(conn, calendars, first, last)?;
     Ok(windows.into_iter().find_map(|window| nearness(window, now)))
@@ -126,19 +126,14 @@ pub fn feed_of(conn: &mut Conn, month: ReportingMonth) -> QueryResult<Option<i64
     Ok(found.flatten())
 }
 
-/// Lets one transaction at a time write windows and holidays.
-pub(super) fn lock(conn: &mut Conn) -> QueryResult<()> {
-    lock_until_commit(conn, WINDOWS_LOCK)
-}
-
 /// Writes down every window that has closed and is not written down yet, as the calendar has it; answers how many.
 ///
 /// Safe to call often, inside the caller's transaction: what is written down never changes.
 pub fn freeze_closed(conn: &mut Conn, calendars: &Calendars, now: UtcTime) -> QueryResult<usize> {
-    lock(conn)?;
-    let this = ReportingMonth::containing(london_day(now));
+    // One transaction at a time writes windows and holidays.
+    lock_until_commit(conn, WINDOWS_LOCK)?;
     let first = ReportingMonth::containing(calendars.settings().first_month);
-    let (Some(this), Some(first)) = (this, first) else { return Ok(0) };
+    let (Some(this), Some(first)) = (month_at(now), first) else { return Ok(0) };
     let frozen = list_frozen(conn, first, this)?;
     let (calendar, feed_id) = load_calendar_and_feed(conn, calendars)?;
     let rows: Vec<WindowRow> = first

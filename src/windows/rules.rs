@@ -13,12 +13,7 @@ use crate::clock::UtcTime;
 pub fn window_of(month: ReportingMonth, calendar: &Calendar) -> Window {
     let day = |number: u32| month.first_day() + chrono::Days::new(u64::from(number.saturating_sub(1)));
     let closes_on = calendar.holidays.working_day_from(day(calendar.closes_on_day));
-    let last_second = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
-    Window {
-        month,
-        opens_at: in_london(day(calendar.opens_on_day), NaiveTime::MIN),
-        closes_at: in_london(closes_on, last_second),
-    }
+    Window { month, opens_at: in_london(day(calendar.opens_on_day), NaiveTime::MIN), closes_at: end_of_day(closes_on) }
 }
 
 /// The moment when clocks in London show this. The clocks change between one and two in the morning of a Sunday, so
@@ -121,7 +116,7 @@ pub fn in_words(window: &Window, now: UtcTime) -> String {
 }
 
 /// For people: `3 days left`, `1 day left`, `last day`.
-pub fn days_left_in_words(days_left: i64) -> String {
+fn days_left_in_words(days_left: i64) -> String {
     match days_left {
         ..=0 => "last day".to_owned(),
         1 => "1 day left".to_owned(),

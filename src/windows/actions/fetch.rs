@@ -1,6 +1,6 @@
 //! Gets a list of bank holidays: from a file, or from the web.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -93,7 +93,7 @@ impl Source {
     }
 }
 
-async fn read_file(path: &PathBuf) -> Result<Vec<u8>, FetchError> {
+async fn read_file(path: &Path) -> Result<Vec<u8>, FetchError> {
     let failed = |error| FetchError::File(path.display().to_string(), error);
     let file = tokio::fs::File::open(path).await.map_err(failed)?;
     let mut bytes = Vec::new();

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::calendars::Calendars;
 use super::super::holidays::{Event, FeedError, Holidays};
-use super::super::model::{Calendar, london_day};
+use super::super::model::{Calendar, local, london_day};
 use super::super::month::{ReportingMonth, YEARS};
 use super::super::queries;
 use super::super::rules::{Move, moves, objection};
@@ -114,7 +114,7 @@ fn store(conn: &mut Conn, who: Actor, calendars: &Calendars, fetched: &Fetched) 
         events: fetched.newer.years().into_iter().map(|year| fetched.newer.count_in(year)).sum(),
         added: new.holidays.not_in(&old.holidays),
         removed: old.holidays.not_in(&new.holidays),
-        moved: steps.iter().map(|step| moved_window(step, now)).collect(),
+        moved: steps.iter().map(moved_window).collect(),
     };
     let entry = NewEntry::new("windows.holidays_refreshed", format!("bank_holiday_feed:{feed_id}"))
         .with("added", report.added.len())
@@ -140,10 +140,10 @@ fn open_moves(
     Ok(ReportingMonth::of(last_year, 12).map(|last| moves(first, last, old, new)).unwrap_or_default())
 }
 
-fn moved_window(step: &Move, now: UtcTime) -> MovedWindow {
+fn moved_window(step: &Move) -> MovedWindow {
     MovedWindow {
         month: step.was.month,
-        closed_before: step.was.to_json(now).closes_at,
-        closes_at: step.becomes.to_json(now).closes_at,
+        closed_before: local(step.was.closes_at),
+        closes_at: local(step.becomes.closes_at),
     }
 }
