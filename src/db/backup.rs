@@ -70,7 +70,7 @@ pub fn back_up(conn: &mut Conn, file: &Path) -> Result<u64, BackupError> {
 fn copy_into(conn: &mut SqliteConnection, partial: &Path) -> Result<(), BackupError> {
     let path = partial.to_string_lossy();
     sql_query("VACUUM INTO ?").bind::<diesel::sql_types::Text, _>(path.as_ref()).execute(conn)?;
-    check(partial).map(drop)
+    check(partial)
 }
 
 fn put_in_place(partial: &Path, file: &Path) -> Result<u64, BackupError> {
@@ -83,8 +83,8 @@ fn put_in_place(partial: &Path, file: &Path) -> Result<u64, BackupError> {
     Ok(bytes)
 }
 
-/// Whether a file is a whole database of this program, not newer than it; answers how many migrations it is behind.
-pub fn check(file: &Path) -> Result<usize, BackupError> {
+/// Fails unless a file is a whole database of this program, and not newer than it.
+fn check(file: &Path) -> Result<(), BackupError> {
     let shown = file.display().to_string();
     std::fs::metadata(file).map_err(|error| named(file, error))?;
     let foreign = |_| BackupError::Foreign(shown.clone());
@@ -102,7 +102,8 @@ pub fn check(file: &Path) -> Result<usize, BackupError> {
     if super::is_new(&mut conn).map_err(foreign)? {
         return Err(BackupError::Foreign(shown));
     }
-    Ok(count_missing(&mut conn)?)
+    count_missing(&mut conn)?;
+    Ok(())
 }
 
 /// Whether a file begins as every database of SQLite does.

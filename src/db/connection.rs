@@ -6,7 +6,6 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{Connection, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
-
 use sha2::{Digest, Sha256};
 
 use super::statements::{Counters, Counting};
