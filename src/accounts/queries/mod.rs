@@ -44,5 +44,5 @@ pub use second_factors::{
 pub use sessions::{
     AttemptKeys, Limits, NewSession, count_failures, delete_expired, delete_other_sessions, delete_session,
     delete_sessions_of, find_link, find_session, forgive_failures, insert_attempt, insert_link, insert_session,
-    list_sessions, lock_attempts, mark_attempt_succeeded, touch_session, use_link,
+    list_sessions, lock_attempts, mark_attempt_succeeded, touch_session, use_link, use_up_links_of,
 };

@@ -133,11 +133,15 @@ pub fn use_link(conn: &mut Conn, link: &LinkRow, now: UtcTime) -> QueryResult<bo
     if diesel::update(unused).set(one_time_link::used_at.eq(now)).execute(conn)? != 1 {
         return Ok(false);
     }
-    let others = one_time_link::table
-        .filter(one_time_link::account_id.eq(link.account_id))
-        .filter(one_time_link::used_at.is_null());
-    diesel::update(others).set(one_time_link::used_at.eq(now)).execute(conn)?;
+    use_up_links_of(conn, link.account_id, now)?;
     Ok(true)
+}
+
+/// Uses up every link of an account.
+pub fn use_up_links_of(conn: &mut Conn, account_id: i64, now: UtcTime) -> QueryResult<usize> {
+    let unused =
+        one_time_link::table.filter(one_time_link::account_id.eq(account_id)).filter(one_time_link::used_at.is_null());
+    diesel::update(unused).set(one_time_link::used_at.eq(now)).execute(conn)
 }
 
 /// Whose attempts are counted, and from when on.

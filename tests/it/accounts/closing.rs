@@ -49,6 +49,24 @@ async fn an_administrator_gives_and_takes_roles_and_closes_accounts() {
 }
 
 #[actix_web::test]
+async fn a_link_from_before_an_account_was_closed_does_not_work_when_it_is_open_again() {
+    let app = TestApp::new().await;
+    let administrator = app.signed_in(Role::Administrator).await;
+    let id = app.add_person(EMAIL, Role::Analyst, "national").await;
+    app.browser().submit("/forgotten-password", "/forgotten-password", &[("email", EMAIL)]).await;
+    app.run_jobs().await;
+    let mail = app.mails().pop().unwrap();
+    let link = mail[mail.find("/set-password/").unwrap()..].split_whitespace().next().unwrap();
+    assert_eq!(app.browser().get(link).await.status, StatusCode::OK);
+    let page = format!("/admin/accounts/{id}");
+    for act in ["close", "reopen"] {
+        let answer = administrator.submit(&page, &format!("{page}/{act}"), &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{act}");
+    }
+    assert_eq!(app.browser().get(link).await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
 async fn accounts_that_are_not_used_are_warned_then_closed_and_later_stripped() {
     let app = TestApp::new().await;
     app.add_person(EMAIL, Role::ProviderUser, "location:1-1").await;

@@ -90,6 +90,8 @@ pub(in super::super) fn close(
     }
     queries::revoke_all_grants(conn, account_id, now)?;
     queries::delete_sessions_of(conn, account_id)?;
+    // Whoever opens the account again gives a new one.
+    queries::use_up_links_of(conn, account_id, now)?;
     queries::delete_devices_of(conn, account_id)?;
     queries::delete_factor(conn, account_id)?;
     queries::delete_linked_of(conn, account_id)?;
