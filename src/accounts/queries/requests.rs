@@ -178,18 +178,25 @@ pub fn list_provider_administrators(conn: &mut Conn, after: i64, limit: i64) -> 
     open_holders!(theirs).filter(account::id.gt(after)).limit(limit).select(Account::as_select()).load(conn)
 }
 
-/// Which of some providers have an administrator of their own.
-pub fn list_with_administrator(conn: &mut Conn, providers: &[String]) -> QueryResult<Vec<Option<String>>> {
+/// Which of some providers and locations have an administrator of their own: kind of the scope, and id.
+pub fn list_with_administrator(
+    conn: &mut Conn,
+    providers: &[String],
+    locations: &[String],
+) -> QueryResult<Vec<(String, Option<String>)>> {
+    let is_provider = grant::scope_id.eq_any(providers.iter().map(String::as_str));
+    let is_location = grant::scope_id.eq_any(locations.iter().map(String::as_str));
+    let of_provider = grant::scope_kind.eq("provider").and(is_provider);
+    let of_location = grant::scope_kind.eq("location").and(is_location);
     grant::table
         .inner_join(account::table.on(grant::account_id.eq(account::id.nullable())))
         .filter(grant::role.eq(Role::ProviderAdmin))
-        .filter(grant::scope_kind.eq("provider"))
-        .filter(grant::scope_id.eq_any(providers.iter().map(String::as_str)))
+        .filter(of_provider.or(of_location))
         .filter(grant::revoked_at.is_null())
         .filter(account::deactivated_at.is_null())
         .order(grant::id.asc())
         .limit(10_000)
-        .select(grant::scope_id)
+        .select((grant::scope_kind, grant::scope_id))
         .load(conn)
 }
 

@@ -158,6 +158,16 @@ async fn the_administrator_of_the_provider_decides_and_says_why_not() {
 }
 
 #[actix_web::test]
+async fn where_an_administrator_of_the_location_alone_decides_the_service_sees_that_somebody_does() {
+    let (app, administrator) = app_with_administrator().await;
+    app.add_person("head@sunny.example", Role::ProviderAdmin, &format!("location:{HOME}")).await;
+    asked(&app, OTHER, "provider_user", "kim@other.example").await;
+    assert!(!administrator.get("/people/requests").await.main().contains("The provider"));
+    asked(&app, HOME, "provider_user", EMAIL).await;
+    assert!(administrator.get("/people/requests").await.main().contains("The provider"));
+}
+
+#[actix_web::test]
 async fn an_account_that_is_there_gets_one_role_more_and_nobody_learns_of_it() {
     let (app, administrator) = app_with_administrator().await;
     app.add_person(EMAIL, Role::ProviderUser, &format!("location:{OTHER}")).await;

@@ -213,7 +213,7 @@ pub struct RequestLine {
     pub request: AccessRequest,
     /// Name of the location, or of the provider.
     pub place: String,
-    /// Whether the provider has an administrator who decides.
+    /// Whether somebody decides at the provider, or at the location.
     pub has_own: bool,
 }
 
@@ -238,7 +238,8 @@ pub async fn list_request_lines(
             let providers: Vec<String> = requests.iter().map(|request| request.provider_id.clone()).collect();
             let locations: Vec<String> =
                 requests.iter().filter_map(|request| request.location_id().map(str::to_owned)).collect();
-            let own = queries::list_with_administrator(conn, &providers)?;
+            let own = queries::list_with_administrator(conn, &providers, &locations)?;
+            let has_own = |kind: &str, id: &str| own.iter().any(|(of, held)| of == kind && held.as_deref() == Some(id));
             let mut names = register::queries::names_of_locations(conn, &locations)?;
             names.extend(register::queries::names_of_providers(conn, &providers)?);
             let line = |request: AccessRequest| RequestLine {
@@ -246,7 +247,8 @@ pub async fn list_request_lines(
                     .iter()
                     .find(|(id, _)| *id == request.scope_id)
                     .map_or_else(|| request.scope_id.clone(), |(_, name)| name.clone()),
-                has_own: own.contains(&Some(request.provider_id.clone())),
+                has_own: has_own("provider", &request.provider_id)
+                    || request.location_id().is_some_and(|id| has_own("location", id)),
                 request,
             };
             Ok(requests.into_iter().map(line).collect())
