@@ -92,10 +92,15 @@ async fn list(arguments: &ListArguments) -> anyhow::Result<()> {
     if arguments.json {
         return super::say(&serde_json::json!({ "items": items, "next": null }).to_string());
     }
+    let now = state.clock.now();
     for (key, _) in &keys {
         let used = key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", at.for_people()));
-        let state = if key.revoked_at.is_some() { ", withdrawn" } else { "" };
-        super::say(&format!("{}  {}  {used}{state}", key.id, key.name))?;
+        let ended = match (key.revoked_at, key.expires_at) {
+            (Some(_), _) => ", withdrawn",
+            (None, Some(at)) if at <= now => ", ran out",
+            (None, _) => "",
+        };
+        super::say(&format!("{}  {}  {used}{ended}", key.id, key.name))?;
     }
     Ok(())
 }

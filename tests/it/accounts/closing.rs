@@ -4,7 +4,7 @@ use capacity_tracker::accounts::Role;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::support::{PASSWORD, TestApp, run};
+use crate::support::{PASSWORD, TestApp, run, run_with};
 
 const EMAIL: &str = "jo@example.org";
 const DAY: i64 = 24 * 60;
@@ -179,6 +179,9 @@ async fn keys_are_made_shown_once_noted_and_withdrawn() {
     let listed = run(&app.database, &["keys", "list", "--json"]);
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
     assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    let shown = run_with(&app.database, &["keys", "list"], &[("CT__CLOCK__FIXED_AT", "2026-06-01T00:00:00Z")]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains(", ran out\n") && shown.contains(", withdrawn\n"), "{shown}");
     assert_eq!(run(&app.database, &["keys", "revoke", "--id", "2"]).status.code(), Some(1));
     assert_eq!(run(&app.database, &["keys", "revoke", "--id", "1"]).status.code(), Some(0));
     app.run_jobs().await;
