@@ -98,6 +98,21 @@ impl Keys {
     }
 }
 
+/// Whether a device is known, and how far an account comes there with the right password; `required` as the settings
+/// have it.
+pub(super) fn stage_on(
+    conn: &mut Conn,
+    account_id: i64,
+    device: &DeviceKeys,
+    required: bool,
+    now: UtcTime,
+) -> diesel::QueryResult<(bool, Stage)> {
+    let known = queries::find_device(conn, account_id, device)?;
+    let needed = required && rules::needs_second_factor(&queries::list_grants(conn, account_id)?);
+    let remembered = known.remembered_until.is_some_and(|until| now < until);
+    Ok((known.known, rules::stage(queries::has_factor(conn, account_id)?, remembered, needed)))
+}
+
 #[derive(Serialize)]
 struct NewDevice<'a> {
     name: &'a str,

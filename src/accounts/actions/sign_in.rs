@@ -3,7 +3,7 @@
 use super::super::model::{Account, Email};
 use super::super::queries::{self, AttemptKeys};
 use super::super::rules;
-use super::begin_session::{Begun, Device, Keys, notice_of_device};
+use super::begin_session::{Begun, Device, Keys, notice_of_device, stage_on};
 use crate::app::State;
 use crate::config;
 use crate::db::{Conn, Unavailable};
@@ -185,12 +185,9 @@ async fn begin(state: &State, new: NewSignIn) -> Result<Begun, SignInError> {
                 queries::set_password(conn, account_id, renewed)?;
             }
             queries::mark_attempt_succeeded(conn, new.attempt_id)?;
-            let known = queries::find_device(conn, account_id, &device)?;
-            let needed = required && rules::needs_second_factor(&queries::list_grants(conn, account_id)?);
-            let remembered = known.remembered_until.is_some_and(|until| now < until);
-            let stage = rules::stage(queries::has_factor(conn, account_id)?, remembered, needed);
+            let (is_known, stage) = stage_on(conn, account_id, &device, required, now)?;
             // The first time of all is news to nobody.
-            if !known.known && new.account.last_signed_in_at.is_some() {
+            if !is_known && new.account.last_signed_in_at.is_some() {
                 mail::send(conn, &new.notice, now)?;
             }
             Ok(keys.begin(conn, account_id, stage, &device, now)?)

@@ -6,7 +6,7 @@ use super::super::model::{Account, Email};
 use super::super::organisations::{Organisation, Vouched};
 use super::super::queries::{self, DeviceKeys};
 use super::super::rules;
-use super::begin_session::{Begun, Device, Keys};
+use super::begin_session::{Begun, Device, Keys, stage_on};
 use super::sign_in::SignInError;
 use super::single_sign_on::VouchError;
 use crate::app::State;
@@ -95,14 +95,9 @@ fn write(conn: &mut Conn, keys: Keys, arrived: &Arrived, required: bool, now: Ut
         let entry = NewEntry::new("sign_in.linked", format!("account:{id}")).with("issuer", arrived.issuer.as_str());
         audit::record(conn, Actor::Account(id), entry, now)?;
     }
-    let known = queries::find_device(conn, id, &arrived.device)?;
-    let needed = required && rules::needs_second_factor(&queries::list_grants(conn, id)?);
-    let remembered = known.remembered_until.is_some_and(|until| now < until);
-    let stage = rules::stage_when_vouched(
-        arrived.second_factor,
-        rules::stage(queries::has_factor(conn, id)?, remembered, needed),
-    );
-    if arrived.is_new || !known.known {
+    let (is_known, with_password) = stage_on(conn, id, &arrived.device, required, now)?;
+    let stage = rules::stage_when_vouched(arrived.second_factor, with_password);
+    if arrived.is_new || !is_known {
         mail::send(conn, &arrived.notice, now)?;
     }
     Ok(keys.begin(conn, id, stage, &arrived.device, now)?)
