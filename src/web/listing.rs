@@ -1,4 +1,4 @@
-//! Lists a page at a time, newest first: `?before=ID`.
+//! Lists a page at a time: newest first (`?before=ID`), by state, or forward.
 
 use serde::{Deserialize, Serialize};
 
