@@ -7,15 +7,16 @@ use serde::Serialize;
 use super::super::actions::{self, KEY, SaveError, Saved};
 use super::super::forms::{ACT, Act, SectionForm, VERSION};
 use super::super::guards::Providers;
+use super::super::labels;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
-use super::super::{labels, rules};
 use super::asking::{back_to_return, completed_before, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
+use super::figures::differences;
 use super::form::{Filled, show};
 use crate::error::{AppError, Problem, Severity};
-use crate::notice::{Answers, Section, answers_from_text, at, shown_text};
+use crate::notice::{Answers, Section, answers_from_text};
 use crate::secrets::random_token;
-use crate::web::components::{Button, ButtonForm, Content, CsrfField, NotificationBanner, Table};
+use crate::web::components::{Button, ButtonForm, CsrfField, NotificationBanner, Table};
 use crate::web::{As, Form, see_other};
 use crate::windows::ReportingMonth;
 
@@ -272,24 +273,4 @@ fn conflict_lead(section: &str, theirs: &Save, by: Option<&String>) -> String {
         }
     };
     format!("{saved} Nothing was overwritten. Choose which figures are right.")
-}
-
-/// Both values of each answer that differs; nothing if none does.
-fn differences(section: &Section, theirs: &Answers, mine: &Answers) -> Option<Table> {
-    let changes = rules::changes(Some(theirs), mine);
-    let table = Table::new("What is different")
-        .column("Question")
-        .numeric("Saved now")
-        .numeric("You typed")
-        .first_cell_is_header()
-        .responsive();
-    let text = |answers: &Answers, path: &str| match (section.find(path), at(answers, path)) {
-        (Some(item), Some(value)) => shown_text(item, value),
-        _ => "Not answered".to_owned(),
-    };
-    let table = changes.iter().fold(table, |table, change| {
-        let label: Content = labels::item(Some(section), &change.path).into();
-        table.row([label, text(theirs, &change.path).into(), text(mine, &change.path).into()])
-    });
-    (!changes.is_empty()).then_some(table)
 }
