@@ -13,6 +13,7 @@ use super::asking::{back_to_return, completed_before, notice_of, open_section, r
 use super::check::{HiddenField, confirm_again, hidden_fields};
 use super::figures::differences;
 use super::form::{Filled, show};
+use super::season::take_out_last_season;
 use crate::error::{AppError, Problem, Severity};
 use crate::notice::{Answers, Section, answers_from_text};
 use crate::secrets::random_token;
@@ -27,6 +28,8 @@ struct Entry<'a> {
     section: &'a Section,
     month: ReportingMonth,
     form: SectionForm,
+    /// What was typed for a season that is over, and is no part of the form any more.
+    of_last_season: Vec<Problem>,
 }
 
 /// `POST /locations/{id}/sections/{section}`
@@ -44,14 +47,20 @@ pub async fn post_section(
         open_section(&asker, &place).await?;
         return Err(AppError::NotFound);
     };
-    let form = SectionForm::read(section, pairs)?;
-    Entry { asker: &asker, place, section, month, form }.act().await
+    let mut form = SectionForm::read(section, pairs)?;
+    let campaigns = asker.visitor.state().notices.campaigns();
+    let of_last_season = take_out_last_season(section, &mut form, (month, campaigns));
+    Entry { asker: &asker, place, section, month, form, of_last_season }.act().await
 }
 
 impl Entry<'_> {
     /// What the button asks for.
     async fn act(&self) -> Result<HttpResponse, AppError> {
         match self.form.act {
+            Act::Save | Act::Check | Act::Total | Act::Later if !self.of_last_season.is_empty() => {
+                self.require_open().await?;
+                self.again(self.of_last_season.clone()).await
+            }
             Act::Save => self.save().await,
             Act::Check => self.check().await,
             Act::Total => {
