@@ -20,7 +20,7 @@ use crate::windows::{self, rules::month_at};
 
 /// A reminder that is ready to be put into the outbox.
 #[derive(Debug, Clone)]
-pub struct Prepared {
+pub(super) struct Prepared {
     /// To whom.
     pub account_id: i64,
     /// Which reminder.
@@ -35,7 +35,7 @@ pub struct Prepared {
 
 /// Reminders of some people.
 #[derive(Debug, Clone, Default)]
-pub struct Batch {
+pub(super) struct Batch {
     /// Those that are due.
     pub prepared: Vec<Prepared>,
     /// The account after which to go on; nothing at the end.
