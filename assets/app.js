@@ -59,8 +59,10 @@ function putBack(form, sent) {
     // A checkbox or radio button: one of several with the name.
     const choice = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].find((one) => one.value === value);
     if (choice && /^(checkbox|radio)$/.test(choice.type)) choice.checked = true;
-    // With the version that was looked at, so that what somebody saved meanwhile is noticed.
-    else if (!/^(checkbox|radio|hidden)$/.test(field.type ?? '') || name === '_version') field.value = value;
+    // With the version and the month that were looked at, so that what changed meanwhile is noticed.
+    else if (/^_(version|month)$/.test(name) || !/^(checkbox|radio|hidden)$/.test(field.type ?? '')) {
+      field.value = value;
+    }
   }
   form.dispatchEvent(new Event('input'));
 }

@@ -28,7 +28,7 @@ pub struct Context<'a> {
     pub month: ReportingMonth,
     /// The campaigns.
     pub campaigns: &'a Campaigns,
-    /// The current answers of this section, if there are any: `previous.KEY`.
+    /// The answers of this section that stood when the month's window opened, if there were any: `previous.KEY`.
     pub previous: Option<&'a Answers>,
     /// The current answers of the location's other sections, by section: `sections.SECTION.KEY`.
     pub sections: &'a BTreeMap<String, Answers>,

@@ -66,8 +66,8 @@ impl Notices {
         if faults.is_empty() { Ok(notices) } else { Err(LoadError::Faulty(faults)) }
     }
 
-    /// Looks at one file as if it were added to the others. Answers the version, or the campaigns' lack of one, and
-    /// everything that is wrong.
+    /// Looks at one file as if it were added to the others. Answers all versions that can be read then, and everything
+    /// that is wrong.
     pub fn check(file: &Path, folder: Option<&Path>) -> Result<(Self, Vec<Fault>), LoadError> {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut files = files(folder)?;

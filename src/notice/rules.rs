@@ -58,16 +58,20 @@ fn unmet(check: &Check) -> Problem {
 
 /// Numbers were given, and all of them are nought.
 fn is_nil(answers: &Answers) -> bool {
-    let mut numbers = Vec::new();
-    answers.values().for_each(|value| collect(value, &mut numbers));
+    let numbers = numbers(answers);
     !numbers.is_empty() && numbers.iter().all(|number| *number == 0.0)
 }
 
 /// Whether a number among the answers is not nought. A section that asks for none has none.
 pub fn counts_something(answers: &Answers) -> bool {
+    numbers(answers).iter().any(|number| *number != 0.0)
+}
+
+/// All numbers among the answers.
+fn numbers(answers: &Answers) -> Vec<f64> {
     let mut numbers = Vec::new();
     answers.values().for_each(|value| collect(value, &mut numbers));
-    numbers.iter().any(|number| *number != 0.0)
+    numbers
 }
 
 fn collect(value: &Value, numbers: &mut Vec<f64>) {

@@ -85,7 +85,7 @@ impl<'a> NoticeShape<'a> {
             published: notice.published,
             month,
             in_force_from: notice.month,
-            campaigns: campaigns.0.iter().filter(|campaign| campaign.from <= month && month <= campaign.to).collect(),
+            campaigns: campaigns.0.iter().filter(|campaign| campaign.covers(month)).collect(),
             sections: notice.sections.iter().map(|section| at.section(section)).collect(),
         }
     }

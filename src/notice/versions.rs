@@ -22,6 +22,13 @@ pub struct Campaign {
     pub to: ReportingMonth,
 }
 
+impl Campaign {
+    /// Whether it is collected in a month.
+    pub(super) fn covers(&self, month: ReportingMonth) -> bool {
+        self.from <= month && month <= self.to
+    }
+}
+
 /// All campaigns, dated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Campaigns(pub Vec<Campaign>);
@@ -29,7 +36,7 @@ pub struct Campaigns(pub Vec<Campaign>);
 impl Campaigns {
     /// The campaign of this key that is collected in the month, if there is one.
     pub fn find(&self, key: &str, month: ReportingMonth) -> Option<&Campaign> {
-        self.0.iter().find(|campaign| campaign.key == key && campaign.from <= month && month <= campaign.to)
+        self.0.iter().find(|campaign| campaign.key == key && campaign.covers(month))
     }
 
     /// Whether the campaign is collected in the month.

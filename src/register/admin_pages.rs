@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::actions::{self, PlaceError};
 use super::forms::{LONGEST_REASON, PlaceForm, PublicBodyForm};
-use super::model::{Location, PlacedBy, Provider, Status};
+use super::model::{Location, Provider};
 use super::{areas, labels, queries};
 use crate::error::AppError;
 use crate::web::components::{
@@ -50,13 +50,12 @@ pub async fn post_place(
     Ok(see_other(&path))
 }
 
-/// A location that a person may place: CQC is the one to correct a council that it names.
+/// A location that a person may place.
 async fn location_to_place(who: &As<Administrator>, id: &str) -> Result<Location, AppError> {
     let (id, scopes) = (id.to_owned(), who.scopes.clone());
     let found = who.visitor.state().db.read(move |conn| Ok::<_, AppError>(queries::find_location(conn, &scopes, &id)?));
     let (location, _) = found.await?.ok_or(AppError::NotFound)?;
-    let may_be_placed = location.status != Status::Deregistered && location.placed_by != Some(PlacedBy::Council);
-    if may_be_placed { Ok(location) } else { Err(AppError::NotFound) }
+    if location.can_be_placed() { Ok(location) } else { Err(AppError::NotFound) }
 }
 
 fn place_page(who: &As<Administrator>, location: &Location, form: &PlaceForm, errors: &FormErrors) -> PlacePage {

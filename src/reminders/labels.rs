@@ -1,8 +1,7 @@
 //! Reminders in words for people.
 
 use super::model::{Contacts, Kind};
-use crate::mail::MailState;
-use crate::mail::Unreachable;
+use crate::mail::{MailState, Unreachable};
 use crate::web::components::{Content, Tag, TagColour};
 
 /// When a kind of reminder comes.

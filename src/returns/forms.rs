@@ -7,11 +7,14 @@ use super::model::{Draft, Reasons};
 use crate::error::AppError;
 use crate::notice::{Item, ItemKind, Section};
 use crate::web::csrf;
+use crate::windows::ReportingMonth;
 
 /// Which button was pressed.
 pub const ACT: &str = "_do";
 /// Version of the figures that were on the page; 0 if there were none.
 pub const VERSION: &str = "_version";
+/// The month that the page was about: what is asked may have changed when it is sent.
+pub const MONTH: &str = "_month";
 /// Before the key of a check: the reason for its warning.
 pub const REASON: &str = "_reason.";
 
@@ -56,6 +59,8 @@ pub struct SectionForm {
     pub act: Act,
     /// Version of the figures on the page.
     pub version: i64,
+    /// The month that the page was about; nothing where it does not say.
+    pub month: Option<ReportingMonth>,
     /// The page's random text.
     pub key: String,
     /// What was typed, by path of the item.
@@ -76,12 +81,13 @@ impl SectionForm {
         let missing = || AppError::BadRequest("A part of this form is missing.");
         let act = fields.remove(ACT).as_deref().and_then(Act::parse).ok_or_else(missing)?;
         let version = fields.remove(VERSION).and_then(|text| text.parse().ok()).ok_or_else(missing)?;
+        let month = fields.remove(MONTH).and_then(|text| ReportingMonth::parse(&text).ok());
         let key = fields.remove(KEY).filter(|key| (10..=100).contains(&key.len())).ok_or_else(missing)?;
         let (mut typed, reasons) = split(fields);
         for item in section.items.iter().filter(|item| item.kind == ItemKind::Date) {
             join_date(&mut typed, item);
         }
-        Ok(Self { act, version, key, typed, reasons })
+        Ok(Self { act, version, month, key, typed, reasons })
     }
 
     /// All that was typed, as a draft keeps it and hidden fields carry it on.

@@ -21,7 +21,7 @@ pub fn return_state(state: ReturnState, window: WindowState) -> Tag {
     }
 }
 
-/// How a section that is not done stands.
+/// How a section stands; when it is not done, other things are said before, in and after the window.
 pub fn section_state(section: &OwedSection, window: WindowState) -> Tag {
     match (section.state, window) {
         (SectionState::Done, _) => Tag::new("Done", TagColour::Green),

@@ -2,7 +2,7 @@
 
 use crate::notice::expression::{Range, Scope};
 use crate::notice::model::{Item, ItemKind, Section};
-use crate::notice::situation::TOTAL;
+use crate::notice::situation::{MONTHS_UNCHANGED, TOTAL};
 
 /// Larger than any home or agency.
 const MANY: i64 = 100_000;
@@ -52,7 +52,7 @@ impl Names<'_> {
 impl Scope for Names<'_> {
     fn variable(&self, path: &str) -> Result<Range, String> {
         match path {
-            "location.registered_beds" | "history.months_unchanged" => return Ok(Range::Whole(0, MANY)),
+            "location.registered_beds" | MONTHS_UNCHANGED => return Ok(Range::Whole(0, MANY)),
             "provider.locations" => return Ok(Range::Whole(1, MANY)),
             _ => {}
         }

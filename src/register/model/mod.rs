@@ -177,3 +177,10 @@ pub struct Location {
     /// Website as CQC has it.
     pub website: Option<String>,
 }
+
+impl Location {
+    /// Whether a person may say where it lies: CQC is the one to correct a council that it names.
+    pub fn can_be_placed(&self) -> bool {
+        self.status != Status::Deregistered && self.placed_by != Some(PlacedBy::Council)
+    }
+}

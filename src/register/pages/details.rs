@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::forms::AfterId;
-use super::super::model::{Event, Location, PlacedBy, Provider, Status};
+use super::super::model::{Event, Location, Provider, Status};
 use super::super::rules::providers_over_time;
 use super::super::{areas, labels, queries};
 use super::primary;
@@ -48,7 +48,7 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
     let facts = who.visitor.state().db.read(move |conn| location_facts(conn, &scopes, &id)).await?;
     let facts = facts.ok_or(AppError::NotFound)?;
     let location = &facts.location;
-    let may_place = Administrator::scopes_of(&who.person.grants).is_some() && can_be_placed(location);
+    let may_place = Administrator::scopes_of(&who.person.grants).is_some() && location.can_be_placed();
     let may_chase = Chasers::scopes_of(&who.person.grants).is_some();
     let page = LocationPage {
         name: location.name.clone(),
@@ -66,11 +66,6 @@ pub async fn location(who: As<LocationReader>, id: web::Path<String>) -> Result<
         Some(_) => page_builder.back(BackLink::new("/locations").text("Search the register")).show(page),
         None => page_builder.show(page),
     }
-}
-
-/// Whether somebody may say where it lies; what a council's name says stands.
-fn can_be_placed(location: &Location) -> bool {
-    location.status != Status::Deregistered && location.placed_by != Some(PlacedBy::Council)
 }
 
 fn return_link(location: &Location, month: ReportingMonth) -> Link {

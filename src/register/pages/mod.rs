@@ -48,8 +48,10 @@ pub async fn search(who: As<RegisterReader>, form: web::Query<SearchForm>) -> Re
         let found = queries::search_locations(conn, &scopes, &wanted, PAGE_SIZE + 1)?;
         // Providers go with the first page of a search by words.
         let by_name = !wanted.words.is_empty() && wanted.after.is_none() && wanted.council.is_none();
-        let most = if by_name { MOST_PROVIDERS } else { 0 };
-        Ok::<_, AppError>((found, queries::search_providers(conn, &scopes, &wanted.words, most)?))
+        if !by_name {
+            return Ok((found, Vec::new()));
+        }
+        Ok::<_, AppError>((found, queries::search_providers(conn, &scopes, &wanted.words, MOST_PROVIDERS)?))
     };
     let (found, providers) = who.visitor.state().db.read(look).await?;
     let (found, pagination) = After::paginate(found, "More locations", |(row, _)| next_page(&form, row));

@@ -1,4 +1,4 @@
-//! What a person does to one location or provider.
+//! What a person does to one location or provider, and rows that nobody else changes meanwhile.
 
 use diesel::prelude::*;
 

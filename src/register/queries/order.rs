@@ -12,8 +12,8 @@ use crate::db::schema::register_event;
 use crate::db::{Conn, lock_until_commit};
 use crate::each_backend;
 
-/// Any number will do, as long as every instance uses the same.
-const ORDER_LOCK: i64 = 0x6361_705f_7265;
+/// Any number will do, as long as every instance uses the same, and for nothing else.
+const ORDER_LOCK: i64 = 0x6361_705f_6576;
 
 /// Gives every event that can be seen and has no place its place, after all others.
 pub fn place_events(conn: &mut Conn) -> QueryResult<()> {

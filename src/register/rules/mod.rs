@@ -85,8 +85,7 @@ pub fn public_body(name: &str, sector: Option<&str>, ownership: Option<&str>) ->
     if let Some(ownership) = ownership.filter(|text| matches!(*text, "NHS Body" | "Local Authority")) {
         return (true, format!("ownership is {ownership}"));
     }
-    let nhs = name.contains(" nhs ") && (name.contains(" trust ") || name.contains(" foundation trust "));
-    if nhs {
+    if name.contains(" nhs ") && name.contains(" trust ") {
         return (true, "name is that of an NHS trust".to_owned());
     }
     if let Some(word) = has(&["council", "borough of", "city of", "county of"])

@@ -51,7 +51,8 @@ pub(super) async fn queue_came_later(state: &State, stage: Stage) -> Result<usiz
     Ok(queued)
 }
 
-fn batch(state: &State) -> usize {
+/// People whose messages are made ready together.
+pub(super) fn batch(state: &State) -> usize {
     usize::try_from(state.config.reminders.batch).unwrap_or(1)
 }
 

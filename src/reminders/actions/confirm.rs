@@ -6,7 +6,6 @@ use super::super::queries::{self, Holder};
 use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
-use crate::compliance::actions::CloseError;
 use crate::db::Unavailable;
 use crate::error::AppError;
 use crate::returns::actions::{self as returns, Confirmable, Confirmed, MonthView, SaveError};
@@ -25,9 +24,6 @@ pub enum ConfirmError {
     /// The figures could not be looked at or saved.
     #[error(transparent)]
     Save(#[from] SaveError),
-    /// The misses could not be counted.
-    #[error(transparent)]
-    Misses(#[from] CloseError),
     /// A query failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -43,7 +39,6 @@ impl From<ConfirmError> for AppError {
             ConfirmError::Save(error) => error.into(),
             ConfirmError::Database(error) => error.into(),
             ConfirmError::Busy(error) => error.into(),
-            ConfirmError::Misses(_) => Self::Internal(error.into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::model::{Digest, Kind, NewLink, OwedPlace, Recipient, Stage};
+use super::super::model::{Digest, Kind, NewLink, OwedPlace, Recipient, Risk, Stage};
 use super::super::queries::{self, Grant};
 use super::super::{message, rules};
 use super::error::ReminderError;
@@ -20,7 +20,7 @@ use crate::windows::{self, rules::month_at};
 
 /// A reminder that is ready to be put into the outbox.
 #[derive(Debug, Clone)]
-pub struct Prepared {
+pub(super) struct Prepared {
     /// To whom.
     pub account_id: i64,
     /// Which reminder.
@@ -35,7 +35,7 @@ pub struct Prepared {
 
 /// Reminders of some people.
 #[derive(Debug, Clone, Default)]
-pub struct Batch {
+pub(super) struct Batch {
     /// Those that are due.
     pub prepared: Vec<Prepared>,
     /// The account after which to go on; nothing at the end.
@@ -242,9 +242,8 @@ fn owed_place(
     let without: Vec<&OwedSection> =
         due.into_iter().filter(|section| !figures.contains(&(id.clone(), section.key.clone()))).collect();
     let (has_figures, without_figures) = (without.len() < missing.len(), titles(&without));
-    let risk = super::super::model::Risk::None;
     (!missing.is_empty()).then_some((
-        OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk, until: None },
+        OwedPlace { location_id: id, name, missing, has_figures, without_figures, risk: Risk::None, until: None },
         provider_id,
     ))
 }

@@ -17,7 +17,6 @@ mod withdraw;
 pub use bounces::{people_of, record_bounce, works_again};
 pub use choose::{choice_of, choose};
 pub use confirm::{ConfirmError, Confirmation, Standing, confirm, look_at_link};
-pub use due_digests::{Batch, Prepared};
 pub use error::ReminderError;
 pub use queue::queue_due;
 pub use withdraw::withdraw_stale;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::model::{Kind, NewReminder, NewTold, Stage};
 use super::super::{queries, rules};
-use super::beside::{queue_came_later, queue_last_days};
+use super::beside::{batch, queue_came_later, queue_last_days};
 use super::doubts::doubt_future;
 use super::due_digests::{Batch, Prepared, look, stage};
 use super::error::ReminderError;
@@ -47,10 +47,9 @@ async fn queue_of_window(state: &State, stage: Stage) -> Result<usize, ReminderE
 async fn queue_late(state: &State) -> Result<usize, ReminderError> {
     let inside = state.clone();
     let months = state.db.read(move |conn| late::ended(conn, &inside)).await?;
-    let size = usize::try_from(state.config.reminders.batch).unwrap_or(1);
     let mut queued = 0;
     for ended in months {
-        for accounts in ended.accounts.chunks(size) {
+        for accounts in ended.accounts.chunks(batch(state)) {
             let (inside, part, accounts) = (state.clone(), ended.clone(), accounts.to_vec());
             let prepared = state.db.read(move |conn| late::look(conn, &inside, &part, &accounts)).await?;
             if !prepared.is_empty() {

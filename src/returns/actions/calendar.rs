@@ -85,7 +85,7 @@ pub(super) fn with_its_time(
     Ok(its)
 }
 
-/// The same for a month that it is not now, for a location that has more time for it.
+/// Now, with the window of a month: the one it is, or the one that a location has more time for.
 pub(super) fn of_month(
     conn: &mut Conn,
     calendars: &Calendars,

@@ -58,7 +58,8 @@ pub struct Confirmable {
 }
 
 /// Confirms each section that is due and of which the version that somebody was shown is current. One that needs a look,
-/// or in which they typed something that is not saved, does not hold up the others. With `key`, the same request again saves nothing twice.
+/// or in which they typed something that is not saved, does not hold up the others. With `key`, the same request again
+/// saves nothing twice.
 pub async fn confirm_unchanged(
     state: &State,
     who: &Who,

@@ -4,6 +4,7 @@ use super::super::model::{Standing, Who};
 use super::super::{queries, rules};
 use super::calendar::{Today, today_of};
 use super::error::SaveError;
+use super::find_return::standing_of;
 use crate::app::State;
 use crate::register::Location;
 
@@ -33,16 +34,8 @@ pub async fn view_location(state: &State, who: Who, location_id: String) -> Resu
             let now = inside.clock.now();
             let today = today_of(conn, &inside.calendars, now, &location.id)?.ok_or(SaveError::NotInForce)?;
             let provider_name = queries::find_provider_name(conn, &location.provider_id)?.unwrap_or_default();
-            let events = queries::list_events(conn, std::slice::from_ref(&location.id))?;
-            let duty = rules::duty(&location, &events, today.closes_on, inside.config.returns.dormant_owes);
-            let progress = queries::find_progress(conn, &location.id, today.month)?;
-            let notice = inside.notices.in_force(today.month).map(|notice| (&**notice, inside.notices.campaigns()));
-            let mut standing = rules::standing(&location, notice, today.month, duty.owes, progress.as_ref());
             let is_over = today.now >= today.window.ends_at();
-            let held = if is_over { queries::find_held(conn, &location.id, today.month)? } else { None };
-            if let Some(held) = held {
-                standing = rules::held(&location, notice, today.month, &held, progress.as_ref());
-            }
+            let (standing, _) = standing_of(conn, &inside, &location, today.month, (today.closes_on, is_over))?;
             Ok(LocationView { location, provider_name, standing, today })
         })
         .await

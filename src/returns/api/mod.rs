@@ -4,7 +4,6 @@ mod body;
 mod json;
 mod unique;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::OpenApi;
@@ -15,7 +14,7 @@ use super::actions::{self, SaveError};
 use super::guards::{Providers, Readers};
 use super::model::{Place, Save};
 use crate::app::State;
-use crate::error::{AppError, Problem, Severity};
+use crate::error::AppError;
 use crate::web::ByKey;
 use crate::windows::ReportingMonth;
 
@@ -88,8 +87,8 @@ pub(super) async fn section(
 ) -> Result<HttpResponse, AppError> {
     let (location_id, section) = path.into_inner();
     let view = actions::view_section(&state, by.into(), Place { location_id, section }).await?;
-    let none = || refused("section", "no_figures", "There are no figures for this section yet.");
-    let save = view.current.ok_or_else(|| AppError::Refused(StatusCode::NOT_FOUND, vec![none()]))?;
+    let none = || "There are no figures for this section yet.".to_owned();
+    let save = view.current.ok_or_else(|| AppError::nothing_at("section", "no_figures", none()))?;
     Ok(with_version(save))
 }
 
@@ -149,10 +148,6 @@ fn with_current(error: SaveError) -> AppError {
         }
         other => other.into(),
     }
-}
-
-fn refused(item: &str, rule: &str, detail: &str) -> Problem {
-    Problem { item: item.to_owned(), rule: rule.to_owned(), severity: Severity::Error, detail: detail.to_owned() }
 }
 
 fn with_version(save: Save) -> HttpResponse {

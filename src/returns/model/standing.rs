@@ -150,7 +150,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether everything that is owed could have been done and was not.
+    /// Whether something is owed and not all of it is done.
     pub fn is_missed(&self) -> bool {
         matches!(self.state, ReturnState::Missing | ReturnState::Partial)
     }

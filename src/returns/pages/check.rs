@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::actions::{self, KEY, SectionView};
-use super::super::forms::{ACT, Act, SectionForm, VERSION, from_draft};
+use super::super::forms::{ACT, Act, MONTH, SectionForm, VERSION, from_draft};
 use super::super::guards::Providers;
 use super::super::model::{Draft, Place, Reasons};
 use super::asking::{back_to_return, open_section, section_path};
@@ -15,6 +15,7 @@ use crate::notice::{Answers, Section, answers_from_text};
 use crate::secrets::random_token;
 use crate::web::components::{Button, CsrfField, ErrorSummary, Table};
 use crate::web::{As, see_other};
+use crate::windows::ReportingMonth;
 
 /// A field that is sent on unseen.
 #[derive(Debug, Clone, Serialize)]
@@ -26,7 +27,8 @@ pub struct HiddenField {
 /// A form as hidden fields; which button is pressed is for the page.
 pub fn hidden_fields(form: &SectionForm) -> Vec<HiddenField> {
     let own = [(VERSION.to_owned(), form.version.to_string()), (KEY.to_owned(), form.key.clone())];
-    let all = own.into_iter().chain(form.kept());
+    let month = form.month.map(|month| (MONTH.to_owned(), month.to_string()));
+    let all = own.into_iter().chain(month).chain(form.kept());
     all.map(|(name, value)| HiddenField { name, value }).collect()
 }
 
@@ -53,7 +55,7 @@ pub async fn check(asker: As<Providers>, path: web::Path<(String, String)>) -> R
     let section = view.definition()?;
     let draft = actions::find_draft(asker.visitor.state(), (&asker).into(), &view).await?;
     // Nothing was typed, it was saved meanwhile, or it cannot be read: the form shows how things are.
-    let Some((form, answers)) = draft.and_then(|draft| form_of(section, draft)) else {
+    let Some((form, answers)) = draft.and_then(|draft| form_of(section, view.today.month, draft)) else {
         return Ok(see_other(&section_path(&place)));
     };
     let page = CheckPage {
@@ -69,11 +71,12 @@ pub async fn check(asker: As<Providers>, path: web::Path<(String, String)>) -> R
 }
 
 /// A draft as the form that saves it, and its answers; nothing if a part of it cannot be read.
-fn form_of(section: &Section, draft: Draft) -> Option<(SectionForm, Answers)> {
+fn form_of(section: &Section, month: ReportingMonth, draft: Draft) -> Option<(SectionForm, Answers)> {
     let version = draft.based_on;
     let (typed, reasons) = from_draft(draft);
     let (answers, wrong) = answers_from_text(section, typed.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    let form = SectionForm { act: Act::Save, version, key: random_token(), typed, reasons };
+    let (month, key) = (Some(month), random_token());
+    let form = SectionForm { act: Act::Save, version, month, key, typed, reasons };
     wrong.is_empty().then_some((form, answers))
 }
 
@@ -90,6 +93,7 @@ pub async fn confirm_again(
     let reasonless = SectionForm {
         act: Act::Unchanged,
         version: view.version(),
+        month: None,
         key: random_token(),
         typed: std::collections::BTreeMap::new(),
         reasons: Reasons::new(),

@@ -7,15 +7,17 @@ use serde::Serialize;
 use super::super::actions::{self, KEY, SaveError, Saved};
 use super::super::forms::{ACT, Act, SectionForm, VERSION};
 use super::super::guards::Providers;
+use super::super::labels;
 use super::super::model::{BasedOn, Channel, Content as Figures, Place, Save, SaveInput, Who};
-use super::super::{labels, rules};
 use super::asking::{back_to_return, completed_before, notice_of, open_section, return_path, section_path};
 use super::check::{HiddenField, confirm_again, hidden_fields};
+use super::figures::differences;
 use super::form::{Filled, show};
+use super::season::take_out_last_season;
 use crate::error::{AppError, Problem, Severity};
-use crate::notice::{Answers, Section, answers_from_text, at, shown_text};
+use crate::notice::{Answers, Section, answers_from_text};
 use crate::secrets::random_token;
-use crate::web::components::{Button, ButtonForm, Content, CsrfField, NotificationBanner, Table};
+use crate::web::components::{Button, ButtonForm, CsrfField, NotificationBanner, Table};
 use crate::web::{As, Form, see_other};
 use crate::windows::ReportingMonth;
 
@@ -26,6 +28,8 @@ struct Entry<'a> {
     section: &'a Section,
     month: ReportingMonth,
     form: SectionForm,
+    /// What was typed for a season that is over, and is no part of the form any more.
+    of_last_season: Vec<Problem>,
 }
 
 /// `POST /locations/{id}/sections/{section}`
@@ -43,14 +47,20 @@ pub async fn post_section(
         open_section(&asker, &place).await?;
         return Err(AppError::NotFound);
     };
-    let form = SectionForm::read(section, pairs)?;
-    Entry { asker: &asker, place, section, month, form }.act().await
+    let mut form = SectionForm::read(section, pairs)?;
+    let campaigns = asker.visitor.state().notices.campaigns();
+    let of_last_season = take_out_last_season(section, &mut form, (month, campaigns));
+    Entry { asker: &asker, place, section, month, form, of_last_season }.act().await
 }
 
 impl Entry<'_> {
     /// What the button asks for.
     async fn act(&self) -> Result<HttpResponse, AppError> {
         match self.form.act {
+            Act::Save | Act::Check | Act::Total | Act::Later if !self.of_last_season.is_empty() => {
+                self.require_open().await?;
+                self.again(self.of_last_season.clone()).await
+            }
             Act::Save => self.save().await,
             Act::Check => self.check().await,
             Act::Total => {
@@ -272,24 +282,4 @@ fn conflict_lead(section: &str, theirs: &Save, by: Option<&String>) -> String {
         }
     };
     format!("{saved} Nothing was overwritten. Choose which figures are right.")
-}
-
-/// Both values of each answer that differs; nothing if none does.
-fn differences(section: &Section, theirs: &Answers, mine: &Answers) -> Option<Table> {
-    let changes = rules::changes(Some(theirs), mine);
-    let table = Table::new("What is different")
-        .column("Question")
-        .numeric("Saved now")
-        .numeric("You typed")
-        .first_cell_is_header()
-        .responsive();
-    let text = |answers: &Answers, path: &str| match (section.find(path), at(answers, path)) {
-        (Some(item), Some(value)) => shown_text(item, value),
-        _ => "Not answered".to_owned(),
-    };
-    let table = changes.iter().fold(table, |table, change| {
-        let label: Content = labels::item(Some(section), &change.path).into();
-        table.row([label, text(theirs, &change.path).into(), text(mine, &change.path).into()])
-    });
-    (!changes.is_empty()).then_some(table)
 }

@@ -1,6 +1,6 @@
 //! The figures of a section as tables to read.
 
-use super::super::rules;
+use super::super::{labels, rules};
 use crate::notice::{Answers, Grid, Item, Section, at, shown_text};
 use crate::web::components::{Content, Table};
 
@@ -41,6 +41,26 @@ fn items_table(section: &Section, answers: &Answers, before: Option<&Answers>) -
     section.items.iter().fold(table, |table, item| {
         table.row([Content::from(item.label.clone()), shown(item, answers, before, &item.key)])
     })
+}
+
+/// Both values of each answer that differs; nothing if none does.
+pub fn differences(section: &Section, theirs: &Answers, mine: &Answers) -> Option<Table> {
+    let changes = rules::changes(Some(theirs), mine);
+    let table = Table::new("What is different")
+        .column("Question")
+        .numeric("Saved now")
+        .numeric("You typed")
+        .first_cell_is_header()
+        .responsive();
+    let text = |answers: &Answers, path: &str| match (section.find(path), at(answers, path)) {
+        (Some(item), Some(value)) => shown_text(item, value),
+        _ => NONE.to_owned(),
+    };
+    let table = changes.iter().fold(table, |table, change| {
+        let label: Content = labels::item(Some(section), &change.path).into();
+        table.row([label, text(theirs, &change.path).into(), text(mine, &change.path).into()])
+    });
+    (!changes.is_empty()).then_some(table)
 }
 
 /// An answer, and what it was if that is another.

@@ -15,6 +15,7 @@ mod form_fields;
 mod history;
 mod owed;
 mod receipt;
+mod season;
 mod task_list;
 mod unchanged;
 

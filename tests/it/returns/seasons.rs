@@ -91,6 +91,49 @@ async fn what_was_typed_before_a_season_began_is_not_carried_into_it() {
 }
 
 #[actix_web::test]
+async fn a_form_that_was_opened_before_a_season_and_is_sent_in_it_saves_nothing_of_the_last_one() {
+    let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
+    let manager = app.manager().await;
+    press(&manager, "/locations/1-100000002/sections/home_care_workforce", "save", &STAFF_FIGURES).await;
+    press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "5"), ("staff_flu", "6")]).await;
+    // On 26 September no campaign runs.
+    app.state.clock.advance(chrono::TimeDelta::days(DAYS_TO_OCTOBER - 13));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let before = manager.get(VACCINATION).await;
+    let [version, key, month] = ["_version", "_key", "_month"].map(|name| before.field(name));
+    assert_eq!((month.as_str(), before.field("staff_flu")), ("2026-09", "6".to_owned()));
+    app.state.clock.advance(chrono::TimeDelta::days(13));
+    let manager = app.browser();
+    manager.sign_in("manager@example.org", crate::support::PASSWORD).await;
+    let token = manager.get(VACCINATION).await.token();
+    let own = [("_version", version.as_str()), ("_key", key.as_str()), ("_month", month.as_str())];
+    for act in ["save", "check", "later"] {
+        let typed = [("_do", act), ("staff_covid_seasonal", "5"), ("staff_flu", "7")];
+        let sent = manager.post(VACCINATION, &token, &[&own[..], &typed[..]].concat()).await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {}", sent.body);
+        for words in ["You typed “7”", "You typed “5”", "a new season has begun since you opened this page"] {
+            assert!(sent.main().contains(words), "{act} {words}: {}", sent.main());
+        }
+        let fields = ["staff_flu", "staff_covid_seasonal", "_month", "_version"].map(|name| sent.field(name));
+        assert_eq!(fields, ["", "", "2026-10", version.as_str()], "{act}");
+    }
+    // What belongs to no season stays, on the page and in what is kept.
+    let home = format!("/locations/{HOME}/sections/vaccination");
+    let form = manager.get(&home).await;
+    let (key, version) = (form.field("_key"), form.field("_version"));
+    let own = [("_do", "later"), ("_version", version.as_str()), ("_key", key.as_str()), ("_month", "2026-09")];
+    let typed = [("de_staff_flu", "6"), ("resident_count", "12")];
+    let sent = manager.post(&home, &form.token(), &[&own[..], &typed[..]].concat()).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", sent.body);
+    for form in [sent, manager.get(&home).await] {
+        assert_eq!((form.field("de_staff_flu"), form.field("resident_count")), (String::new(), "12".to_owned()));
+    }
+    let saved = press(&manager, VACCINATION, "save", &[("staff_covid_seasonal", "0"), ("staff_flu", "1")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+}
+
+#[actix_web::test]
 async fn what_was_answered_late_for_the_month_before_a_season_is_not_of_that_season() {
     let app = TestApp::with_register_at("2026-03-10T10:00:00Z").await;
     let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
