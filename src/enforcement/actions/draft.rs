@@ -9,8 +9,9 @@ use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
-use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render, wrote_beside_the_draft};
+use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render};
 use super::error::CaseError;
+use super::hands::list_authors;
 use super::holds::require_fineable;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
@@ -217,8 +218,6 @@ pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: Naiv
     let facts = compose(conn, state, &case, (kind, &fields, today))?;
     let (html, text) = render(&state.templates, kind, &facts)?;
     let lacking = contents::lacking(kind, &facts, &html, &text);
-    let mut drafters = queries::list_drafters(conn, case.id, kind)?;
-    drafters.extend(wrote_beside_the_draft(conn, &case, kind)?);
-    let sheet = Sheet::new((html, text), drafters, draft.drafted_by.clone());
+    let sheet = Sheet::new((html, text), list_authors(conn, &case, kind)?, draft.drafted_by.clone());
     Ok(Preview { case, kind, draft, facts, lacking, sheet })
 }

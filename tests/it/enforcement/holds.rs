@@ -68,6 +68,10 @@ async fn what_was_late_is_looked_at_by_another_before_a_penalty_is_signed() {
     let review = format!("{case}/manage/review");
     let words = [("reason", "Still lawful: see the file.")];
     assert_eq!(act(&manager, &review, &words, &[]).await.status, 403, "not by whoever was late");
+    let shown = manager.get(&case).await;
+    assert!(!shown.links("main a").contains(&review), "{}", shown.main());
+    let why = "You made this decision. Another enforcement manager has to note what the lawyer found.";
+    assert!(shown.main().contains(why), "{}", shown.main());
     let second = as_(&app, "second").await;
     done(&second, &review, &words, &[]).await;
     let answer = sign(&second, &case).await;
