@@ -179,21 +179,21 @@ pub(super) fn draft_of_round(conn: &mut Conn, case_id: i64, kind: NoticeKind) ->
     Ok(Some(draft).filter(|draft| begun.is_none_or(|begun| begun <= draft.drafted_at)))
 }
 
-/// The draft of the notice that is written at the stage of a case, if there is one, with what was typed.
+/// Which notice is written at the stage of a case, and what was typed of it, if there is a draft.
 pub async fn find_fields(
     state: &State,
     by: &By,
     id: i64,
-) -> Result<(Case, Option<NoticeKind>, Option<NoticeFields>), CaseError> {
+) -> Result<(Option<NoticeKind>, Option<NoticeFields>), CaseError> {
     let viewer = by.viewer.clone();
     state
         .db
         .read(move |conn| {
             let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
-            let Some(kind) = notice_at(case.stage) else { return Ok((case, None, None)) };
+            let Some(kind) = notice_at(case.stage) else { return Ok((None, None)) };
             let draft = queries::find_draft(conn, id, kind)?;
             let fields = draft.and_then(|draft| serde_json::from_str(&draft.fields).ok());
-            Ok((case, Some(kind), fields))
+            Ok((Some(kind), fields))
         })
         .await
 }
