@@ -8,7 +8,7 @@ use super::super::guards::{CaseReaders, Managers, Officers, by};
 use super::super::labels;
 use super::super::model::{Breach, Case, Penalty, Pence, Stage};
 use super::super::queries::Viewer;
-use super::super::rules::moves::Move;
+use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::act_names::{Act, public_body_inset};
 use super::case_tables as tables;
@@ -165,6 +165,10 @@ fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView, own: OwnHands) -> Vec
     let is_theirs = |act: Act| match act {
         Act::Decision => !own.intent,
         Act::Review => !own.decision,
+        // What becomes of a case before the county court is for a manager.
+        Act::Close => {
+            is_manager || Move::find(view.case.stage, Stage::Closed).is_some_and(|step| step.mover() != Mover::Manager)
+        }
         _ => true,
     };
     let possible = Act::ALL.iter().filter(|(act, _, _, manager)| {
