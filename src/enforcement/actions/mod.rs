@@ -57,7 +57,7 @@ pub use pay::{PaidBack, Received, certify, go_to_court, may_come_in, reconcile, 
 pub use recipient::Recipient;
 pub use report::{Report, StageFigures, Triggered, report, triggered};
 pub use report_amounts::{CaseSums, report_amounts};
-pub use represent::{Said, is_on_file, may_enter, note, represent};
+pub use represent::{Said, is_on_file, may_answer, may_enter, note, represent};
 pub use reverse::{Reversed, reverse_payment};
 pub use serve::{Given, serve};
 pub use sheet::Sheet;
