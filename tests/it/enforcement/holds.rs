@@ -233,6 +233,20 @@ async fn no_certificate_is_signed_and_no_court_asked_where_nothing_is_still_to_b
 }
 
 #[actix_web::test]
+async fn only_a_manager_is_offered_to_close_a_case_before_the_county_court() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
+    assert_eq!(stage(&app, &case).await, "County court");
+    let close = format!("{case}/act/close");
+    for (name, offered) in [("officer", false), ("manager", true)] {
+        let links = as_(&app, name).await.get(&case).await.links("main a");
+        assert_eq!(links.contains(&close), offered, "{name}");
+    }
+}
+
+#[actix_web::test]
 async fn no_amount_is_made_up_for_a_place_that_is_no_care_home_and_gives_no_home_care() {
     let app = triggered_app().await;
     let officer = as_(&app, "officer").await;
