@@ -12,7 +12,8 @@ use crate::error::{AppError, Problem, Severity};
 use crate::returns::guards::Readers;
 use crate::returns::model::ReturnState;
 use crate::web::ByKey;
-use crate::windows::ReportingMonth;
+use crate::windows::rules::state_at;
+use crate::windows::{ReportingMonth, WindowState};
 
 /// Locations that are answered when nothing else is asked, and the most that can be asked.
 const USUAL: i64 = 100;
@@ -33,7 +34,8 @@ struct ComplianceJson {
     provider_id: String,
     /// A council or an NHS body, which cannot be fined.
     public_body: bool,
-    /// How the return stands, or stood when the window closed.
+    /// How the return stands, or stood when the window closed. Before the window opens nothing can be sent: `missing` is
+    /// then no more than what will be owed.
     state: ReturnState,
     /// Keys of the sections that are owed and not done.
     missing: Vec<String>,
@@ -76,6 +78,9 @@ struct MissesJson {
 #[schema(as = ComplianceList)]
 struct ComplianceListJson {
     items: Vec<ComplianceJson>,
+    /// Where the window of the month stands now: `upcoming`, `open` or `closed`. While it is `upcoming`, nobody is late.
+    #[schema(value_type = String)]
+    window: WindowState,
     /// Where to go on; null at the end.
     next: Option<String>,
 }
@@ -148,13 +153,14 @@ pub(super) async fn compliance(
     let month = ReportingMonth::parse(&month).map_err(|error| AppError::no_month(&error))?;
     let (after, limit) = query.into_inner().read()?;
     let mut page = actions::list_standings(&state, by.scopes, month, after, limit).await?;
-    let mut details = actions::list_details(&state, month, &mut page.items).await?;
+    let (window, mut details) = actions::list_details(&state, month, &mut page.items).await?;
     let item = |standing: Standing| {
         let details = details.remove(&standing.location_id).unwrap_or_default();
         ComplianceJson::new(standing, details)
     };
     let items = page.items.into_iter().map(item).collect();
-    Ok(HttpResponse::Ok().json(ComplianceListJson { items, next: page.next }))
+    let window = state_at(&window, state.clock.now());
+    Ok(HttpResponse::Ok().json(ComplianceListJson { items, window, next: page.next }))
 }
 
 fn wrong(item: &str, what: &str) -> Problem {

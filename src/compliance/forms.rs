@@ -5,8 +5,8 @@ mod posted;
 
 use serde::Deserialize;
 
-pub use extension::{ExtensionForm, LONGEST_REASON};
-pub use posted::{CheckForm, ContactForm, LONGEST_NOTE, ReportForm};
+pub use extension::ExtensionForm;
+pub use posted::{CheckForm, ContactForm, LONGEST_NOTE, ReportForm, is_key};
 
 use super::model::{Begin, Filters, Kind, LastContact, OwedKeys, People, RiskFilter};
 use crate::clock::UtcTime;

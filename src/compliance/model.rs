@@ -220,7 +220,7 @@ pub struct Standing {
     pub completed_at: Option<UtcTime>,
     /// Missed windows, up to the last that was closed by then.
     pub misses: Misses,
-    /// Whether the next miss may lead to a notice of intent.
+    /// Whether so many windows were missed in a row that a notice is near, and none may be issued yet.
     pub at_risk: bool,
     /// Whether a notice of intent may be issued.
     pub triggered: bool,

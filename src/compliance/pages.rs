@@ -1,6 +1,6 @@
-//! How returns come in (`board`, `chart`, `parts`), more time for a location (`extension`); who has not sent theirs (`chase`), one of them (`location`, `details`), what is written to them
-//! (`messages`, `batch`), the list as a file (`download`), what is no longer operating (`not_operating`), and what a
-//! provider sees of it (`own`).
+//! How returns come in (`board`, `chart`, `parts`); who has not sent theirs (`chase`), one of them (`location`, `details`,
+//! `why`), more time for it (`extension`), what is written to them (`messages`, `batch`), the list as a file (`download`),
+//! what is no longer operating (`not_operating`), and what a provider sees of it (`own`).
 
 mod batch;
 mod board;

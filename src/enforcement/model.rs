@@ -17,9 +17,9 @@ pub use records::{
 };
 pub use stage::Stage;
 pub use sums::{Amount, Appeal, NewAmount, NewAppeal, NewPayment, NewRefund, NewReversal, Payment, Refund, Reversal};
-/// The kind of messages of a case that are for officers alone: no provider sees them, and no pack has them.
-pub const TO_OFFICERS: &str = "case_due";
-
 pub use words::{
     AppealOutcome, Body, Breach, Capacity, DocumentKind, Method, NoticeKind, Origin, Purpose, ServiceState, Via,
 };
+
+/// The kind of messages of a case that are for officers alone: no provider sees them, and no pack has them.
+pub const TO_OFFICERS: &str = "case_due";

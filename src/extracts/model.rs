@@ -143,7 +143,7 @@ pub struct Made {
     pub finished_at: UtcTime,
     /// Which version it is.
     pub version: i64,
-    /// The version before it.
+    /// The run before it, as [`Run::previous_id`] has it.
     pub previous_id: Option<i64>,
     /// The Formal Notice that its columns come from.
     pub notice: Option<String>,

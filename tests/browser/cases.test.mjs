@@ -102,7 +102,7 @@ async function writeNotice(page) {
   await page.getByRole('link', { name: 'Write the notice' }).click();
   await fillIn(page, NOTICE);
   await press(page, 'Write the notice');
-  await page.getByRole('link', { name: 'See the notice, and sign it' }).click();
+  await page.getByRole('link', { name: 'See the notice' }).click();
   await page.getByText('An enforcement manager has to sign it.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Sign and issue' }).count(), 0);
   return path;

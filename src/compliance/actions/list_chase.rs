@@ -258,7 +258,7 @@ impl People {
     }
 }
 
-/// All locations that are wanted, a part at a time, with an entry in the audit: somebody takes the list away.
+/// Notes in the audit that somebody takes the list away, and by which filters.
 pub async fn record_download(
     state: &State,
     by: crate::audit::Actor,

@@ -8,7 +8,7 @@ use super::close::CloseError;
 use crate::app::State;
 use crate::clock::UtcTime;
 use crate::returns::model::ReturnState;
-use crate::windows::{self, Extension, ReportingMonth};
+use crate::windows::{self, Extension, ReportingMonth, Window};
 
 /// When a section was first done, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +30,16 @@ pub struct Details {
     pub extension: Option<Extension>,
 }
 
-/// The details of some standings of a month, by location. The standings are in the asker's scope; nothing else is read.
-/// What became complete within the time given has nothing missing any more.
+/// The window of a month, and the details of some standings of it, by location. The standings are in the asker's scope; of
+/// other locations nothing is read. What became complete within the time given has nothing missing any more.
 pub async fn list_details(
     state: &State,
     month: ReportingMonth,
     standings: &mut [Standing],
-) -> Result<HashMap<String, Details>, CloseError> {
+) -> Result<(Window, HashMap<String, Details>), CloseError> {
     let ids: Vec<String> = standings.iter().map(|standing| standing.location_id.clone()).collect();
     let calendars = state.calendars.clone();
-    let details = state
+    let (window, details) = state
         .db
         .read(move |conn| {
             let window = windows::queries::find_window(conn, &calendars, month)?;
@@ -55,7 +55,7 @@ pub async fn list_details(
                 let id = extension.location_id.clone();
                 details.entry(id).or_default().extension = longer.then_some(extension);
             }
-            Ok::<_, CloseError>(details)
+            Ok::<_, CloseError>((window, details))
         })
         .await?;
     for standing in standings {
@@ -68,5 +68,5 @@ pub async fn list_details(
         let completed_at = details.get(&standing.location_id).and_then(|details| details.completed_at);
         standing.completed_at = standing.completed_at.or(completed_at);
     }
-    Ok(details)
+    Ok((window, details))
 }

@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use super::super::model::{Outcome, Standing};
 use super::super::{queries, rules};
 use super::close::{CloseError, day, states};
+use super::recount::first_looked_at;
 use crate::accounts::Scopes;
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -15,9 +16,6 @@ use crate::config::{Compliance, Unit};
 use crate::db::Conn;
 use crate::returns::model::ReturnState;
 use crate::windows::{self, ReportingMonth};
-
-/// Windows that are read to count misses: more than twelve only say that a run is longer.
-pub(super) const LOOK_BACK: usize = 36;
 
 /// Some locations, by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +141,7 @@ fn read_history(
     list: List,
     outcomes: &[Outcome],
 ) -> Result<History, CloseError> {
-    let from = std::iter::successors(Some(through), |month| month.previous()).take(LOOK_BACK).last().unwrap_or(through);
+    let from = first_looked_at(through);
     let used = match as_at {
         Some(as_at) => queries::list_uses_by(conn, (from, through), as_at)?,
         None => queries::list_uses(conn, from, through)?,

@@ -8,7 +8,7 @@ use diesel::QueryResult;
 use super::super::model::{MissCount, Missed, Owing};
 use super::super::{queries, rules};
 use super::close::{CloseError, day, owed_keys};
-use super::list_standings::{LOOK_BACK, list_last_days};
+use super::list_standings::list_last_days;
 use super::reachable::Reachable;
 use crate::app::State;
 use crate::clock::UtcTime;
@@ -17,6 +17,9 @@ use crate::db::Conn;
 use crate::register;
 use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
+
+/// Windows that are read to count misses: more than twelve only say that a run is longer.
+const LOOK_BACK: usize = 36;
 
 /// Seconds for which an order is kept that was replaced: as long as somebody may take from one page to the next.
 const ORDER_KEPT: i64 = 3_600;

@@ -3,12 +3,10 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::posted::check_text;
 use crate::clock::UtcTime;
 use crate::web::FormErrors;
 use crate::windows::rules::end_of_day;
-
-/// Longest reason that is taken, in characters.
-pub const LONGEST_REASON: u32 = 500;
 
 /// `POST /compliance/{month}/locations/{id}/extension`
 #[derive(Debug, Default, Deserialize)]
@@ -46,13 +44,9 @@ impl ExtensionForm {
         if day.is_none() && !self.is_end() {
             errors.add("until", "Enter the last day as a date, for example 16 1 2026");
         }
-        self.reason = self.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        check_text(&mut self.reason, &mut errors, "reason", "Reason");
         if self.reason.is_empty() {
             errors.add("reason", "Enter the reason");
-        } else if self.reason.chars().count() > usize::try_from(LONGEST_REASON).unwrap_or(usize::MAX) {
-            errors.add("reason", format!("Reason must be {LONGEST_REASON} characters or fewer"));
-        } else if self.reason.chars().any(char::is_control) {
-            errors.add("reason", "Reason must not have control characters");
         }
         if errors.is_empty() { Ok(day.map(end_of_day)) } else { Err(errors) }
     }

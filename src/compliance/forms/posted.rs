@@ -84,8 +84,7 @@ impl ContactForm {
 
     /// The key of the form; what is none counts as left out.
     fn request_key(&self) -> Option<String> {
-        let is_key = (10..=200).contains(&self.key.len()) && self.key.bytes().all(|byte| byte.is_ascii_graphic());
-        is_key.then(|| self.key.clone())
+        is_key(&self.key).then(|| self.key.clone())
     }
 
     fn next_on(&self, today: NaiveDate, errors: &mut FormErrors) -> Option<NaiveDate> {
@@ -183,8 +182,13 @@ impl CheckForm {
     }
 }
 
+/// Whether a text is a key that a form of this room was given.
+pub fn is_key(text: &str) -> bool {
+    (10..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Makes text one line, and says if it is too long.
-fn check_text(text: &mut String, errors: &mut FormErrors, field: &'static str, name: &str) {
+pub(super) fn check_text(text: &mut String, errors: &mut FormErrors, field: &'static str, name: &str) {
     *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > usize::try_from(LONGEST_NOTE).unwrap_or(usize::MAX) {
         errors.add(field, format!("{name} must be {LONGEST_NOTE} characters or fewer"));

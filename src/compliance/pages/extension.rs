@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::super::actions::{self, ExtendError, Granting, MoreTime, Until};
-use super::super::forms::{ExtensionForm, LONGEST_REASON};
+use super::super::forms::{ExtensionForm, LONGEST_NOTE};
 use crate::accounts::Role;
 use crate::clock::UtcTime;
 use crate::error::AppError;
@@ -144,7 +144,7 @@ fn reason(form: &ExtensionForm, errors: &FormErrors) -> Textarea {
     Textarea::new("reason", "Reason")
         .hint("The provider can read this. For example: the home was flooded on 12 January")
         .rows(3)
-        .max_characters(LONGEST_REASON)
+        .max_characters(LONGEST_NOTE)
         .value(&form.reason)
         .error_if(errors.of("reason"))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::model::Template;
 use super::actions::{self, Drafts, Selection};
-use super::forms::SelectionForm;
+use super::forms::{SelectionForm, is_key};
 use super::guards::Senders;
 use super::{labels, month_in};
 use crate::error::AppError;
@@ -142,8 +142,7 @@ pub async fn post_send(
 ) -> Result<HttpResponse, AppError> {
     let month: ReportingMonth = month_in(&month)?;
     let template = form.template.parse().map_err(|_| AppError::BadRequest("Choose which message to send."))?;
-    let is_key = (10..=200).contains(&form.key.len()) && form.key.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_key || form.location.is_empty() {
+    if !is_key(&form.key) || form.location.is_empty() {
         return Err(AppError::BadRequest("A part of this form is missing."));
     }
     let selection = Selection { month, locations: form.locations(), template };

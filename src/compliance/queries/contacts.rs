@@ -15,6 +15,17 @@ use crate::register::queries::Reach;
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
 
+/// Whether an entry of the log was not undone by a later one.
+macro_rules! not_undone {
+    () => {{
+        let undone = diesel::alias!(contact_log as undone);
+        let is_undone = undone
+            .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
+            .select(undone.field(contact_log::id));
+        diesel::dsl::not(diesel::dsl::exists(is_undone))
+    }};
+}
+
 /// Writes entries into the log.
 pub fn insert_contacts(conn: &mut Conn, contacts: &[NewContact]) -> QueryResult<()> {
     for chunk in contacts.chunks(500) {
@@ -40,14 +51,10 @@ pub fn list_contacts(conn: &mut Conn, location_id: &str, limit: i64) -> QueryRes
 
 /// The newest entries of each of some locations that were not undone. Two statements, whatever the number.
 pub fn list_last_contacts(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<String, LastContacts>> {
-    let undone = diesel::alias!(contact_log as undone);
-    let is_undone = undone
-        .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
-        .select(undone.field(contact_log::id));
     let newest: Vec<(String, ContactKind, Option<i64>)> = contact_log::table
         .filter(contact_log::location_id.eq_any(ids.iter().map(String::as_str)))
         .filter(contact_log::kind.ne(ContactKind::Undone))
-        .filter(diesel::dsl::not(diesel::dsl::exists(is_undone)))
+        .filter(not_undone!())
         .group_by((contact_log::location_id, contact_log::kind))
         .select((contact_log::location_id, contact_log::kind, diesel::dsl::max(contact_log::id)))
         .load(conn)?;
@@ -71,13 +78,9 @@ pub fn list_last_contacts(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMa
 
 /// When somebody last rang or wrote to each location.
 pub fn list_all_last_contacts(conn: &mut Conn) -> QueryResult<HashMap<String, UtcTime>> {
-    let undone = diesel::alias!(contact_log as undone);
-    let is_undone = undone
-        .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
-        .select(undone.field(contact_log::id));
     let rows: Vec<(String, Option<UtcTime>)> = contact_log::table
         .filter(contact_log::kind.ne(ContactKind::Undone))
-        .filter(diesel::dsl::not(diesel::dsl::exists(is_undone)))
+        .filter(not_undone!())
         .group_by(contact_log::location_id)
         .select((contact_log::location_id, diesel::dsl::max(contact_log::made_at)))
         .load(conn)?;
@@ -86,14 +89,10 @@ pub fn list_all_last_contacts(conn: &mut Conn) -> QueryResult<HashMap<String, Ut
 
 /// The entries that a batch made and that were not undone.
 pub fn list_contacts_of_batch(conn: &mut Conn, batch_id: i64) -> QueryResult<Vec<(i64, String, String)>> {
-    let undone = diesel::alias!(contact_log as undone);
-    let is_undone = undone
-        .filter(undone.field(contact_log::undoes_id).eq(contact_log::id.nullable()))
-        .select(undone.field(contact_log::id));
     contact_log::table
         .filter(contact_log::batch_id.eq(batch_id))
         .filter(contact_log::kind.eq(ContactKind::Template))
-        .filter(diesel::dsl::not(diesel::dsl::exists(is_undone)))
+        .filter(not_undone!())
         .order(contact_log::id.asc())
         .limit(100_000)
         .select((contact_log::id, contact_log::location_id, contact_log::provider_id))

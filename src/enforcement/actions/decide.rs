@@ -1,14 +1,15 @@
 //! Decides whether to impose the penalty (S.I. 2022/1175 regulation 6), and notes that a lawyer has looked.
 
 use super::super::labels;
-use super::super::model::{Case, Document, DocumentKind, Method, NoticeKind, Stage};
+use super::super::model::{Document, DocumentKind, Method, Stage};
 use super::super::queries;
 use super::super::rules::moves::{Move, at};
 use super::super::rules::{days, due};
 use super::act::{Act, At, By, Note};
-use super::compose::{registered_name, wrote_beside_the_draft};
+use super::compose::registered_name;
 use super::error::CaseError;
 use super::fallen::{last_giving, notices_in_force};
+use super::hands::{decided, require_other_hands};
 use super::holds::require_windows_stand;
 use super::keep::{Paper, keep, newest_notice};
 use super::sign::post;
@@ -50,36 +51,6 @@ pub async fn decide(state: &State, by: By, at: At, impose: bool, reasons: String
             act.finish(conn, Note::new("decided", reasons).audited("outcome", outcome).audited("late", late)).map(drop)
         })
         .await
-}
-
-/// Whether this person made the newest decision: who was late does not say that it does not matter.
-fn decided(conn: &mut Conn, act: &Act<'_>) -> Result<bool, CaseError> {
-    let me = act.by.actor.to_string();
-    let decision = queries::list_events(conn, act.case.id)?.into_iter().rev().find(|event| event.kind == "decided");
-    Ok(decision.is_some_and(|event| event.actor == me))
-}
-
-/// Fails with [`CaseError::OwnNotice`] for whoever wrote a part of the notice of intent; asked before they type reasons.
-pub async fn may_decide(state: &State, by: &By, id: i64) -> Result<(), CaseError> {
-    let by = by.clone();
-    state
-        .db
-        .read(move |conn| {
-            let case = queries::find_case(conn, &by.viewer, id)?.ok_or(CaseError::NotFound)?;
-            require_other_hands(conn, &case, &by)
-        })
-        .await
-}
-
-/// Fails for whoever wrote a part of the notice of intent: a draft, what is alleged, or the amount.
-fn require_other_hands(conn: &mut Conn, case: &Case, by: &By) -> Result<(), CaseError> {
-    let me = by.actor.to_string();
-    let mut events = queries::list_events(conn, case.id)?.into_iter();
-    let drafted = events.any(|event| event.kind == "notice_drafted" && event.actor == me);
-    if drafted || wrote_beside_the_draft(conn, case, NoticeKind::Intent)?.contains(&me) {
-        return Err(CaseError::OwnNotice);
-    }
-    Ok(())
 }
 
 #[derive(serde::Serialize)]
@@ -183,7 +154,7 @@ pub async fn review(state: &State, by: By, at: At, words: String) -> Result<(), 
             if !act.case.legal_review {
                 return Err(CaseError::NotNow(act.case.stage));
             }
-            if decided(conn, &act)? {
+            if decided(conn, act.case.id, &by)? {
                 return Err(CaseError::OwnDecision);
             }
             act.case.legal_review = false;

@@ -9,8 +9,9 @@ use super::super::rules::address;
 use super::super::rules::contents::{self, NoticeFacts};
 use super::super::rules::dates::LEAST_REPRESENTATION_DAYS;
 use super::act::{Act, At, By, Note};
-use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render, wrote_beside_the_draft};
+use super::compose::{amount_of_round, begun_again_at, compose, purpose_of, render};
 use super::error::CaseError;
+use super::hands::list_authors;
 use super::holds::require_fineable;
 use super::recipient::Recipient;
 use super::sheet::Sheet;
@@ -178,21 +179,21 @@ pub(super) fn draft_of_round(conn: &mut Conn, case_id: i64, kind: NoticeKind) ->
     Ok(Some(draft).filter(|draft| begun.is_none_or(|begun| begun <= draft.drafted_at)))
 }
 
-/// The draft of the notice that is written at the stage of a case, if there is one, with what was typed.
+/// Which notice is written at the stage of a case, and what was typed of it, if there is a draft.
 pub async fn find_fields(
     state: &State,
     by: &By,
     id: i64,
-) -> Result<(Case, Option<NoticeKind>, Option<NoticeFields>), CaseError> {
+) -> Result<(Option<NoticeKind>, Option<NoticeFields>), CaseError> {
     let viewer = by.viewer.clone();
     state
         .db
         .read(move |conn| {
             let case = queries::find_case(conn, &viewer, id)?.ok_or(CaseError::NotFound)?;
-            let Some(kind) = notice_at(case.stage) else { return Ok((case, None, None)) };
+            let Some(kind) = notice_at(case.stage) else { return Ok((None, None)) };
             let draft = queries::find_draft(conn, id, kind)?;
             let fields = draft.and_then(|draft| serde_json::from_str(&draft.fields).ok());
-            Ok((case, Some(kind), fields))
+            Ok((Some(kind), fields))
         })
         .await
 }
@@ -217,8 +218,6 @@ pub(super) fn preview_on(conn: &mut Conn, state: &State, case: Case, today: Naiv
     let facts = compose(conn, state, &case, (kind, &fields, today))?;
     let (html, text) = render(&state.templates, kind, &facts)?;
     let lacking = contents::lacking(kind, &facts, &html, &text);
-    let mut drafters = queries::list_drafters(conn, case.id, kind)?;
-    drafters.extend(wrote_beside_the_draft(conn, &case, kind)?);
-    let sheet = Sheet::new((html, text), drafters, draft.drafted_by.clone());
+    let sheet = Sheet::new((html, text), list_authors(conn, &case, kind)?, draft.drafted_by.clone());
     Ok(Preview { case, kind, draft, facts, lacking, sheet })
 }

@@ -11,6 +11,14 @@ use crate::db::Unavailable;
 use crate::error::{AppError, Problem, Severity};
 use crate::web::templates::RenderError;
 
+/// Why whoever wrote a part of the notice of intent does not decide.
+pub const OTHER_DECIDES: &str =
+    "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager has to decide.";
+
+/// Why whoever made the decision that was late does not clear it.
+pub const OTHER_REVIEWS: &str =
+    "You made this decision. Another enforcement manager has to note what the lawyer found.";
+
 /// Why something was not done in a case.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
@@ -109,13 +117,8 @@ impl From<CaseError> for AppError {
             CaseError::Stale | CaseError::NotNow(_) | CaseError::PublicBody(_) => Self::Conflict(said),
             CaseError::ManagerNeeded => Self::Forbidden("Only an enforcement manager can do this."),
             CaseError::SameHands => Self::Forbidden("You wrote a part of this notice. Somebody else has to sign it."),
-            CaseError::OwnNotice => Self::Forbidden(
-                "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager has to \
-                 decide.",
-            ),
-            CaseError::OwnDecision => Self::Forbidden(
-                "You made this decision. Another enforcement manager has to note what the lawyer found.",
-            ),
+            CaseError::OwnNotice => Self::Forbidden(OTHER_DECIDES),
+            CaseError::OwnDecision => Self::Forbidden(OTHER_REVIEWS),
             CaseError::Refused(field, detail) => {
                 let problem =
                     Problem { item: field.to_owned(), rule: "case".to_owned(), severity: Severity::Error, detail };

@@ -18,6 +18,11 @@ const OPEN: [Stage; 2] = [Stage::RepresentationsOpen, Stage::DecisionDue];
 /// Stages in which no notice stands that could be answered: what comes is kept on file, and nothing follows from it.
 const ON_FILE: [Stage; 3] = [Stage::Support, Stage::Quashed, Stage::Withdrawn];
 
+/// Whether the provider itself may answer now.
+pub fn may_answer(case: &Case) -> bool {
+    OPEN.contains(&case.stage)
+}
+
 /// Whether officers may enter what came by post or email. What lay in a tray until after the decision is entered as well, by
 /// the day it came; so is what came to a notice of intent of which it is not on record yet that it was given, or that was
 /// given too late for the day it names; and so is what came to a notice that fell, once there was one.
@@ -91,7 +96,7 @@ pub async fn represent(state: &State, by: By, at: At, said: Said) -> Result<(), 
 /// Fails unless they can be sent, or entered, at the stage that the case is at.
 fn require_open(act: &Act<'_>) -> Result<(), CaseError> {
     let is_own = matches!(act.by.viewer, Viewer::Provider(_));
-    let may = if is_own { OPEN.contains(&act.case.stage) } else { may_enter(&act.case) };
+    let may = if is_own { may_answer(&act.case) } else { may_enter(&act.case) };
     if may { Ok(()) } else { Err(CaseError::NotNow(act.case.stage)) }
 }
 

@@ -53,7 +53,7 @@ async fn open(visitor: &Visitor, by: &By, id: i64, act: Act) -> Result<HttpRespo
     let state = visitor.state();
     let posted = match act {
         Act::Notice => {
-            let (_, kind, kept) = actions::find_fields(state, by, id).await?;
+            let (kind, kept) = actions::find_fields(state, by, id).await?;
             beginning(&state.config.enforcement, kept, kind)
         }
         Act::Withdraw => {

@@ -3,16 +3,17 @@
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
-use super::super::actions::{self, By, CaseView, SeenWindow};
+use super::super::actions::{self, By, CaseView, OTHER_DECIDES, OTHER_REVIEWS, OwnHands, SeenWindow};
 use super::super::guards::{CaseReaders, Managers, Officers, by};
 use super::super::labels;
 use super::super::model::{Breach, Case, Penalty, Pence, Stage};
 use super::super::queries::Viewer;
-use super::super::rules::moves::Move;
+use super::super::rules::moves::{Move, Mover};
 use super::super::rules::{days, due};
 use super::act_names::{Act, public_body_inset};
 use super::case_tables as tables;
 use super::own;
+use super::signing::{OWN_NOTICE, OWN_WITHDRAWAL};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Content, InsetText, Link, SummaryList, SummaryRow, Table, Tag, TagColour};
 use crate::web::{As, Roles};
@@ -25,6 +26,7 @@ struct CasePage {
     inset: Option<InsetText>,
     about: SummaryList,
     acts: Vec<Link>,
+    not_theirs: Vec<&'static str>,
     tables: Vec<Table>,
     pack: Link,
 }
@@ -37,10 +39,19 @@ pub async fn case(asker: As<CaseReaders>, id: web::Path<String>) -> Result<HttpR
     if matches!(by.viewer, Viewer::Provider(_)) {
         return own::show(&asker, &view);
     }
-    officers_case(&asker, &by, &view)
+    // Who does not manage cases neither signs nor decides, whatever they wrote.
+    let own = match is_manager(&asker) {
+        true => actions::own_hands(asker.visitor.state(), &by, id).await?,
+        false => OwnHands::default(),
+    };
+    officers_case(&asker, &by, &view, own)
 }
 
-fn officers_case(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Result<HttpResponse, AppError> {
+fn is_manager(asker: &As<CaseReaders>) -> bool {
+    Managers::scopes_of(&asker.person.grants).is_some()
+}
+
+fn officers_case(asker: &As<CaseReaders>, by: &By, view: &CaseView, own: OwnHands) -> Result<HttpResponse, AppError> {
     let case = &view.case;
     let today = days::day_of(asker.visitor.state().clock.now());
     let late = due::is_late(case.due_on, today);
@@ -57,7 +68,8 @@ fn officers_case(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Result<Ht
         tags,
         inset: public_body_inset(view).or_else(|| to_heed(view)),
         about: about(view),
-        acts: acts(asker, by, view),
+        acts: acts(asker, by, view, own),
+        not_theirs: not_theirs(view, own),
         tables: tables::all(view),
         pack: Link::new("Take the evidence pack", format!("/cases/{}/pack", case.id)),
     };
@@ -147,18 +159,46 @@ fn days_of(case: &Case) -> [(&'static str, Option<String>); 4] {
     ]
 }
 
-fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView) -> Vec<Link> {
-    let is_manager = Managers::scopes_of(&asker.person.grants).is_some();
+fn acts(asker: &As<CaseReaders>, by: &By, view: &CaseView, own: OwnHands) -> Vec<Link> {
+    let is_manager = is_manager(asker);
     let is_officer = Officers::scopes_of(&asker.person.grants).is_some() && matches!(by.viewer, Viewer::Officer(_));
-    let possible = Act::ALL
-        .iter()
-        .filter(|(act, _, _, manager)| act.is_possible(view) && (if *manager { is_manager } else { is_officer }));
+    let is_theirs = |act: Act| match act {
+        Act::Decision => !own.intent,
+        Act::Review => !own.decision,
+        // What becomes of a case before the county court is for a manager.
+        Act::Close => {
+            is_manager || Move::find(view.case.stage, Stage::Closed).is_some_and(|step| step.mover() != Mover::Manager)
+        }
+        _ => true,
+    };
+    let possible = Act::ALL.iter().filter(|(act, _, _, manager)| {
+        act.is_possible(view) && is_theirs(*act) && (if *manager { is_manager } else { is_officer })
+    });
     let mut links: Vec<Link> = possible.map(|(act, ..)| Link::new(act.title(), act.path(view.case.id))).collect();
-    if view.has_draft && view.has_amount && !view.public_body {
-        links.insert(0, Link::new("See the notice, and sign it", format!("/cases/{}/preview", view.case.id)));
+    let see = |what: &str, wrote: bool, page: &str| {
+        let sign = if is_manager && !wrote { ", and sign it" } else { "" };
+        Link::new(format!("See the {what}{sign}"), format!("/cases/{}/{page}", view.case.id))
+    };
+    if has_notice_to_sign(view) {
+        links.insert(0, see("notice", own.notice, "preview"));
     }
     if view.has_withdrawal {
-        links.insert(0, Link::new("See the withdrawal, and sign it", format!("/cases/{}/withdrawal", view.case.id)));
+        links.insert(0, see("withdrawal", own.withdrawal, "withdrawal"));
     }
     links
+}
+
+fn has_notice_to_sign(view: &CaseView) -> bool {
+    view.has_draft && view.has_amount && !view.public_body
+}
+
+/// Why a manager is not offered what only managers do: they wrote a part of it, and another has to do it.
+fn not_theirs(view: &CaseView, own: OwnHands) -> Vec<&'static str> {
+    let lines = [
+        (own.withdrawal && view.has_withdrawal, OWN_WITHDRAWAL),
+        (own.notice && has_notice_to_sign(view), OWN_NOTICE),
+        (own.intent && Act::Decision.is_possible(view), OTHER_DECIDES),
+        (own.decision && Act::Review.is_possible(view), OTHER_REVIEWS),
+    ];
+    lines.into_iter().filter(|(applies, _)| *applies).map(|(_, why)| why).collect()
 }

@@ -41,7 +41,7 @@ pub async fn list(asker: As<CaseReaders>, query: web::Query<ListQuery>) -> Resul
     let by = by(&asker);
     let is_officer = matches!(by.viewer, Viewer::Officer(_));
     let stage: Option<Stage> = query.stage.parse().ok();
-    let filter = Filter { stage, with_closed: !is_officer, provider_id: None };
+    let filter = Filter { stage, with_closed: !is_officer };
     let state = asker.visitor.state();
     let cases = actions::list(state, &by, filter, query.before, PAGE_SIZE + 1).await?;
     let path = stage.map_or_else(|| "/cases".to_owned(), |stage| format!("/cases?stage={}", stage.as_str()));

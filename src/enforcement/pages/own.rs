@@ -7,7 +7,7 @@ use super::super::actions::{self, At, By, CaseError, CaseView, Said, is_theirs};
 use super::super::forms::Reader;
 use super::super::guards::{CaseReaders, by};
 use super::super::labels;
-use super::super::model::{Breach, Stage, TO_OFFICERS, Via};
+use super::super::model::{Breach, TO_OFFICERS, Via};
 use super::super::queries::Viewer;
 use super::super::rules::days;
 use super::case_tables::document_link;
@@ -49,7 +49,7 @@ pub fn show(asker: &As<CaseReaders>, view: &CaseView) -> Result<HttpResponse, Ap
         .windows
         .iter()
         .map(|seen| format!("{}, {}: {}", seen.location, seen.window.month.for_people(), seen.state_in_words()));
-    let open = matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue);
+    let open = actions::may_answer(case);
     let page = OwnPage {
         caption: case.reference(),
         heading: heading(case.stage),
@@ -166,7 +166,7 @@ async fn form(
     if !matches!(by.viewer, Viewer::Provider(_)) {
         return Ok(see_other(&format!("/cases/{id}/act/representations")));
     }
-    if !matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue) {
+    if !actions::may_answer(&case) {
         return Err(AppError::Conflict("you cannot tell us your side now. Look at the notice again".to_owned()));
     }
     let settings = &state.config.enforcement;

@@ -7,13 +7,10 @@ use super::super::actions::{self, CaseError};
 use super::super::guards::{Managers, Officers, by};
 use super::super::rules::contents::{NoticeFacts, Required, required};
 use super::parts::{TO_CASE, with_case};
-use super::signing::{SignForm, Signing, signed};
+use super::signing::{OWN_NOTICE, SignForm, Signing, signed};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, ErrorSummary, Link, NotificationBanner};
 use crate::web::{As, Form, Roles, see_other};
-
-/// Why whoever wrote a part of a notice does not sign it.
-const OWN: &str = "You opened the case, or wrote the notice or its amount. Another enforcement manager has to sign it.";
 
 #[derive(Serialize)]
 struct Section {
@@ -49,7 +46,8 @@ async fn show<R: Roles>(asker: &As<R>, id: i64, errors: ErrorSummary) -> Result<
     };
     let form = (format!("/cases/{id}/sign"), Button::new("Sign and issue"));
     let back = BackLink::new(format!("/cases/{id}")).text("The case");
-    let signing = Signing::new(asker, (&found.case, &found.sheet, OWN), form, errors).only_if(found.lacking.is_empty());
+    let signing = Signing::new(asker, (&found.case, &found.sheet, OWN_NOTICE), form, errors);
+    let signing = signing.only_if(found.lacking.is_empty());
     let page = |signing| PreviewPage {
         signing,
         heading: if found.facts.kind == "intent" { "Notice of intent" } else { "Final notice" },

@@ -10,6 +10,13 @@ use crate::error::AppError;
 use crate::web::components::{BackLink, Button, CsrfField, ErrorSummary, NotificationBanner};
 use crate::web::{As, Roles, see_other};
 
+/// Why whoever wrote a part of a notice does not sign it.
+pub const OWN_NOTICE: &str =
+    "You opened the case, or wrote the notice or its amount. Another enforcement manager has to sign it.";
+
+/// Why whoever wrote a draft of a withdrawal does not sign it.
+pub const OWN_WITHDRAWAL: &str = "You wrote the withdrawal. Another enforcement manager has to sign it.";
+
 /// What a page that is signed has in common with the others.
 #[derive(Serialize)]
 pub struct Signing {

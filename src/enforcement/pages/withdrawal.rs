@@ -6,13 +6,10 @@ use serde::Serialize;
 use super::super::actions::{self, CaseError, WithdrawalFacts};
 use super::super::guards::{Managers, Officers, by};
 use super::parts::{TO_CASE, with_case};
-use super::signing::{SignForm, Signing, signed};
+use super::signing::{OWN_WITHDRAWAL, SignForm, Signing, signed};
 use crate::error::AppError;
 use crate::web::components::{BackLink, Button, ErrorSummary, Link};
 use crate::web::{As, Form, Roles};
-
-/// Why whoever wrote a draft of a withdrawal does not sign it.
-const OWN: &str = "You wrote the withdrawal. Another enforcement manager has to sign it.";
 
 #[derive(Serialize)]
 struct WithdrawalPage {
@@ -39,7 +36,7 @@ async fn show<R: Roles>(asker: &As<R>, id: i64, errors: ErrorSummary) -> Result<
         correct: Link::new("Change the withdrawal", format!("/cases/{id}/act/withdraw")),
         concerns_them: found.concerns_them,
     };
-    let signing = Signing::new(asker, (&found.case, &found.sheet, OWN), form, errors);
+    let signing = Signing::new(asker, (&found.case, &found.sheet, OWN_WITHDRAWAL), form, errors);
     signing.show(asker, ("enforcement/withdrawal_preview", "See the withdrawal"), back, page)
 }
 

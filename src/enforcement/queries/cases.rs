@@ -12,7 +12,7 @@ use crate::location_within;
 use crate::register::queries::Reach;
 
 /// Stages in which nothing is done any more.
-pub const ENDED: [Stage; 1] = [Stage::Closed];
+const ENDED: [Stage; 1] = [Stage::Closed];
 
 /// Who looks at cases; every query of cases takes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,6 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// Whether closed ones are among them.
     pub with_closed: bool,
-    /// Only cases of this provider.
-    pub provider_id: Option<String>,
 }
 
 /// The cases that somebody may see, as a boxed query.
@@ -90,9 +88,6 @@ pub fn list_cases(
         query = query.filter(enforcement_case::stage.eq(stage));
     } else if !filter.with_closed {
         query = query.filter(enforcement_case::stage.ne_all(ENDED));
-    }
-    if let Some(provider_id) = &filter.provider_id {
-        query = query.filter(enforcement_case::provider_id.eq(provider_id.clone()));
     }
     query.order(enforcement_case::id.desc()).limit(limit).select(Case::as_select()).load(conn)
 }
@@ -175,7 +170,7 @@ pub fn has_open_case(conn: &mut Conn, provider_id: &str) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(open)).get_result(conn)
 }
 
-/// Stage, how long ago it began in seconds, and money, of every case that somebody may see; for reports.
+/// Every case that somebody may see, the oldest first; for reports.
 pub fn list_for_report(conn: &mut Conn, viewer: &Viewer) -> QueryResult<Vec<Case>> {
     seen_by!(viewer).order(enforcement_case::id.asc()).limit(1_000_000).select(Case::as_select()).load(conn)
 }

@@ -68,7 +68,7 @@ struct ExtractJson {
     reason: Option<String>,
     /// 1 for the first of its kind, month, format and scope; more for a restatement.
     version: Option<i64>,
-    /// The run with the version before it.
+    /// The run of the last moment before its own, or of the same; its list of changes is against it.
     previous: Option<String>,
     /// Number of the schedule that it was made for.
     schedule: Option<String>,

@@ -100,7 +100,7 @@ pub enum StandingField {
     Consecutive,
     /// Windows missed of the last twelve.
     InLast12,
-    /// Whether the next miss may lead to a notice.
+    /// Whether so many windows were missed in a row that a notice is near, and none may be issued yet.
     AtRisk,
     /// Whether a notice may be issued.
     Triggered,

@@ -47,7 +47,7 @@ impl Version {
 }
 
 /// Writes what changed in all tables; answers how many changes there are, and the file. `tables` are the tables, each with
-/// the file of the version before and that of this one. A table that the version before did not have is all new.
+/// the file of the version before and that of this one. A table that the version before did not have is left out.
 pub fn write_changes(
     mut file: Written,
     format: Format,

@@ -180,32 +180,31 @@ pub fn list_ended(conn: &mut Conn, runs: &[i64], before: UtcTime) -> QueryResult
         .load(conn)
 }
 
-/// Runs that were asked for the same, and that are done, oldest first.
-pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
+/// Runs that are done and were asked for the same as this one, as at whatever moment.
+fn done_alike(run: &Run) -> extract_run::BoxedQuery<'_, MultiBackend> {
     extract_run::table
         .filter(extract_run::kind.eq(run.kind))
         .filter(extract_run::month.eq(run.month))
         .filter(extract_run::scope.eq(&run.scope))
-        .filter(extract_run::as_at.eq(run.as_at))
         .filter(extract_run::format.eq(run.format))
         .filter(extract_run::sensitive.eq(run.sensitive))
         .filter(extract_run::state.eq(RunState::Done))
+        .into_boxed::<MultiBackend>()
+}
+
+/// Those that are as at the same moment, oldest first.
+pub fn list_same(conn: &mut Conn, run: &Run) -> QueryResult<Vec<Run>> {
+    done_alike(run)
+        .filter(extract_run::as_at.eq(run.as_at))
         .order(extract_run::id.asc())
         .limit(1_000)
         .select(Run::as_select())
         .load(conn)
 }
 
-/// The run of the same kind, month, scope and format that is as at the newest moment of those up to that of this one, and
-/// its newest version if that was made anew.
+/// The one that is as at the newest moment of those up to that of this run, and its newest version if that was made anew.
 pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
-    extract_run::table
-        .filter(extract_run::kind.eq(run.kind))
-        .filter(extract_run::month.eq(run.month))
-        .filter(extract_run::scope.eq(&run.scope))
-        .filter(extract_run::format.eq(run.format))
-        .filter(extract_run::sensitive.eq(run.sensitive))
-        .filter(extract_run::state.eq(RunState::Done))
+    done_alike(run)
         .filter(extract_run::as_at.le(run.as_at))
         .order((extract_run::as_at.desc(), extract_run::version.desc(), extract_run::id.asc()))
         .select(Run::as_select())
@@ -213,17 +212,9 @@ pub fn find_previous(conn: &mut Conn, run: &Run) -> QueryResult<Option<Run>> {
         .optional()
 }
 
-/// The newest version of the runs of the same kind, month, scope and format, as at whatever moment; nothing if there is none.
+/// The newest version of all of them; nothing if there is none.
 pub fn newest_version(conn: &mut Conn, run: &Run) -> QueryResult<Option<i64>> {
-    extract_run::table
-        .filter(extract_run::kind.eq(run.kind))
-        .filter(extract_run::month.eq(run.month))
-        .filter(extract_run::scope.eq(&run.scope))
-        .filter(extract_run::format.eq(run.format))
-        .filter(extract_run::sensitive.eq(run.sensitive))
-        .filter(extract_run::state.eq(RunState::Done))
-        .select(diesel::dsl::max(extract_run::version))
-        .first(conn)
+    done_alike(run).select(diesel::dsl::max(extract_run::version)).first(conn)
 }
 
 /// The run of a kind that the end of a month's window asked for, as at a moment or later, unless it failed.

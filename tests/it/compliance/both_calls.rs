@@ -33,6 +33,22 @@ async fn close_january(app: &TestApp) -> Readers {
     }
 }
 
+/// Before a window opens nobody has sent anything, and nobody is late: the call says that it is to come, as the pages do.
+#[actix_web::test]
+async fn the_call_says_where_the_window_of_its_month_stands() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let caller = app.caller(Role::ComplianceOfficer, "national").await;
+    for (month, stands) in [("2025-12", "closed"), ("2026-01", "open"), ("2026-02", "upcoming")] {
+        let list = caller.get(&format!("/compliance/{month}")).await.json();
+        assert_eq!(list["window"], stands, "{month}");
+        assert_eq!(list["items"].as_array().unwrap().len(), 3, "{month}: {list}");
+    }
+    let officer = app.signed_in(Role::ComplianceOfficer).await;
+    assert!(officer.get("/compliance/2026-02").await.main().contains("nobody is late"));
+    let location = officer.get(&format!("/compliance/2026-02/locations/{HOME}")).await.main();
+    assert!(location.contains("Not open yet"), "{location}");
+}
+
 /// State, keys of the sections that are missing, and when it was complete: as both calls have it, and all places agree.
 async fn told(readers: &Readers, location: &str) -> (String, Value, Value) {
     let list = readers.officer.get("/compliance/2026-01").await.json();

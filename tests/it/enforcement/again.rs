@@ -297,12 +297,13 @@ async fn a_draft_from_before_the_case_began_again_is_not_signed() {
     done(&as_(&app, "manager").await, &decision, &IMPOSE, &[]).await;
     let officer = as_(&app, "officer").await;
     done(&officer, &format!("{case}/act/amount"), &INVOICE, &[("invoice.pdf", PDF)]).await;
-    let page = officer.get(&case).await.main();
-    assert!(!page.contains("See the notice, and sign it"), "nobody wrote this one: {page}");
-    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 404);
+    let preview = format!("{case}/preview");
+    let page = officer.get(&case).await;
+    assert!(!page.links("main a").contains(&preview), "nobody wrote this one: {}", page.main());
+    assert_eq!(officer.get(&preview).await.status, 404);
     done(&officer, &format!("{case}/act/notice"), &typed, &[]).await;
-    assert!(officer.get(&case).await.main().contains("See the notice, and sign it"));
-    assert_eq!(officer.get(&format!("{case}/preview")).await.status, 200);
+    assert!(officer.get(&case).await.links("main a").contains(&preview));
+    assert_eq!(officer.get(&preview).await.status, 200);
 }
 
 /// A case at the beginning, of which nothing was paid.

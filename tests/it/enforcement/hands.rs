@@ -15,11 +15,17 @@ async fn sign_as(author: &Browser, app: &TestApp, case: &str) -> Answer {
     read(author.request(Method::POST, &path).form(&fields)).await
 }
 
-/// Whoever opened the case, wrote its notice of intent or recorded the amount gets no form to decide, and decides nothing by
-/// what another manager is shown either.
+/// Whoever opened the case, wrote its notice of intent or recorded the amount is told on the case that another manager
+/// decides, gets no form to do so, and decides nothing by what that other is shown either.
 async fn does_not_decide(author: &Browser, app: &TestApp, case: &str) {
     let path = format!("{case}/manage/decision");
-    let mut hidden = as_(app, "second").await.get(&path).await.hidden_fields(&path);
+    let why = "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager has to \
+               decide.";
+    let second = as_(app, "second").await;
+    let (theirs, shown) = (second.get(case).await, author.get(case).await);
+    assert!(theirs.links("main a").contains(&path) && !theirs.main().contains(why), "{}", theirs.main());
+    assert!(!shown.links("main a").contains(&path) && shown.main().contains(why), "{}", shown.main());
+    let mut hidden = second.get(&path).await.hidden_fields(&path);
     hidden.retain(|(name, _)| name != "csrf_token");
     // First, as in a form: nothing is read before it.
     hidden.insert(0, ("csrf_token".to_owned(), author.get("/account").await.token()));
@@ -30,8 +36,6 @@ async fn does_not_decide(author: &Browser, app: &TestApp, case: &str) {
         send(author, &path, &hidden, &without_reasons, &[]).await,
     ] {
         assert_eq!(answer.status, 403, "{}", answer.main());
-        let why = "You opened this case, or wrote the notice of intent or its amount. Another enforcement manager \
-                   has to decide.";
         assert!(answer.main().contains(why), "{}", answer.main());
         assert!(!answer.main().contains("Somebody else has to sign it"), "{}", answer.main());
     }
@@ -52,6 +56,12 @@ async fn a_manager_who_opened_the_case_signs_no_notice_of_it_and_does_not_decide
     let shown = manager.get(&format!("{case}/preview")).await.main();
     let why = "You opened the case, or wrote the notice or its amount. Another enforcement manager has to sign it.";
     assert!(shown.contains(why), "what is alleged is theirs: {shown}");
+    let shown = manager.get(&case).await.main();
+    assert!(shown.contains(why) && !shown.contains("See the notice, and sign it"), "{shown}");
+    let shown = as_(&app, "second").await.get(&case).await.main();
+    assert!(!shown.contains(why) && shown.contains("See the notice, and sign it"), "{shown}");
+    let shown = as_(&app, "officer").await.get(&case).await.main();
+    assert!(!shown.contains(why) && !shown.contains("and sign it"), "no officer signs: {shown}");
     let answer = sign_as(&manager, &app, &case).await;
     assert_eq!(answer.status, 403, "{}", answer.main());
     let answer = sign(&as_(&app, "second").await, &case).await;

@@ -68,6 +68,10 @@ async fn what_was_late_is_looked_at_by_another_before_a_penalty_is_signed() {
     let review = format!("{case}/manage/review");
     let words = [("reason", "Still lawful: see the file.")];
     assert_eq!(act(&manager, &review, &words, &[]).await.status, 403, "not by whoever was late");
+    let shown = manager.get(&case).await;
+    assert!(!shown.links("main a").contains(&review), "{}", shown.main());
+    let why = "You made this decision. Another enforcement manager has to note what the lawyer found.";
+    assert!(shown.main().contains(why), "{}", shown.main());
     let second = as_(&app, "second").await;
     done(&second, &review, &words, &[]).await;
     let answer = sign(&second, &case).await;
@@ -225,6 +229,20 @@ async fn no_certificate_is_signed_and_no_court_asked_where_nothing_is_still_to_b
         let answer = act(&manager, &format!("{case}/manage/{path}"), typed, &[]).await;
         assert_eq!(answer.status, 422, "{path}");
         assert!(answer.main().contains("Nothing is still to be paid"), "{path}: {}", answer.main());
+    }
+}
+
+#[actix_web::test]
+async fn only_a_manager_is_offered_to_close_a_case_before_the_county_court() {
+    let app = triggered_app().await;
+    let case = payable(&app).await;
+    wait(&app, 20).await;
+    done(&as_(&app, "manager").await, &format!("{case}/manage/court"), &[("reason", "K00LS123")], &[]).await;
+    assert_eq!(stage(&app, &case).await, "County court");
+    let close = format!("{case}/act/close");
+    for (name, offered) in [("officer", false), ("manager", true)] {
+        let links = as_(&app, name).await.get(&case).await.links("main a");
+        assert_eq!(links.contains(&close), offered, "{name}");
     }
 }
 

@@ -49,6 +49,8 @@ async fn a_withdrawal_is_seen_and_signed_by_a_second_person() {
     }
     let why = "You wrote the withdrawal. Another enforcement manager has to sign it.";
     assert!(shown.contains(why), "{shown}");
+    let of_case = manager.get(&case).await.main();
+    assert!(of_case.contains(why) && !of_case.contains("See the withdrawal, and sign it"), "{of_case}");
     let second = as_(&app, "second").await;
     let path = format!("{case}/withdrawal");
     let hidden = second.get(&path).await.hidden_fields(&path);
