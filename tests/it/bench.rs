@@ -59,7 +59,18 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 19);
     assert!(written[0]["kinds"][1]["memory_mb"].as_f64().unwrap() > 1.0);
+    assert_eq!(report::countries(&measured)[0]["kinds"][1]["name"], written[0]["kinds"][1]["name"]);
+    let saves = ["Section saved by page", "Section saved by API", "Confirmed with one press"];
+    for kind in saves.into_iter().chain(["Sign-in", "What you owe", "Board", "Search"]) {
+        let row = by_name[kind];
+        assert!(row.ratio.is_some() && row.statements.is_some() && row.memory_mb.is_some(), "{row:?}");
+    }
+    for command in ["Extract of a month (command)", "Import of the register (command)"] {
+        assert!(by_name[command].memory_mb.is_some_and(|memory| memory > 1.0), "{:?}", by_name[command]);
+    }
     assert!(report::table(SIZE, rows).contains("What you owe"));
+    let growth = report::growth(&measured);
+    assert!(growth.contains("60 x 2 months") && growth.matches("(1.00 x)").count() == 19, "{growth}");
 }
 
 #[test]
