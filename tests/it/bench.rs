@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::{App, HttpServer, web};
 use reqwest::StatusCode;
 
-use crate::support::{TestApp, address, is_postgres, sheet, smtp};
+use crate::support::{Program, TestApp, TestDatabase, address, is_postgres, sheet, smtp};
 
 #[expect(
     dead_code,
@@ -17,7 +17,7 @@ use crate::support::{TestApp, address, is_postgres, sheet, smtp};
 #[path = "../../benches/national/mod.rs"]
 mod national;
 
-use national::load::{Client, drive, quiet};
+use national::load::{Client, OF_A_LOOK, drive, quiet, statements};
 use national::{Effort, Size, complete, measure, report};
 
 const SIZE: Size = Size { name: "tiny", locations: 60, months: 2 };
@@ -101,6 +101,17 @@ async fn a_kind_waits_until_the_jobs_of_the_one_before_are_done() {
     let server = HttpServer::new(service).workers(1).disable_signals().bind(&address).unwrap().run();
     actix_web::rt::spawn(server);
     assert_eq!(quiet(&address).await, 4);
+}
+
+#[actix_web::test]
+async fn a_look_at_the_figures_is_charged_to_nobody() {
+    let (database, address) = (TestDatabase::new(), address::free_address());
+    let settings = [("CT__SERVER__METRICS_BIND", address.as_str())];
+    let _service = Program::serve_without_jobs(&database, &settings);
+    // The first opens a connection.
+    statements(&address).await;
+    let before = statements(&address).await;
+    assert_eq!(statements(&address).await - before, OF_A_LOOK);
 }
 
 #[test]
