@@ -107,6 +107,23 @@ fn the_readme_names_every_target_of_make_and_of_the_fuzz() {
 }
 
 #[test]
+fn the_readme_names_what_the_environment_tells_benches_rehearsal_and_fuzz() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let mut names = BTreeSet::new();
+    for file in ["benches/national.rs", "benches/reminders.rs", "benches/rehearsal.rs", "tests/it/fuzz.rs"] {
+        let source = read(file);
+        for asks in ["var(\"", "said(\""] {
+            names.extend(source.split(asks).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+    }
+    assert!(names.len() >= 6, "{names:?}");
+    let readme = read("README.md");
+    let unnamed: Vec<&String> = names.iter().filter(|name| !readme.contains(name.as_str())).collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
+
+#[test]
 fn the_dashboard_can_be_read_and_its_panels_do_not_overlap() {
     let dashboard: serde_json::Value = serde_json::from_str(&file("ops/dashboard.json")).unwrap();
     let panels = dashboard["panels"].as_array().unwrap();
