@@ -90,6 +90,19 @@ fn every_alert_is_explained_and_nothing_else() {
 }
 
 #[test]
+fn the_runbook_says_what_to_do_in_every_case_that_it_is_for() {
+    let runbook = file("runbook.md");
+    let chapters: Vec<&str> = runbook.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let expected = ["Install", "Upgrade", "Backup", "Restore", "Rotate keys", "A failed job", "Alerts"];
+    assert_eq!(chapters, expected);
+    for chapter in ["Backup", "Restore"] {
+        let from = runbook.split(&format!("\n## {chapter}\n")).nth(1).unwrap();
+        let said = from.split("\n## ").next().unwrap();
+        assert!(said.contains("**SQLite**") && said.contains("**PostgreSQL**"), "{chapter}");
+    }
+}
+
+#[test]
 fn the_readme_names_every_target_of_make_and_of_the_fuzz() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let [makefile, fuzz, readme] =
