@@ -12,7 +12,7 @@ run: ## Set up, build, fill an empty database with demo accounts, serve http://1
 test: ## Set up, then every check and every test, on SQLite, on PostgreSQL and in a browser
 	@exec scripts/test
 
-bench: ## Measure
+bench: ## Measure a release build beside the floor of the machine, on SQLite and on PostgreSQL
 	@exec scripts/bench
 
 rehearsal: ## Play one month of England through the front door, on SQLite or on DATABASE_URL

@@ -137,8 +137,8 @@ fn counting(database: &str, folder: &Path, lines: &mut Vec<Line>) {
 }
 
 fn pages(database: &str, folder: &Path, lines: &mut Vec<Line>) {
-    let token = add_person(database, folder, OFFICER, "compliance_officer", "national");
-    let other = add_person(database, folder, OTHER, "compliance_officer", "national");
+    let token = add_person(database, folder, OFFICER, "compliance_officer", &["national"]);
+    let other = add_person(database, folder, OTHER, "compliance_officer", &["national"]);
     let settings =
         [("CT__CLOCK__FIXED_AT", NOW), ("CT__SIGN_IN__ARGON2_MEMORY_KIB", "8"), ("CT__SIGN_IN__ARGON2_PASSES", "1")];
     let server = Server::start(database, folder, &settings);

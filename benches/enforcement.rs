@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     for sql in [cases(), windows(), chronicle()] {
         execute(&database, &sql);
     }
-    let token = add_person(&database, folder, "bench@example.org", "enforcement_manager", "national");
+    let token = add_person(&database, folder, "bench@example.org", "enforcement_manager", &["national"]);
     let lines = actix_web::rt::System::new().block_on(measure(&database, folder, &token));
     report(&lines)
 }

@@ -6,8 +6,9 @@
 //! all of them are measured.
 //!
 //! `TEST_DATABASE_URL` names a throw-away PostgreSQL server that syncs to disk (`scripts/postgres-cluster run --durable`);
-//! without it the database is SQLite. Prints a table, and writes JSON below target/bench. Ends with an error when a promise
-//! is missed, or when an endpoint answers other than expected ([why](../docs/adr/0027-bench.md)).
+//! without it the database is SQLite. Prints tables, and JSON on its last line, which it writes below target/bench as well.
+//! Ends with an error when a promise is missed, or when an endpoint answers other than expected
+//! ([why](../docs/adr/0027-bench.md)).
 
 #![expect(
     clippy::expect_used,
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
     }
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     println!("The figures are in {}", report::write(&out, &measured).display());
+    println!("{}", report::countries(&measured));
     let missed = report::missed(&measured);
     missed.iter().for_each(|line| eprintln!("error: {line}"));
     if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -88,7 +88,7 @@ fn searches(folder: &Path, lines: &mut Vec<Line>) {
     const EMAIL: &str = "bench@example.org";
     let database = new_database(folder, "search");
     import(&database, folder, &folder.join("England.csv"));
-    let token = add_person(&database, folder, EMAIL, "administrator", "national");
+    let token = add_person(&database, folder, EMAIL, "administrator", &["national"]);
     let server = Server::start(&database, folder, &[]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

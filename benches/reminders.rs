@@ -81,15 +81,15 @@ fn queue(database: &str, folder: &Path) -> (usize, f64) {
 
 /// A synthetic England with its people, and outcomes of many months.
 fn fill(database: &str, folder: &Path, locations: usize, people: usize) {
-    let (locations, months) = (locations.to_string(), MONTHS.to_string());
+    let (number, months) = (locations.to_string(), MONTHS.to_string());
     let filled = command(database, folder)
-        .args(["demo", "--locations", &locations, "--months", &months])
+        .args(["demo", "--locations", &number, "--months", &months])
         .env("CT__CLOCK__FIXED_AT", BEFORE)
         .output()
         .unwrap();
     assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
     execute(database, &outcomes());
-    execute(database, &accounts(people));
+    execute(database, &accounts(locations, people));
 }
 
 /// Closings and outcomes of the months before those of the demonstration; one in ten was missed.
@@ -117,7 +117,7 @@ fn outcomes() -> String {
 }
 
 /// A person for each location, and people of whole providers until there are enough.
-fn accounts(people: usize) -> String {
+fn accounts(locations: usize, people: usize) -> String {
     let series = |source: &str, kind: &str, limit: &str| {
         format!(
             "INSERT INTO account (email, name, demonstration, created_at) \
@@ -129,7 +129,7 @@ fn accounts(people: usize) -> String {
     };
     let owing = "(SELECT id FROM location WHERE status = 'active') AS owing";
     let providers = "(SELECT DISTINCT provider_id AS id FROM location WHERE status = 'active') AS owing";
-    let rest = people.saturating_sub(LOCATIONS.min(people));
+    let rest = people.saturating_sub(locations);
     format!(
         "BEGIN; {} {} COMMIT;",
         series(owing, "location", ""),

@@ -73,8 +73,8 @@ fn requests(folder: &Path, lines: &mut Vec<Line>) {
     ];
     let keys: Vec<String> = (0..CLIENTS).map(|number| homes::add_key(&database, folder, number)).collect();
     let people: Vec<_> = (0..CLIENTS).map(|number| homes::add_person(&database, folder, number)).collect();
-    let group_key = homes::add_key_for(&database, folder, homes::GROUP_SCOPE);
-    let office = support::add_person(&database, folder, HEAD_OFFICE, "provider_admin", homes::GROUP_SCOPE);
+    let group_key = homes::add_key_for(&database, folder, &[homes::GROUP_SCOPE]);
+    let office = support::add_person(&database, folder, HEAD_OFFICE, "provider_admin", &[homes::GROUP_SCOPE]);
     let server = Server::start(&database, folder, &settings);
     let floor = floor::Floor::start(&new_database(folder, "floor"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

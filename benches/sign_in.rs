@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 
 async fn measure(database: &str, folder: &Path) -> Vec<Line> {
     assert!(command(database, folder).arg("migrate").output().unwrap().status.success());
-    let token = add_person(database, folder, EMAIL, "analyst", "national");
+    let token = add_person(database, folder, EMAIL, "analyst", &["national"]);
     // Otherwise the failures that are measured would be throttled.
     let many = [("CT__SIGN_IN__FAILURES_PER_ACCOUNT", "1000000"), ("CT__SIGN_IN__FAILURES_PER_ADDRESS", "1000000")];
     let server = Server::start(database, folder, &many);

@@ -13,6 +13,15 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# Settings of the person at the keyboard must not reach what is tested or measured, nor the database that they test on.
+forget_settings() {
+    local name
+    while IFS= read -r name; do
+        unset "$name"
+    done < <(compgen -v | grep '^CT__' || true)
+    unset TEST_DATABASE_URL TEST_DATABASE_CA TEST_DATABASE_RESTART
+}
+
 # Root itself, or sudo that needs no password (or a person at the terminal who can type one).
 can_be_root() {
     [ "$(id -u)" = 0 ] || { has sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }

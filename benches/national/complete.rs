@@ -12,10 +12,11 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::england::{add_key, add_person, fill, rows};
+use super::england::{fill, rows};
 use super::figures::{self, Basis};
+use super::homes::add_key_for;
 use super::load::{self, Client};
-use super::support::{Server, client, csrf_token, free_address, new_database, run_json, sign_in};
+use super::support::{Server, add_person, client, csrf_token, free_address, new_database, run_json, sign_in};
 use super::{MONTH, Row, Size, drive_alone, serve};
 
 /// What it is called in reports.
@@ -140,10 +141,10 @@ async fn play(server: &Server, metrics: &str, errands: Vec<Errand>, callers: usi
 
 impl Senders {
     fn add(database: &str, folder: &Path, [by_system, by_person]: [Vec<String>; 2]) -> Self {
-        let systems = by_system.chunks(OF_A_KEY).map(|of| (add_key(database, folder, &scopes(of)), of.to_vec()));
+        let systems = by_system.chunks(OF_A_KEY).map(|of| (add_key_for(database, folder, &scopes(of)), of.to_vec()));
         let people = by_person.chunks(OF_A_PERSON).enumerate().map(|(number, of)| {
             let email = format!("person{number}@example.org");
-            let token = add_person(database, folder, (email.as_str(), "provider_user"), &scopes(of));
+            let token = add_person(database, folder, &email, "provider_user", &scopes(of));
             (email, token, of.to_vec())
         });
         Self { systems: systems.collect(), people: people.collect() }

@@ -10,10 +10,10 @@ use diesel::sqlite::Sqlite;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::{Map, Value, json};
 
-use super::homes::{SECTIONS, figures};
+use super::homes::{SECTIONS, add_key_for, figures};
 use super::load::{self, Place};
 use super::post::PostOffice;
-use super::support::{client, command, free_address, run_json};
+use super::support::{add_person, client, command, free_address};
 use super::{Effort, MONTH, Size, serve};
 
 /// When the country is filled, reminders go out, and nearly nobody has sent anything.
@@ -85,21 +85,6 @@ fn run_at(moment: &str, database: &str, folder: &Path, words: &[&str], settings:
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Adds somebody; answers the token of their first link.
-pub fn add_person(database: &str, folder: &Path, (email, role): (&str, &str), scopes: &[String]) -> String {
-    let mut words = vec!["accounts", "add", "--email", email, "--name", "Bench", "--role", role];
-    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
-    let added = run_json(database, folder, &words);
-    added["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
-}
-
-/// Adds the key of a system that saves.
-pub fn add_key(database: &str, folder: &Path, scopes: &[String]) -> String {
-    let mut words = vec!["keys", "add", "--name", "Bench", "--role", "provider_user"];
-    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_str()]));
-    run_json(database, folder, &words)["key"].as_str().unwrap().to_owned()
-}
-
 impl England {
     pub fn fill(database: &str, folder: &Path, size: Size, effort: &Effort) -> Self {
         let mut england = Self {
@@ -162,7 +147,7 @@ impl England {
     fn saver(&self, number: usize, homes: &[String], confirms: &[String]) -> Saver {
         let scopes: Vec<String> = homes.iter().chain(confirms).map(|id| format!("location:{id}")).collect();
         let (email, token) = self.person(&format!("saver{number}@example.org"), "provider_user", &scopes);
-        let key = add_key(&self.database, &self.folder, &scopes);
+        let key = add_key_for(&self.database, &self.folder, &scopes);
         let places: Vec<Place> =
             homes.iter().flat_map(|home| SECTIONS.map(|section| Place::new(home.clone(), section))).collect();
         let (by_page, by_api) = places.split_at(places.len() / 2);
@@ -174,7 +159,7 @@ impl England {
     }
 
     fn person(&self, email: &str, role: &str, scopes: &[String]) -> (String, String) {
-        (email.to_owned(), add_person(&self.database, &self.folder, (email, role), scopes))
+        (email.to_owned(), add_person(&self.database, &self.folder, email, role, scopes))
     }
 
     /// Sends the reminders to a mail server, and reads the links out of them.

@@ -102,9 +102,13 @@ pub fn write(folder: &Path, measured: &[Measured]) -> PathBuf {
     let kind = if is_postgres() { "postgres" } else { "sqlite" };
     std::fs::create_dir_all(folder).unwrap();
     let file = folder.join(format!("national-{kind}.json"));
-    let countries: Value = measured.iter().map(|(size, rows)| country(*size, rows)).collect();
-    std::fs::write(&file, format!("{countries:#}\n")).unwrap();
+    std::fs::write(&file, format!("{:#}\n", countries(measured))).unwrap();
     file
+}
+
+/// The figures, country by country.
+pub fn countries(measured: &[Measured]) -> Value {
+    measured.iter().map(|(size, rows)| country(*size, rows)).collect()
 }
 
 fn country(size: Size, rows: &[Row]) -> Value {

@@ -123,3 +123,21 @@ impl Ledger {
         self.figures.take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_that_differs_is_enough_and_nothing_compared_is_no_agreement() {
+        let ledger = Ledger::default();
+        ledger.compare("Locations", 3, "3");
+        ledger.compare_all("Values", 2, &[]);
+        assert!(ledger.figures().iter().all(Figure::agrees));
+        ledger.compare_all("Values", 2, &["one of them".to_owned()]);
+        ledger.compare_all("Nothing", 0, &[]);
+        let differs = |figure: &Figure| (!figure.agrees()).then(|| figure.name.clone());
+        let found: Vec<String> = ledger.figures().iter().filter_map(differs).collect();
+        assert_eq!(found, ["Values (2 compared): that differ", "Nothing: something was compared"]);
+    }
+}

@@ -12,6 +12,8 @@ mod figures;
 mod form_fields;
 mod front;
 mod ledger;
+#[path = "../support/memory.rs"]
+mod memory;
 mod months;
 mod officers;
 mod outcomes;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::address::free_address;
 use super::Settings;
 use super::ledger::Ledger;
+use super::memory::peak_mb;
 
 /// The program on its database.
 pub struct Service {
@@ -70,12 +71,7 @@ impl Service {
     /// Ends what serves, and notes how much memory it held.
     pub fn stop(&self) {
         let Some(mut child) = self.running.borrow_mut().take() else { return };
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|rest| {
-            let number = rest.split_whitespace().next()?;
-            number.parse::<f64>().ok()
-        });
-        self.peak_mb.set(self.peak_mb.get().max(kib.unwrap_or(0.0) / 1024.0));
+        self.peak_mb.set(self.peak_mb.get().max(peak_mb(&child)));
         let asked = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
         assert!(asked.success() && child.wait().unwrap().success(), "a stop that was asked for ends well");
     }

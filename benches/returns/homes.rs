@@ -81,19 +81,20 @@ pub fn group_location(home: usize) -> String {
 
 /// The key of a client's system.
 pub fn add_key(database: &str, folder: &Path, client: usize) -> String {
-    add_key_for(database, folder, &format!("provider:{}", provider(client)))
+    add_key_for(database, folder, &[format!("provider:{}", provider(client))])
 }
 
-/// The key of a system that saves within a scope.
-pub fn add_key_for(database: &str, folder: &Path, scope: &str) -> String {
-    let words = ["keys", "add", "--name", "Bench", "--role", "provider_user", "--scope", scope];
+/// The key of a system that saves within some scopes.
+pub fn add_key_for(database: &str, folder: &Path, scopes: &[impl AsRef<str>]) -> String {
+    let mut words = vec!["keys", "add", "--name", "Bench", "--role", "provider_user"];
+    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_ref()]));
     run_json(database, folder, &words)["key"].as_str().unwrap().to_owned()
 }
 
 /// Address of somebody, and the token of their first link.
 pub fn add_person(database: &str, folder: &Path, client: usize) -> (String, String) {
     let email = format!("{client}@example.org");
-    let token = add(database, folder, &email, "provider_user", &format!("provider:{}", provider(client)));
+    let token = add(database, folder, &email, "provider_user", &[format!("provider:{}", provider(client))]);
     (email, token)
 }
 

@@ -189,8 +189,9 @@ pub async fn statements(metrics: &str) -> f64 {
     figure(metrics, "sql_statements_total").await
 }
 
-/// Statements that a look at the figures takes: jobs and messages that wait, and those that failed, are counted for it.
-pub const OF_A_LOOK: f64 = 4.0;
+/// Statements that a look at the figures takes: jobs and messages that wait, and those that failed, are counted for it, and
+/// regular work that is late is looked for.
+pub const OF_A_LOOK: f64 = 5.0;
 
 /// Longest that jobs are waited for, in seconds, and the pause between two looks.
 const LONGEST_WAIT: u64 = 900;

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 #[path = "../../tests/it/support/address.rs"]
 mod address;
+mod memory;
 
 pub use address::free_address;
+pub use memory::peak_mb;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_capacity-tracker");
 
@@ -145,21 +147,15 @@ impl Drop for Server {
     }
 }
 
-/// The most memory a program has held so far.
-pub fn peak_mb(child: &Child) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default().to_owned();
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
-}
-
 /// A browser or another system: keeps cookies and its connection, follows no redirect.
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 /// Adds somebody; answers the token of their first link.
-pub fn add_person(database: &str, folder: &Path, email: &str, role: &str, scope: &str) -> String {
-    let words = ["accounts", "add", "--email", email, "--name", "Bench", "--role", role, "--scope", scope];
+pub fn add_person(database: &str, folder: &Path, email: &str, role: &str, scopes: &[impl AsRef<str>]) -> String {
+    let mut words = vec!["accounts", "add", "--email", email, "--name", "Bench", "--role", role];
+    scopes.iter().for_each(|scope| words.extend(["--scope", scope.as_ref()]));
     let added = run_json(database, folder, &words);
     added["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use actix_web::{App, HttpServer, web};
 use reqwest::StatusCode;
 
-use crate::support::{TestApp, address, is_postgres, sheet, smtp};
+use crate::support::{Program, TestApp, TestDatabase, address, is_postgres, sheet, smtp};
 
 #[expect(
     dead_code,
@@ -17,7 +17,7 @@ use crate::support::{TestApp, address, is_postgres, sheet, smtp};
 #[path = "../../benches/national/mod.rs"]
 mod national;
 
-use national::load::{Client, drive, quiet};
+use national::load::{Client, OF_A_LOOK, drive, quiet, statements};
 use national::{Effort, Size, complete, measure, report};
 
 const SIZE: Size = Size { name: "tiny", locations: 60, months: 2 };
@@ -59,7 +59,18 @@ fn every_kind_is_measured_and_the_figures_can_be_read() {
     let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(written[0]["kinds"].as_array().unwrap().len(), 19);
     assert!(written[0]["kinds"][1]["memory_mb"].as_f64().unwrap() > 1.0);
+    assert_eq!(report::countries(&measured)[0]["kinds"][1]["name"], written[0]["kinds"][1]["name"]);
+    let saves = ["Section saved by page", "Section saved by API", "Confirmed with one press"];
+    for kind in saves.into_iter().chain(["Sign-in", "What you owe", "Board", "Search"]) {
+        let row = by_name[kind];
+        assert!(row.ratio.is_some() && row.statements.is_some() && row.memory_mb.is_some(), "{row:?}");
+    }
+    for command in ["Extract of a month (command)", "Import of the register (command)"] {
+        assert!(by_name[command].memory_mb.is_some_and(|memory| memory > 1.0), "{:?}", by_name[command]);
+    }
     assert!(report::table(SIZE, rows).contains("What you owe"));
+    let growth = report::growth(&measured);
+    assert!(growth.contains("60 x 2 months") && growth.matches("(1.00 x)").count() == 19, "{growth}");
 }
 
 #[test]
@@ -90,6 +101,17 @@ async fn a_kind_waits_until_the_jobs_of_the_one_before_are_done() {
     let server = HttpServer::new(service).workers(1).disable_signals().bind(&address).unwrap().run();
     actix_web::rt::spawn(server);
     assert_eq!(quiet(&address).await, 4);
+}
+
+#[actix_web::test]
+async fn a_look_at_the_figures_is_charged_to_nobody() {
+    let (database, address) = (TestDatabase::new(), address::free_address());
+    let settings = [("CT__SERVER__METRICS_BIND", address.as_str())];
+    let _service = Program::serve_without_jobs(&database, &settings);
+    // The first opens a connection.
+    statements(&address).await;
+    let before = statements(&address).await;
+    assert_eq!(statements(&address).await - before, OF_A_LOOK);
 }
 
 #[test]

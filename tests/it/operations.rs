@@ -90,6 +90,19 @@ fn every_alert_is_explained_and_nothing_else() {
 }
 
 #[test]
+fn the_runbook_says_what_to_do_in_every_case_that_it_is_for() {
+    let runbook = file("runbook.md");
+    let chapters: Vec<&str> = runbook.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let expected = ["Install", "Upgrade", "Backup", "Restore", "Rotate keys", "A failed job", "Alerts"];
+    assert_eq!(chapters, expected);
+    for chapter in ["Backup", "Restore"] {
+        let from = runbook.split(&format!("\n## {chapter}\n")).nth(1).unwrap();
+        let said = from.split("\n## ").next().unwrap();
+        assert!(said.contains("**SQLite**") && said.contains("**PostgreSQL**"), "{chapter}");
+    }
+}
+
+#[test]
 fn the_readme_names_every_target_of_make_and_of_the_fuzz() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let [makefile, fuzz, readme] =
@@ -104,6 +117,23 @@ fn the_readme_names_every_target_of_make_and_of_the_fuzz() {
     for target in targets {
         assert!(readme.contains(&format!("| `{target}` |")), "{target}");
     }
+}
+
+#[test]
+fn the_readme_names_what_the_environment_tells_benches_rehearsal_and_fuzz() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let mut names = BTreeSet::new();
+    for file in ["benches/national.rs", "benches/reminders.rs", "benches/rehearsal.rs", "tests/it/fuzz.rs"] {
+        let source = read(file);
+        for asks in ["var(\"", "said(\""] {
+            names.extend(source.split(asks).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+    }
+    assert!(names.len() >= 6, "{names:?}");
+    let readme = read("README.md");
+    let unnamed: Vec<&String> = names.iter().filter(|name| !readme.contains(name.as_str())).collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
 }
 
 #[test]

@@ -26,21 +26,12 @@ fn at(hours: f64) -> String {
 
 /// The numbers of each agency, in the order in which saves are handed out.
 async fn handed_out(supplier: &Supplier) -> BTreeMap<String, Vec<i64>> {
-    let (mut numbers, mut after): (BTreeMap<String, Vec<i64>>, _) = (BTreeMap::new(), String::new());
-    loop {
-        let address = format!("{}/api/v1/saves?limit=1000{after}", supplier.url);
-        let answer = supplier.client.get(address).bearer_auth(&supplier.key).send().await.unwrap();
-        let page: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-        let items = page["items"].as_array().unwrap();
-        if items.is_empty() {
-            return numbers;
-        }
-        for save in items {
-            let place = save["location_id"].as_str().unwrap().to_owned();
-            numbers.entry(place).or_default().push(save["version"].as_i64().unwrap());
-        }
-        after = format!("&after={}", page["next"].as_str().unwrap());
+    let mut numbers: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for save in supplier.saves().await {
+        let place = save["location_id"].as_str().unwrap().to_owned();
+        numbers.entry(place).or_default().push(save["version"].as_i64().unwrap());
     }
+    numbers
 }
 
 #[actix_web::test]

@@ -82,9 +82,9 @@ impl Supplier {
         self.client.get(address).bearer_auth(&self.key).send().await.unwrap().status().as_u16()
     }
 
-    /// How often each number of each agency is kept.
-    async fn kept(&self) -> BTreeMap<(String, usize), usize> {
-        let (mut kept, mut after) = (BTreeMap::new(), String::new());
+    /// Every save, in the order in which they are handed out.
+    async fn saves(&self) -> Vec<Value> {
+        let (mut saves, mut after) = (Vec::new(), String::new());
         loop {
             let address = format!("{}/api/v1/saves?limit=1000{after}", self.url);
             let answer = self.client.get(address).bearer_auth(&self.key).send().await.unwrap();
@@ -92,15 +92,22 @@ impl Supplier {
             let page: Value = serde_json::from_str(&text).unwrap();
             let items = page["items"].as_array().unwrap_or_else(|| panic!("{text}"));
             if items.is_empty() {
-                return kept;
+                return saves;
             }
-            for save in items {
-                let percent = save["answers"]["packages_returned_pct"].as_f64().unwrap();
-                let number = format!("{:.0}", percent * 100.0).parse().unwrap();
-                *kept.entry((save["location_id"].as_str().unwrap().to_owned(), number)).or_default() += 1;
-            }
+            saves.extend(items.iter().cloned());
             after = format!("&after={}", page["next"].as_str().unwrap());
         }
+    }
+
+    /// How often each number of each agency is kept.
+    async fn kept(&self) -> BTreeMap<(String, usize), usize> {
+        let mut kept = BTreeMap::new();
+        for save in self.saves().await {
+            let percent = save["answers"]["packages_returned_pct"].as_f64().unwrap();
+            let number = format!("{:.0}", percent * 100.0).parse().unwrap();
+            *kept.entry((save["location_id"].as_str().unwrap().to_owned(), number)).or_default() += 1;
+        }
+        kept
     }
 }
 
