@@ -126,10 +126,11 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn one_thing_that_differs_is_enough_and_nothing_compared_is_no_agreement() {
+        // In here, as the bench is compiled for tests too, though it has none.
+        use super::{Figure, Ledger};
+
         let ledger = Ledger::default();
         ledger.compare("Locations", 3, "3");
         ledger.compare_all("Values", 2, &[]);

@@ -53,7 +53,8 @@ fn of_this_season(section: &Section, (month, campaigns): (ReportingMonth, &Campa
     let FromJson(mut typed) = draft.typed;
     let before = typed.len();
     typed.retain(|path, _| section.item(path).is_none_or(|item| !item.required.began_since(kept_in, month, campaigns)));
-    let is_left = typed.len() == before || typed.values().any(|text| !text.trim().is_empty());
+    let is_whole = typed.len() == before && before > 0;
+    let is_left = is_whole || typed.values().any(|text| !text.trim().is_empty());
     is_left.then_some(Draft { typed: FromJson(typed), ..draft })
 }
 

@@ -118,6 +118,8 @@ async fn a_form_that_was_opened_before_a_season_and_is_sent_in_it_saves_nothing_
         let fields = ["staff_flu", "staff_covid_seasonal", "_month", "_version"].map(|name| sent.field(name));
         assert_eq!(fields, ["", "", "2026-10", version.as_str()], "{act}");
     }
+    let form = manager.get(VACCINATION).await;
+    assert!(!form.main().contains("You typed these figures"), "nothing of it is left: {}", form.main());
     // What belongs to no season stays, on the page and in what is kept.
     let home = format!("/locations/{HOME}/sections/vaccination");
     let form = manager.get(&home).await;
