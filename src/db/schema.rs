@@ -1147,7 +1147,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         /// 1 for the first of its kind, month, format and scope; more for a restatement.
         version -> Nullable<BigInt>,
-        /// The version before it.
+        /// The run of the last moment before its own, or of the same.
         previous_id -> Nullable<BigInt>,
         /// Id of the Formal Notice that its columns come from.
         notice -> Nullable<Text>,

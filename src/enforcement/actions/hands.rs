@@ -1,6 +1,6 @@
 //! Two people: whoever wrote a part of what a notice says does not sign it, and does not decide (docs/adr/0026).
 
-use super::super::model::{Case, NoticeKind};
+use super::super::model::{Case, NoticeKind, Stage};
 use super::super::queries;
 use super::act::By;
 use super::compose::wrote_beside_the_draft;
@@ -17,9 +17,9 @@ pub struct OwnHands {
     pub notice: bool,
     /// A draft of the withdrawal: another signs it.
     pub withdrawal: bool,
-    /// A part of the notice of intent: another decides.
+    /// A part of the notice of intent, where it is to be decided: another decides.
     pub intent: bool,
-    /// The newest decision: another notes what the lawyer found.
+    /// The newest decision, where a lawyer looks at it: another notes what the lawyer found.
     pub decision: bool,
 }
 
@@ -40,8 +40,9 @@ pub async fn own_hands(state: &State, by: &By, id: i64) -> Result<OwnHands, Case
                 Some(notice) => queries::list_withdrawers(conn, id, notice.added_at)?.contains(&me),
                 None => false,
             };
-            let intent = wrote_the_intent(conn, &case, &by)?;
-            let decision = decided(conn, id, &by)?;
+            let is_to_decide = matches!(case.stage, Stage::RepresentationsOpen | Stage::DecisionDue);
+            let intent = is_to_decide && wrote_the_intent(conn, &case, &by)?;
+            let decision = case.legal_review && decided(conn, id, &by)?;
             Ok(OwnHands { notice, withdrawal, intent, decision })
         })
         .await
