@@ -101,6 +101,16 @@ impl SectionView {
     pub fn would_count(&self) -> bool {
         self.today.is_open && !self.progress.as_ref().is_some_and(|progress| progress.has(&self.section))
     }
+
+    /// Whether a save now would be the one that the month's return still waits for.
+    pub(super) fn would_complete(&self, campaigns: &Campaigns) -> bool {
+        if !self.would_count() {
+            return false;
+        }
+        let (location, month) = (&self.location, self.today.month);
+        let begun = self.progress.clone().unwrap_or_else(|| Progress::none(location.id.clone(), month));
+        rules::is_complete(location, &self.notice, month, campaigns, &begun.with(&self.section))
+    }
 }
 
 /// A section of a location as it stands, for somebody who may see it.

@@ -9,6 +9,7 @@ use super::error::SaveError;
 use super::prepare::{SectionView, account_of, look, require_registered};
 use super::receipt::receipt_message;
 use crate::app::State;
+use crate::clock::UtcTime;
 use crate::db::{Conn, Sends};
 use crate::mail::{self, NewMessage};
 use crate::notice::{self, Answers, Checked, Context};
@@ -42,7 +43,7 @@ struct Prepared {
     view: SectionView,
     new: NewSave,
     checked: Checked,
-    figures_since: crate::clock::UtcTime,
+    figures_since: UtcTime,
     receipt: Option<NewMessage>,
 }
 
@@ -147,7 +148,7 @@ fn prepare(conn: &mut Conn, state: &State, who: &Who, place: &Place, input: &Sav
     let figures_since = view.figures_since.filter(|_| figures.as_ref().is_some_and(stand)).unwrap_or(view.today.now);
     let new = new_save(&view, who, input, &checked)?;
     let receipt = match &who.receipt_to {
-        Some(to) if view.would_count() => Some(receipt_message(state, &view, to)?),
+        Some(to) if view.would_complete(state.notices.campaigns()) => Some(receipt_message(state, &view, to)?),
         _ => None,
     };
     Ok(Prepared { view, new, checked, figures_since, receipt })
@@ -214,7 +215,10 @@ fn write(
         let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
         queries::delete_draft(conn, account_id, &place)?;
     }
-    let completed = view.would_count() && complete(conn, state, &view, save_id, receipt.as_ref())?;
+    let completed = view.would_count() && complete(conn, state, &view, save_id)?;
+    if completed {
+        send_receipt(conn, who, receipt.as_ref(), view.today.now)?;
+    }
     let save = new.kept_as(save_id, checked.answers, checked.reasons);
     Ok(Saved { save, repeated: false, completed, title: Some(view.title()?) })
 }
@@ -222,13 +226,7 @@ fn write(
 /// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is
 /// owed there is none, and nobody is told that it is complete. What is owed may have changed since it was looked at, by a
 /// load of the register: then the whole is looked at again.
-fn complete(
-    conn: &mut Conn,
-    state: &State,
-    view: &SectionView,
-    save_id: i64,
-    receipt: Option<&NewMessage>,
-) -> Result<bool, SaveError> {
+fn complete(conn: &mut Conn, state: &State, view: &SectionView, save_id: i64) -> Result<bool, SaveError> {
     let (month, now) = (view.today.month, view.today.now);
     let noted = queries::mark_done(conn, &view.location, month, &view.section)?;
     let progress = noted.ok_or(SaveError::Overtaken)?;
@@ -237,13 +235,18 @@ fn complete(
         return Ok(false);
     }
     queries::mark_complete(conn, &view.location.id, month, save_id, now)?;
-    if !owes(conn, state, view)? {
-        return Ok(false);
+    owes(conn, state, view)
+}
+
+/// Where somebody else did another section meanwhile, so that this one turned out to be the last, no receipt was written:
+/// the whole is looked at again.
+fn send_receipt(conn: &mut Conn, who: &Who, receipt: Option<&NewMessage>, now: UtcTime) -> Result<(), SaveError> {
+    match receipt {
+        Some(message) => mail::send(conn, message, now)?,
+        None if who.receipt_to.is_some() => return Err(SaveError::Overtaken),
+        None => {}
     }
-    if let Some(message) = receipt {
-        mail::send(conn, message, now)?;
-    }
-    Ok(true)
+    Ok(())
 }
 
 /// Whether the location owes a return for the month. What became of it after the last day of the window counts for nothing;

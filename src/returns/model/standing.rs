@@ -87,6 +87,17 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Nothing is done yet.
+    pub fn none(location_id: String, month: ReportingMonth) -> Self {
+        Self { location_id, month, done: String::new(), completed_at: None, completed_by: None }
+    }
+
+    /// The same with a section more that is done.
+    pub fn with(mut self, section: &str) -> Self {
+        self.done.push_str(&format!(" {section} "));
+        self
+    }
+
     /// Whether a section is done.
     pub fn has(&self, section: &str) -> bool {
         self.done.split(' ').any(|done| done == section)

@@ -5,6 +5,7 @@ use capacity_tracker::audit::Actor;
 use capacity_tracker::clock::UtcTime;
 use capacity_tracker::returns::actions::{self, By, HistoryOf, SaveError};
 use capacity_tracker::returns::model::{BasedOn, Channel, Content, Place, Reasons, ReturnState, SaveInput, Who};
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::support::{AGENCY, CareRow, HOME, OTHER, TestApp, load_rows, nil_answers};
@@ -54,6 +55,22 @@ async fn whoever_completes_a_return_gets_one_receipt() {
     for part in ["jo@example.org", reference.as_str(), "January 2026", AGENCY, "9 January 2026 at 10:00am"] {
         assert!(receipts[0].contains(part), "{part} is not in {}", receipts[0]);
     }
+}
+
+#[actix_web::test]
+async fn whoever_does_the_last_section_gets_the_receipt_also_where_all_are_sent_at_once() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let who = person(&app, "jo@example.org", "provider:1-900").await;
+    let sections = app.sections("2026-01", "home_care");
+    let saves = sections.iter().map(|section| {
+        let content = input(Content::Answers(nil_answers(section)));
+        actions::save_section(&app.state, who.clone(), place(AGENCY, &section.key), content)
+    });
+    let saved: Vec<_> = join_all(saves).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(saved.iter().filter(|saved| saved.completed).count(), 1);
+    assert!(saved.iter().all(|saved| saved.save.version == 1), "nothing was saved twice");
+    app.run_jobs().await;
+    assert_eq!(app.mails().into_iter().filter(|mail| mail.contains("Receipt")).count(), 1);
 }
 
 #[actix_web::test]
