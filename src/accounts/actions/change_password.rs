@@ -58,6 +58,8 @@ pub async fn change_password(
             }
             queries::mark_attempt_succeeded(conn, attempt)?;
             queries::set_password(conn, account_id, &new_hash)?;
+            // Whoever asked for a link before may not be the person who knows the password.
+            queries::use_up_links_of(conn, account_id, now)?;
             queries::delete_sessions_of(conn, account_id)?;
             queries::forget_remembered(conn, account_id)?;
             let begun = keys.begin(conn, account_id, Stage::Full, &device, now)?;

@@ -44,6 +44,22 @@ async fn a_password_is_changed_by_whoever_knows_the_present_one_and_all_other_se
 }
 
 #[actix_web::test]
+async fn a_link_that_was_asked_for_before_the_password_was_changed_does_not_work_afterwards() {
+    let app = TestApp::new().await;
+    app.add_person(EMAIL, Role::ProviderUser, "location:1-1").await;
+    let (stranger, owner) = (app.browser(), app.browser());
+    stranger.submit("/forgotten-password", "/forgotten-password", &[("email", EMAIL)]).await;
+    app.run_jobs().await;
+    let mail = app.mails().pop().unwrap();
+    let link = mail[mail.find("/set-password/").unwrap()..].split_whitespace().next().unwrap();
+    owner.sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(stranger.get(link).await.status, StatusCode::OK);
+    let done = owner.submit(PAGE, PAGE, &[("present", PASSWORD), ("password", NEW)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(stranger.get(link).await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
 async fn whoever_stole_a_session_cannot_guess_the_password_for_ever() {
     let app = TestApp::new().await;
     app.add_person(EMAIL, Role::ProviderUser, "location:1-1").await;
