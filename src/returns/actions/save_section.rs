@@ -242,7 +242,7 @@ fn complete(conn: &mut Conn, state: &State, view: &SectionView, save_id: i64) ->
 /// the whole is looked at again.
 fn send_receipt(conn: &mut Conn, who: &Who, receipt: Option<&NewMessage>, now: UtcTime) -> Result<(), SaveError> {
     match receipt {
-        Some(message) => mail::send(conn, message, now)?,
+        Some(message) => drop(mail::send(conn, message, now)?),
         None if who.receipt_to.is_some() => return Err(SaveError::Overtaken),
         None => {}
     }
