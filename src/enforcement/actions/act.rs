@@ -81,12 +81,20 @@ impl<'a> Act<'a> {
         if self.is_manager { Ok(()) } else { Err(CaseError::ManagerNeeded) }
     }
 
+    fn require_mover(&self, step: Move) -> Result<(), CaseError> {
+        if step.mover() == Mover::Manager { self.require_manager() } else { Ok(()) }
+    }
+
+    /// Fails unless the case can go to a stage from where it stands, and this person may take it there.
+    pub fn require_may_go(&self, to: Stage) -> Result<(), CaseError> {
+        let step = Move::find(self.case.stage, to).ok_or(CaseError::NotNow(self.case.stage))?;
+        self.require_mover(step)
+    }
+
     /// Makes a move that the Regulations allow, if the case stands where it begins and this person may make it.
     pub fn make(&mut self, conn: &mut Conn, step: Move) -> Result<(), CaseError> {
         self.require(&[step.from()])?;
-        if step.mover() == Mover::Manager {
-            self.require_manager()?;
-        }
+        self.require_mover(step)?;
         // Somebody may be found to be a public body at any time.
         if matches!(step.to(), Stage::NoticeOfIntent | Stage::FinalNotice | Stage::CountyCourt) {
             require_fineable(conn, &self.case)?;

@@ -41,6 +41,8 @@ pub async fn close(state: &State, by: By, at: At, reason: String) -> Result<(), 
         .db
         .write(move |conn| {
             let mut act = Act::begin(conn, &by, at, now)?;
+            // Whoever may not close it is told nothing of what else stands in the way.
+            act.require_may_go(Stage::Closed)?;
             if act.case.legal_review {
                 return Err(CaseError::refused("reason", "A lawyer has to look at this case first"));
             }
