@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 
 use super::model::JobRow;
@@ -32,30 +32,35 @@ impl Runner {
 
     /// Runs jobs until told to stop, then finishes those it has begun.
     ///
-    /// `jobs.concurrency` loops, each with one job at a time, so that a slow job holds up only its own loop.
+    /// `jobs.concurrency` loops, each with one job at a time, so that a slow job holds up only its own loop; and one that
+    /// sees to the regular work, which is not looked at again for each job of a long queue.
     pub async fn run_until(&self, stop: CancellationToken) {
-        let loops = (0..self.state.config.jobs.concurrency).map(|number| self.run_loop(number == 0, &stop));
-        join_all(loops).await;
+        let loops = (0..self.state.config.jobs.concurrency).map(|_| self.take_until(&stop));
+        join(join_all(loops), self.queue_until(&stop)).await;
     }
 
-    async fn run_loop(&self, queues_regular: bool, stop: &CancellationToken) {
-        let pause = Duration::from_secs(self.state.config.jobs.poll_seconds);
-        let mut agreed = !queues_regular;
+    async fn take_until(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            let ran = match self.round(&mut agreed, queues_regular, 1).await {
-                Ok(ran) => ran,
-                Err(error) => {
-                    // The database may be away for a while; the queue is still there when it is back.
-                    tracing::warn!(error = format!("{error:#}"), "the job queue could not be read");
-                    0
-                }
-            };
-            if ran == 0 {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = tokio::time::sleep(pause) => {}
-                }
+            if count_or_warn(self.take(1).await) == 0 {
+                self.pause(stop).await;
             }
+        }
+    }
+
+    async fn queue_until(&self, stop: &CancellationToken) {
+        let mut agreed = false;
+        while !stop.is_cancelled() {
+            let queued = self.queue_regular(&mut agreed).await;
+            count_or_warn(queued.map(|()| 0));
+            self.pause(stop).await;
+        }
+    }
+
+    async fn pause(&self, stop: &CancellationToken) {
+        let pause = Duration::from_secs(self.state.config.jobs.poll_seconds);
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 
@@ -64,22 +69,16 @@ impl Runner {
         let (mut total, mut agreed) = (0, false);
         let limit = i64::from(self.state.config.jobs.concurrency);
         loop {
-            match self.round(&mut agreed, true, limit).await? {
+            self.queue_regular(&mut agreed).await?;
+            match self.take(limit).await? {
                 0 => return Ok(total),
                 ran => total += ran,
             }
         }
     }
 
-    /// One look at the schedule and the queue; answers how many jobs ran.
-    async fn round(&self, agreed: &mut bool, queues_regular: bool, limit: i64) -> anyhow::Result<usize> {
-        if !*agreed {
-            self.agree_schedule().await?;
-            *agreed = true;
-        }
-        if queues_regular {
-            self.queue_regular().await?;
-        }
+    /// Takes jobs that are due and runs them; answers how many.
+    async fn take(&self, limit: i64) -> anyhow::Result<usize> {
         let jobs = self.claim(limit).await?;
         let count = jobs.len();
         join_all(jobs.into_iter().map(|job| self.run_one(job))).await;
@@ -93,7 +92,12 @@ impl Runner {
         self.state.db.write(move |conn| anyhow::Ok(schedule::agree(conn, &wanted, now)?)).await
     }
 
-    async fn queue_regular(&self) -> anyhow::Result<()> {
+    /// Queues the regular work that is due. `agreed` is whether its rows agree with this program.
+    async fn queue_regular(&self, agreed: &mut bool) -> anyhow::Result<()> {
+        if !*agreed {
+            self.agree_schedule().await?;
+            *agreed = true;
+        }
         let now = self.state.clock.now();
         let known = self.registry.regular();
         let asked = known.clone();
@@ -187,4 +191,12 @@ impl Runner {
     fn lease_end(&self) -> crate::clock::UtcTime {
         self.state.clock.now().plus_seconds(i64::from(self.state.config.jobs.lease_seconds))
     }
+}
+
+/// The database may be away for a while; the queue is still there when it is back.
+fn count_or_warn(ran: anyhow::Result<usize>) -> usize {
+    ran.unwrap_or_else(|error| {
+        tracing::warn!(error = format!("{error:#}"), "the job queue could not be read");
+        0
+    })
 }

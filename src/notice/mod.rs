@@ -25,7 +25,7 @@ pub use diff::{Change, ChangeKind, diff};
 pub use file::Fault;
 pub use load::LoadError;
 pub use model::{Check, Choice, Grid, Item, ItemKind, Notice, Requirement, Row, Section, Service};
-pub use reads::{Read, are_equal, is_same, is_standing};
+pub use reads::{Read, are_equal, is_same, is_standing, other_sections};
 pub use rules::{LONGEST_REASON, counts_something, validate};
 pub use shape::NoticeShape;
 pub use still_asked::{collected_now, of_this_season, still_asked};

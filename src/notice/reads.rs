@@ -1,6 +1,6 @@
 //! What a check reads, and whether it reads the same in other answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -42,6 +42,12 @@ impl Check {
     pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
         self.program.paths().map(Read::of)
     }
+}
+
+/// The sections that some checks read beside their own.
+pub fn other_sections<'a>(checks: impl IntoIterator<Item = &'a Check>) -> BTreeSet<&'a str> {
+    let section = |read| if let Read::Other(section, _) = read { Some(section) } else { None };
+    checks.into_iter().flat_map(Check::reads).filter_map(section).collect()
 }
 
 /// Whether the same stands at a path in both answers. Of a total all that it is the sum of must be the same.

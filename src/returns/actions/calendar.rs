@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use diesel::QueryResult;
 
+use super::super::rules;
 use crate::clock::UtcTime;
 use crate::db::Conn;
 use crate::windows::rules::month_at;
@@ -109,4 +110,14 @@ pub(super) fn note_extension(conn: &mut Conn, today: &mut Today, location_id: &s
 /// The day it is in England.
 pub(super) fn london_day(at: UtcTime) -> NaiveDate {
     at.to_chrono().with_timezone(&London).date_naive()
+}
+
+/// Months before this one through which the figures stood: 0 if they came last month, -1 if they came in this one.
+pub(super) fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
+    Some(rules::months_between(month_at(since)?, month) - 1)
+}
+
+/// The month in which a save was made; `now` if that is none that counts.
+pub(super) fn month_of(saved_at: UtcTime, now: ReportingMonth) -> ReportingMonth {
+    month_at(saved_at).unwrap_or(now)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::super::model::{Draft, FromJson, Place, Who};
 use super::super::{queries, rules};
+use super::calendar::month_of;
 use super::error::SaveError;
 use super::month_view::MonthView;
-use super::prepare::{SectionView, account_of, month_of};
+use super::prepare::{SectionView, account_of};
 use crate::app::State;
 use crate::db::Conn;
 use crate::notice::{Campaigns, Section};

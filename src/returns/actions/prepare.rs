@@ -1,17 +1,17 @@
 //! Looks at what stands, before anything is saved: no lock is held meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::model::{FromJson, Place, Progress, Save, Who};
 use super::super::{queries, rules};
-use super::calendar::{Today, note_extension, with_its_time};
+use super::calendar::{Today, month_of, months_unchanged, note_extension, with_its_time};
 use super::error::SaveError;
 use crate::app::State;
 use crate::audit::Actor;
 use crate::clock::UtcTime;
 use crate::db::Conn;
-use crate::notice::{self, Answers, Campaigns, Check, Facts, Notice, Read, Section, Service};
+use crate::notice::{self, Answers, Campaigns, Facts, Notice, Section, Service};
 use crate::register::{Location, Status};
 use crate::windows::rules::month_at;
 use crate::windows::{self, ReportingMonth};
@@ -29,7 +29,7 @@ pub struct SectionView {
     pub current: Option<Save>,
     /// The answers that stood when the month's window opened: what last month's figures are for checks.
     pub previous: Option<Answers>,
-    /// Current answers of the location's other sections.
+    /// Current answers of the location's other sections, as far as checks of this one read them.
     pub others: BTreeMap<String, Answers>,
     /// Answers of those other sections that reasons of the current save speak of, as they were when it was made.
     pub others_then: BTreeMap<String, Answers>,
@@ -107,9 +107,19 @@ impl SectionView {
         if !self.would_count() {
             return false;
         }
-        let (location, month) = (&self.location, self.today.month);
-        let begun = self.progress.clone().unwrap_or_else(|| Progress::none(location.id.clone(), month));
-        rules::is_complete(location, &self.notice, month, campaigns, &begun.with(&self.section))
+        let month = self.today.month;
+        rules::is_complete(&self.location, &self.notice, month, campaigns, &self.begun().with(&self.section))
+    }
+
+    /// The same with a section more that is done in the month.
+    pub(super) fn after(mut self, section: &str) -> Self {
+        self.progress = Some(self.begun().with(section));
+        self
+    }
+
+    fn begun(&self) -> Progress {
+        let none = || Progress::none(self.location.id.clone(), self.today.month);
+        self.progress.clone().unwrap_or_else(none)
     }
 }
 
@@ -188,6 +198,7 @@ struct Figures {
     figures_since: Option<UtcTime>,
     /// What stood of the section when the window opened.
     previous: Option<Answers>,
+    /// Those that its checks read.
     others: BTreeMap<String, Answers>,
 }
 
@@ -198,7 +209,9 @@ fn figures(
     (notice, campaigns): (&Notice, &Campaigns),
 ) -> Result<Figures, SaveError> {
     let mut found = Figures::default();
-    for (save, since, stood) in queries::list_current(conn, &place.location_id, &place.section, today.month)? {
+    let checks = notice.section(&place.section).map(|section| section.checks.as_slice()).unwrap_or_default();
+    let read: Vec<&str> = notice::other_sections(checks).into_iter().collect();
+    for (save, since, stood) in queries::list_current(conn, (&place.location_id, &place.section), &read, today.month)? {
         if save.section == place.section {
             // Where nothing of this month was saved yet, what stands now stood when the window opened.
             let counts = save.month == Some(today.month);
@@ -222,12 +235,8 @@ fn figures(
 fn others_then(conn: &mut Conn, notice: &Notice, save: &Save) -> Result<BTreeMap<String, Answers>, SaveError> {
     let checks = notice.section(&save.section).map(|section| section.checks.as_slice()).unwrap_or_default();
     let explained = checks.iter().filter(|check| save.reasons.0.contains_key(&check.key));
-    let sections: BTreeSet<&str> = explained
-        .flat_map(Check::reads)
-        .filter_map(|read| if let Read::Other(section, _) = read { Some(section) } else { None })
-        .collect();
     let mut found = BTreeMap::new();
-    for section in sections {
+    for section in notice::other_sections(explained) {
         if let Some(answers) = queries::find_answers_at(conn, &save.location_id, section, save.saved_at)? {
             found.insert(section.to_owned(), answers);
         }
@@ -252,16 +261,6 @@ fn notice_for(
         Service::HomeCare => location.home_care,
     };
     if asked { Ok(Arc::clone(notice)) } else { Err(SaveError::NoSection) }
-}
-
-/// Months before this one through which the figures stood: 0 if they came last month, -1 if they came in this one.
-pub(super) fn months_unchanged(since: UtcTime, month: ReportingMonth) -> Option<i64> {
-    Some(rules::months_between(month_at(since)?, month) - 1)
-}
-
-/// The month in which a save was made; `now` if that is none that counts.
-pub(super) fn month_of(saved_at: UtcTime, now: ReportingMonth) -> ReportingMonth {
-    month_at(saved_at).unwrap_or(now)
 }
 
 /// The month that a save answers: the one it counts for, which it may in time that was given after that month; or else

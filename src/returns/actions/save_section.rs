@@ -89,10 +89,36 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
     Err(SaveError::Overtaken)
 }
 
-/// The same up to the point where it would be kept.
+/// Saves several sections of a location at once: one look, and one transaction. All of them or, with an error, none:
+/// [`save_section`] may still save some, and finds what a request like this saved before.
+pub(super) async fn save_sections(
+    state: &State,
+    who: &Who,
+    sections: Vec<(Place, SaveInput)>,
+) -> Result<Vec<Saved>, SaveError> {
+    let (looking, writing) = ((state.clone(), who.clone()), (state.clone(), who.clone()));
+    let look = move |conn: &mut Conn| {
+        let (state, who) = looking;
+        let mut prepared = Vec::with_capacity(sections.len());
+        let mut meanwhile: Vec<String> = Vec::with_capacity(sections.len());
+        for (place, input) in sections {
+            let one = prepare(conn, &state, &who, &place, &input, &meanwhile)?;
+            prepared.push((one, request_key(&place, &input)));
+            meanwhile.push(place.section);
+        }
+        Ok((Sends::Several, prepared))
+    };
+    let write_all = move |conn: &mut Conn, prepared: Vec<(Prepared, Option<RequestKey>)>| {
+        let (state, who) = &writing;
+        prepared.into_iter().map(|(one, key)| write(conn, state, who, one, key.as_ref())).collect()
+    };
+    state.db.look_and_write(look, write_all).await
+}
+
+/// What [`save_section`] does, up to the point where it would be kept.
 pub async fn check_section(state: &State, who: Who, place: Place, input: SaveInput) -> Result<Saved, SaveError> {
     let (inside, by, at, asked) = (state.clone(), who.clone(), place.clone(), input.clone());
-    let prepared = state.db.read_by_key(move |conn| prepare(conn, &inside, &by, &at, &asked)).await;
+    let prepared = state.db.read_by_key(move |conn| prepare(conn, &inside, &by, &at, &asked, &[])).await;
     if matches!(prepared, Err(SaveError::NoLocation)) {
         return Err(SaveError::NoLocation);
     }
@@ -129,15 +155,23 @@ async fn attempt(
     let (place, input) = (place.clone(), input.clone());
     let look = move |conn: &mut Conn| {
         let (state, who) = looking;
-        let prepared = prepare(conn, &state, &who, &place, &input)?;
+        let prepared = prepare(conn, &state, &who, &place, &input, &[])?;
         Ok((prepared.sends(&who), prepared))
     };
     let write = move |conn: &mut Conn, prepared| write(conn, &writing.0, &writing.1, prepared, key.as_ref());
     state.db.look_and_write(look, write).await
 }
 
-fn prepare(conn: &mut Conn, state: &State, who: &Who, place: &Place, input: &SaveInput) -> Result<Prepared, SaveError> {
-    let view = look(conn, state, who, place)?;
+/// `meanwhile` are the sections that are saved with it, before it.
+fn prepare(
+    conn: &mut Conn,
+    state: &State,
+    who: &Who,
+    place: &Place,
+    input: &SaveInput,
+    meanwhile: &[String],
+) -> Result<Prepared, SaveError> {
+    let view = meanwhile.iter().fold(look(conn, state, who, place)?, |view, section| view.after(section));
     require_registered(&view.location)?;
     if !input.based_on.allows(view.version()) {
         return Err(SaveError::Stale(view.current.map(Box::new)));

@@ -6,7 +6,7 @@ use super::super::model::{BasedOn, Channel, Content, OwedSection, Place, Reasons
 use super::drafts::list_drafts;
 use super::error::SaveError;
 use super::month_view::MonthView;
-use super::save_section::{check_section, save_section};
+use super::save_section::{check_section, save_section, save_sections};
 use crate::app::State;
 use crate::clock::UtcTime;
 
@@ -69,6 +69,7 @@ pub async fn confirm_unchanged(
 ) -> Result<Confirmed, SaveError> {
     let mut confirmed = Confirmed::default();
     let begun = list_drafts(state, who, view).await?;
+    let mut sections = Vec::new();
     for section in due(view) {
         let is_shown = shown.get(&section.key).filter(|_| !begun.contains(&section.key));
         let Some(version) = is_shown else {
@@ -76,17 +77,42 @@ pub async fn confirm_unchanged(
             continue;
         };
         let request_key = (!key.is_empty()).then(|| format!("{key} {}", section.key));
-        let input = input(*version, request_key, channel);
-        match save_section(state, who.clone(), place(view, section), input).await {
+        sections.push((section.title.as_str(), place(view, section), input(*version, request_key, channel)));
+    }
+    if !sections.is_empty() {
+        confirm(state, who, sections, &mut confirmed).await?;
+    }
+    Ok(confirmed)
+}
+
+/// Nearly always all of them can be confirmed, and are at once. Where not, each is tried by itself.
+async fn confirm(
+    state: &State,
+    who: &Who,
+    sections: Vec<(&str, Place, SaveInput)>,
+    confirmed: &mut Confirmed,
+) -> Result<(), SaveError> {
+    let all = sections.iter().map(|(_, place, input)| (place.clone(), input.clone())).collect();
+    match save_sections(state, who, all).await {
+        Ok(saved) => {
+            confirmed.saved += saved.len();
+            confirmed.completed |= saved.iter().any(|one| one.completed);
+            return Ok(());
+        }
+        Err(error) if needs_a_look(&error) || matches!(error, SaveError::KeyReused | SaveError::Overtaken) => {}
+        Err(error) => return Err(error),
+    }
+    for (title, place, input) in sections {
+        match save_section(state, who.clone(), place, input).await {
             Ok(saved) => {
                 confirmed.saved += 1;
                 confirmed.completed |= saved.completed;
             }
-            Err(error) if needs_a_look(&error) => confirmed.left.push(section.title.clone()),
+            Err(error) if needs_a_look(&error) => confirmed.left.push(title.to_owned()),
             Err(error) => return Err(error),
         }
     }
-    Ok(confirmed)
+    Ok(())
 }
 
 /// What that would save now, and what it would leave. Nothing is kept.

@@ -1,12 +1,14 @@
 //! Locations that somebody may see, for their returns.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::super::model::Progress;
 use crate::accounts::Scopes;
 use crate::clock::UtcTime;
 use crate::db::schema::{location, month_progress, provider, register_event, section_draft};
 use crate::db::{Conn, MultiBackend};
+use crate::register::queries::Reach;
 use crate::register::{Event, Location, Status};
 use crate::stored_window;
 use crate::windows::ReportingMonth;
@@ -37,10 +39,42 @@ macro_rules! within {
 }
 pub(super) use within;
 
+diesel::define_sql_function! {
+    /// A text with another one in it replaced, wherever it stands.
+    fn replace(text: Text, old: Text, new: Text) -> Text;
+}
+
+/// One of those ids, as a column has it.
+macro_rules! among_one {
+    ($column:expr) => {
+        " ".into_sql::<Text>().concat($column).concat(" ")
+    };
+}
+
+type OneRow = Box<dyn BoxableExpression<location::table, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// Whether the location of a query for one row is within some scopes, as [`within`] says it. However many providers and
+/// locations there are, the text of the statement is the same, so that it is prepared once. No index leads to it.
+fn reaches(scopes: &Scopes) -> Option<OneRow> {
+    match Reach::of(scopes) {
+        Some(Reach { areas, providers, locations }) if areas.is_empty() && scopes.0.len() > 1 => {
+            let by_provider = replace(among(&providers), among_one!(location::provider_id), "").ne(among(&providers));
+            let by_id = replace(among(&locations), among_one!(location::id), "").ne(among(&locations));
+            Some(Box::new(by_provider.or(by_id).nullable()))
+        }
+        _ => within!(scopes, location::table),
+    }
+}
+
+/// Ids with spaces around each: they have none themselves (`rules::is_id`).
+fn among(ids: &[String]) -> String {
+    format!(" {} ", ids.join(" "))
+}
+
 /// A location, if these scopes reach it.
 pub fn find_location(conn: &mut Conn, scopes: &Scopes, id: &str) -> QueryResult<Option<Location>> {
     let mut query = location::table.filter(location::id.eq(id.to_owned())).into_boxed::<MultiBackend>();
-    if let Some(within) = within!(scopes, location::table) {
+    if let Some(within) = reaches(scopes) {
         query = query.filter(within);
     }
     query.select(Location::as_select()).first(conn).optional()
@@ -79,7 +113,7 @@ pub fn find_place(
     // No account has the number 0.
     let draft = section_draft::table.find((account_id.unwrap_or(0), id.to_owned(), section.to_owned()));
     let mut query = location::table.filter(location::id.eq(id.to_owned())).into_boxed::<MultiBackend>();
-    if let Some(within) = within!(scopes, location::table) {
+    if let Some(within) = reaches(scopes) {
         query = query.filter(within);
     }
     type Row = (Location, Option<i64>, Option<String>, Option<UtcTime>, Option<i64>, bool, StoredWindow);

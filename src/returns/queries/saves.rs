@@ -16,15 +16,35 @@ const MOST_SECTIONS: i64 = 1_000;
 /// A save, since when its figures stand, and what stood before.
 pub type Current = (Save, UtcTime, Option<FromJson<Answers>>);
 
-/// The current save of every section of a location, and since when its figures stand. Of one of the sections also the
-/// answers that stood before the first save that counts for a month, if there are both. The index of months leads to that
-/// first save: however many follow it, they are not looked at.
+/// Sections that are asked for at once beside the one that is saved: no section of a notice reads more.
+const READ_AT_ONCE: usize = 3;
+
+/// The current save of a section of a location, and of those others that are read beside it; and since when the figures
+/// stand. Of the section itself also the answers that stood before the first save that counts for a month, if there are both.
+/// The index of months leads to that first save: however many follow it, they are not looked at.
 pub fn list_current(
     conn: &mut Conn,
-    location_id: &str,
-    section: &str,
+    (location_id, section): (&str, &str),
+    others: &[&str],
     month: ReportingMonth,
 ) -> QueryResult<Vec<Current>> {
+    let (first, more) = others.split_at(others.len().min(READ_AT_ONCE));
+    let mut found = list_current_of(conn, (location_id, section), first, month)?;
+    for others in more.chunks(READ_AT_ONCE) {
+        let rows = list_current_of(conn, (location_id, section), others, month)?;
+        found.extend(rows.into_iter().filter(|(save, ..)| save.section != section));
+    }
+    Ok(found)
+}
+
+/// The text of the statement is the same for however many others, so that it is prepared once.
+fn list_current_of(
+    conn: &mut Conn,
+    (location_id, section): (&str, &str),
+    others: &[&str],
+    month: ReportingMonth,
+) -> QueryResult<Vec<Current>> {
+    let other = |at: usize| current_section::section.eq(others.get(at).copied().unwrap_or(section));
     let (first, before) = diesel::alias!(section_save as first_of_month, section_save as before_it);
     let followed_on = first
         .filter(first.field(section_save::month).eq(month))
@@ -38,6 +58,7 @@ pub fn list_current(
     current_section::table
         .inner_join(section_save::table)
         .filter(current_section::location_id.eq(location_id))
+        .filter(current_section::section.eq(section).or(other(0)).or(other(1)).or(other(2)))
         .order(current_section::section.asc())
         .limit(MOST_SECTIONS)
         .select((

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::super::demo::{Asked, Measures, Sitting, Subject, answers, is_volunteered, measures};
 use super::super::super::model::{Channel, FromJson, Reasons, Save};
 use super::super::super::rules;
-use super::super::prepare::months_unchanged;
+use super::super::calendar::months_unchanged;
 use super::stage::Stage;
 use super::standing::{Kept, Standing};
 use crate::clock::UtcTime;
