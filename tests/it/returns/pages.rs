@@ -220,8 +220,11 @@ async fn a_month_later_one_press_saves_the_same_figures() {
     let fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(fields.len(), 4, "a key and three sections: {fields:?}");
     let saves = "SELECT count(*) AS number FROM section_save WHERE month = '2026-02' AND unchanged";
-    for _ in 0..2 {
+    for turn in 0..2 {
+        let before = app.state.db.statement_counts().transactions;
         let answer = manager.post(action, &tasks.token(), &fields).await;
+        let ends = app.state.db.statement_counts().transactions - before;
+        assert!(turn > 0 || ends == 2, "one begin and one commit for all of it, not {ends}");
         assert_eq!(answer.location(), "/locations/1-100000002/returns/2026-02/receipt", "{}", answer.body);
         assert_eq!(app.database.number(saves), i64::try_from(fields.len()).unwrap() - 1, "sent twice, saved once");
     }

@@ -10,6 +10,7 @@ const IN_WINDOW: &str = "2026-01-09T10:00:00Z";
 /// Trafford, where the homes are, and its region; the agency is in Leeds.
 const TRAFFORD: &str = "area:E08000009";
 const NORTH_WEST: &str = "area:E12000002";
+const AGENCY_ITSELF: &str = "location:1-100000002";
 
 #[actix_web::test]
 async fn everybody_sees_what_their_scope_reaches_and_nothing_else() {
@@ -74,4 +75,25 @@ async fn a_location_is_shown_with_its_areas() {
     assert_eq!((&home["status"], &home["owes"]["month"]), (&json!("active"), &json!("2026-01")));
     let agency = caller.get(&format!("/locations/{AGENCY}")).await.json();
     assert_eq!((&agency["services"], &agency["registered_beds"]), (&json!(["home_care"]), &json!(null)));
+}
+
+#[actix_web::test]
+async fn whoever_has_several_providers_reaches_theirs_and_none_that_is_called_alike() {
+    let app = TestApp::with_register_at(IN_WINDOW).await;
+    let section = app.section_with("care_staff_employed");
+    let body = json!({ "answers": nil_answers(&section) });
+    for (scopes, reached) in [
+        (&["provider:1-90", "provider:1-900"][..], true),
+        (&["provider:1-900", "provider:1-901", "location:1-1"], true),
+        (&["provider:1-9", AGENCY_ITSELF], true),
+        (&["area:E08000009", "provider:1-900"], true),
+        (&["provider:1-90", "provider:1-9001", "provider:00"], false),
+        (&["location:1-10000000", "location:1-1000000021", "provider:1-901"], false),
+        (&["provider:1-100000002", "location:1-900"], false),
+    ] {
+        let caller = app.caller_with(Role::ProviderUser, scopes).await;
+        let expected = if reached { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(caller.get(&format!("/locations/{AGENCY}")).await.status, expected, "{scopes:?}");
+        assert_eq!(caller.put(AGENCY, &section.key, &body).await.status, expected, "{scopes:?}");
+    }
 }

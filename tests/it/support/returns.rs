@@ -51,8 +51,13 @@ impl TestApp {
 
     /// A key with a role and scope.
     pub async fn caller(&self, role: Role, scope: &str) -> Caller {
-        let scope: Scope = scope.parse().unwrap();
-        let added = add_key(&self.state, Actor::Operator, "CareSoft".to_owned(), role, vec![scope]).await.unwrap();
+        self.caller_with(role, &[scope]).await
+    }
+
+    /// The same with several scopes.
+    pub async fn caller_with(&self, role: Role, scopes: &[&str]) -> Caller {
+        let scopes: Vec<Scope> = scopes.iter().map(|scope| scope.parse().unwrap()).collect();
+        let added = add_key(&self.state, Actor::Operator, "CareSoft".to_owned(), role, scopes).await.unwrap();
         Caller { browser: self.browser(), key: added.key }
     }
 
