@@ -41,7 +41,11 @@ impl Runner {
 
     async fn take_until(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            if count_or_warn(self.take(1).await) == 0 {
+            let ran = self.take(1).await.unwrap_or_else(|error| {
+                warn(&error, "the job queue could not be read");
+                0
+            });
+            if ran == 0 {
                 self.pause(stop).await;
             }
         }
@@ -50,8 +54,9 @@ impl Runner {
     async fn queue_until(&self, stop: &CancellationToken) {
         let mut agreed = false;
         while !stop.is_cancelled() {
-            let queued = self.queue_regular(&mut agreed).await;
-            count_or_warn(queued.map(|()| 0));
+            if let Err(error) = self.queue_regular(&mut agreed).await {
+                warn(&error, "the regular work could not be looked at");
+            }
             self.pause(stop).await;
         }
     }
@@ -85,7 +90,7 @@ impl Runner {
         Ok(count)
     }
 
-    /// Makes the rows of regular work agree with this program; nothing runs by that. A runner does so before its first look.
+    /// Makes the rows of regular work agree with this program; nothing runs by that. A runner does so before it first queues regular work.
     /// Where none ever ran, somebody else has to, or nobody sees that regular work is late.
     pub async fn agree_schedule(&self) -> anyhow::Result<()> {
         let (now, wanted) = (self.state.clock.now(), self.registry.schedules.clone());
@@ -194,9 +199,6 @@ impl Runner {
 }
 
 /// The database may be away for a while; the queue is still there when it is back.
-fn count_or_warn(ran: anyhow::Result<usize>) -> usize {
-    ran.unwrap_or_else(|error| {
-        tracing::warn!(error = format!("{error:#}"), "the job queue could not be read");
-        0
-    })
+fn warn(error: &anyhow::Error, what: &'static str) {
+    tracing::warn!(error = format!("{error:#}"), "{what}");
 }

@@ -6,6 +6,7 @@ mod drafts;
 mod error;
 mod find_return;
 mod history;
+mod keep;
 mod list_saves;
 mod look_again;
 mod month_view;

@@ -1,17 +1,15 @@
 //! Saves a section: looks and checks without a lock, then writes in one short transaction that fails if somebody else
 //! was quicker.
 
-use super::super::model::{Channel, Content, NewSave, Place, Reasons, Save, SaveInput, Who};
+use super::super::model::{Content, NewSave, Place, Reasons, Save, SaveInput, Who};
 use super::super::queries::RequestKey;
 use super::super::{queries, rules};
-use super::calendar::london_day;
 use super::error::SaveError;
-use super::prepare::{SectionView, account_of, look, require_registered};
+use super::keep::{Prepared, follow, keep};
+use super::prepare::{SectionView, look, require_registered};
 use super::receipt::receipt_message;
 use crate::app::State;
-use crate::clock::UtcTime;
 use crate::db::{Conn, Sends};
-use crate::mail::{self, NewMessage};
 use crate::notice::{self, Answers, Checked, Context};
 use crate::secrets::token_hash;
 
@@ -35,29 +33,6 @@ impl Saved {
     /// What came of the same request before.
     fn before(save: Save) -> Self {
         Self { save, repeated: true, completed: false, title: None }
-    }
-}
-
-/// A save that passed its checks.
-struct Prepared {
-    view: SectionView,
-    new: NewSave,
-    checked: Checked,
-    figures_since: UtcTime,
-    receipt: Option<NewMessage>,
-}
-
-impl Prepared {
-    /// Whose draft goes with the save. What somebody typed is no part of figures that have not changed.
-    fn draft_of(&self, who: &Who) -> Option<i64> {
-        let typed_here = self.view.has_draft && self.new.channel == Channel::Page && !self.new.unchanged;
-        account_of(who).filter(|_| typed_here)
-    }
-
-    /// The save itself is one statement; in the month's first of a section, and with a draft, others follow.
-    fn sends(&self, who: &Who) -> Sends {
-        let follows = self.view.would_count() || self.draft_of(who).is_some();
-        if follows { Sends::Several } else { Sends::One }
     }
 }
 
@@ -89,8 +64,8 @@ pub async fn save_section(state: &State, who: Who, place: Place, input: SaveInpu
     Err(SaveError::Overtaken)
 }
 
-/// Saves several sections of a location at once: one look, and one transaction. All of them or, with an error, none:
-/// [`save_section`] may still save some, and finds what a request like this saved before.
+/// Saves several sections of a location at once: one look, and one transaction, which keeps all of them or none. After an
+/// error [`save_section`] may still save some; it also finds what was kept before, by this request or one like it.
 pub(super) async fn save_sections(
     state: &State,
     who: &Who,
@@ -108,11 +83,13 @@ pub(super) async fn save_sections(
         }
         Ok((Sends::Several, prepared))
     };
-    let write_all = move |conn: &mut Conn, prepared: Vec<(Prepared, Option<RequestKey>)>| {
+    let write = move |conn: &mut Conn, prepared: Vec<(Prepared, Option<RequestKey>)>| {
         let (state, who) = &writing;
-        prepared.into_iter().map(|(one, key)| write(conn, state, who, one, key.as_ref())).collect()
+        let keep = |(one, key): (Prepared, Option<RequestKey>)| keep(conn, who, one, key.as_ref());
+        let kept = prepared.into_iter().map(keep).collect::<Result<Vec<_>, _>>()?;
+        kept.into_iter().map(|one| follow(conn, state, who, one)).collect()
     };
-    state.db.look_and_write(look, write_all).await
+    state.db.look_and_write(look, write).await
 }
 
 /// What [`save_section`] does, up to the point where it would be kept.
@@ -158,7 +135,11 @@ async fn attempt(
         let prepared = prepare(conn, &state, &who, &place, &input, &[])?;
         Ok((prepared.sends(&who), prepared))
     };
-    let write = move |conn: &mut Conn, prepared| write(conn, &writing.0, &writing.1, prepared, key.as_ref());
+    let write = move |conn: &mut Conn, prepared| {
+        let (state, who) = &writing;
+        let kept = keep(conn, who, prepared, key.as_ref())?;
+        follow(conn, state, who, kept)
+    };
     state.db.look_and_write(look, write).await
 }
 
@@ -232,62 +213,4 @@ fn new_save(view: &SectionView, who: &Who, input: &SaveInput, checked: &Checked)
         saved_by: who.actor.to_string(),
         saved_at: view.today.now,
     })
-}
-
-fn write(
-    conn: &mut Conn,
-    state: &State,
-    who: &Who,
-    prepared: Prepared,
-    key: Option<&RequestKey>,
-) -> Result<Saved, SaveError> {
-    let draft_of = prepared.draft_of(who);
-    let Prepared { view, new, checked, figures_since, receipt } = prepared;
-    let kept = queries::keep_save(conn, &new, figures_since, key)?;
-    let save_id = kept.ok_or(SaveError::Overtaken)?;
-    if let Some(account_id) = draft_of {
-        let place = Place { location_id: new.location_id.clone(), section: new.section.clone() };
-        queries::delete_draft(conn, account_id, &place)?;
-    }
-    let completed = view.would_count() && complete(conn, state, &view, save_id)?;
-    if completed {
-        send_receipt(conn, who, receipt.as_ref(), view.today.now)?;
-    }
-    let save = new.kept_as(save_id, checked.answers, checked.reasons);
-    Ok(Saved { save, repeated: false, completed, title: Some(view.title()?) })
-}
-
-/// Marks the section done, and all of them if it was the last one; answers whether that completed a return. Where none is
-/// owed there is none, and nobody is told that it is complete. What is owed may have changed since it was looked at, by a
-/// load of the register: then the whole is looked at again.
-fn complete(conn: &mut Conn, state: &State, view: &SectionView, save_id: i64) -> Result<bool, SaveError> {
-    let (month, now) = (view.today.month, view.today.now);
-    let noted = queries::mark_done(conn, &view.location, month, &view.section)?;
-    let progress = noted.ok_or(SaveError::Overtaken)?;
-    let all = rules::is_complete(&view.location, &view.notice, month, state.notices.campaigns(), &progress);
-    if !all || progress.completed_at.is_some() {
-        return Ok(false);
-    }
-    queries::mark_complete(conn, &view.location.id, month, save_id, now)?;
-    owes(conn, state, view)
-}
-
-/// Where somebody else did another section meanwhile, so that this one turned out to be the last, no receipt was written:
-/// the whole is looked at again.
-fn send_receipt(conn: &mut Conn, who: &Who, receipt: Option<&NewMessage>, now: UtcTime) -> Result<(), SaveError> {
-    match receipt {
-        Some(message) => drop(mail::send(conn, message, now)?),
-        None if who.receipt_to.is_some() => return Err(SaveError::Overtaken),
-        None => {}
-    }
-    Ok(())
-}
-
-/// Whether the location owes a return for the month. What became of it after the last day of the window counts for nothing;
-/// only whoever has more time saves then.
-fn owes(conn: &mut Conn, state: &State, view: &SectionView) -> Result<bool, SaveError> {
-    let (location, closes_on) = (&view.location, view.today.closes_on);
-    let is_later = london_day(view.today.now) > closes_on;
-    let events = if is_later { queries::list_events(conn, std::slice::from_ref(&location.id))? } else { Vec::new() };
-    Ok(rules::duty(location, &events, closes_on, state.config.returns.dormant_owes).owes)
 }

@@ -1,4 +1,5 @@
-//! Confirms that figures have not changed: all sections of a return that are due, each saved by itself.
+//! Confirms that figures have not changed: all sections of a return that are due, at once where that works, and else each by
+//! itself.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use super::month_view::MonthView;
 use super::save_section::{check_section, save_section, save_sections};
 use crate::app::State;
 use crate::clock::UtcTime;
+use crate::db::Unavailable;
 
 /// Name of a random text in a form that saves: sent twice, it saves once.
 pub const KEY: &str = "_key";
@@ -99,8 +101,9 @@ async fn confirm(
             confirmed.completed |= saved.iter().any(|one| one.completed);
             return Ok(());
         }
-        Err(error) if needs_a_look(&error) || matches!(error, SaveError::KeyReused | SaveError::Overtaken) => {}
-        Err(error) => return Err(error),
+        // Nothing was begun.
+        Err(error @ (SaveError::NoLocation | SaveError::Busy(Unavailable::Busy(_)))) => return Err(error),
+        Err(_) => {}
     }
     for (title, place, input) in sections {
         match save_section(state, who.clone(), place, input).await {

@@ -66,9 +66,10 @@ fn reaches(scopes: &Scopes) -> Option<OneRow> {
     }
 }
 
-/// Ids with spaces around each: they have none themselves (`rules::is_id`).
+/// Ids with spaces around each: they are not empty and have none themselves, neither in a scope (`Scope::from_str`) nor on the
+/// register (`register::sheet`). None at all are one space, in which nothing is found.
 fn among(ids: &[String]) -> String {
-    format!(" {} ", ids.join(" "))
+    ids.iter().fold(" ".to_owned(), |listed, id| listed + id + " ")
 }
 
 /// A location, if these scopes reach it.

@@ -16,7 +16,8 @@ const MOST_SECTIONS: i64 = 1_000;
 /// A save, since when its figures stand, and what stood before.
 pub type Current = (Save, UtcTime, Option<FromJson<Answers>>);
 
-/// Sections that are asked for at once beside the one that is saved: no section of a notice reads more.
+/// Sections that are asked for at once beside the one that is saved. Those of the notices so far read two at most; for a
+/// section that reads more than this it asks again.
 const READ_AT_ONCE: usize = 3;
 
 /// The current save of a section of a location, and of those others that are read beside it; and since when the figures

@@ -5,6 +5,7 @@ mod demo_figures;
 mod duty;
 mod history;
 mod many;
+mod one_press;
 mod order;
 pub mod pages;
 mod pages_actions;
