@@ -90,8 +90,8 @@ impl Runner {
         Ok(count)
     }
 
-    /// Makes the rows of regular work agree with this program; nothing runs by that. A runner does so before it first queues regular work.
-    /// Where none ever ran, somebody else has to, or nobody sees that regular work is late.
+    /// Makes the rows of regular work agree with this program; nothing runs by that. A runner does so before it first queues
+    /// regular work. Where none ever ran, somebody else has to, or nobody sees that regular work is late.
     pub async fn agree_schedule(&self) -> anyhow::Result<()> {
         let (now, wanted) = (self.state.clock.now(), self.registry.schedules.clone());
         self.state.db.write(move |conn| anyhow::Ok(schedule::agree(conn, &wanted, now)?)).await
