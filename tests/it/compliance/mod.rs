@@ -10,3 +10,4 @@ mod misses;
 mod more_time;
 mod not_operating;
 mod pages;
+mod two_closings;
