@@ -2,7 +2,7 @@
 //! whatever a view says is escaped.
 //!
 //! A template is named by its path without `.hbs`: `components/button`. Partials that only components use start with
-//! `_`. Pages are written inside `{{#> layout}} … {{/layout}}`.
+//! `_`. Pages are written inside `{{#layout}} … {{/layout}}`.
 
 mod helpers;
 

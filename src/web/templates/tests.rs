@@ -22,7 +22,7 @@ fn folder_with(page: &str) -> (PathBuf, Result<Templates, TemplateError>) {
     let unique = format!("templates-{}-{:?}", std::process::id(), std::thread::current().id());
     let folder = std::env::temp_dir().join(unique);
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("layout.hbs"), "{{> @partial-block}}").unwrap();
+    fs::write(folder.join("layout.hbs"), "{{main}}").unwrap();
     fs::write(folder.join("page.hbs"), page).unwrap();
     let loaded = Templates::load(Source::Directory(folder.clone()), assets());
     (folder, loaded)
@@ -93,7 +93,13 @@ fn a_condition_on_a_missing_name_is_an_error() {
     }
     let inside = "{{#each list}}{{#if absent}}x{{/if}}{{/each}}";
     assert!(render(inside, &json!({ "list": [{}], "absent": true })).is_err());
-    for page in ["{{#if (or a b)}}x{{/if}}", "{{#if (and a b)}}x{{/if}}", "{{#if (not b)}}x{{/if}}", "{{> layout b}}"] {
+    for page in [
+        "{{#if (or a b)}}x{{/if}}",
+        "{{#if (and a b)}}x{{/if}}",
+        "{{#if (not b)}}x{{/if}}",
+        "{{> layout b}}",
+        "{{#layout}}{{b}}{{/layout}}",
+    ] {
         assert!(render(page, &json!({ "a": false })).is_err(), "{page}");
     }
 }
@@ -115,6 +121,38 @@ fn lists_know_where_they_are() {
     let page = "{{#each list}}{{#unless @first}}, {{/unless}}{{@index}}{{this}}{{../mark}}{{/each}}";
     assert_eq!(render(page, &view).unwrap(), "0a!, 1b!");
     assert_eq!(render("{{#each list as |item|}}{{item}}{{/each}}", &view).unwrap(), "ab");
+}
+
+#[test]
+fn lists_in_lists_know_what_is_around_them_however_deep() {
+    let cell = |name: &str| json!({ "name": name, "lines": [{ "text": "<1>" }, { "text": "2" }] });
+    let view = json!({ "rows": [{ "mark": "!", "cells": [cell("a"), cell("b")] }], "end": "." });
+    let line = "{{@index}}{{text}}{{../name}}{{../../mark}}{{../../../end}} ";
+    let page = format!(
+        "{{{{#each rows}}}}{{{{#each cells}}}}{{{{#each lines}}}}{line}{{{{/each}}}}{{{{/each}}}}{{{{/each}}}}"
+    );
+    assert_eq!(render(&page, &view).unwrap(), "0&lt;1&gt;a!. 12a!. 0&lt;1&gt;b!. 12b!. ");
+    let absent = page.replace("{{text}}", "{{absent}}");
+    assert!(render(&absent, &view).unwrap_err().to_string().contains("absent"));
+}
+
+#[test]
+fn a_page_stands_in_the_layout_and_is_escaped_once() {
+    let (folder, _) =
+        folder_with("{{#layout}}<b>{{page.name}}</b>{{#each page.list}}{{this}}{{../page.name}}{{/each}}{{/layout}}");
+    fs::write(folder.join("layout.hbs"), "{{shell.title}}: {{main}}, {{page.name}}").unwrap();
+    let write = |page: &Value| {
+        let templates = Templates::load(Source::Directory(folder.clone()), assets()).unwrap();
+        templates.render("page", &json!({ "shell": shell(), "page": page })).map_err(|error| error.to_string())
+    };
+    let view = json!({ "name": "<&>", "list": ["1", "2"] });
+    let name = "&lt;&amp;&gt;";
+    assert_eq!(write(&view), Ok(format!("Components: <b>{name}</b>1{name}2{name}, {name}")));
+    assert!(write(&json!({ "list": [] })).unwrap_err().contains("page.name"));
+    // What a page says is not for those after it.
+    fs::write(folder.join("page.hbs"), "{{main}}").unwrap();
+    assert!(write(&view).is_err());
+    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

@@ -34,7 +34,8 @@ async fn whoever_closes_a_month_waits_for_the_other_and_says_that_it_was_closed_
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&printed["closed_before"], &printed["states"]["missing"]), (&json!(true), &json!(3)), "{printed}");
-    for (table, rows) in [("window_closing WHERE month = '2026-01'", 1), ("window_outcome WHERE month = '2026-01'", 3)] {
+    for (table, rows) in [("window_closing WHERE month = '2026-01'", 1), ("window_outcome WHERE month = '2026-01'", 3)]
+    {
         assert_eq!(app.database.number(&format!("SELECT count(*) AS number FROM {table}")), rows, "{table}");
     }
 }
