@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use capacity_tracker::accounts::Role;
 use capacity_tracker::notice::{Context, Facts, validate};
 use reqwest::StatusCode;
 use serde_json::json;
 
 use super::api::{ask, section};
 use super::command_line::newest;
-use crate::support::TestApp;
+use crate::support::{CareRow, HOME, TestApp, nil_answers};
 
 pub const OLD: &str = "[[sections.items]]\nkey = \"visits_off_premises\"";
 
@@ -65,5 +66,38 @@ async fn a_version_that_adds_drops_and_rewords_needs_no_code() {
     ] {
         let found = validate(visiting, answers.as_object().unwrap(), &context).err().unwrap_or_default();
         assert_eq!(found.first().map(|problem| problem.rule.as_str()), rule, "{answers}");
+    }
+}
+
+/// Sections that a check reads are asked for a few at once.
+#[actix_web::test]
+async fn a_check_may_read_every_other_section() {
+    let text = next_version().replace(
+        "[[sections.checks]]\nkey = \"few_quiet_rooms\"",
+        "[[sections.checks]]\nkey = \"few_in_all\"\nseverity = \"error\"\nexpression = \"\"\"\n\
+         sections.bed_vacancies.beds.total.occupied + sections.operational_support.visa_nurses \
+         + sections.vaccination.residents_flu + sections.workforce.ab_registered_nurses + quiet_rooms <= 20\"\"\"\n\
+         message = \"That is a lot in all.\"\nitems = [\"quiet_rooms\"]\n\n[[sections.checks]]\nkey = \"few_quiet_rooms\"",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("2026-01.toml"), text).unwrap();
+    let settings = [("clock.fixed_at", "2026-02-09T10:00:00Z"), ("notices.directory", folder.path().to_str().unwrap())];
+    let app = TestApp::with(&settings).await;
+    app.load_register(&[CareRow::home(HOME)]);
+    let caller = app.caller(Role::ProviderUser, "provider:1-900").await;
+    let sections = app.sections("2026-02", "care_home");
+    caller.put_all(HOME, &sections).await;
+    let answers = json!({ "visitors_inside_home": true, "quiet_rooms": 19 });
+    for (nurses, rule) in [(1, None), (2, Some("few_in_all"))] {
+        let workforce = sections.iter().find(|section| section.key == "workforce").unwrap();
+        let mut figures = nil_answers(workforce);
+        figures.insert("ab_registered_nurses".to_owned(), json!(nurses));
+        let saved = caller.put(HOME, "workforce", &json!({ "answers": figures })).await;
+        assert_eq!(saved.status, StatusCode::OK, "{}", saved.body);
+        let saved = caller.put(HOME, "visiting", &json!({ "answers": answers })).await;
+        match rule {
+            None => assert_eq!(saved.status, StatusCode::OK, "{}", saved.body),
+            Some(rule) => assert_eq!(saved.errors(), [("quiet_rooms".to_owned(), rule.to_owned())]),
+        }
     }
 }
