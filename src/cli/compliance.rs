@@ -1,11 +1,17 @@
 //! `compliance`: the outcome of each window.
 
+use std::time::{Duration, Instant};
+
 use clap::Subcommand;
 
 use crate::audit::Actor;
-use crate::compliance::actions::{self, Closed, Correction};
+use crate::compliance::actions::{self, CloseError, Closed, Correction};
 use crate::returns::model::ReturnState;
 use crate::windows::ReportingMonth;
+
+/// How long an operator waits for others, such as the service that closes the same month, and when it is tried again.
+const PATIENCE: Duration = Duration::from_secs(60);
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Words of the command.
 #[derive(Debug, Subcommand)]
@@ -60,8 +66,19 @@ pub(super) async fn run(command: Commands) -> anyhow::Result<()> {
 
 async fn close(arguments: CloseArguments) -> anyhow::Result<()> {
     let state = super::state().await?;
-    let closed = actions::close(&state, Actor::Operator, arguments.month).await?;
+    let closed = patiently(|| actions::close(&state, Actor::Operator, arguments.month)).await?;
     if arguments.json { print_json(&closed) } else { print(&closed) }
+}
+
+/// Does it again for as long as others hold what it needs. The jobs of the service need no such patience: they come again.
+async fn patiently<T>(act: impl AsyncFn() -> Result<T, CloseError>) -> Result<T, CloseError> {
+    let began = Instant::now();
+    loop {
+        match act().await {
+            Err(error) if error.is_held() && began.elapsed() < PATIENCE => tokio::time::sleep(AGAIN_AFTER).await,
+            done => return done,
+        }
+    }
 }
 
 fn print_json(Closed { closing, counts, before }: &Closed) -> anyhow::Result<()> {
@@ -109,7 +126,8 @@ async fn review(arguments: ReviewArguments) -> anyhow::Result<()> {
     let reason = arguments.reason.trim().to_owned();
     anyhow::ensure!(!reason.is_empty(), "give the reason");
     let state = super::state().await?;
-    let corrected = actions::review(&state, Actor::Operator, arguments.month, reason).await?;
+    let review = || actions::review(&state, Actor::Operator, arguments.month, reason.clone());
+    let corrected = patiently(review).await?;
     super::say(&match corrected {
         0 => format!("Every outcome of {} is as it was written down", arguments.month),
         1 => format!("1 outcome of {} was corrected", arguments.month),

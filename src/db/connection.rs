@@ -185,23 +185,29 @@ pub fn lock_number(kind: &str, name: &str) -> i64 {
     digest.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
 }
 
+/// What either database says when somebody else had what was asked for, for longer than one waits.
+const HELD: [&str; 3] = ["database is locked", "lock timeout", "deadlock detected"];
+
+/// Whether nothing was done because somebody else had what was asked for: the same may go well at once.
+pub fn is_held(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(_, information) if HELD.iter().any(|words| information.message().contains(words)))
+}
+
 /// Whether an error will pass by itself: the server is away, a lock was not to be had in time, the disk takes nothing.
 pub fn is_passing(error: &Error) -> bool {
     match error {
+        _ if is_held(error) => true,
         Error::BrokenTransactionManager => true,
         Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure, _) => true,
         // Neither database's other codes reach us, only their words.
         Error::DatabaseError(_, information) => {
             let said = information.message();
             [
-                "database is locked",
                 "disk is full",
                 // The same of PostgreSQL, in the words of its system.
                 "No space left on device",
                 // A file may not grow, or the disk fails: somebody has to see to it, and then it passes.
                 "disk I/O error",
-                "deadlock detected",
-                "lock timeout",
                 "statement timeout",
                 "terminating connection",
                 // What libpq says itself when a server goes away while it sends or waits.

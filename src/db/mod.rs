@@ -17,7 +17,7 @@ mod url;
 mod writer;
 
 pub use backup::{BackupError, back_up, restore};
-pub use connection::{Conn, MultiBackend, is_passing, lock_number, lock_until_commit};
+pub use connection::{Conn, MultiBackend, is_held, is_passing, lock_number, lock_until_commit};
 pub use files::make_private_folder;
 pub use handle::{Db, OpenError, Sends, Unavailable};
 pub use migrations::{MigrationError, is_new, migrate, require_current, revert_all};

@@ -1,7 +1,6 @@
 //! Writes down what became of every return of a month, once, when its window has closed.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
@@ -16,7 +15,7 @@ use super::settle::settle_on;
 use crate::app::State;
 use crate::audit::{self, Actor, NewEntry};
 use crate::clock::UtcTime;
-use crate::db::{Conn, Unavailable, is_passing};
+use crate::db::{Conn, Unavailable, is_held};
 use crate::notice::Service;
 use crate::register::{self, Event, Location};
 use crate::returns::model::{Progress, ReturnState, SectionState};
@@ -25,10 +24,6 @@ use crate::windows::{self, ReportingMonth, Window};
 
 /// Locations that are looked at together.
 const BATCH: i64 = 2_000;
-
-/// How long whoever closes a month waits for others, who may be closing it: that takes longer than a request waits.
-const PATIENCE: Duration = Duration::from_secs(60);
-const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Why a month was not closed.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +48,11 @@ pub enum CloseError {
 }
 
 impl CloseError {
-    /// Whether the same may go well a little later, when others have let go of the database.
-    fn is_passing(&self) -> bool {
+    /// Whether others held the database for longer than a request waits, as whoever closes a month of England may.
+    pub fn is_held(&self) -> bool {
         match self {
             Self::Busy(Unavailable::Busy(_)) => true,
-            Self::Database(error) => is_passing(error),
+            Self::Database(error) => is_held(error),
             _ => false,
         }
     }
@@ -75,19 +70,10 @@ pub struct Closed {
 }
 
 /// Closes a month: every location that was on the register in its window gets an outcome. All or nothing, and only once:
-/// a month that is closed already stays as it is. Two who close it at the same time wait for each other.
+/// a month that is closed already stays as it is.
 pub async fn close(state: &State, by: Actor, month: ReportingMonth) -> Result<Closed, CloseError> {
-    let began = Instant::now();
-    loop {
-        let inside = state.clone();
-        match state.db.write(move |conn| close_on(conn, &inside, by, month)).await {
-            Err(error) if error.is_passing() && began.elapsed() < PATIENCE => {
-                tracing::info!(%month, %error, "the month is not closed yet: others hold the database");
-                tokio::time::sleep(AGAIN_AFTER).await;
-            }
-            closed => return closed,
-        }
-    }
+    let inside = state.clone();
+    state.db.write(move |conn| close_on(conn, &inside, by, month)).await
 }
 
 /// Closes every month that is due: those since the register was first filled whose window has closed, and for which no

@@ -12,6 +12,9 @@ use handlebars::{
 use super::LAYOUT;
 use crate::web::assets::Assets;
 
+/// What the layout calls the page that it is around.
+const MAIN: &str = "main";
+
 pub(super) fn register(templates: &mut Handlebars<'static>, assets: Arc<Assets>) {
     templates.register_helper("asset", Box::new(AssetHref(assets)));
     templates.register_helper("layout", Box::new(Layout));
@@ -138,7 +141,7 @@ fn item_block<'rc>(list: &PathAndJson<'rc>, index: usize, item: &JsonValue) -> B
 
 /// `{{component "components/table" page.locations}}`: the same as `{{> components/table page.locations}}`, for what is
 /// large. An included file looks names up in a copy of its view, and everything in it that goes through a list or asks a
-/// condition copies that part again; what is written this way is copied once.
+/// condition copies that part again; what is written this way is copied once, and items of lists deep in it once more.
 struct Component;
 
 impl HelperDef for Component {
@@ -160,7 +163,7 @@ impl HelperDef for Component {
 
 /// `{{#layout}} … {{/layout}}`: a page inside the file `layout`, which says `{{main}}` where the page goes. The same as
 /// `{{#> layout}}` and `{{> @partial-block}}`, which look every name of the page up in a copy of the whole view, and copy
-/// each part once more wherever it is asked for: half of the time of a page with a large table.
+/// each part once more wherever it is asked for (docs/adr/0003).
 struct Layout;
 
 impl HelperDef for Layout {
@@ -172,12 +175,16 @@ impl HelperDef for Layout {
         render: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
+        if render.get_local_helper(MAIN).is_some() {
+            return Err(RenderErrorReason::CannotIncludeSelf.into());
+        }
+        let page = helper.template().ok_or(RenderErrorReason::BlockContentRequired)?;
         let layout = registry.get_template(LAYOUT).ok_or(RenderErrorReason::TemplateNotFound(LAYOUT.to_owned()))?;
         let mut main = StringOutput::new();
-        helper.template().map_or(Ok(()), |page| page.render(registry, context, render, &mut main))?;
-        render.register_local_helper("main", Box::new(Written(main.into_string()?)));
+        page.render(registry, context, render, &mut main)?;
+        render.register_local_helper(MAIN, Box::new(Written(main.into_string()?)));
         let written = layout.render(registry, context, render, out);
-        render.unregister_local_helper("main");
+        render.unregister_local_helper(MAIN);
         written
     }
 }

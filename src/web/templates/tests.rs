@@ -42,6 +42,7 @@ fn no_template_writes_anything_unescaped() {
             !text.contains("{{{") && !text.contains("{{&") && !text.contains("{{~{"),
             "{name} writes unescaped text"
         );
+        assert_eq!(text.contains("{{main}}"), name == LAYOUT, "{name}: a page stands in the layout");
     }
 }
 
@@ -97,7 +98,6 @@ fn a_condition_on_a_missing_name_is_an_error() {
         "{{#if (or a b)}}x{{/if}}",
         "{{#if (and a b)}}x{{/if}}",
         "{{#if (not b)}}x{{/if}}",
-        "{{> layout b}}",
         "{{#layout}}{{b}}{{/layout}}",
     ] {
         assert!(render(page, &json!({ "a": false })).is_err(), "{page}");
@@ -149,9 +149,16 @@ fn a_page_stands_in_the_layout_and_is_escaped_once() {
     let name = "&lt;&amp;&gt;";
     assert_eq!(write(&view), Ok(format!("Components: <b>{name}</b>1{name}2{name}, {name}")));
     assert!(write(&json!({ "list": [] })).unwrap_err().contains("page.name"));
-    // What a page says is not for those after it.
-    fs::write(folder.join("page.hbs"), "{{main}}").unwrap();
-    assert!(write(&view).is_err());
+    // It is in the layout alone, and the layout is in nothing that it is around.
+    for (page, layout) in [
+        ("{{#layout}}x{{/layout}}{{main}}", "{{main}}"),
+        ("{{#layout}}x{{/layout}}", "{{main}}{{#layout}}y{{/layout}}"),
+        ("{{layout}}", "{{main}}"),
+    ] {
+        fs::write(folder.join("page.hbs"), page).unwrap();
+        fs::write(folder.join("layout.hbs"), layout).unwrap();
+        assert!(write(&view).is_err(), "{page} in {layout}");
+    }
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
+use actix_web::http::KeepAlive;
 use capacity_tracker::accounts::actions::{AddAccount, add_account, set_password};
 use capacity_tracker::accounts::{Role, Scope};
 use capacity_tracker::app::{self, State};
@@ -77,6 +78,8 @@ impl TestApp {
         let inside = state.clone();
         let server = HttpServer::new(move || app::application(inside.clone()))
             .workers(1)
+            // As `serve` has it: with actix's own few seconds a busy machine closes what a browser is about to use.
+            .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
             .disable_signals()
             .listen(listener)
             .unwrap()
